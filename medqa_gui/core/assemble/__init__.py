@@ -1,0 +1,1 @@
+"""Rows become conversations; one file per shape of sheet."""

@@ -1,0 +1,1 @@
+"""Questions asked of rows and conversations; one file per kind, each yields findings."""

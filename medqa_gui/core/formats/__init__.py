@@ -1,0 +1,1 @@
+"""What each trainer reads; one file per trainer."""

@@ -1,0 +1,214 @@
+"""The nouns of the program; frozen values that window, command line, engine and tests share."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.workbook.table import ReadOptions
+
+# The prompt of the original script, word for word.
+DEFAULT_SYSTEM_PROMPT = (
+    "You are a professional, highly experienced doctor professor. You always provide accurate, comprehensive, "
+    "and detailed answers based on the patients' questions."
+)
+
+
+class Role(StrEnum):
+    """Who speaks in a message."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Message(NamedTuple):
+    """One turn of a conversation."""
+
+    role: Role
+    content: str
+
+
+class Conversation(NamedTuple):
+    """One training example: an optional system message, then user and assistant in turn.
+
+    `row_numbers` are the sheet rows that it was made of, as Excel shows them.
+    """
+
+    messages: tuple[Message, ...]
+    row_numbers: tuple[int, ...] = ()
+
+
+class Field(StrEnum):
+    """What a column is used for."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
+class Confidence(StrEnum):
+    """How sure a suggested column is: applied, suggested, or to be asked."""
+
+    SURE = "sure"
+    LIKELY = "likely"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Which column (0-based) is used for which field."""
+
+    columns: tuple[tuple[Field, int], ...] = ()
+
+    def __getitem__(self, wanted: Field) -> int | None:
+        return next((column for each, column in self.columns if each is wanted), None)
+
+    @property
+    def missing_fields(self) -> tuple[Field, ...]:
+        """The fields without which no conversation can be made."""
+        return tuple(each for each in (Field.QUESTION, Field.ANSWER) if self[each] is None)
+
+    def with_column(self, wanted: Field, column: int | None) -> "ColumnMapping":
+        """Return the mapping with this field on another column; a column serves one field only."""
+        rest = tuple((each, at) for each, at in self.columns if each is not wanted and at != column)
+        return ColumnMapping(rest if column is None else tuple(sorted((*rest, (wanted, column)))))
+
+
+class Column(NamedTuple):
+    """A column of the sheet: 0-based index, header text ("" without a header), filled cells in the rows looked at."""
+
+    index: int
+    header: str
+    filled: int
+
+    @property
+    def letter(self) -> str:
+        """The column's letter, as Excel shows it."""
+        return column_letter(self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The guess for one sheet: its header row (0: none), columns, mapping, and how sure each field is."""
+
+    sheet_index: int
+    header_row: int
+    columns: tuple[Column, ...]
+    mapping: ColumnMapping
+    confidence: dict[Field, Confidence]
+
+
+class HiddenRows(StrEnum):
+    """What happens to rows that the sheet hides or filters away."""
+
+    LEAVE = "leave"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRules:
+    """Which rows become conversations. `where` holds (column, value) pairs that must all hold."""
+
+    hidden: HiddenRows = HiddenRows.LEAVE
+    where: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that decides the bytes of the dataset; undo is a stack of plans.
+
+    `sheet_index` is 0-based (names may repeat); `header_row` is 1-based, 0 for none. An empty template is the mapped
+    column's own text. `left_out` are sheet rows that the person took out.
+    """
+
+    source: Path
+    read_options: ReadOptions = ReadOptions()
+    sheet_index: int = 0
+    header_row: int = 1
+    mapping: ColumnMapping = ColumnMapping()
+    system_prompt: str = DEFAULT_SYSTEM_PROMPT
+    question_template: str = ""
+    answer_template: str = ""
+    rules: RowRules = RowRules()
+    left_out: frozenset[int] = frozenset()
+    format_id: str = "xtuner"
+    is_ascii: bool = False
+
+    def with_mapping(self, wanted: Field, column: int | None) -> "Plan":
+        """Return the plan with one field on another column."""
+        return replace(self, mapping=self.mapping.with_column(wanted, column))
+
+
+class Severity(StrEnum):
+    """How bad a finding is; an error would be refused or misread by the trainer."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingId(StrEnum):
+    """The names of the findings; a contract."""
+
+    MISSING_QUESTION = "missing_question"
+    MISSING_ANSWER = "missing_answer"
+    HIDDEN_ROW = "hidden_row"
+    FILTERED_ROW = "filtered_row"
+    DISPLAYED_DIFFERS = "displayed_differs"
+    FORMULA_NOT_CALCULATED = "formula_not_calculated"
+    ERROR_VALUE = "error_value"
+
+
+class Finding(NamedTuple):
+    """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole."""
+
+    id: FindingId
+    row_number: int
+    column: int | None = None
+
+
+class Progress(NamedTuple):
+    """How far a job is; `total` is 0 while it is unknown."""
+
+    done: int
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The invariant: rows = conversations' rows + left out."""
+
+    rows: int = 0
+    conversations: int = 0
+    left_out: int = 0
+    findings: dict[FindingId, int] = field(default_factory=dict)
+
+
+class SavedFile(NamedTuple):
+    """A file that was written, read back and found valid."""
+
+    path: Path
+    records: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What a save did."""
+
+    plan: Plan
+    counts: Counts
+    outputs: tuple[SavedFile, ...]
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a 0-based column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

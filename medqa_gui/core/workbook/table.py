@@ -1,0 +1,130 @@
+"""What every reader hands out: sheets, rows and what is peculiar about a cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntFlag, StrEnum, auto
+from typing import NamedTuple, Protocol
+
+
+class SheetState(StrEnum):
+    """Whether a person sees the sheet's tab; the values are Excel's own."""
+
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+    VERY_HIDDEN = "veryHidden"
+
+
+class Mark(IntFlag):
+    """What is peculiar about one cell, beyond its text."""
+
+    ERROR = auto()  # an error value such as #N/A; the text is blank
+    NO_RESULT = auto()  # a formula that was never calculated; the text is blank
+    DIFFERS = auto()  # the text says something else than the stored value (a unit, a percent sign, rounding)
+    NUMBER_AS_TEXT = auto()  # text that is only a number
+    IMAGE = auto()  # a picture in the cell; the text is blank
+    STRUCK = auto()  # struck-through text
+    TRUNCATED = auto()  # at Excel's limit of 32,767 characters
+
+
+class CellNote(NamedTuple):
+    """A mark and the value as it is stored (`#N/A`, `0.256`); empty where there is none."""
+
+    mark: Mark
+    stored: str = ""
+
+
+class Row(NamedTuple):
+    """One row of a sheet that has something in it.
+
+    `number` is 1-based, as Excel shows it. `texts` starts at column A and ends at the last cell with text or a note;
+    a blank cell is "". `notes` maps the 0-based column to what is peculiar there; None for most rows.
+    """
+
+    number: int
+    texts: list[str]
+    is_hidden: bool = False
+    notes: dict[int, CellNote] | None = None
+
+
+class CellRange(NamedTuple):
+    """A rectangle of cells; rows 1-based, columns 0-based, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What is true of a sheet as a whole. Whole only after its last row was read.
+
+    `hidden_columns` is known before the first row. A hidden row inside one of `filter_ranges` was hidden by a filter.
+    """
+
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[CellRange, ...] = ()
+    filter_ranges: tuple[CellRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's name and state. `rows_hint` is the number of rows that the file claims, 0 where it claims none."""
+
+    name: str
+    state: SheetState = SheetState.VISIBLE
+    rows_hint: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayout:
+    """How a text file was read: its encoding, its delimiter, and the lines that could not be read cleanly."""
+
+    encoding: str
+    delimiter: str
+    is_guessed: bool = True
+    damaged_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the person said about the file; None is guessed."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+class RowSource(Protocol):
+    """The rows of one sheet. Each iteration reads it from the start; `facts` is whole after a full pass."""
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What is true of the sheet as a whole."""
+        ...
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows that have something in them, in the order of the sheet."""
+        ...
+
+
+class Workbook(Protocol):
+    """An open file. `layout` is None unless it is a text file."""
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets of cells, in the order of their tabs, hidden ones too."""
+        ...
+
+    @property
+    def layout(self) -> TextLayout | None:
+        """How a text file was read."""
+        ...
+
+    def rows(self, sheet_index: int) -> RowSource:
+        """Return the rows of a sheet by its 0-based index."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
