@@ -67,6 +67,52 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("It is not clear which columns hold {fields}."),
         marked("Say it: the question and answer columns, by header or letter."),
     ),
+    "template_column_unknown": (
+        marked("The text names a column “{column}” that the sheet does not have."),
+        marked("Correct the name between the braces, or write {{{{ for a brace of your own."),
+    ),
+    "nothing_to_save": (
+        marked("None of the {rows} rows has both a question and an answer, so there is nothing to save."),
+        marked("Check the chosen columns, the header row and the row rules."),
+    ),
+    "target_is_folder": (
+        marked("{path} is a folder, so no dataset can be written there."),
+        marked("Name a file inside it."),
+    ),
+    "target_is_source": (
+        marked("{path} is the spreadsheet itself; it is never overwritten."),
+        marked("Choose another name for the dataset."),
+    ),
+    "target_exists": (
+        marked("{path} is already there."),
+        marked("Name it with -o, or add --force to replace it."),
+    ),
+    "target_no_folder": (
+        marked("There is no folder {path}."),
+        marked("Make it first, or choose another folder."),
+    ),
+    "target_no_access": (
+        marked("{path} cannot be written: {reason}."),
+        marked("Close it in other programs, or choose a folder that you may write to."),
+    ),
+    "disk_full": (
+        marked("There is no room left on the disk for {path}."),
+        marked("Free some room or choose another disk; the old file is as it was."),
+    ),
+    "dataset_not_json": (
+        marked("The file is not JSON at record {record}."),
+        marked("It may be cut short, or be of another format."),
+    ),
+    "dataset_read_back_differs": (
+        marked("Record {record} did not read back as it was meant ({rule}), so nothing was saved."),
+        marked("Try another folder or disk; if it happens again, please report it."),
+    ),
+    "engine_died": (
+        marked(
+            "Reading {name} stopped without a word: the file needs more memory than there is, or breaks its reader."
+        ),
+        marked("Open it in Excel, save it as a new .xlsx with only the rows you need, and open that."),
+    ),
     "format_unknown": (
         marked("There is no format “{format}”."),
         marked("The formats are: {formats}."),

@@ -1,7 +1,5 @@
 """The nouns of the program; frozen values that window, command line, engine and tests share."""
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +12,10 @@ DEFAULT_SYSTEM_PROMPT = (
     "You are a professional, highly experienced doctor professor. You always provide accurate, comprehensive, "
     "and detailed answers based on the patients' questions."
 )
+
+
+# Longer texts are cut in the conversations table; the detail shows them whole.
+LINE_LENGTH = 300
 
 
 class Role(StrEnum):
@@ -167,6 +169,54 @@ class Finding(NamedTuple):
     id: FindingId
     row_number: int
     column: int | None = None
+
+
+class LeftOut(StrEnum):
+    """Why a row is not part of the dataset."""
+
+    BY_HAND = "by_hand"
+    WHERE = "where"
+    HIDDEN = "hidden"
+    MISSING_QUESTION = "missing_question"
+    MISSING_ANSWER = "missing_answer"
+
+
+class View(StrEnum):
+    """Which conversations are listed."""
+
+    ALL = "all"
+    NEEDS_A_LOOK = "needs_a_look"
+    LEFT_OUT = "left_out"
+
+
+class ConversationLine(NamedTuple):
+    """One line of the conversations table; question and answer are cut to LINE_LENGTH characters."""
+
+    row_number: int
+    question: str
+    answer: str
+    left_out: LeftOut | None
+    findings: tuple[FindingId, ...]
+
+
+class SourceCell(NamedTuple):
+    """One cell of the selected row: letter, header, text as shown, value as stored ("" where it says the same)."""
+
+    letter: str
+    header: str
+    text: str
+    stored: str
+
+
+class Detail(NamedTuple):
+    """Everything about the selected row. `record` is the exact text of the chosen format, "" if it is left out."""
+
+    row_number: int
+    conversation: Conversation
+    record: str
+    cells: tuple[SourceCell, ...]
+    left_out: LeftOut | None
+    findings: tuple[Finding, ...]
 
 
 class Progress(NamedTuple):

@@ -1,0 +1,21 @@
+"""What is peculiar about the cells that a conversation is made of."""
+
+from collections.abc import Collection, Iterator
+
+from medqa_gui.core.model import Finding, FindingId
+from medqa_gui.core.workbook.table import Mark, Row
+
+_FINDINGS = (
+    (Mark.ERROR, FindingId.ERROR_VALUE),
+    (Mark.NO_RESULT, FindingId.FORMULA_NOT_CALCULATED),
+    (Mark.DIFFERS, FindingId.DISPLAYED_DIFFERS),
+)
+
+
+def check_cells(row: Row, columns: Collection[int]) -> Iterator[Finding]:
+    """Yield the findings of the row's marked cells in these 0-based columns."""
+    for column, note in (row.notes or {}).items():
+        if column in columns:
+            for mark, finding in _FINDINGS:
+                if mark in note.mark:
+                    yield Finding(finding, row.number, column)

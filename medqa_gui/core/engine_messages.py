@@ -1,0 +1,213 @@
+"""What the window asks of an engine, and what the engine answers; plain values that travel over a pipe."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import (
+    ConversationLine,
+    Counts,
+    Detail,
+    ExportResult,
+    FindingId,
+    Plan,
+    Progress,
+    Suggestion,
+    View,
+)
+from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
+
+
+class Query(NamedTuple):
+    """Which conversations are listed: a view, one finding's rows only, and text that question or answer contains."""
+
+    view: View = View.ALL
+    finding: FindingId | None = None
+    find: str = ""
+
+
+class Open(NamedTuple):
+    """Open the file and load the sheet that fits best. Answered by Opened, Suggested, SheetGrew …"""
+
+    path: Path
+    options: ReadOptions
+
+
+class LoadSheet(NamedTuple):
+    """Load another sheet. Answered by Suggested, SheetGrew …"""
+
+    sheet_index: int
+
+
+class MoveHeader(NamedTuple):
+    """Suggest anew with this header row (1-based, 0 for none). Answered by Suggested."""
+
+    header_row: int
+
+
+class UsePlan(NamedTuple):
+    """Review this plan from now on; a newer one replaces it. Answered by Reviewed, Listed …"""
+
+    generation: int
+    plan: Plan
+
+
+class AskList(NamedTuple):
+    """List the conversations of this query. Answered by Listed."""
+
+    query: Query
+
+
+class AskSheetRows(NamedTuple):
+    """Send rows of the sheet by 0-based position. Answered by SheetRows."""
+
+    first: int
+    count: int
+
+
+class AskConversations(NamedTuple):
+    """Send lines of the listed conversations by 0-based position. Answered by Conversations."""
+
+    first: int
+    count: int
+
+
+class AskDetail(NamedTuple):
+    """Send everything about one sheet row. Answered by Detailed."""
+
+    row_number: int
+
+
+class Export(NamedTuple):
+    """Write the dataset. Answered by Progressed …, then Exported or Failed."""
+
+    plan: Plan
+    target: Path
+
+
+class Cancel(NamedTuple):
+    """Stop the running export; nothing of it stays."""
+
+
+class Quit(NamedTuple):
+    """Leave."""
+
+
+Request = (
+    Open
+    | LoadSheet
+    | MoveHeader
+    | UsePlan
+    | AskList
+    | AskSheetRows
+    | AskConversations
+    | AskDetail
+    | Export
+    | Cancel
+    | Quit
+)
+
+
+class Opened(NamedTuple):
+    """The file is open."""
+
+    sheets: tuple[Sheet, ...]
+    layout: TextLayout | None
+
+
+class Suggested(NamedTuple):
+    """The guess for the sheet that is being loaded."""
+
+    suggestion: Suggestion
+
+
+class SheetGrew(NamedTuple):
+    """So many rows of the sheet are loaded; the header row and rows above it count too."""
+
+    sheet_index: int
+    rows: int
+    columns: int
+    is_whole: bool
+
+
+class SheetCounted(NamedTuple):
+    """How many rows another sheet has."""
+
+    sheet_index: int
+    rows: int
+
+
+class SheetRows(NamedTuple):
+    """The rows that were asked for."""
+
+    first: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What the plan makes of the rows so far. `needs_a_look` counts the rows with a warning or error."""
+
+    generation: int
+    counts: Counts
+    needs_a_look: int
+    is_whole: bool
+
+
+class Listed(NamedTuple):
+    """The query's conversations are known: so many."""
+
+    generation: int
+    query: Query
+    size: int
+
+
+class Conversations(NamedTuple):
+    """The lines that were asked for."""
+
+    generation: int
+    first: int
+    lines: list[ConversationLine]
+
+
+class Detailed(NamedTuple):
+    """The detail that was asked for."""
+
+    generation: int
+    detail: Detail
+
+
+class Progressed(NamedTuple):
+    """How far the export is, in rows."""
+
+    progress: Progress
+
+
+class Exported(NamedTuple):
+    """The dataset is saved; None after a cancel."""
+
+    result: ExportResult | None
+
+
+class Failed(NamedTuple):
+    """The work cannot go on; `during` is the request that failed."""
+
+    error: MedqaError
+    during: str
+
+
+Reply = (
+    Opened
+    | Suggested
+    | SheetGrew
+    | SheetCounted
+    | SheetRows
+    | Reviewed
+    | Listed
+    | Conversations
+    | Detailed
+    | Progressed
+    | Exported
+    | Failed
+)

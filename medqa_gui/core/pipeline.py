@@ -1,0 +1,141 @@
+"""The road itself: a file becomes a suggested plan, a plan becomes a dataset.
+
+The jobs are generators: they yield Progress (in rows) and return their result; closing one cancels it.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from medqa_gui.core.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.files import replacing
+from medqa_gui.core.formats.records import Format, quoted, quoted_ascii
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
+from medqa_gui.core.model import Column, Conversation, ExportResult, Plan, Progress, SavedFile, Suggestion
+from medqa_gui.core.verify import fingerprint, read_back
+from medqa_gui.core.workbook.table import Row, RowSource, Workbook
+
+_REPORT_EVERY = 500
+_WRITE_SIZE = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The first rows of every sheet, and the sheet that fits best."""
+
+    samples: tuple[tuple[Row, ...], ...]
+    best: int
+
+
+def survey(workbook: Workbook) -> Survey:
+    """Read the first rows of every sheet and choose the best."""
+    samples = tuple(sample(workbook.rows(index)) for index in range(len(workbook.sheets)))
+    return Survey(samples, suggest_sheet(list(zip(workbook.sheets, samples, strict=True))))
+
+
+def sample(source: RowSource) -> tuple[Row, ...]:
+    """Return the rows that a guess is made from."""
+    return tuple(islice(source, SAMPLE_ROWS))
+
+
+def suggest_plan(
+    source: Path, rows: Sequence[Row], sheet_index: int, header_row: int | None = None
+) -> tuple[Plan, Suggestion]:
+    """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none."""
+    suggestion = suggest(rows, sheet_index, header_row)
+    plan = Plan(source, sheet_index=sheet_index, header_row=suggestion.header_row, mapping=suggestion.mapping)
+    return plan, suggestion
+
+
+def plan_columns(plan: Plan, rows: Sequence[Row]) -> tuple[Column, ...]:
+    """Return the sheet's columns under the plan's header row."""
+    return columns_of(rows, plan.header_row)
+
+
+def export(
+    plan: Plan, rows: RowSource, columns: Sequence[Column], target: Path, *, total: int = 0
+) -> Generator[Progress, None, ExportResult]:
+    """Write the dataset, read it back, and put it in the target's place.
+
+    Raises PlanError while a field is open or nothing would be saved, UnwritableTargetError where the system refuses,
+    InvalidDatasetError if what was written is not what was meant. The target is untouched unless all went well.
+    """
+    form = find_format(plan.format_id)
+    _refuse_source(plan.source, target)
+    with replacing(target) as file:
+        writer = _Writer(file, form, is_ascii=plan.is_ascii)
+        tally = yield from _write(Examiner(plan, columns), rows, writer, total)
+        counts = tally.counts(rows.facts)
+        if not counts.conversations:
+            raise PlanError("nothing_to_save", rows=counts.rows)
+        file.flush()
+        yield from read_back(file, form, writer.fingerprints)
+    saved = SavedFile(target, counts.conversations, writer.size, writer.sha256)
+    return ExportResult(plan, counts, (saved,))
+
+
+def _write(examiner: Examiner, rows: RowSource, writer: "_Writer", total: int) -> Generator[Progress, None, Tally]:
+    tally = Tally()
+    for row in rows:
+        if not examiner.is_data(row):
+            continue
+        examined = examiner.examine(row)
+        tally.add(row, examined)
+        if examined.left_out is None:
+            writer.add(examined.conversation)
+        if tally.rows % _REPORT_EVERY == 0:
+            yield Progress(tally.rows, total)
+    writer.finish()
+    yield Progress(tally.rows, tally.rows)
+    return tally
+
+
+class _Writer:
+    """Frames records and counts the bytes; large writes, since each record is small."""
+
+    def __init__(self, file: IO[bytes], form: Format, *, is_ascii: bool) -> None:
+        self.fingerprints = array("q")
+        self.size = 0
+        self._file = file
+        self._form = form
+        self._quoted = quoted_ascii if is_ascii else quoted
+        self._hash = hashlib.sha256()
+        self._pending: list[str] = []
+        self._pending_size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def add(self, conversation: Conversation) -> None:
+        framing = self._form.framing
+        text = self._form.render(conversation, self._quoted)
+        self._pending += (framing.between if self.fingerprints else framing.start, text)
+        self._pending_size += len(text)
+        self.fingerprints.append(fingerprint(conversation.messages))
+        if self._pending_size > _WRITE_SIZE:
+            self._flush()
+
+    def finish(self) -> None:
+        framing = self._form.framing
+        self._pending.append(framing.end if self.fingerprints else framing.empty)
+        self._flush()
+
+    def _flush(self) -> None:
+        data = "".join(self._pending).encode()
+        self._pending.clear()
+        self._pending_size = 0
+        self._file.write(data)
+        self._hash.update(data)
+        self.size += len(data)
+
+
+def _refuse_source(source: Path, target: Path) -> None:
+    if target.exists() and source.exists() and target.samefile(source):
+        raise UnwritableTargetError("target_is_source", path=target)

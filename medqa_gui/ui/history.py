@@ -1,0 +1,69 @@
+"""Undo and redo: a stack of plans, each step with a name."""
+
+from enum import StrEnum
+
+from medqa_gui.core.model import Plan
+
+
+class Change(StrEnum):
+    """What a step did; its name in the menu stands in wording.py."""
+
+    SUGGESTION = "suggestion"
+    MAPPING = "mapping"
+    PROMPT = "prompt"
+    TEMPLATE = "template"
+    RULES = "rules"
+    LEFT_OUT = "left_out"
+    FORMAT = "format"
+
+
+class History:
+    """The steps of one document, from the first suggestion on."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._steps: list[tuple[Change, Plan]] = [(Change.SUGGESTION, plan)]
+        self._at = 0
+        self._may_join = False
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that holds now."""
+        return self._steps[self._at][1]
+
+    @property
+    def undo_change(self) -> Change | None:
+        """What an undo would take back."""
+        return self._steps[self._at][0] if self._at else None
+
+    @property
+    def redo_change(self) -> Change | None:
+        """What a redo would do again."""
+        return self._steps[self._at + 1][0] if self._at + 1 < len(self._steps) else None
+
+    def start(self, plan: Plan) -> None:
+        """Forget all steps; this plan is where they start."""
+        self._steps, self._at, self._may_join = [(Change.SUGGESTION, plan)], 0, False
+
+    def add(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
+        """Add a step; what was undone before it is forgotten. With `joins` it goes on in a like step."""
+        goes_on = joins and self._may_join and self._at and self._steps[self._at][0] is change
+        if not goes_on:
+            self._at += 1
+        self._steps[self._at :] = [(change, plan)]
+        self._may_join = joins
+
+    def undo(self) -> bool:
+        """Step back; False at the start."""
+        self._may_join = False
+        if not self._at:
+            return False
+        self._at -= 1
+        return True
+
+    def redo(self) -> bool:
+        """Step forward; False at the end."""
+        self._may_join = False
+        if self._at + 1 == len(self._steps):
+            return False
+        self._at += 1
+        return True
