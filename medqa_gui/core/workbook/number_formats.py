@@ -1,0 +1,223 @@
+"""Excel's number formats: the text that a person sees for a stored number, and whether it says something else."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlfmt import format_value
+
+# Ids that a workbook uses without spelling them out. Where Excel follows the computer's locale (14, 22 and the
+# East Asian 27-36 and 50-58), the order of day and month is a guess, so ISO is written.
+_ISO_DATE, _ISO_TIME, _ISO_BOTH = "yyyy-mm-dd", "hh:mm:ss", "yyyy-mm-dd hh:mm"
+_LOCALE_IDS = {14: _ISO_DATE, 22: _ISO_BOTH}
+_BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '"$"#,##0_);("$"#,##0)',
+    6: '"$"#,##0_);[Red]("$"#,##0)', 7: '"$"#,##0.00_);("$"#,##0.00)', 8: '"$"#,##0.00_);[Red]("$"#,##0.00)',
+    9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
+    18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)", 39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)",
+    41: '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)', 42: '_("$"* #,##0_);_("$"* (#,##0);_("$"* "-"_);_(@_)',
+    43: '_(* #,##0.00_);_(* (#,##0.00);_(* "-"??_);_(@_)',
+    44: '_("$"* #,##0.00_);_("$"* (#,##0.00);_("$"* "-"??_);_(@_)',
+    45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), _ISO_DATE),
+    **dict.fromkeys((32, 34, 55), "h:mm"), **dict.fromkeys((33, 35, 56), "h:mm:ss"),
+}  # fmt: skip
+
+_SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number
+_LONGEST_INTEGER = 21  # beyond it, digits are only zeros
+_CACHED_TEXTS = 4096
+
+_LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))")
+_WEEKDAY = re.compile(r'("[^"]*"|\\.)|a{3,4}(?![a-z/])', re.IGNORECASE | re.DOTALL)
+_HALF_DAY = re.compile("上午/下午|AM/PM", re.IGNORECASE)
+_MASK = "\ufffc"
+_MASKED = re.compile(f"{_MASK}[AP]M{_MASK}")
+
+
+class Shown(NamedTuple):
+    """The text of a number, and the stored number where the text says something else ("" where it does not)."""
+
+    text: str
+    stored: str = ""
+
+
+Render = Callable[[str], Shown]
+
+
+def format_code(format_id: int, custom: dict[int, str]) -> str:
+    """Return the code of a number format id; ids 14 and 22 are ISO, unknown ids are General."""
+    return _LOCALE_IDS.get(format_id) or custom.get(format_id) or _BUILT_IN.get(format_id, "General")
+
+
+def is_general(code: str) -> bool:
+    """Tell whether numbers under this code are shown as they are."""
+    return code.strip().lower() in ("general", "@", "")
+
+
+def general(raw: str) -> Shown:
+    """Show a number as Excel keeps it: 15 digits, an integer in its digits, `1E5` as 100000; other text unchanged."""
+    raw = raw.strip()
+    try:
+        number = Decimal(f"{float(raw):.{_SIGNIFICANT_DIGITS}g}")
+    except (ValueError, ArithmeticError):
+        return Shown(raw)
+    if not number.is_finite():
+        return Shown(raw)
+    text = _digits(number)
+    digits = raw.lstrip("-0")
+    lost_digits = len(digits) > _SIGNIFICANT_DIGITS and digits.isdigit() and text != raw
+    return Shown(text, raw if lost_digits else "")
+
+
+def _digits(number: Decimal) -> str:
+    if not number:
+        return "0"
+    if -10 < number.adjusted() < _LONGEST_INTEGER:
+        text = f"{number:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa, _, exponent = f"{float(number):.14E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+
+
+def renderer(code: str, *, is_1904: bool) -> Render:
+    """Return a function from a stored number to what Excel shows under this code."""
+    if is_general(code):
+        return general
+    code = _without_locale(code)
+    to_text = _date_text(code, is_1904=is_1904) if is_date(code) else _number_text(code)
+    known: dict[str, Shown] = {}
+
+    def render(raw: str) -> Shown:
+        shown = known.get(raw)
+        if shown is None:
+            if len(known) >= _CACHED_TEXTS:
+                known.clear()
+            shown = known[raw] = to_text(raw)
+        return shown
+
+    return render
+
+
+def is_date(code: str) -> bool:
+    """Tell whether the code shows a date, a time or a duration."""
+    bare = _LITERALS.sub("", code).lower().replace("general", "")
+    return any(letter in bare for letter in "ymdhs")
+
+
+def text_affixes(code: str) -> tuple[str, str] | None:
+    """Return what the code's text section puts before and after a text, None where it shows no text at all."""
+    before, found, after = _excel_text(_MASK, code, is_1904=False).partition(_MASK)
+    return (before.lstrip(" "), after.rstrip(" ")) if found else None
+
+
+def iso_serial(text: str, *, is_1904: bool) -> float | None:
+    """Return the serial number of an ISO date, date and time, or time of day; None if it is none of these."""
+    try:
+        moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return _time_serial(text)
+    start = datetime(1904, 1, 1) if is_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - Excel knows no time zones
+    days = (moment - start) / timedelta(days=1)
+    # Excel believes in 29 February 1900, so earlier days count one less.
+    return days if is_1904 or days > 60 else days - 1
+
+
+def _time_serial(text: str) -> float | None:
+    try:
+        at = time.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) / timedelta(days=1)
+
+
+def _without_locale(code: str) -> str:
+    # F800 and F400 stand for "as this computer writes dates and times".
+    if "[$-f8" in code.lower():
+        return _ISO_DATE
+    return _ISO_TIME if "[$-f4" in code.lower() else code
+
+
+def _number_text(code: str) -> Render:
+    def to_text(raw: str) -> Shown:
+        plain = general(raw)
+        text = _rendered(raw, code, is_1904=False)
+        if text is None:
+            return Shown(plain.text, plain.stored or plain.text)
+        return Shown(text, plain.stored if _says_the_same(text, plain.text) else plain.stored or plain.text)
+
+    return to_text
+
+
+def _date_text(code: str, *, is_1904: bool) -> Render:
+    step = _smallest_step(code)
+
+    def to_text(raw: str) -> Shown:
+        plain = general(raw).text
+        day_code = _with_chinese_names(raw, code, is_1904=is_1904)
+        text = _rendered(_floored(raw, step), day_code, is_1904=is_1904)
+        return Shown(plain, plain) if text is None else Shown(text)
+
+    return to_text
+
+
+def _smallest_step(code: str) -> int:
+    # Excel cuts 12:30:59 to 12:30 where seconds are not shown; it does not round up to 12:31.
+    bare = _LITERALS.sub("", code).lower()
+    if "s" in bare or ("h" not in bare and "[m" not in bare):
+        return 0
+    return 60 if "m" in _HALF_DAY.sub("", bare) else 3600
+
+
+def _floored(raw: str, step: int) -> str | Decimal:
+    try:
+        seconds = round(float(raw) * 86400) if step else 0
+    except (ValueError, OverflowError):
+        return raw
+    return Decimal(seconds // step * step) / 86400 if step else raw
+
+
+def _with_chinese_names(raw: str, code: str, *, is_1904: bool) -> str:
+    if "a" not in code.lower() and "上午" not in code:
+        return code
+    number = _rendered(raw, "d dddd hh", is_1904=is_1904)
+    if number is None:
+        return code
+    _, weekday, hour = number.split(" ")
+    day = "一二三四五六日"["MonTueWedThuFriSatSun".index(weekday[:3]) // 3]
+
+    def named(match: re.Match[str]) -> str:
+        return match[1] or f'"{"星期" if len(match[0]) == 4 else "周"}{day}"'
+
+    return _half_day(_WEEKDAY.sub(named, code), is_morning=int(hour) < 12)
+
+
+def _half_day(code: str, *, is_morning: bool) -> str:
+    # The hours run to 12 only beside an AM/PM; `_rendered` takes these western letters out again.
+    return code.replace("上午/下午", f'"{"上午" if is_morning else "下午"}{_MASK}"AM/PM"{_MASK}"')
+
+
+def _rendered(raw: str | Decimal, code: str, *, is_1904: bool) -> str | None:
+    try:
+        text = _excel_text(raw if isinstance(raw, Decimal) else float(raw), code, is_1904=is_1904)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return None
+    return None if text.startswith("####") else _MASKED.sub("", text).strip(" ")
+
+
+def _excel_text(value: str | float | Decimal, code: str, *, is_1904: bool) -> str:
+    if isinstance(value, float):
+        value = Decimal(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+    return str(format_value(value, code, date1904=is_1904))
+
+
+def _says_the_same(text: str, plain: str) -> bool:
+    bare = _THOUSANDS.sub("", text)
+    try:
+        return _PLAIN_NUMBER.fullmatch(bare) is not None and Decimal(bare) == Decimal(plain)
+    except ArithmeticError:
+        return False
