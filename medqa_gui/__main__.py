@@ -1,0 +1,49 @@
+"""`python3 -m medqa_gui`: the window, or the command line where the first word is one of its commands."""
+
+import sys
+from multiprocessing import freeze_support
+from pathlib import Path
+
+from medqa_gui import bootstrap, display
+from medqa_gui.resource_files import resource
+
+_COMMANDS = {"inspect", "convert", "review", "verify", "formats", "presets", "--self-test", "--help", "-h", "--version"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the window or the command line and return the exit status."""
+    bootstrap.provide()
+    if arguments and arguments[0] in _COMMANDS:
+        from medqa_gui import cli
+
+        return cli.main(arguments)
+    if not display.is_there():
+        return convert_without_window(arguments)
+    if missing := display.missing_packages():
+        bootstrap.leave(f"The window needs libraries of the system: sudo apt install {' '.join(missing)}")
+    from medqa_gui import app
+
+    return app.main()
+
+
+def convert_without_window(arguments: list[str]) -> int:
+    """Convert the given workbooks, else the sample, where there is no screen to open a window on."""
+    from medqa_gui import cli
+
+    sys.stderr.write("There is no screen here, so the window stays closed and the workbook is converted instead.\n")
+    sources = arguments or [str(resource("sample.xlsx"))]
+    status = cli.main(["convert", *sources, *_sample_target(sources)])
+    sys.stderr.write("To see the window, run the same line in a desktop session (or with DISPLAY set).\n")
+    return status
+
+
+def _sample_target(sources: list[str]) -> list[str]:
+    # The program's own folder stays as it is: the converted sample is put where the person stands.
+    first = Path(sources[0])
+    is_sample = len(sources) == 1 and first.exists() and first.samefile(resource("sample.xlsx"))
+    return ["-o", str(Path.cwd() / "sample.json")] if is_sample else []
+
+
+if __name__ == "__main__":
+    freeze_support()
+    sys.exit(main(sys.argv[1:]))

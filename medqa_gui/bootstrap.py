@@ -1,0 +1,174 @@
+"""Let a bare checkout run itself with the standard library only: make its own .venv, fill it once, go on in there.
+
+A wheel and a bundle bring what they need; there, and in an interpreter that has everything, nothing happens.
+`python3 -m medqa_gui.bootstrap test lint build` fills the .venv with those dependency groups too.
+"""
+
+import hashlib
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+# Set for the restarted program only, so that a broken .venv ends in a sentence instead of a circle.
+RESTARTED = "MEDQA_RESTARTED"
+COULD_NOT = 2
+
+# The name of the program's own dependencies among the dependency groups.
+_PROGRAM = "program"
+
+
+def provide(*groups: str) -> None:
+    """Return in an interpreter that has the program's dependencies and those of the groups, or leave with a hint."""
+    checkout = Path(__file__).absolute().parent.parent
+    if getattr(sys, "frozen", False) or not (checkout / "pyproject.toml").is_file():
+        return
+    if sys.version_info < (3, 11):  # noqa: UP036 - a checkout is started by whatever python3 there is
+        leave("Python 3.11 or newer is needed.")
+    was_restarted = bool(os.environ.pop(RESTARTED, ""))
+    environment = Environment(checkout, (_PROGRAM, *groups))
+    try:
+        if environment.is_running:
+            environment.fill()
+        elif not environment.is_met_here:
+            environment.make()
+            if was_restarted:
+                leave(f"{environment.python} does not start as the Python of its folder. Delete {environment.folder}.")
+            go_on_in(environment.python)
+    except OSError as error:
+        leave(f"{environment.folder} cannot be made ({error}). Copy this folder to where you may write.")
+
+
+class Environment:
+    """The .venv inside a checkout, and the dependency groups wanted from it."""
+
+    def __init__(self, checkout: Path, groups: tuple[str, ...]) -> None:
+        self.folder = checkout / ".venv"
+        # Not resolved: through the link's own name Python knows that it stands in a .venv.
+        self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        self._pyproject = checkout / "pyproject.toml"
+        self._groups = groups
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this process runs inside the .venv."""
+        return self.folder.is_dir() and self.folder.samefile(sys.prefix)
+
+    @property
+    def is_met_here(self) -> bool:
+        """Whether the running interpreter has everything, as a developer's own environment does."""
+        return all(map(_is_installed, self._requirements(self._groups)))
+
+    def make(self) -> None:
+        """Make the empty .venv where there is none."""
+        with _locked(self._pyproject):
+            if not self.python.exists():
+                # Imported here since most starts find everything made.
+                import venv
+
+                sys.stderr.write(f"First start: making {self.folder} …\n")
+                venv.create(self.folder, symlinks=os.name != "nt")
+
+    def fill(self) -> None:
+        """Install into the running .venv what its stamps do not show as installed."""
+        if not self._stale_groups():
+            return
+        with _locked(self._pyproject):
+            stale = self._stale_groups()
+            missing = [each for each in self._requirements(stale) if not _is_installed(each)]
+            if missing or any(self._stamp(group).exists() for group in stale):
+                # An interrupted start leaves these empty, and is done again.
+                self._write_stamps(stale, "")
+                sys.stderr.write("Fetching what is needed, once (Qt and pandas are about 110 MB) …\n")
+                _pip_install(self._requirements(stale))
+            self._write_stamps(stale, self._fingerprint())
+        importlib.invalidate_caches()
+
+    def _write_stamps(self, groups: list[str], content: str) -> None:
+        for group in groups:
+            self._stamp(group).write_text(content, encoding="utf-8")
+
+    def _stale_groups(self) -> list[str]:
+        return [group for group in self._groups if not self._is_fresh(group)]
+
+    def _is_fresh(self, group: str) -> bool:
+        stamp = self._stamp(group)
+        return stamp.is_file() and stamp.read_text(encoding="utf-8") == self._fingerprint()
+
+    def _stamp(self, group: str) -> Path:
+        return self.folder / f"installed-{group}.txt"
+
+    def _fingerprint(self) -> str:
+        version = ".".join(map(str, sys.version_info[:2]))
+        return f"{hashlib.sha256(self._pyproject.read_bytes()).hexdigest()} {version}\n"
+
+    def _requirements(self, groups: tuple[str, ...] | list[str]) -> list[str]:
+        import tomllib
+
+        table: dict[str, Any] = tomllib.loads(self._pyproject.read_text(encoding="utf-8"))
+        named = {_PROGRAM: table["project"]["dependencies"], **table["dependency-groups"]}
+        return [requirement for group in groups for requirement in named[group]]
+
+
+def go_on_in(python: Path) -> NoReturn:
+    """Run the same command line again with this interpreter, in place of this process where the system can."""
+    command = [str(python), *sys.orig_argv[1:]]
+    os.environ[RESTARTED] = "1"
+    sys.stderr.flush()
+    if os.name == "nt":
+        # Windows' execv would give the prompt back while the program still runs.
+        sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own interpreter
+    os.execv(command[0], command)  # noqa: S606 - likewise
+
+
+def leave(sentence: str) -> NoReturn:
+    """End the program with one line about what is missing."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(COULD_NOT)
+
+
+def _is_installed(requirement: str) -> bool:
+    name = re.match(r"[\w.-]+", requirement)
+    try:
+        return name is not None and bool(importlib.metadata.version(name[0]))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def _pip_install(requirements: list[str]) -> None:
+    # Debian's .venv comes without pip: the Python that it was made with fills it from outside.
+    outside = getattr(sys, "_base_executable", sys.executable)
+    command = [outside, "-m", "pip", "--python", sys.executable, "install", "--disable-pip-version-check"]
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    # Standard output belongs to the program, and a personal `user = true` would miss the .venv.
+    done = subprocess.run([*command, *quiet, *requirements], stdout=2, env={**os.environ, "PIP_USER": "0"}, check=False)  # noqa: S603
+    if done.returncode:
+        leave("That failed, as pip says above. Check the connection and pip (apt install python3-pip), then try again.")
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Let one process at a time pass; the others wait."""
+    with path.open("r+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Beyond the last byte, so that the others can still read the file.
+            file.seek(1 << 30)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    provide(*sys.argv[1:])
