@@ -107,6 +107,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Record {record} did not read back as it was meant ({rule}), so nothing was saved."),
         marked("Try another folder or disk; if it happens again, please report it."),
     ),
+    "unexpected": (
+        marked("Something unforeseen happened ({kind})."),
+        marked("Nothing was changed. Please report it, without any patient data."),
+    ),
     "engine_died": (
         marked(
             "Reading {name} stopped without a word: the file needs more memory than there is, or breaks its reader."

@@ -28,16 +28,17 @@ class Query(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Open the file and load the sheet that fits best. Answered by Opened, Suggested, SheetGrew …"""
+    """Open the file and load the sheet that fits best. Answered by Opened, Suggested and SheetGrew."""
 
     path: Path
     options: ReadOptions
 
 
 class LoadSheet(NamedTuple):
-    """Load another sheet. Answered by Suggested, SheetGrew …"""
+    """Load another sheet. Answered by Suggested and SheetGrew. A header row of None is found, 0 is none."""
 
     sheet_index: int
+    header_row: int | None = None
 
 
 class MoveHeader(NamedTuple):
@@ -47,7 +48,7 @@ class MoveHeader(NamedTuple):
 
 
 class UsePlan(NamedTuple):
-    """Review this plan from now on; a newer one replaces it. Answered by Reviewed, Listed …"""
+    """Review this plan from now on; a newer one replaces it. Answered by Reviewed and Listed."""
 
     generation: int
     plan: Plan

@@ -126,7 +126,7 @@ class Plan:
     """
 
     source: Path
-    read_options: ReadOptions = ReadOptions()
+    read_options: ReadOptions = field(default_factory=ReadOptions)
     sheet_index: int = 0
     header_row: int = 1
     mapping: ColumnMapping = ColumnMapping()

@@ -18,7 +18,7 @@ from medqa_gui.core.engine_messages import (
     Open,
     Query,
 )
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model import Counts, ExportResult, Field, Plan, Progress, Suggestion
 from medqa_gui.core.workbook.table import ReadOptions, Sheet, TextLayout
 from medqa_gui.ui.engine_client import EngineClient
@@ -70,14 +70,12 @@ class Document(QObject):
         self.result: ExportResult | None = None
         self.error: MedqaError | None = None
         self.save_error: MedqaError | None = None
+        self.plan_error: MedqaError | None = None  # such as a template that names an unknown column
         self._is_saving = False
         self._generation = 0
         self._history = History(Plan(source=path))
-        self._options = ReadOptions()
-        self._engine = EngineClient(self)
-        self._engine.replied.connect(self._take)
-        self._engine.died.connect(self._fail)
-        self._engine.send(Open(path, self._options))
+        self._awaited: Change | None = None  # the step that the next suggestion completes
+        self._engine = self._start_engine()
 
     @property
     def plan(self) -> Plan:
@@ -105,8 +103,9 @@ class Document(QObject):
     def change(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
         """Replace the plan as one step that can be undone; with `joins` typing goes on in the last step."""
         if plan != self.plan:
+            before = self.plan
             self._history.add(change, plan, joins=joins)
-            self._use_plan()
+            self._use_plan(before)
 
     def choose_column(self, field: Field, column: int | None) -> None:
         """Use this column (0-based) for the field; None leaves the field open."""
@@ -122,26 +121,36 @@ class Document(QObject):
 
     def choose_sheet(self, sheet_index: int) -> None:
         """Load another sheet; its own suggestion replaces mapping and header row as one step."""
-        self._engine.send(LoadSheet(sheet_index))
+        if sheet_index != self.plan.sheet_index:
+            self._await(Change.SHEET)
+            self._engine.send(LoadSheet(sheet_index))
 
     def choose_header(self, header_row: int) -> None:
         """Use this row (1-based; 0 for none) as the header; the mapping is suggested anew."""
-        self._engine.send(MoveHeader(header_row))
+        if header_row != self.plan.header_row:
+            self._await(Change.HEADER)
+            self._engine.send(MoveHeader(header_row))
 
     def read_again(self, options: ReadOptions) -> None:
         """Read the file again with another encoding, delimiter or password."""
-        self._options = options
-        self._restart()
+        self._engine.stop(at_once=True)
+        self._history.start(replace(self.plan, read_options=options))
+        self.error, self.suggestion, self.is_loaded = None, None, False
+        self.row_counts = {}
+        self._engine = self._start_engine()
+        self.state_changed.emit()
 
     def undo(self) -> None:
         """Take the last step back."""
+        before = self.plan
         if self._history.undo():
-            self._use_plan()
+            self._use_plan(before)
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
+        before = self.plan
         if self._history.redo():
-            self._use_plan()
+            self._use_plan(before)
 
     def ask_list(self, query: Query) -> None:
         """List the conversations of this query; `list_changed` follows."""
@@ -167,10 +176,128 @@ class Document(QObject):
         self.state_changed.emit()
 
     def cancel(self) -> None:
-        """Stop the running save; or, while reading, stop reading and keep the file closed."""
+        """Stop the running save; nothing of it stays."""
         if self._is_saving:
             self._engine.send(Cancel())
 
     def close(self) -> None:
-        """End the engine."""
-        self._engine.stop()
+        """End the engine; a save that still runs is taken back first."""
+        self._engine.replied.disconnect(self._take)
+        self._engine.ended.disconnect(self._lose_engine)
+        self._engine.stop(at_once=not self._is_saving)
+
+    def _start_engine(self) -> EngineClient:
+        engine = EngineClient(self)
+        engine.replied.connect(self._take)
+        engine.ended.connect(self._lose_engine)
+        self._await(Change.SUGGESTION)
+        engine.send(Open(self.path, self.plan.read_options))
+        return engine
+
+    def _await(self, change: Change) -> None:
+        self._awaited = change
+
+    def _use_plan(self, before: Plan) -> None:
+        """Tell the engine of the new plan; going back over a sheet or header asks for its rows again."""
+        plan = self.plan
+        if plan.sheet_index != before.sheet_index:
+            self._engine.send(LoadSheet(plan.sheet_index, plan.header_row))
+        else:
+            if plan.header_row != before.header_row:
+                self._engine.send(MoveHeader(plan.header_row))
+            self._send_plan()
+        self.plan_changed.emit()
+        self.state_changed.emit()
+
+    def _send_plan(self) -> None:
+        self._generation += 1
+        self.is_reviewed, self.plan_error = False, None
+        self._engine.send(UsePlan(self._generation, self.plan))
+
+    def _take(self, reply: Reply) -> None:
+        match reply:
+            case Opened():
+                self.sheets, self.layout = reply.sheets, reply.layout
+                self.sheets_changed.emit()
+            case Suggested():
+                self._take_suggestion(reply.suggestion)
+            case SheetGrew():
+                self._take_growth(reply)
+            case SheetCounted():
+                self.row_counts[reply.sheet_index] = reply.rows
+                self.sheets_changed.emit()
+            case SheetRows():
+                self.sheet_rows_arrived.emit(reply)
+            case Reviewed():
+                self._take_review(reply)
+            case Listed():
+                if reply.generation == self._generation and reply.query == self.query:
+                    self.list_size = reply.size
+                    self.list_changed.emit()
+            case Conversations():
+                if reply.generation == self._generation:
+                    self.conversations_arrived.emit(reply)
+            case Detailed():
+                if reply.generation == self._generation:
+                    self.detail_arrived.emit(reply.detail)
+            case Progressed():
+                self.progress = reply.progress
+                self.progress_changed.emit()
+            case Exported():
+                self._end_saving(reply.result, None)
+            case Failed():
+                self._take_failure(reply)
+
+    def _take_suggestion(self, suggestion: Suggestion) -> None:
+        self.suggestion = suggestion
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None:
+            plan = replace(
+                self.plan,
+                sheet_index=suggestion.sheet_index,
+                header_row=suggestion.header_row,
+                mapping=suggestion.mapping,
+            )
+            if awaited is Change.SUGGESTION:
+                self._history.start(plan)
+            else:
+                self._history.add(awaited, plan)
+            self.plan_changed.emit()
+        self._send_plan()
+        self.suggestion_changed.emit()
+        self.state_changed.emit()
+
+    def _take_growth(self, grown: SheetGrew) -> None:
+        self.row_count, self.column_count, self.is_loaded = grown.rows, grown.columns, grown.is_whole
+        self.row_counts[grown.sheet_index] = grown.rows
+        self.rows_grew.emit()
+        if grown.is_whole:
+            self.sheets_changed.emit()
+
+    def _take_review(self, reviewed: Reviewed) -> None:
+        if reviewed.generation == self._generation:
+            self.counts, self.needs_a_look = reviewed.counts, reviewed.needs_a_look
+            self.is_reviewed = reviewed.is_whole
+            self.review_changed.emit()
+
+    def _take_failure(self, failed: Failed) -> None:
+        if failed.during == Export.__name__:
+            self._end_saving(None, failed.error)
+        elif failed.during == UsePlan.__name__:
+            self.plan_error = failed.error
+            self.plan_changed.emit()
+        else:
+            self.error = failed.error
+            self.state_changed.emit()
+
+    def _end_saving(self, result: ExportResult | None, error: MedqaError | None) -> None:
+        self._is_saving, self.save_error = False, error
+        self.result = result or self.result
+        self.state_changed.emit()
+
+    def _lose_engine(self) -> None:
+        """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
+        if self.sender() is self._engine and self.error is None:
+            self._is_saving = False
+            self.error = UnreadableFileError("engine_died", name=self.path.name)
+            self.state_changed.emit()

@@ -9,6 +9,8 @@ class Change(StrEnum):
     """What a step did; its name in the menu stands in wording.py."""
 
     SUGGESTION = "suggestion"
+    SHEET = "sheet"
+    HEADER = "header"
     MAPPING = "mapping"
     PROMPT = "prompt"
     TEMPLATE = "template"

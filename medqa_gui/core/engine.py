@@ -1,0 +1,301 @@
+"""The child process that owns one open workbook: it loads, hands out pages, reviews and exports."""
+
+import os
+import threading
+import time
+from array import array
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+from medqa_gui.core.engine_messages import (
+    AskConversations,
+    AskDetail,
+    AskList,
+    AskSheetRows,
+    Cancel,
+    Conversations,
+    Detailed,
+    Export,
+    Exported,
+    Failed,
+    Listed,
+    LoadSheet,
+    MoveHeader,
+    Open,
+    Opened,
+    Progressed,
+    Query,
+    Quit,
+    Reply,
+    Request,
+    Reviewed,
+    SheetCounted,
+    SheetGrew,
+    SheetRows,
+    Suggested,
+    UsePlan,
+)
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
+from medqa_gui.core.model import Counts, Plan
+from medqa_gui.core.pipeline import export, plan_columns, survey
+from medqa_gui.core.review import Review
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.core.workbook.store import RowStore
+from medqa_gui.core.workbook.table import Row, Workbook
+
+# Rows between two looks for a message: some milliseconds of work.
+_STEP_ROWS = 200
+_SECONDS_BETWEEN_REPORTS = 0.033
+# A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
+_SECONDS_BEFORE_PARTIAL_LIST = 0.3
+
+Job = Generator[object, None, None]
+
+
+def serve(requests: Connection, replies: Connection) -> None:
+    """Answer requests until told to quit; leave at once when the window is gone."""
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    Engine(requests, replies).run()
+
+
+def _leave_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+class Engine:
+    """One workbook, the rows of one of its sheets, and the jobs that run over them in turns."""
+
+    def __init__(self, requests: Connection, replies: Connection) -> None:
+        self._requests = requests
+        self._replies = replies
+        self._jobs: dict[str, Job] = {}
+        self._workbook: Workbook | None = None
+        self._store = RowStore()
+        self._sample: tuple[Row, ...] = ()
+        self._is_whole = False
+        self._sheet_index = 0
+        self._plan: Plan | None = None
+        self._generation = 0
+        self._review: Review | None = None
+        self._query = Query()
+        self._listed: array[int] = array("L")
+        self._last_report = 0.0
+
+    def run(self) -> None:
+        """Take requests as they come, and give every job a step in between."""
+        try:
+            while True:
+                if self._requests.poll(0 if self._jobs else None):
+                    request = self._requests.recv()
+                    if isinstance(request, Quit):
+                        break
+                    with self._reporting(type(request).__name__):
+                        self._take(request)
+                else:
+                    self._step()
+        except (EOFError, BrokenPipeError):
+            pass  # The window is gone; there is nobody left to tell.
+        self._cancel()
+
+    @contextmanager
+    def _reporting(self, during: str) -> Iterator[None]:
+        """Tell the window what ended the work; the engine itself lives on."""
+        try:
+            yield
+        except MedqaError as error:
+            self._send(Failed(error, during))
+        except (BrokenPipeError, EOFError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
+            self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
+
+    def _take(self, request: Request) -> None:
+        match request:
+            case Open():
+                self._open(request)
+            case LoadSheet():
+                self._start_loading(request.sheet_index, request.header_row)
+            case MoveHeader():
+                self._send(Suggested(suggest(self._sample, self._sheet_index, request.header_row)))
+            case UsePlan():
+                self._use_plan(request)
+            case AskList():
+                self._query = request.query
+                self._start_listing()
+            case AskSheetRows():
+                self._send(SheetRows(request.first, self._store.page(request.first, request.count)))
+            case AskConversations():
+                self._send_conversations(request)
+            case AskDetail():
+                self._send_detail(request.row_number)
+            case Export():
+                self._jobs["Export"] = self._export(request)
+            case Cancel():
+                self._cancel()
+            case Quit():
+                pass
+
+    def _step(self) -> None:
+        over = object()
+        for name, job in tuple(self._jobs.items()):
+            state: object = over
+            with self._reporting(name):
+                state = next(job, over)
+            if state is over and self._jobs.get(name) is job:
+                del self._jobs[name]
+
+    def _open(self, request: Open) -> None:
+        workbook = self._workbook = open_workbook(request.path, request.options)
+        self._send(Opened(workbook.sheets, workbook.layout))
+        self._start_loading(survey(workbook).best, None)
+
+    def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
+        self._jobs.clear()
+        self._store, self._sample, self._is_whole = RowStore(), (), False
+        self._sheet_index, self._review = sheet_index, None
+        self._jobs["Load"] = self._load(sheet_index, header_row)
+
+    def _load(self, sheet_index: int, header_row: int | None) -> Job:
+        assert self._workbook is not None
+        source, store = self._workbook.rows(sheet_index), self._store
+        for count, row in enumerate(source, 1):
+            store.add(row)
+            if count == SAMPLE_ROWS:
+                self._send_suggestion(header_row)
+            if count % _STEP_ROWS == 0:
+                if self._may_report():
+                    self._send_growth()
+                yield
+        store.facts, self._is_whole = source.facts, True
+        if len(store) < SAMPLE_ROWS:
+            self._send_suggestion(header_row)
+        self._send_growth()
+        self._jobs["Count"] = self._count_others(sheet_index)
+
+    def _send_suggestion(self, header_row: int | None) -> None:
+        self._sample = tuple(self._store.page(0, SAMPLE_ROWS))
+        self._send_growth()
+        self._send(Suggested(suggest(self._sample, self._sheet_index, header_row)))
+
+    def _send_growth(self) -> None:
+        self._send(SheetGrew(self._sheet_index, len(self._store), self._store.width, self._is_whole))
+
+    def _count_others(self, loaded: int) -> Job:
+        assert self._workbook is not None
+        for index in range(len(self._workbook.sheets)):
+            rows = 0
+            if index != loaded:
+                for rows, _ in enumerate(self._workbook.rows(index), 1):
+                    if rows % _STEP_ROWS == 0:
+                        yield
+                self._send(SheetCounted(index, rows))
+
+    def _use_plan(self, request: UsePlan) -> None:
+        previous, self._plan, self._generation = self._plan, request.plan, request.generation
+        if request.plan.mapping.missing_fields:
+            self._review = None
+            self._jobs.pop("Review", None)
+            self._send(Reviewed(self._generation, Counts(), 0, is_whole=True))
+            self._finish_list(array("L"))
+            return
+        columns = plan_columns(request.plan, self._sample)
+        if self._review and previous and _decides_the_same(previous, request.plan):
+            self._review.use(request.plan, columns)
+            self._send_review()
+            if "Review" not in self._jobs:
+                self._start_listing()
+            return
+        self._review = Review(request.plan, columns)
+        self._jobs["Review"] = self._look(self._review)
+
+    def _look(self, review: Review) -> Job:
+        partial_at = time.monotonic() + _SECONDS_BEFORE_PARTIAL_LIST
+        listed_rows = 0
+        while not (self._is_whole and review.has_seen(self._store)):
+            for _ in review.look(self._store):
+                if self._may_report():
+                    self._send_review()
+                # Listing at every doubling keeps the work linear.
+                if time.monotonic() > partial_at and review.rows >= 2 * listed_rows:
+                    listed_rows = review.rows
+                    self._start_listing()
+                yield
+            yield
+        self._send_review()
+        self._start_listing()
+
+    def _send_review(self) -> None:
+        review = self._review
+        if review is not None:
+            is_whole = self._is_whole and review.has_seen(self._store)
+            counts = review.counts(self._store.facts)
+            self._send(Reviewed(self._generation, counts, review.needs_a_look, is_whole))
+
+    def _start_listing(self) -> None:
+        if self._review is not None:
+            self._jobs["List"] = self._list(self._review)
+
+    def _list(self, review: Review) -> Job:
+        self._finish_list((yield from review.listed(self._query, self._store)))
+
+    def _finish_list(self, listed: "array[int]") -> None:
+        self._listed = listed
+        self._send(Listed(self._generation, self._query, len(listed)))
+
+    def _send_conversations(self, request: AskConversations) -> None:
+        review = self._review
+        wanted = self._listed[max(request.first, 0) : request.first + request.count]
+        lines = [review.line(at, self._store) for at in wanted] if review else []
+        self._send(Conversations(self._generation, request.first, lines))
+
+    def _send_detail(self, row_number: int) -> None:
+        detail = self._review and self._review.detail(row_number, self._store)
+        if detail:
+            self._send(Detailed(self._generation, detail))
+
+    def _export(self, request: Export) -> Job:
+        while not self._is_whole:
+            yield
+        columns = plan_columns(request.plan, self._sample)
+        job = export(request.plan, self._store, columns, request.target, total=len(self._store))
+        while True:
+            try:
+                progress = next(job)
+            except StopIteration as end:
+                self._send(Exported(end.value))
+                return
+            except GeneratorExit:
+                job.close()
+                raise
+            if self._may_report():
+                self._send(Progressed(progress))
+            yield
+
+    def _cancel(self) -> None:
+        """Close the running export, so that nothing of it stays."""
+        job = self._jobs.pop("Export", None)
+        if job is not None:
+            job.close()
+            self._send(Exported(None))
+
+    def _may_report(self) -> bool:
+        now = time.monotonic()
+        if now - self._last_report < _SECONDS_BETWEEN_REPORTS:
+            return False
+        self._last_report = now
+        return True
+
+    def _send(self, reply: Reply) -> None:
+        self._replies.send(reply)
+
+
+def _decides_the_same(one: Plan, other: Plan) -> bool:
+    """Tell whether both plans leave the same rows out; then only the texts around them differ."""
+    return one == replace(other, system_prompt=one.system_prompt, format_id=one.format_id, is_ascii=one.is_ascii)

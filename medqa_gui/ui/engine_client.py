@@ -1,0 +1,98 @@
+"""The one place where work leaves the window: asks an engine, and turns its answers into signals."""
+
+import multiprocessing
+import queue
+import threading
+from multiprocessing.connection import Connection
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine import serve
+from medqa_gui.core.engine_messages import Quit, Request
+
+# A quitting engine that does not leave within this time is in the middle of something and is ended.
+_SECONDS_TO_LEAVE = 2.0
+
+
+class EngineClient(QObject):
+    """A spawned engine. One thread writes, one reads: the window's own thread never waits for a pipe.
+
+    `replied` carries each answer; `ended` is emitted once, when the engine is gone, asked for or not.
+    """
+
+    replied = Signal(object)
+    ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        context = multiprocessing.get_context("spawn")
+        engine_requests, self._requests = context.Pipe(duplex=False)
+        self._replies, engine_replies = context.Pipe(duplex=False)
+        self._waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._process = context.Process(target=serve, args=(engine_requests, engine_replies), daemon=True)
+        self._process.start()
+        engine_requests.close()
+        engine_replies.close()
+        self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._writer.start()
+        self._reader.start()
+
+    @property
+    def process_id(self) -> int | None:
+        """The engine's process, for tests that end it."""
+        return self._process.pid
+
+    def send(self, request: Request) -> None:
+        """Ask; the answers come as `replied`."""
+        self._waiting.put(request)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """End the engine: what it was writing is taken back first, unless `at_once`."""
+        self._waiting.put(Quit())
+        if at_once:
+            self._process.kill()
+        else:
+            threading.Thread(target=self._end, daemon=True).start()
+
+    def join(self) -> None:
+        """Wait until the engine and its threads are gone."""
+        self._end()
+        self._writer.join()
+        self._reader.join()
+
+    def _end(self) -> None:
+        self._process.join(_SECONDS_TO_LEAVE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    def _read(self) -> None:
+        with self._replies:
+            while True:
+                try:
+                    reply = self._replies.recv()
+                except (EOFError, OSError):
+                    break
+                self._emit(self.replied, reply)
+        self._emit(self.ended)
+        self._waiting.put(Quit())
+
+    @staticmethod
+    def _emit(signal: object, *values: object) -> None:
+        try:
+            signal.emit(*values)  # type: ignore[attr-defined]
+        except RuntimeError:
+            pass  # The window was closed while the answer was on its way.
+
+
+def _write(waiting: "queue.SimpleQueue[Request]", pipe: Connection) -> None:
+    with pipe:
+        while True:
+            request = waiting.get()
+            try:
+                pipe.send(request)
+            except OSError:
+                return
+            if isinstance(request, Quit):
+                return
