@@ -86,7 +86,8 @@ class Environment:
             if missing or any(self._stamp(group).exists() for group in stale):
                 # An interrupted start leaves these empty, and is done again.
                 self._write_stamps(stale, "")
-                sys.stderr.write("Fetching what is needed, once (Qt and pandas are about 110 MB) …\n")
+                size = " (about 110 MB)" if _PROGRAM in stale else ""
+                sys.stderr.write(f"Fetching what is needed into .venv, once{size} …\n")
                 _pip_install(self._requirements(stale))
             self._write_stamps(stale, self._fingerprint())
         importlib.invalidate_caches()
