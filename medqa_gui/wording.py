@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import Field, FindingId, LeftOut
 from medqa_gui.i18n import gettext, marked
 
 
@@ -28,7 +29,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Close it in other programs and check that you may read it, then try again."),
     ),
     "file_empty": (
-        marked("{name} is empty: it has no bytes."),
+        marked("{name} is empty: there is nothing in it."),
         marked("It may not be fully copied or downloaded. Get it again from where it came."),
     ),
     "file_lock": (
@@ -45,7 +46,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "file_not_spreadsheet": (
         marked("{name} is not a spreadsheet; it looks like {kind}."),
-        marked("Open it in its own program and save it as .xlsx, then open that."),
+        marked("Choose the spreadsheet itself; or copy the rows into one, save it as .xlsx, and open that."),
     ),
     "file_family_unsupported": (
         marked("{name} is {kind}, which this version does not read yet."),
@@ -54,6 +55,26 @@ ERRORS: dict[str, tuple[str, str]] = {
     "file_no_cells": (
         marked("{name} has no cells with anything in them."),
         marked("Check that it is the right file, and that it was saved after the rows were entered."),
+    ),
+    "text_unclosed_quote": (
+        marked("In {name} a quotation mark opens in line {line} and never closes, so the rows after it run together."),
+        marked("Close or remove that quotation mark in a text editor, or export the table again, then open that."),
+    ),
+    "text_too_long": (
+        marked("In {name} a cell or a line is longer than any spreadsheet can hold; it begins in line {line}."),
+        marked("Check that the file is a table with one record per line, and its quotation marks in that line."),
+    ),
+    "encoding_unknown": (
+        marked("There is no text encoding “{encoding}”."),
+        marked("Name one such as utf-8, gb18030, big5 or cp1252."),
+    ),
+    "encoding_misfit": (
+        marked("{name} is not written in {encoding}: line {line} does not fit it."),
+        marked("Choose another encoding, or none to have it guessed."),
+    ),
+    "delimiter_unusable": (
+        marked("“{delimiter}” cannot separate the columns."),
+        marked("Give one character, such as a comma, a semicolon or a tab."),
     ),
     "sheet_unknown": (
         marked("{name} has no sheet “{sheet}”."),
@@ -124,8 +145,135 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 
+# What a file is instead, and which part of it is damaged; where an error's fact is one of these ids, this is shown.
+KINDS: dict[str, str] = {
+    "text": marked("plain text"),
+    "pdf": marked("a PDF document"),
+    "image": marked("a picture"),
+    "archive": marked("a packed archive"),
+    "database": marked("a database file"),
+    "parquet": marked("a Parquet file"),
+    "statistics": marked("a data file of SPSS or Stata"),
+    "document": marked("a text document"),
+    "presentation": marked("a presentation"),
+    "mail": marked("a mail message"),
+    "json": marked("a JSON file"),
+    "xml": marked("an XML file"),
+    "device": marked("a pipe or a device"),
+    "ole": marked("a file of an older Windows program"),
+    "binary": marked("the data of another program"),
+    "html": marked("a web page"),
+    "mht": marked("a web archive (MHT)"),
+    "xml2003": marked("an Excel 2003 XML workbook"),
+    "flat_ods": marked("a flat OpenDocument file"),
+    "slk": marked("a SYLK table"),
+    "iwork": marked("a Numbers, Pages or Keynote document"),
+    "lotus": marked("a Lotus or Works table"),
+    "xls": marked("an Excel 97–2003 workbook (.xls)"),
+    "xlsb": marked("a binary Excel workbook (.xlsb)"),
+    "ods": marked("an OpenDocument spreadsheet (.ods)"),
+}
+PARTS: dict[str, str] = {
+    "zip_directory": marked("the list of its parts"),
+    "ole_directory": marked("the list of its parts"),
+    "zero_bytes": marked("parts of it hold only zeros"),
+}
+# (error id, kind) -> a better hint than the error's own.
+HINTS: dict[tuple[str, str], str] = {
+    ("file_not_spreadsheet", "text"): marked(
+        "If it holds a table, rename it so that its name ends in .csv, then open that."
+    ),
+    ("file_not_spreadsheet", "archive"): marked("Unpack it, then open the spreadsheet that was inside."),
+    ("file_not_spreadsheet", "database"): marked("Export the table as .csv or .xlsx, then open that."),
+    ("file_not_spreadsheet", "statistics"): marked("Export the table as .csv or .xlsx, then open that."),
+    ("file_not_spreadsheet", "parquet"): marked("Export the table as .csv or .xlsx, then open that."),
+    ("file_family_unsupported", "iwork"): marked("Open it in its own program, export it as Excel, and open that."),
+}
+
+
 def explain(error: MedqaError) -> Explanation:
     """Return the error's two sentences in the current language."""
     what, hint = ERRORS[error.id]
-    facts = {name: str(value) for name, value in error.facts.items()}
+    hint = HINTS.get((error.id, str(error.facts.get("kind"))), hint)
+    facts = {name: _shown(name, value) for name, value in error.facts.items()}
     return Explanation(gettext(what).format_map(facts), gettext(hint).format_map(facts))
+
+
+def _shown(name: str, fact: object) -> str:
+    words = {"kind": KINDS, "part": PARTS}.get(name, {})
+    return gettext(words.get(str(fact), "")) or str(fact)
+
+
+# What a column is used for.
+FIELDS: dict[Field, str] = {
+    Field.QUESTION: marked("Question"),
+    Field.ANSWER: marked("Answer"),
+}
+
+# Finding -> the short text of its badge, and the sentence beside the conversation.
+FINDINGS: dict[FindingId, tuple[str, str]] = {
+    FindingId.MISSING_QUESTION: (
+        marked("no question"),
+        marked("The question is blank, so the row is left out."),
+    ),
+    FindingId.MISSING_ANSWER: (
+        marked("no answer"),
+        marked("The answer is blank, so the row is left out."),
+    ),
+    FindingId.HIDDEN_ROW: (
+        marked("hidden row"),
+        marked("The sheet hides this row. What is not seen is not exported."),
+    ),
+    FindingId.FILTERED_ROW: (
+        marked("filtered away"),
+        marked("A filter of the sheet hides this row. What is not seen is not exported."),
+    ),
+    FindingId.DISPLAYED_DIFFERS: (
+        marked("shown ≠ stored"),
+        marked("The sheet shows something else than it stores; the text as shown is used. Compare the source cells."),
+    ),
+    FindingId.FORMULA_NOT_CALCULATED: (
+        marked("formula without result"),
+        marked("This formula was never calculated, so it has no text. Open the file in Excel and save it once."),
+    ),
+    FindingId.ERROR_VALUE: (
+        marked("error value"),
+        marked("The cell holds an error such as #N/A; it counts as blank."),
+    ),
+}
+
+# Why a row is not part of the dataset, as short as a badge.
+LEFT_OUT: dict[LeftOut, str] = {
+    LeftOut.BY_HAND: marked("left out by you"),
+    LeftOut.WHERE: marked("left out by a rule"),
+    LeftOut.HIDDEN: marked("hidden row"),
+    LeftOut.MISSING_QUESTION: marked("no question"),
+    LeftOut.MISSING_ANSWER: marked("no answer"),
+}
+
+# Format id -> its name in the format box, and the trainer under whose rules it is read back.
+FORMATS: dict[str, tuple[str, str]] = {
+    "xtuner": (marked("XTuner 0.x — conversation (.json)"), marked("XTuner")),
+    "openai": (marked("OpenAI messages (.jsonl)"), marked("OpenAI")),
+}
+
+# What a step of the history did, for the names of undo and redo; the keys are those of ui.history.Change.
+CHANGES: dict[str, str] = {
+    "suggestion": marked("suggestion"),
+    "mapping": marked("choice of columns"),
+    "prompt": marked("system prompt"),
+    "template": marked("text template"),
+    "rules": marked("row rules"),
+    "left_out": marked("left-out rows"),
+    "format": marked("format"),
+}
+
+
+def finding_badge(finding: FindingId) -> str:
+    """Return the finding's short text in the current language."""
+    return gettext(FINDINGS[finding][0])
+
+
+def finding_sentence(finding: FindingId) -> str:
+    """Return the finding's sentence in the current language."""
+    return gettext(FINDINGS[finding][1])
