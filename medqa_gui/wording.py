@@ -120,6 +120,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("There is no room left on the disk for {path}."),
         marked("Free some room or choose another disk; the old file is as it was."),
     ),
+    "where_unclear": (
+        marked("“{text}” is not of the form COLUMN=VALUE."),
+        marked("Name a column by header or letter, an equals sign, and the value that its rows have."),
+    ),
+    "prompt_unreadable": (
+        marked("The system prompt cannot be read from {path}: {reason}."),
+        marked("Name a text file after the @, or write the prompt itself."),
+    ),
+    "folder_without_spreadsheets": (
+        marked("There is no spreadsheet in the folder {path}."),
+        marked("Name the files themselves, or another folder."),
+    ),
     "dataset_not_json": (
         marked("The file is not JSON at record {record}."),
         marked("It may be cut short, or be of another format."),
@@ -200,6 +212,8 @@ def explain(error: MedqaError) -> Explanation:
 
 
 def _shown(name: str, fact: object) -> str:
+    if name == "fields":
+        return ", ".join(gettext(FIELDS[Field(each)]) for each in str(fact).split(","))
     words = {"kind": KINDS, "part": PARTS}.get(name, {})
     return gettext(words.get(str(fact), "")) or str(fact)
 
@@ -261,12 +275,19 @@ FORMATS: dict[str, tuple[str, str]] = {
 CHANGES: dict[str, str] = {
     "suggestion": marked("suggestion"),
     "mapping": marked("choice of columns"),
+    "sheet": marked("choice of sheet"),
+    "header": marked("header row"),
     "prompt": marked("system prompt"),
     "template": marked("text template"),
     "rules": marked("row rules"),
     "left_out": marked("left-out rows"),
     "format": marked("format"),
 }
+
+
+def format_label(format_id: str) -> str:
+    """Return the format's name in the current language."""
+    return gettext(FORMATS[format_id][0])
 
 
 def finding_badge(finding: FindingId) -> str:

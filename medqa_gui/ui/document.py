@@ -12,11 +12,25 @@ from medqa_gui.core.engine_messages import (
     AskList,
     AskSheetRows,
     Cancel,
+    Conversations,
+    Detailed,
     Export,
+    Exported,
+    Failed,
+    Listed,
     LoadSheet,
     MoveHeader,
     Open,
+    Opened,
+    Progressed,
     Query,
+    Reply,
+    Reviewed,
+    SheetCounted,
+    SheetGrew,
+    SheetRows,
+    Suggested,
+    UsePlan,
 )
 from medqa_gui.core.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model import Counts, ExportResult, Field, Plan, Progress, Suggestion
@@ -214,7 +228,7 @@ class Document(QObject):
         self.is_reviewed, self.plan_error = False, None
         self._engine.send(UsePlan(self._generation, self.plan))
 
-    def _take(self, reply: Reply) -> None:
+    def _take(self, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
         match reply:
             case Opened():
                 self.sheets, self.layout = reply.sheets, reply.layout

@@ -3,6 +3,7 @@
 import multiprocessing
 import queue
 import threading
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from PySide6.QtCore import QObject, Signal
@@ -80,10 +81,9 @@ class EngineClient(QObject):
 
     @staticmethod
     def _emit(signal: object, *values: object) -> None:
-        try:
+        # RuntimeError: the window was closed while the answer was on its way.
+        with suppress(RuntimeError):
             signal.emit(*values)  # type: ignore[attr-defined]
-        except RuntimeError:
-            pass  # The window was closed while the answer was on its way.
 
 
 def _write(waiting: "queue.SimpleQueue[Request]", pipe: Connection) -> None:

@@ -1,0 +1,144 @@
+"""The command line `medqa`: the same core without a window."""
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import medqa_gui
+from medqa_gui import commands
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.formats.registry import FORMATS
+from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, HiddenRows
+from medqa_gui.i18n import LANGUAGES, choose_language, gettext
+from medqa_gui.wording import explain
+
+COULD_NOT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 done, 1 invalid records or some files of several failed, 2 could not."""
+    multiprocessing.freeze_support()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    choose_language(options.language)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except MedqaError as error:
+        tell(error)
+    except BrokenPipeError:
+        sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
+    except KeyboardInterrupt:
+        _write(sys.stderr, gettext("Stopped; nothing was changed."))
+    return COULD_NOT
+
+
+def tell(error: MedqaError) -> None:
+    """Say what is wrong and what to do, a line each."""
+    explanation = explain(error)
+    _write(sys.stderr, " ".join(explanation.what.split()))
+    _write(sys.stderr, " ".join(explanation.hint.split()))
+
+
+def _write(stream: IO[str] | None, text: str) -> None:
+    if stream is not None:
+        stream.write(text + "\n")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong and what to do in two lines."""
+
+    def error(self, message: str) -> NoReturn:
+        _write(sys.stderr, f"{self.prog}: {message}")
+        _write(sys.stderr, gettext("“{program} --help” shows what can be said.").format(program=self.prog))
+        raise SystemExit(COULD_NOT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="medqa",
+        description="Turn spreadsheets of questions and answers into fine-tuning datasets. "
+        "Nothing leaves this computer.",
+    )
+    parser.add_argument("--version", action="version", version=f"MedQA Converter {medqa_gui.__version__}")
+    parts: Any = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_inspect(parts)
+    _add_convert(parts)
+    _add_verify(parts)
+    _command(parts, "formats", "the formats, one line each", commands.list_formats)
+    return parser
+
+
+def _command(parts: Any, name: str, about: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides the type
+    command: argparse.ArgumentParser = parts.add_parser(name, help=about, description=about, allow_abbrev=False)
+    command.set_defaults(run=run)
+    command.add_argument("--language", choices=tuple(LANGUAGES), default="en", help="the language of messages")
+    return command
+
+
+def _add_inspect(parts: Any) -> None:  # noqa: ANN401
+    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping", commands.inspect)
+    command.add_argument("file", type=Path, metavar="FILE")
+    _add_place(command)
+    command.add_argument("--json", action="store_true", help="print one JSON object on one line")
+
+
+def _add_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sheet", metavar="NAME", help="the sheet; otherwise the one that fits best")
+    command.add_argument("--header-row", type=_header_row, metavar="N", help="the header's row number; 0: no header")
+    command.add_argument("--encoding", metavar="NAME", help="the encoding of a text file; otherwise guessed")
+    command.add_argument("--delimiter", metavar="CHARACTER", help="the delimiter of a text file; otherwise guessed")
+
+
+def _add_convert(parts: Any) -> None:  # noqa: ANN401
+    command = _command(parts, "convert", "save datasets", commands.convert)
+    command.add_argument("sources", type=Path, nargs="+", metavar="FILE|FOLDER")
+    command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
+    command.add_argument("--format", default="xtuner", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
+    command.add_argument("--ascii", action="store_true", help="write letters beyond ASCII as \\uXXXX")
+    _add_place(command)
+    command.add_argument("--question", metavar="COLUMN", help="a header or a letter; otherwise guessed")
+    command.add_argument("--answer", metavar="COLUMN", help="a header or a letter; otherwise guessed")
+    command.add_argument(
+        "--system", default=DEFAULT_SYSTEM_PROMPT, metavar="TEXT|@FILE", help="the system prompt, or @ and a text file"
+    )
+    command.add_argument("--question-template", default="", metavar="T", help="text with {Column} in it")
+    command.add_argument("--answer-template", default="", metavar="T", help="text with {Column} in it")
+    command.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="only rows with this value; may be repeated",
+    )
+    command.add_argument(
+        "--hidden", type=HiddenRows, choices=tuple(HiddenRows), default=HiddenRows.LEAVE,
+        metavar="leave|keep", help="rows that the sheet hides or filters away (default: leave)",
+    )  # fmt: skip
+    command.add_argument("--force", action="store_true", help="replace a dataset that is already there")
+    command.add_argument("--json", action="store_true", help="print one JSON object a file")
+
+
+def _add_verify(parts: Any) -> None:  # noqa: ANN401
+    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules", commands.verify_dataset)
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--format", required=True, metavar="ID", help=f"one of: {', '.join(FORMATS)}")
+    command.add_argument("--json", action="store_true", help="print one JSON object on one line")
+
+
+def _header_row(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+_header_row.__name__ = "row number"
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,39 @@
+"""What a file holds: the size of every sheet, and the filled cells of the columns of one."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from medqa_gui.core.model import Column, Suggestion
+from medqa_gui.core.workbook.table import RowSource, SheetState, Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSize:
+    """A sheet's used area from A1, trimmed to the last cell that is not empty."""
+
+    name: str
+    rows: int
+    columns: int
+    state: SheetState
+
+
+def sheet_sizes(workbook: Workbook) -> tuple[SheetSize, ...]:
+    """Read every sheet to its end and return their sizes."""
+    sizes = []
+    for index, sheet in enumerate(workbook.sheets):
+        rows = columns = 0
+        for row in workbook.rows(index):
+            rows = max(rows, row.number)
+            columns = max(columns, len(row.texts))
+        sizes.append(SheetSize(sheet.name, rows, columns, sheet.state))
+    return tuple(sizes)
+
+
+def filled_columns(rows: RowSource, suggestion: Suggestion) -> tuple[Column, ...]:
+    """Return the sheet's columns with the filled cells of all rows below the header."""
+    filled: Counter[int] = Counter()
+    for row in rows:
+        if row.number > suggestion.header_row:
+            filled.update(index for index, text in enumerate(row.texts) if text.strip())
+    headers = {column.index: column.header for column in suggestion.columns}
+    return tuple(Column(index, headers.get(index, ""), filled[index]) for index in sorted({*headers, *filled}))
