@@ -1,0 +1,35 @@
+"""The families of files that hold rows, and what is said of every other file."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from medqa_gui.core.errors import UnreadableFileError
+
+
+class Family(StrEnum):
+    """The kinds of file that hold rows; each has its reader."""
+
+    XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
+    TEXT = "text"
+
+
+# Kinds that Excel or LibreOffice open as a sheet, so saving them again helps.
+CONVERTIBLE = frozenset({"html", "mht", "xml2003", "flat_ods", "slk", "iwork", "lotus", "xls", "xlsb", "ods"})
+
+
+def other_kind(path: Path, kind: str) -> UnreadableFileError:
+    """Say what the file is instead; `kind` is a key of wording.KINDS."""
+    id_ = "file_family_unsupported" if kind in CONVERTIBLE else "file_not_spreadsheet"
+    return UnreadableFileError(id_, name=path.name, kind=kind)
+
+
+def no_access(path: Path, error: OSError) -> UnreadableFileError:
+    """Say in the program's words why the system did not hand out the file."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return UnreadableFileError("file_missing", path=path)
+    if isinstance(error, IsADirectoryError):
+        return UnreadableFileError("file_is_folder", path=path)
+    return UnreadableFileError("file_no_access", path=path, reason=error.strerror or "?")

@@ -1,0 +1,215 @@
+"""Find the encoding of a text file: what is certain first, a guess last; the file is never held whole."""
+
+import codecs
+import io
+import locale
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.errors import PlanError, UnreadableFileError
+
+CHUNK = 1 << 20
+HEAD_SIZE = 1 << 16
+GUESS_SIZE = 1 << 16
+# Enough to see the extent of the damage; a list of every line of a large file would not be.
+MAX_DAMAGED_LINES = 100_000
+NUL_SHARE = 1000
+
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The supersets that Windows writes under these names; the narrower ones fail on single characters.
+WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "johab": "cp949",
+    "euc_jis_2004": "euc_jp",
+    "euc_jisx0213": "euc_jp",
+    "big5": "cp950",
+    "iso8859_1": "cp1252",
+    "iso8859_15": "cp1252",
+}
+# What the guess may be taken at its word for. Everything else (cp1250, cp1257, mac_*, DOS pages, …) is in practice
+# western text that was guessed wrong, unless the computer itself writes in that page.
+TRUSTED = frozenset({
+    "gb18030", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp",
+    "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6",
+    "cp874", "tis_620", "cp1252",
+})  # fmt: skip
+MULTIBYTE = frozenset({"gb18030", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp"})
+
+# Stands for one byte that the encoding has no character for; no decoder makes it of sound bytes.
+DAMAGED_BYTE = "\udcff"
+DAMAGE = "medqa.damage"
+
+
+def _mark_damage(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return DAMAGED_BYTE * (error.end - error.start), error.end
+
+
+codecs.register_error(DAMAGE, _mark_damage)
+
+
+class FoundEncoding(NamedTuple):
+    """A codec's name, whether it is a guess, and the lines (1-based, as an editor counts) that it does not fit."""
+
+    name: str
+    is_guessed: bool
+    damaged_lines: tuple[int, ...]
+
+
+class _Scan(NamedTuple):
+    characters: int
+    foreign: int
+    damaged: int
+    nuls: int
+    damaged_lines: tuple[int, ...]
+
+    @property
+    def is_mostly_utf8(self) -> bool:
+        """Tell UTF-8 with damage from another encoding by the characters beyond ASCII alone.
+
+        English text in any encoding is nearly all ASCII, so a share of all bytes would call everything UTF-8.
+        """
+        total = self.foreign + self.damaged
+        return self.foreign * 3 >= total * 2 or (total >= 30 and self.foreign * 5 >= total * 2)
+
+
+def find_encoding(path: Path, wanted: str | None = None, local: str | None = None) -> FoundEncoding:
+    """Return the encoding of a text file; PlanError where `wanted` does not fit, OSError as it comes.
+
+    `local` is the code page that this computer writes text in; None asks the system.
+    """
+    if wanted is not None:
+        return _said_encoding(path, wanted)
+    with path.open("rb") as file:
+        head = file.read(HEAD_SIZE)
+    certain = encoding_by_bom(head) or utf16_without_bom(head)
+    scan = _scanned(path, certain or "utf-8")
+    if certain is not None or not scan.damaged:
+        return FoundEncoding(certain or "utf-8", is_guessed=False, damaged_lines=scan.damaged_lines)
+    if scan.is_mostly_utf8:
+        return FoundEncoding("utf-8", is_guessed=True, damaged_lines=scan.damaged_lines)
+    name = _guessed_encoding(_foreign_lines(path), local or locale.getencoding())
+    return FoundEncoding(name, is_guessed=True, damaged_lines=_scanned(path, name).damaged_lines)
+
+
+def encoding_by_bom(head: bytes) -> str | None:
+    """Return the encoding that the file's byte order mark names."""
+    return next((name for mark, name in BOMS if head.startswith(mark)), None)
+
+
+def utf16_without_bom(head: bytes) -> str | None:
+    """Return which UTF-16 it is, by the zero bytes that stand beside every ASCII character, else None.
+
+    Zeros at the other place are no proof against it: the common 一 has one too.
+    """
+    zeros = head.count(0)
+    if zeros < 2 or (zeros * 10 < len(head) and _fits(head, "utf-8")):
+        return None
+    texts = {name: codecs.getincrementaldecoder(name)(DAMAGE).decode(head) for name in ("utf-16-le", "utf-16-be")}
+    name, text = max(texts.items(), key=lambda item: sum("\t" <= each <= "~" for each in item[1]))
+    strange = sum(unicodedata.category(each) in {"Cc", "Cn", "Co", "Cs"} and each not in "\t\r\n" for each in text)
+    return name if strange * 100 <= len(text) else None
+
+
+def _said_encoding(path: Path, wanted: str) -> FoundEncoding:
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=wanted)
+        scan = _scanned(path, wanted)
+    except (LookupError, UnicodeError, ValueError) as error:
+        raise PlanError("encoding_unknown", encoding=wanted) from error
+    if scan.damaged:
+        raise PlanError("encoding_misfit", name=path.name, encoding=wanted, line=scan.damaged_lines[0])
+    return FoundEncoding(wanted, is_guessed=False, damaged_lines=scan.damaged_lines)
+
+
+def _scanned(path: Path, encoding: str) -> _Scan:
+    """Read the whole file once; UnreadableFileError where zero bytes show that part of it was never written."""
+    line, characters, foreign, damaged, nuls = 1, 0, 0, 0, 0
+    lines: dict[int, None] = {}
+    with path.open(encoding=encoding, errors=DAMAGE) as text:
+        while chunk := text.read(CHUNK):
+            characters += len(chunk)
+            foreign += 0 if chunk.isascii() else len(chunk) - len(chunk.encode("ascii", "ignore"))
+            if DAMAGED_BYTE in chunk or "\0" in chunk:
+                damaged += chunk.count(DAMAGED_BYTE)
+                nuls += chunk.count("\0")
+                lines.update(dict.fromkeys(_lines_with_damage(chunk, line)))
+            line += chunk.count("\n")
+    if nuls * NUL_SHARE > characters:
+        raise UnreadableFileError("file_damaged", name=path.name, part="zero_bytes")
+    return _Scan(characters, foreign - damaged, damaged, nuls, tuple(lines)[:MAX_DAMAGED_LINES])
+
+
+def _lines_with_damage(chunk: str, first_line: int) -> Iterator[int]:
+    line, at = first_line, 0
+    for found in re.finditer(f"[\0{DAMAGED_BYTE}][^\n]*", chunk):
+        line += chunk.count("\n", at, found.start())
+        at = found.start()
+        yield line
+
+
+def _foreign_lines(path: Path) -> bytes:
+    """Return up to GUESS_SIZE bytes of lines that are not plain ASCII; the only one may be the last of the file."""
+    kept: list[bytes] = []
+    size = 0
+    with path.open("rb") as file:
+        while size < GUESS_SIZE and (chunk := file.read(CHUNK)):
+            lines = chunk.splitlines(keepends=True)
+            # A line cut at the chunk's border may be cut inside a character.
+            whole = lines[1:-1] if len(lines) > 2 and len(chunk) == CHUNK else lines
+            found = [each for each in whole if not each.isascii()] or [each for each in lines if not each.isascii()]
+            kept += found
+            size += sum(map(len, found))
+    return b"".join(kept)[:GUESS_SIZE]
+
+
+def _guessed_encoding(sample: bytes, local: str) -> str:
+    from charset_normalizer import from_bytes
+
+    local = _codec_name(local)
+    if _is_western(sample):
+        return local if local not in MULTIBYTE | {"utf-8"} and _fits(sample, local) else "cp1252"
+    best = from_bytes(sample).best()
+    guess = _codec_name(best.encoding) if best is not None else "cp1252"
+    if guess in TRUSTED and _fits(sample, guess):
+        return guess
+    if local != "utf-8" and _fits(sample, local):
+        return local
+    return "cp1252" if _fits(sample, "cp1252") or best is None else guess
+
+
+def _is_western(sample: bytes) -> bool:
+    """Tell whether nearly every byte beyond ASCII stands alone, as accents and quotation marks do."""
+    runs = re.findall(rb"[\x80-\xff]+", sample)
+    return sum(len(run) == 1 for run in runs) * 10 >= len(runs) * 9
+
+
+def _fits(sample: bytes, encoding: str) -> bool:
+    try:
+        # The sample may end inside a character.
+        codecs.getincrementaldecoder(encoding)("strict").decode(sample)
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
+def _codec_name(encoding: str) -> str:
+    try:
+        name = codecs.lookup(encoding).name.replace("-", "_")
+    except LookupError:
+        return "utf-8"
+    return {"utf_8": "utf-8", "ascii": "utf-8", "us_ascii": "utf-8"}.get(name, WIDER.get(name, name))
