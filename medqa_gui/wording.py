@@ -44,6 +44,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{name} is damaged or cut short ({part})."),
         marked("Copy or download it again; or open it in Excel, let Excel repair it, and save it."),
     ),
+    "file_too_large": (
+        marked("{name} unpacks to {size} MiB; {limit} MiB is the most that is read."),
+        marked("Split it in Excel into smaller workbooks, and remove pictures and empty formatted rows."),
+    ),
+    "file_unsafe": (
+        marked("{name} holds instructions that no spreadsheet program writes ({part})."),
+        marked("Do not trust it. Ask whoever sent it to save the workbook again in Excel."),
+    ),
     "file_not_spreadsheet": (
         marked("{name} is not a spreadsheet; it looks like {kind}."),
         marked("Choose the spreadsheet itself; or copy the rows into one, save it as .xlsx, and open that."),

@@ -1,0 +1,204 @@
+"""The zip container of a workbook: its parts, their relations, and what makes it unsafe or damaged."""
+
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from posixpath import join, normpath
+from typing import NamedTuple
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from medqa_gui.core.errors import UnreadableFileError
+
+_GIB = 1024**3
+_MOST_UNPACKED = 4 * _GIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06 GiB
+_SUSPICIOUS_SIZE = 64 * 1024**2
+_SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
+_CHUNK = 128 * 1024
+_SMALL_PART_CHUNK = 16 * 1024
+_DAMAGE = (
+    expat.ExpatError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,  # a compression method that zipfile does not know
+    ValueError,
+)
+
+Attributes = dict[str, str]
+
+
+class Relation(NamedTuple):
+    """A link from one part to another: its id, the last word of its type, and the target part ("" if outside)."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Element(NamedTuple):
+    """The start of an XML element, without namespaces: the names from the root down to it, and its attributes."""
+
+    path: tuple[str, ...]
+    attributes: Attributes
+
+
+class Package:
+    """An open workbook file. Raises UnreadableFileError for what is damaged, protected, unsafe or too large."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._zip = _opened(path)
+        try:
+            self._parts = {_folded(info.filename): info for info in self._zip.infolist()}
+            for info in self._parts.values():
+                self._refuse_protected_or_bomb(info)
+            self._refuse_too_large(sum(info.file_size for info in self._parts.values() if _is_xml(info.filename)))
+        except BaseException:
+            self._zip.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+    def has(self, part: str) -> bool:
+        """Tell whether the part is there; letter case does not count."""
+        return self._info(part) is not None
+
+    def unpacked_size(self, part: str) -> int:
+        """Return the part's size in bytes, 0 if it is missing."""
+        info = self._info(part)
+        return info.file_size if info else 0
+
+    def chunks(self, part: str, size: int = _CHUNK) -> Iterator[bytes]:
+        """Yield the part's bytes in pieces; a cut part or a wrong checksum is `file_damaged`."""
+        info = self._info(part)
+        if info is None:
+            raise self.damaged(part)
+        with self.naming(part), self._zip.open(info) as stream:
+            while chunk := stream.read(size):
+                yield chunk
+
+    def elements(self, part: str) -> Iterator[Element]:
+        """Yield the start of every element of a small part, in order."""
+        found: list[Element] = []
+        path: list[str] = []
+
+        def start(name: str, attributes: Attributes) -> None:
+            path.append(local(name))
+            found.append(Element(tuple(path), {local(key): value for key, value in attributes.items()}))
+
+        def end(_name: str) -> None:
+            path.pop()
+
+        parser = self.parser(part)
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        for chunk in self.chunks(part, _SMALL_PART_CHUNK):
+            self.feed(parser, part, chunk)
+            yield from found
+            found.clear()
+        self.feed(parser, part)
+
+    def relations(self, part: str) -> list[Relation]:
+        """Return where a part links to; "" is the package itself. A part without links has none."""
+        folder, _, name = part.rpartition("/")
+        links = join(folder, "_rels", f"{name}.rels")
+        if not self.has(links):
+            return []
+        named = (each.attributes for each in self.elements(links) if each.path[-1] == "Relationship")
+        return [_relation(folder, attributes) for attributes in named]
+
+    def parser(self, part: str) -> expat.XMLParserType:
+        """Return a parser that refuses a document type, the door to entity bombs and foreign files."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+
+        def refuse(*_declaration: object) -> None:
+            raise UnreadableFileError("file_unsafe", name=self.name, part=part)
+
+        parser.StartDoctypeDeclHandler = refuse
+        return parser
+
+    def feed(self, parser: expat.XMLParserType, part: str, chunk: bytes | str = b"") -> None:
+        """Hand a piece of the part to its parser; nothing more is the end, where all must be closed."""
+        with self.naming(part):
+            parser.Parse(chunk, not chunk)
+
+    @contextmanager
+    def naming(self, part: str) -> Iterator[None]:
+        """Turn every sign of damage into `file_damaged` that names the part."""
+        try:
+            yield
+        except _DAMAGE as error:
+            raise self.damaged(part) from error
+        except OSError as error:
+            raise UnreadableFileError("file_no_access", path=self.name, reason=error.strerror) from error
+
+    def damaged(self, part: str) -> UnreadableFileError:
+        """Return the error that names this part as damaged."""
+        return UnreadableFileError("file_damaged", name=self.name, part=part)
+
+    def too_large(self, size: int, limit: int) -> UnreadableFileError:
+        """Return the error for something of `size` bytes where `limit` bytes are read at most."""
+        return UnreadableFileError("file_too_large", name=self.name, size=_in_mib(size), limit=_in_mib(limit))
+
+    def _info(self, part: str) -> zipfile.ZipInfo | None:
+        return self._parts.get(_folded(part)) or self._parts.get(_folded(unquote(part)))
+
+    def _refuse_protected_or_bomb(self, info: zipfile.ZipInfo) -> None:
+        if not _is_xml(info.filename):
+            return
+        if info.flag_bits & 0x1:
+            raise UnreadableFileError("file_encrypted", name=self.name)
+        if info.file_size > max(_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO * info.compress_size):
+            raise self.too_large(info.file_size, _SUSPICIOUS_SIZE)
+
+    def _refuse_too_large(self, total: int) -> None:
+        if total > _MOST_UNPACKED:
+            raise self.too_large(total, _MOST_UNPACKED)
+
+
+def local(name: str) -> str:
+    """Return an element's or attribute's name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def is_true(value: str | None) -> bool:
+    """Read an XML truth value; absent is false."""
+    return value in ("1", "true", "on")
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except FileNotFoundError as error:
+        raise UnreadableFileError("file_missing", path=path) from error
+    except OSError as error:
+        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+    except _DAMAGE as error:
+        raise UnreadableFileError("file_damaged", name=path.name, part="zip_directory") from error
+
+
+def _folded(part: str) -> str:
+    return part.replace("\\", "/").lstrip("/").casefold()
+
+
+def _is_xml(part: str) -> bool:
+    return _folded(part).endswith((".xml", ".rels"))
+
+
+def _in_mib(size: int) -> int:
+    return size // 1024**2
+
+
+def _relation(folder: str, attributes: Attributes) -> Relation:
+    kind = attributes.get("Type", "").rpartition("/")[2]
+    if attributes.get("TargetMode") == "External":
+        return Relation(attributes.get("Id", ""), kind, "")
+    target = attributes.get("Target", "").replace("\\", "/")
+    return Relation(attributes.get("Id", ""), kind, normpath(join("/" + folder, target)).lstrip("/"))

@@ -1,0 +1,67 @@
+"""Cell addresses, ranges, and what a sheet says of itself apart from its cells."""
+
+import re
+
+from medqa_gui.core.workbook.table import CellRange
+
+LAST_ROW = 1_048_576
+COLUMNS = 16_384
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_CRITERIA = frozenset(("filters", "customFilters", "dynamicFilter", "top10", "colorFilter", "iconFilter"))
+
+
+def column_index(letters: str) -> int:
+    """Return the 0-based column of its letters. Raises ValueError for what is no column of Excel's."""
+    index = 0
+    for letter in letters.upper():
+        if not "A" <= letter <= "Z":
+            raise ValueError(letters)
+        index = index * 26 + ord(letter) - 64
+    if not 0 < index <= COLUMNS:
+        raise ValueError(letters)
+    return index - 1
+
+
+class ColumnIndexes(dict[str, int]):
+    """The columns met so far, by their letters."""
+
+    def __missing__(self, letters: str) -> int:
+        index = self[letters] = column_index(letters)
+        return index
+
+
+def row_in_sheet(number: int) -> int:
+    """Return the 1-based row number. Raises ValueError for a row that Excel does not have."""
+    if not 0 < number <= LAST_ROW:
+        raise ValueError(number)
+    return number
+
+
+def cell_range(text: str) -> CellRange | None:
+    """Read `A1:F10` or `A1`; None for what is no range of cells."""
+    corners = [_ADDRESS.fullmatch(each) for each in text.strip().split(":")]
+    if len(corners) > 2 or not all(corners):
+        return None
+    places = [(int(each[2]), column_index(each[1])) for each in corners if each]
+    (first_row, first_column), (last_row, last_column) = places[0], places[-1]
+    return CellRange(first_row, first_column, last_row, last_column)
+
+
+class AutoFilter:
+    """Collects the range of a filter that is in use: one with criteria; its header row is never filtered away."""
+
+    def __init__(self) -> None:
+        self.ranges: list[CellRange] = []
+        self._pending: CellRange | None = None
+        self._is_view = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element, without its prefix."""
+        if name == "autoFilter":
+            self._pending = None if self._is_view else cell_range(attributes.get("ref", ""))
+        elif name == "customSheetViews":
+            # Saved views come after the sheet's own filter; theirs are not in use.
+            self._is_view = True
+        elif name in _CRITERIA and self._pending:
+            self.ranges.append(self._pending._replace(first_row=self._pending.first_row + 1))
+            self._pending = None

@@ -1,0 +1,67 @@
+"""What decides a cell's text beside its value: number formats, text sections, struck-through fonts."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from medqa_gui.core.workbook.number_formats import Render, format_code, general, is_date, renderer, text_affixes
+from medqa_gui.core.workbook.xlsx_parts import Attributes, Element, Package, is_true
+
+_NO_AFFIXES = ("", "")
+
+
+class Style(NamedTuple):
+    """How a cell is shown. `affixes` stand before and after a text; None where the format shows no text."""
+
+    render: Render = general
+    affixes: tuple[str, str] | None = _NO_AFFIXES
+    is_date: bool = False
+    is_struck: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a text in this style is shown as it is."""
+        return self.affixes == _NO_AFFIXES and not self.is_struck
+
+
+PLAIN = Style()
+
+
+def read_styles(package: Package, part: str, *, is_1904: bool) -> list[Style]:
+    """Return the cell styles by their index. Raises UnreadableFileError where the part is damaged."""
+    custom: dict[int, str] = {}
+    struck: list[bool] = []
+    formats: list[tuple[int, int]] = []
+    with package.naming(part):
+        for element in package.elements(part):
+            _collect(element, custom, struck, formats)
+    return list(_styles(custom, struck, formats, is_1904=is_1904))
+
+
+def _collect(element: Element, custom: dict[int, str], struck: list[bool], formats: list[tuple[int, int]]) -> None:
+    attributes = element.attributes
+    match element.path[1:]:
+        case ("numFmts", "numFmt"):
+            custom[_number(attributes, "numFmtId")] = attributes.get("formatCode", "")
+        case ("fonts", "font"):
+            struck.append(False)
+        case ("fonts", "font", "strike"):
+            struck[-1] = is_true(attributes.get("val", "1"))
+        case ("cellXfs", "xf"):
+            formats.append((_number(attributes, "numFmtId"), _number(attributes, "fontId")))
+
+
+def _number(attributes: Attributes, name: str) -> int:
+    value = attributes.get(name, "")
+    return int(value) if value.isdecimal() else 0
+
+
+def _styles(
+    custom: dict[int, str], struck: list[bool], formats: list[tuple[int, int]], *, is_1904: bool
+) -> Iterator[Style]:
+    # Many styles share a format, and with it the texts that it has already made.
+    shown: dict[str, Style] = {}
+    for format_id, font_id in formats:
+        code = format_code(format_id, custom)
+        if code not in shown:
+            shown[code] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code))
+        yield shown[code]._replace(is_struck=font_id < len(struck) and struck[font_id])

@@ -1,0 +1,112 @@
+"""The text of strings: rich runs put together, escapes decoded, white space and line breaks as Excel has them."""
+
+import re
+from xml.parsers import expat
+
+from medqa_gui.core.workbook.table import Mark
+from medqa_gui.core.workbook.xlsx_parts import is_true
+
+EXCEL_LONGEST_TEXT = 32_767  # UTF-16 units, as Excel counts them
+_LONGEST_NUMBER = 24
+
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(
+    r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\s*|\s*[+-]?\.[0-9]+\s*"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_XML_SPACE = " \t\n\r"
+
+
+def decoded(text: str) -> str:
+    """Return a stored text as a person has it: `_xHHHH_` decoded once, every line break a newline."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if _SURROGATE.search(text):
+            # Pairs become one character; a lone half stays, for a later check to report.
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def text_marks(text: str) -> Mark:
+    """Return what is peculiar about a decoded text by itself."""
+    if len(text) <= _LONGEST_NUMBER:
+        return Mark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else Mark(0)
+    if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
+        return Mark.IMAGE
+    return Mark.TRUNCATED if is_truncated(text) else Mark(0)
+
+
+def is_truncated(text: str) -> bool:
+    """Tell whether the text is as long as Excel's limit, where it would have been cut."""
+    if len(text) * 2 < EXCEL_LONGEST_TEXT:
+        return False
+    return len(text) >= EXCEL_LONGEST_TEXT or len(text.encode("utf-16-le", "surrogatepass")) // 2 >= EXCEL_LONGEST_TEXT
+
+
+class TextRuns:
+    """Puts one string together from its XML: `<t>` and rich runs, without the readings printed above the text.
+
+    The owner calls `begin` at the start of the string and hands on what follows; `result` is its text and marks.
+    """
+
+    def __init__(self, parser: expat.XMLParserType, prefix: str) -> None:
+        self._parser = parser
+        self._names = {prefix + name: name for name in ("t", "r", "rPr", "rPh", "strike")}
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a new string."""
+        self._runs: list[str] = []
+        self._pieces: list[str] = []
+        self._is_kept = self._is_reading = self._is_struck = False
+        self._has_struck = self._has_unstruck = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element inside the string."""
+        match self._names.get(name):
+            case "t":
+                self._pieces.clear()
+                self._is_kept = attributes.get("xml:space") == "preserve"
+                self._parser.CharacterDataHandler = self._pieces.append
+            case "r":
+                self._is_struck = False
+            case "strike":
+                self._is_struck = is_true(attributes.get("val", "1"))
+            case "rPh":
+                self._is_reading = True
+
+    def end(self, name: str) -> None:
+        """Take the end of an element inside the string."""
+        match self._names.get(name):
+            case "t":
+                self._parser.CharacterDataHandler = None
+                if not self._is_reading:
+                    self._add_run("".join(self._pieces))
+                self._pieces.clear()
+            case "r":
+                self._is_struck = False
+            case "rPh":
+                self._is_reading = False
+
+    def _add_run(self, text: str) -> None:
+        # Without xml:space="preserve", Excel drops the white space around a run.
+        text = text if self._is_kept else text.strip(_XML_SPACE)
+        self._runs.append(text)
+        if text.strip():
+            self._has_struck |= self._is_struck
+            self._has_unstruck |= not self._is_struck
+
+    def result(self) -> tuple[str, Mark]:
+        """Return the string's text and what is peculiar about it."""
+        text = decoded("".join(self._runs))
+        marks = text_marks(text)
+        if self._has_struck and not self._has_unstruck:
+            marks |= Mark.STRUCK
+        return text, marks
+
+    @property
+    def size(self) -> int:
+        """How many characters are waiting; a bomb is one endless string."""
+        return sum(map(len, self._runs)) + sum(map(len, self._pieces))
