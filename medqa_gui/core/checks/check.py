@@ -1,0 +1,22 @@
+"""What every check looks like."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from medqa_gui.core.model import Conversation, Finding
+from medqa_gui.core.workbook.table import Row
+
+
+class Check(Protocol):
+    """Sees every row that will be saved, in order; one instance for one pass over the rows.
+
+    `look` returns what one row tells by itself, an empty tuple for most; `finish` what only all rows together tell.
+    """
+
+    def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        """Return the findings of one row that becomes this conversation."""
+        ...
+
+    def finish(self) -> Iterable[Finding]:
+        """Return the findings that needed all rows."""
+        ...

@@ -1,0 +1,30 @@
+"""Every sentence about a finding or an error, in tables; other modules import from here."""
+
+from medqa_gui.wording.errors import ERRORS, HINTS, KINDS, PARTS, Explanation, explain
+from medqa_gui.wording.labels import (
+    CHANGES,
+    FIELDS,
+    FINDINGS,
+    FORMATS,
+    LEFT_OUT,
+    finding_badge,
+    finding_sentence,
+    format_label,
+)
+
+__all__ = [
+    "CHANGES",
+    "ERRORS",
+    "FIELDS",
+    "FINDINGS",
+    "FORMATS",
+    "HINTS",
+    "KINDS",
+    "LEFT_OUT",
+    "PARTS",
+    "Explanation",
+    "explain",
+    "finding_badge",
+    "finding_sentence",
+    "format_label",
+]
