@@ -1,0 +1,105 @@
+"""The rules of the house that a reader would otherwise have to watch over."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "medqa_gui"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+TOP_LEVEL = {"README.md", "build.spec", "medqa_gui", "pyproject.toml", "resources", "tests"}
+HIDDEN_TOP_LEVEL = {".ci", ".github", ".gitignore"}
+FILE_LIMIT = 400
+FUNCTION_LIMIT = 60
+# They cost tenths of a second and tens of megabytes, and are imported when a file is opened.
+HEAVY = ("numpy", "openpyxl", "pandas", "python_calamine")
+# Names that say nothing of what is inside.
+EMPTY_NAMES = re.compile(r"utils?|helpers?|managers?|misc|common")
+BROAD_EXCEPT_ALLOWED = ("core/workbook/", "core/engine", "ui/crash", "app.py")
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def source_id(path: Path) -> str:
+    return str(path.relative_to(PACKAGE))
+
+
+def imported(code: str, names: tuple[str, ...]) -> list[str]:
+    """Run the code in a fresh interpreter and return which of these packages it has imported."""
+    asked = f"import sys\n{code}\nprint(*[name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=source_id)
+def test_a_file_stays_short_enough_to_be_read(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= FILE_LIMIT
+    sizes = {each.name: (each.end_lineno or 0) - each.lineno + 1 for each in functions(ast.parse(text))}
+    assert {name: size for name, size in sizes.items() if size > FUNCTION_LIMIT} == {}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=source_id)
+def test_a_file_is_named_after_what_is_inside(path: Path) -> None:
+    assert not EMPTY_NAMES.fullmatch(path.stem)
+    assert not any(path.stem.endswith(f"_{each}") for each in ("utils", "helpers", "manager"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=source_id)
+def test_a_broad_except_stands_only_where_the_house_allows_it(path: Path) -> None:
+    handlers = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ExceptHandler)]
+    broad = [
+        each.lineno
+        for each in handlers
+        if each.type is None or ast.unparse(each.type) in ("Exception", "BaseException")
+    ]
+    assert broad == [] or source_id(path).startswith(BROAD_EXCEPT_ALLOWED)
+
+
+def test_the_top_level_holds_what_was_agreed_and_nothing_else() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    names = {line.split("/", 1)[0].strip('"') for line in listed.stdout.splitlines()}
+    assert names <= TOP_LEVEL | HIDDEN_TOP_LEVEL
+    assert names >= TOP_LEVEL
+
+
+def test_imports_flow_downwards() -> None:
+    pytest.importorskip("importlinter")
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_command_line_starts_without_qt_and_without_the_heavy_readers() -> None:
+    assert imported("import medqa_gui.cli", ("PySide6", "shiboken6", *HEAVY)) == []
+
+
+def test_the_window_starts_without_the_heavy_readers() -> None:
+    pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+    built = "from medqa_gui import app\nkept = app.build(['medqa-gui'])"
+    assert imported(built, HEAVY) == []
+
+
+def test_the_start_from_a_checkout_needs_the_standard_library_only() -> None:
+    # Isolated and without site-packages: what is not in the standard library cannot be found.
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import medqa_gui.__main__"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_dependency_is_shipped_with_its_licence() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[<>=;!~\[ ]", each, maxsplit=1)[0].lower() for each in project["dependencies"]}
+    there = {each.stem.lower() for each in (ROOT / "resources" / "licenses").glob("*.txt")}
+    assert names - there == {"pyside6-essentials"}
+    assert "qt-pyside6" in there

@@ -1,0 +1,49 @@
+"""Collect the licences of what the bundle ships into resources/licenses. `python3 -m tests.third_party_licenses`."""
+
+import importlib.metadata
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "resources" / "licenses"
+PACKAGES = (
+    "charset-normalizer", "et-xmlfile", "numpy", "openpyxl", "orjson", "pandas", "python-calamine", "python-dateutil",
+    "xlfmt",
+)  # fmt: skip
+# Qt's wheels name their licence but do not bring its text; Debian has it at hand.
+GNU_TEXTS = ("LGPL-3", "GPL-3")
+COMMON_LICENSES = Path("/usr/share/common-licenses")
+QT_NOTICE = """Qt, PySide6 and shiboken6
+
+MedQA Converter uses Qt and PySide6 (Qt for Python) under the GNU Lesser General Public License, version 3, and does
+not change them. Copyright (C) The Qt Company Ltd. and other contributors.
+Their libraries lie as separate files beside the program and may be replaced by other builds of the same version.
+Source code: https://download.qt.io/official_releases/ (Qt in qt/, PySide6 and shiboken6 in QtForPython/).
+The licence is printed below, followed by the GNU General Public License, version 3, to which it refers.
+"""
+
+
+def license_text(package: str) -> str:
+    """Return the licence files of an installed package, one after the other."""
+    files = importlib.metadata.files(package) or []
+    found = [each for each in files if ".dist-info" in str(each) and _is_license(each.name)]
+    texts = [f"{each.name}\n\n{each.read_text('utf-8').strip()}\n" for each in sorted(found, key=str)]
+    return f"{package}\n\n" + ("\n" + "-" * 80 + "\n\n").join(texts)
+
+
+def qt_text() -> str:
+    """Return Qt's notice and both GNU texts."""
+    return "\n\n".join([QT_NOTICE, *((COMMON_LICENSES / name).read_text("utf-8") for name in GNU_TEXTS)])
+
+
+def _is_license(name: str) -> bool:
+    return name.upper().startswith(("LICEN", "COPYING", "NOTICE")) or name.upper().endswith(
+        ("_LICENSE", "_LICENCE", "_MIT")
+    )
+
+
+if __name__ == "__main__":
+    for each in PACKAGES:
+        (FOLDER / f"{each}.txt").write_text(license_text(each), encoding="utf-8")
+    (FOLDER / "Qt-PySide6.txt").write_text(qt_text(), encoding="utf-8")
+    python = Path(sys.base_prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "LICENSE.txt")
+    (FOLDER / "Python.txt").write_text("Python\n\n" + python.read_text("utf-8"), encoding="utf-8")
