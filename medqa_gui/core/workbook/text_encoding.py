@@ -38,6 +38,9 @@ WIDER = {
     "big5": "cp950",
     "iso8859_1": "cp1252",
     "iso8859_15": "cp1252",
+    "kz1048": "cp1251",
+    "ptcp154": "cp1251",
+    "mac_cyrillic": "cp1251",
 }
 # What the guess may be taken at its word for. Everything else (cp1250, cp1257, mac_*, DOS pages, …) is in practice
 # western text that was guessed wrong, unless the computer itself writes in that page.
@@ -183,6 +186,9 @@ def _guessed_encoding(sample: bytes, local: str) -> str:
     local = _codec_name(local)
     if _is_western(sample):
         return local if local not in MULTIBYTE | {"utf-8"} and _fits(sample, local) else "cp1252"
+    japanese = next((name for name in ("cp932", "euc_jp") if _kana_share(sample, name) >= 0.3), None)
+    if japanese is not None:
+        return japanese
     best = from_bytes(sample).best()
     guess = _codec_name(best.encoding) if best is not None else "cp1252"
     if guess in TRUSTED and _fits(sample, guess):
@@ -196,6 +202,14 @@ def _is_western(sample: bytes) -> bool:
     """Tell whether nearly every byte beyond ASCII stands alone, as accents and quotation marks do."""
     runs = re.findall(rb"[\x80-\xff]+", sample)
     return sum(len(run) == 1 for run in runs) * 10 >= len(runs) * 9
+
+
+def _kana_share(sample: bytes, encoding: str) -> float:
+    """Return the share of kana beyond ASCII: a short Japanese text is taken for Korean without this."""
+    if not _fits(sample, encoding):
+        return 0.0
+    foreign = [each for each in sample.decode(encoding, "replace") if each > "~"]
+    return sum("\u3041" <= each <= "\u30fe" for each in foreign) / max(1, len(foreign))
 
 
 def _fits(sample: bytes, encoding: str) -> bool:
