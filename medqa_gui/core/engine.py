@@ -85,7 +85,7 @@ class Engine:
         self._generation = 0
         self._review: Review | None = None
         self._query = Query()
-        self._listed: array[int] = array("L")
+        self._listed: "array[int]" = array("L")
         self._last_report = 0.0
 
     def run(self) -> None:

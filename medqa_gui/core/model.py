@@ -181,7 +181,7 @@ class FindingId(StrEnum):
     MARKUP = "markup"
     PERSONAL_DATA = "personal_data"
     TOO_LONG = "too_long"
-    SPECIAL_TOKEN = "special_token"
+    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a finding's name
     MARKER_COLLISION = "marker_collision"
     TURN_ORDER = "turn_order"
     TOO_FEW_EXAMPLES = "too_few_examples"

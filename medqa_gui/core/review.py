@@ -83,7 +83,7 @@ class Review:
         self.needs_a_look += status == _LOOK
         self._status.append(status)
 
-    def listed(self, query: Query, store: RowStore) -> Generator[Progress, None, array[int]]:
+    def listed(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
         """Return the data rows that the query lists, by their 0-based order."""
         wanted = query.find.casefold()
         found = array("L")

@@ -51,7 +51,7 @@ def _verdict(file: IO[bytes], form: Format) -> Verdict:
     return Verdict(number, tuple(problems))
 
 
-def read_back(file: IO[bytes], form: Format, fingerprints: array[int]) -> Iterator[Progress]:
+def read_back(file: IO[bytes], form: Format, fingerprints: "array[int]") -> Iterator[Progress]:
     """Read what was just written from the file's start and hold each record against what was meant.
 
     `fingerprints` are the hashes of the conversations' messages, in order. Raises InvalidDatasetError

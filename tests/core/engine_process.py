@@ -1,0 +1,69 @@
+"""A real engine in a real child process, asked and listened to in order."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from medqa_gui.core.engine import serve
+from medqa_gui.core.engine_messages import Failed, Open, Quit, Request, Suggested
+from medqa_gui.core.model import Plan
+from medqa_gui.core.workbook.table import ReadOptions
+
+T = TypeVar("T")
+SECONDS = 30
+
+
+class EngineProcess:
+    """Asks and waits for the answer of one kind; what comes before it is kept in `heard`."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        theirs, self._requests = context.Pipe(duplex=False)
+        self._replies, their_replies = context.Pipe(duplex=False)
+        self.process = context.Process(target=serve, args=(theirs, their_replies), daemon=True)
+        self.process.start()
+        theirs.close()
+        their_replies.close()
+        self.heard: list[Any] = []
+
+    def ask(self, request: Request) -> None:
+        self._requests.send(request)
+
+    def wait_for(self, kind: type[T], **wanted: object) -> T:
+        while True:
+            assert self._replies.poll(SECONDS), f"no {kind.__name__} within {SECONDS} s; heard {self.heard[-3:]}"
+            reply = self._replies.recv()
+            self.heard.append(reply)
+            if isinstance(reply, kind) and all(getattr(reply, name) == value for name, value in wanted.items()):
+                return reply
+            assert not isinstance(reply, Failed), reply
+
+    def opened_plan(self, path: Path) -> Plan:
+        self.ask(Open(path, ReadOptions()))
+        suggestion = self.wait_for(Suggested).suggestion
+        return Plan(
+            path,
+            sheet_index=suggestion.sheet_index,
+            header_row=suggestion.header_row,
+            mapping=suggestion.mapping,
+        )
+
+    def close(self) -> int | None:
+        if self.process.is_alive():
+            self._requests.send(Quit())
+        self.process.join(SECONDS)
+        self._requests.close()
+        self._replies.close()
+        return self.process.exitcode
+
+
+@contextmanager
+def running_engine() -> Iterator[EngineProcess]:
+    engine = EngineProcess()
+    try:
+        yield engine
+    finally:
+        engine.process.kill()
+        engine.close()

@@ -1,0 +1,178 @@
+"""The engine answers what the window asks, in a process of its own."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from medqa_gui.core.engine_messages import (
+    AskConversations,
+    AskDetail,
+    AskList,
+    AskSheetRows,
+    Cancel,
+    Conversations,
+    Detailed,
+    Export,
+    Exported,
+    Failed,
+    Listed,
+    LoadSheet,
+    MoveHeader,
+    Open,
+    Opened,
+    Progressed,
+    Query,
+    Reviewed,
+    SheetGrew,
+    SheetRows,
+    Suggested,
+    UsePlan,
+)
+from medqa_gui.core.model import Field, FindingId, LeftOut, View
+from medqa_gui.core.workbook.table import ReadOptions
+from tests.core.engine_process import EngineProcess, running_engine
+
+
+def write_questions(path: Path, rows: int, blank: int | None = None) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Question", "Answer"])
+        for number in range(2, rows + 2):
+            answer = "" if number == blank else f"Take {number} mg with water, and ask your pharmacist."
+            writer.writerow([f"How much of drug {number} may I take?", answer])
+    return path
+
+
+def reviewed(engine: EngineProcess, path: Path) -> int:
+    plan = engine.opened_plan(path)
+    engine.ask(UsePlan(1, plan))
+    return engine.wait_for(Listed, generation=1).size
+
+
+def test_a_file_is_opened_loaded_and_suggested(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 1000)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        grown = engine.wait_for(SheetGrew, is_whole=True)
+        assert isinstance(engine.heard[0], Opened)
+        assert (plan.header_row, plan.mapping[Field.QUESTION], plan.mapping[Field.ANSWER]) == (1, 0, 1)
+        assert (grown.rows, grown.columns) == (1001, 2)
+        engine.ask(AskSheetRows(998, 10))
+        assert [row.number for row in engine.wait_for(SheetRows).rows] == [999, 1000, 1001]
+
+
+def test_a_plan_is_reviewed_and_its_views_listed(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 500, blank=7)
+    with running_engine() as engine:
+        assert reviewed(engine, path) == 500
+        review = next(each for each in reversed(engine.heard) if isinstance(each, Reviewed))
+        assert review.is_whole
+        assert (review.counts.rows, review.counts.conversations, review.counts.left_out) == (500, 499, 1)
+        assert review.counts.findings == {FindingId.MISSING_ANSWER: 1}
+        query = Query(View.LEFT_OUT)
+        engine.ask(AskList(query))
+        assert engine.wait_for(Listed, query=query).size == 1
+        engine.ask(AskConversations(0, 10))
+        (line,) = engine.wait_for(Conversations).lines
+        assert (line.row_number, line.left_out) == (7, LeftOut.MISSING_ANSWER)
+        assert line.findings == (FindingId.MISSING_ANSWER,)
+
+
+def test_find_lists_the_rows_whose_question_or_answer_holds_the_text(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 300)
+    with running_engine() as engine:
+        reviewed(engine, path)
+        query = Query(find="DRUG 29")
+        engine.ask(AskList(query))
+        assert engine.wait_for(Listed, query=query).size == 11
+
+
+def test_the_detail_shows_the_exact_record_and_the_source_cells(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 30)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.ask(UsePlan(1, replace(plan, format_id="openai", system_prompt="Be exact.")))
+        engine.wait_for(Listed, generation=1)
+        engine.ask(AskDetail(3))
+        detail = engine.wait_for(Detailed).detail
+        assert detail.record.startswith('{"messages": [{"role": "system", "content": "Be exact."}')
+        assert [(cell.letter, cell.header) for cell in detail.cells] == [("A", "Question"), ("B", "Answer")]
+
+
+def test_a_new_prompt_keeps_the_list_and_changes_the_record(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 300)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.ask(UsePlan(1, plan))
+        engine.wait_for(Listed, generation=1)
+        engine.ask(UsePlan(2, replace(plan, system_prompt="Be brief.")))
+        assert engine.wait_for(Listed, generation=2).size == 300
+        engine.ask(AskDetail(5))
+        assert "Be brief." in engine.wait_for(Detailed).detail.record
+
+
+def test_an_export_writes_what_the_review_counted(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 3000, blank=9)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.ask(Export(plan, tmp_path / "out.json"))
+        result = engine.wait_for(Exported).result
+        assert result is not None
+        assert (result.counts.rows, result.counts.conversations, result.counts.left_out) == (3000, 2999, 1)
+        assert result.outputs[0].size == (tmp_path / "out.json").stat().st_size
+
+
+def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 30_000)
+    target = tmp_path / "out" / "out.json"
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.wait_for(SheetGrew, is_whole=True)
+        engine.ask(Export(plan, target))
+        engine.wait_for(Progressed)
+        engine.ask(Cancel())
+        assert engine.wait_for(Exported).result is None
+    assert target.read_bytes() == b"old"
+    assert [each.name for each in target.parent.iterdir()] == ["out.json"]
+
+
+def test_a_moved_header_is_suggested_anew(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 30)
+    with running_engine() as engine:
+        engine.opened_plan(path)
+        engine.ask(MoveHeader(0))
+        assert engine.wait_for(Suggested).suggestion.header_row == 0
+
+
+def test_a_file_that_cannot_be_read_is_a_failure_and_not_a_dead_engine(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 30)
+    with running_engine() as engine:
+        engine.ask(Open(tmp_path / "none.xlsx", ReadOptions()))
+        with pytest.raises(AssertionError):
+            engine.wait_for(Opened)
+        failed = engine.heard[-1]
+        assert isinstance(failed, Failed)
+        assert failed.error.id == "file_missing"
+        engine.ask(Open(path, ReadOptions()))
+        assert engine.wait_for(Opened).sheets[0].name == "questions"
+
+
+def test_a_request_before_any_file_is_open_does_not_end_the_engine(tmp_path: Path) -> None:
+    with running_engine() as engine:
+        engine.ask(LoadSheet(0))
+        engine.ask(AskDetail(3))
+        engine.ask(AskSheetRows(0, 5))
+        with pytest.raises(AssertionError):
+            engine.wait_for(Opened)
+        assert engine.process.is_alive()
+
+
+def test_an_engine_that_is_told_to_quit_leaves_with_no_error(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 30)
+    engine = EngineProcess()
+    engine.opened_plan(path)
+    assert engine.close() == 0

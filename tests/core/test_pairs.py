@@ -1,0 +1,108 @@
+"""One row becomes one conversation, or says why not."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from medqa_gui.core.assemble.pairs import PairAssembler
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.model import (
+    Column,
+    ColumnMapping,
+    Field,
+    HiddenRows,
+    LeftOut,
+    Message,
+    Plan,
+    Role,
+    RowRules,
+)
+from medqa_gui.core.workbook.table import Row
+
+COLUMNS = [Column(0, "ID", 3), Column(1, "Question", 3), Column(2, "Answer", 3), Column(3, "Drug {x}", 3)]
+PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.QUESTION, 1), (Field.ANSWER, 2))), system_prompt="Be exact.")
+
+
+def assembled(plan: Plan, *texts: str, **row: object) -> tuple[list[str], LeftOut | None]:
+    conversation, left_out = PairAssembler(plan, COLUMNS).assemble(Row(7, list(texts), **row))  # type: ignore[arg-type]
+    return [message.content for message in conversation.messages], left_out
+
+
+def test_a_row_becomes_system_question_and_answer() -> None:
+    conversation, left_out = PairAssembler(PLAN, COLUMNS).assemble(Row(7, ["1", "Why?", "So."]))
+    assert conversation.messages == (
+        Message(Role.SYSTEM, "Be exact."),
+        Message(Role.USER, "Why?"),
+        Message(Role.ASSISTANT, "So."),
+    )
+    assert conversation.row_numbers == (7,)
+    assert left_out is None
+
+
+def test_a_blank_prompt_is_no_message() -> None:
+    assert assembled(replace(PLAN, system_prompt=" \n"), "1", "Why?", "So.")[0] == ["Why?", "So."]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\n", "\u200b", "\u3000"])
+def test_a_blank_answer_leaves_the_row_out(blank: str) -> None:
+    assert assembled(PLAN, "1", "Why?", blank)[1] is LeftOut.MISSING_ANSWER
+    assert assembled(PLAN, "1", blank, "So.")[1] is LeftOut.MISSING_QUESTION
+
+
+def test_a_row_shorter_than_its_columns_is_blank_there() -> None:
+    assert assembled(PLAN, "1", "Why?")[1] is LeftOut.MISSING_ANSWER
+
+
+def test_text_is_kept_with_its_edges() -> None:
+    assert assembled(PLAN, "1", " Why?\u00a0", "So.\n")[0][1:] == [" Why?\u00a0", "So.\n"]
+
+
+def test_a_hidden_row_is_left_out_unless_it_is_to_be_kept() -> None:
+    assert assembled(PLAN, "1", "Why?", "So.", is_hidden=True)[1] is LeftOut.HIDDEN
+    keeping = replace(PLAN, rules=RowRules(HiddenRows.KEEP))
+    assert assembled(keeping, "1", "Why?", "So.", is_hidden=True)[1] is None
+
+
+def test_only_rows_with_the_asked_value_are_saved() -> None:
+    plan = replace(PLAN, rules=RowRules(where=((0, "1"),)))
+    assert assembled(plan, " 1 ", "Why?", "So.")[1] is None
+    assert assembled(plan, "2", "Why?", "So.")[1] is LeftOut.WHERE
+
+
+def test_a_row_taken_out_by_hand_is_left_out() -> None:
+    assert assembled(replace(PLAN, left_out=frozenset({7})), "1", "Why?", "So.")[1] is LeftOut.BY_HAND
+
+
+def test_a_template_is_filled_from_columns_by_header_or_letter() -> None:
+    plan = replace(PLAN, question_template="{ID}: {question} {{{B}}}")
+    assert assembled(plan, "1", "Why?", "So.")[0][1] == "1: Why? {Why?}"
+
+
+def test_a_template_whose_columns_are_all_blank_is_blank() -> None:
+    plan = replace(PLAN, question_template="Question: {Question}")
+    assert assembled(plan, "1", "", "So.")[1] is LeftOut.MISSING_QUESTION
+
+
+def test_a_template_with_an_unknown_column_is_named() -> None:
+    with pytest.raises(PlanError) as caught:
+        PairAssembler(replace(PLAN, answer_template="{Dose}"), COLUMNS)
+    assert caught.value.id == "template_column_unknown"
+    assert caught.value.facts["column"] == "Dose"
+
+
+def test_an_open_field_is_refused() -> None:
+    with pytest.raises(PlanError) as caught:
+        PairAssembler(PLAN.with_mapping(Field.ANSWER, None), COLUMNS)
+    assert caught.value.id == "fields_open"
+
+
+def test_a_lone_surrogate_never_reaches_the_dataset() -> None:
+    assert assembled(PLAN, "1", "Why \ud83d?", "So.")[0][1] == "Why \ufffd?"
+
+
+def test_a_column_serves_one_field_only() -> None:
+    mapping = PLAN.mapping.with_column(Field.ANSWER, 1)
+    assert mapping[Field.QUESTION] is None
+    assert mapping[Field.ANSWER] == 1
+    assert mapping.missing_fields == (Field.QUESTION,)
