@@ -40,7 +40,7 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Counts, Plan
+from medqa_gui.core.model import Counts, Plan, Progress
 from medqa_gui.core.pipeline import export, plan_columns, survey
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.opening import open_workbook
@@ -53,7 +53,7 @@ _SECONDS_BETWEEN_REPORTS = 0.033
 # A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
 _SECONDS_BEFORE_PARTIAL_LIST = 0.3
 
-Job = Generator[object, None, None]
+Job = Generator[Progress | None, None, None]
 
 
 def serve(requests: Connection, replies: Connection) -> None:
@@ -130,7 +130,7 @@ class Engine:
                 self._query = request.query
                 self._start_listing()
             case AskSheetRows():
-                self._send(SheetRows(request.first, self._store.page(request.first, request.count)))
+                self._send(SheetRows(request.first, self._store.page(request.first, request.size)))
             case AskConversations():
                 self._send_conversations(request)
             case AskDetail():
@@ -172,7 +172,7 @@ class Engine:
             if count % _STEP_ROWS == 0:
                 if self._may_report():
                     self._send_growth()
-                yield
+                yield None
         store.facts, self._is_whole = source.facts, True
         if len(store) < SAMPLE_ROWS:
             self._send_suggestion(header_row)
@@ -194,7 +194,7 @@ class Engine:
             if index != loaded:
                 for rows, _ in enumerate(self._workbook.rows(index), 1):
                     if rows % _STEP_ROWS == 0:
-                        yield
+                        yield None
                 self._send(SheetCounted(index, rows))
 
     def _use_plan(self, request: UsePlan) -> None:
@@ -226,8 +226,8 @@ class Engine:
                 if time.monotonic() > partial_at and review.rows >= 2 * listed_rows:
                     listed_rows = review.rows
                     self._start_listing()
-                yield
-            yield
+                yield None
+            yield None
         self._send_review()
         self._start_listing()
 
@@ -251,7 +251,7 @@ class Engine:
 
     def _send_conversations(self, request: AskConversations) -> None:
         review = self._review
-        wanted = self._listed[max(request.first, 0) : request.first + request.count]
+        wanted = self._listed[max(request.first, 0) : request.first + request.size]
         lines = [review.line(at, self._store) for at in wanted] if review else []
         self._send(Conversations(self._generation, request.first, lines))
 
@@ -262,7 +262,7 @@ class Engine:
 
     def _export(self, request: Export) -> Job:
         while not self._is_whole:
-            yield
+            yield None
         columns = plan_columns(request.plan, self._sample)
         job = export(request.plan, self._store, columns, request.target, total=len(self._store))
         while True:
@@ -276,7 +276,7 @@ class Engine:
                 raise
             if self._may_report():
                 self._send(Progressed(progress))
-            yield
+            yield None
 
     def _cancel(self) -> None:
         """Close the running export, so that nothing of it stays."""

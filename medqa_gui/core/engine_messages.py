@@ -64,14 +64,14 @@ class AskSheetRows(NamedTuple):
     """Send rows of the sheet by 0-based position. Answered by SheetRows."""
 
     first: int
-    count: int
+    size: int
 
 
 class AskConversations(NamedTuple):
     """Send lines of the listed conversations by 0-based position. Answered by Conversations."""
 
     first: int
-    count: int
+    size: int
 
 
 class AskDetail(NamedTuple):

@@ -78,7 +78,8 @@ class ColumnMapping:
         return ColumnMapping(rest if column is None else tuple(sorted((*rest, (wanted, column)))))
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """A column of the sheet: 0-based index, header text ("" without a header), filled cells in the rows looked at."""
 
     index: int

@@ -62,7 +62,9 @@ def _packed(rows: list[Row]) -> bytes:
 
 
 def _plain_notes(row: Row) -> dict[int, tuple[int, str]] | None:
-    return row.notes and {column: (int(note.mark), note.stored) for column, note in row.notes.items()}
+    if not row.notes:
+        return None
+    return {column: (int(note.mark), note.stored) for column, note in row.notes.items()}
 
 
 def _unpacked(chunk: bytes) -> list[Row]:

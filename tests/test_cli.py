@@ -1,0 +1,300 @@
+"""The command line, called as a person calls it."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from medqa_gui.cli import main
+from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
+from tests.core.test_detect import compound
+
+MEDINFO = Path(__file__).parents[2] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
+needs_medinfo = pytest.mark.skipif(not MEDINFO.is_file(), reason="the real workbook is not here")
+
+
+def run(*arguments: object) -> int:
+    try:
+        return main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        assert isinstance(end.code, int)
+        return end.code
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def write_table(path: Path, text: str = "Question,Answer\nWhy does it hurt?,Because it heals.\n") -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def difficult(tmp_path: Path) -> Path:
+    """A title row, number formats, a date, a blank, an uncalculated formula, an error and a hidden row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Ward"
+    sheet.append(["Questions of the ward, 2024"])
+    sheet.append(["ID", "Question", "Answer"])
+    sheet.append([1, "How much paracetamol at once?", 500])
+    sheet.append([2, "Which share of patients recovers?", 0.05])
+    sheet.append([3, "When was the leaflet reviewed?", None])
+    sheet.append([4, "How many tablets are in the pack?", 20])
+    sheet.append([5, "Is there an answer here?", None])
+    sheet.append([6, "What is one and one?", "=1+1"])
+    sheet.append([7, "What does the lookup say?", "#N/A"])
+    sheet.append([8, "Does Ms Example still take it?", "Yes, she does."])
+    sheet["C3"].number_format = '0" mg"'
+    sheet["C4"].number_format = "0%"
+    import datetime
+
+    sheet["C5"] = datetime.date(2024, 1, 1)
+    sheet["C5"].number_format = "yyyy-mm-dd"
+    sheet["C9"].data_type = "e"
+    sheet.row_dimensions[10].hidden = True
+    book.save(tmp_path / "ward.xlsx")
+    return tmp_path / "ward.xlsx"
+
+
+@needs_medinfo
+def test_medinfo_becomes_the_bytes_of_the_original_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.json"
+    assert run("convert", MEDINFO, "--format", "xtuner", "--ascii", "-o", out, "--json") == 0
+    data = out.read_bytes()
+    assert len(data) == 526_888
+    digest = "7ad09f13797ed218369126fee7892a93b500316116aa581b60c6daf08b0f09c4"
+    assert hashlib.sha256(data).hexdigest() == digest
+    facts = printed(capsys)
+    assert (facts["rows"], facts["conversations"], facts["left_out"]) == (690, 690, 0)
+    assert facts["mapping"] == {"question": "A", "answer": "D"}
+    assert facts["outputs"] == [{"path": str(out), "records": 690, "sha256": digest}]
+
+
+@needs_medinfo
+def test_medinfo_without_ascii_has_the_same_content(tmp_path: Path) -> None:
+    assert run("convert", MEDINFO, "--ascii", "-o", tmp_path / "ascii.json") == 0
+    assert run("convert", MEDINFO, "-o", tmp_path / "readable.json") == 0
+    ascii_only, readable = ((tmp_path / f"{name}.json").read_bytes() for name in ("ascii", "readable"))
+    assert json.loads(ascii_only) == json.loads(readable)
+    assert ascii_only.isascii()
+    assert not readable.isascii()
+
+
+@needs_medinfo
+def test_medinfo_is_inspected_as_a_person_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("inspect", MEDINFO, "--json") == 0
+    facts = printed(capsys)
+    assert facts["sheets"] == [{"name": "DrugQA", "rows": 691, "columns": 6, "state": "visible"}]
+    assert (facts["sheet"], facts["header_row"]) == ("DrugQA", 1)
+    assert facts["columns"][3] == {"letter": "D", "header": "Answer", "filled": 690}
+    assert facts["columns"][4]["filled"] == 688
+    assert facts["mapping"] == {"question": "A", "answer": "D"}
+    assert facts["confidence"] == {"question": "sure", "answer": "sure"}
+
+
+def test_a_difficult_sheet_converts_as_excel_shows_it(
+    difficult: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = difficult.read_bytes()
+    assert run("convert", difficult, "-o", tmp_path / "out.json", "--json") == 0
+    facts = printed(capsys)
+    records = json.loads((tmp_path / "out.json").read_bytes())
+    answers = [record["conversation"][0]["output"] for record in records]
+    assert answers == ["500 mg", "5%", "2024-01-01", "20"]
+    assert all(record["conversation"][0]["system"] == DEFAULT_SYSTEM_PROMPT for record in records)
+    assert (facts["header_row"], facts["rows"], facts["conversations"], facts["left_out"]) == (2, 8, 4, 4)
+    assert facts["findings"] == {
+        "displayed_differs": 2,
+        "error_value": 1,
+        "formula_not_calculated": 1,
+        "hidden_row": 1,
+        "missing_answer": 1,
+    }
+    assert difficult.read_bytes() == before
+
+
+def test_hidden_rows_are_kept_when_asked_for(difficult: Path, tmp_path: Path) -> None:
+    assert run("convert", difficult, "-o", tmp_path / "out.json", "--hidden", "keep") == 0
+    assert "Yes, she does." in (tmp_path / "out.json").read_text("utf-8")
+
+
+def test_the_result_is_told_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("convert", difficult) == 0
+    out = capsys.readouterr().out
+    assert "8 rows = 4 saved + 4 left out" in out
+    assert "4 of 4 valid" in out
+    assert (difficult.parent / "ward.json").is_file()
+
+
+def test_columns_are_named_by_header_or_letter(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "t.csv", "Frage;Thema;Antwort\nWie viel?;Dosis;Zwei.\n")
+    assert run("convert", table, "-o", tmp_path / "a.json", "--question", "Thema", "--answer", "C") == 0
+    (record,) = json.loads((tmp_path / "a.json").read_bytes())
+    assert record["conversation"][0]["input"] == "Dosis"
+    assert record["conversation"][0]["output"] == "Zwei."
+
+
+def test_templates_prompt_and_where_decide_the_records(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer,Drug\nWhy?,So.,A\nHow?,Thus.,B\n")
+    (tmp_path / "prompt.txt").write_text("Be kind.\n", "utf-8")
+    options = ("--system", f"@{tmp_path / 'prompt.txt'}", "--question-template", "{Drug}: {Question}", "--where", "Drug=B")
+    assert run("convert", table, "-o", tmp_path / "o.jsonl", "--format", "openai", *options) == 0
+    (line,) = (tmp_path / "o.jsonl").read_text("utf-8").splitlines()
+    assert [message["content"] for message in json.loads(line)["messages"]] == ["Be kind.", "B: How?", "Thus."]
+
+
+def test_no_header_takes_every_row(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "t.csv", "Why does it hurt?,Because it heals.\nHow long?,A week or two at most.\n")
+    options = ("--header-row", 0, "--question", "A", "--answer", "B")
+    assert run("convert", table, "-o", tmp_path / "o.json", *options) == 0
+    assert len(json.loads((tmp_path / "o.json").read_bytes())) == 2
+
+
+def test_a_folder_is_converted_file_by_file_and_a_bad_one_does_not_stop_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_table(folder / "a.csv")
+    (folder / "b.xlsx").write_bytes(b"")
+    write_table(folder / "c.csv")
+    out = tmp_path / "out"
+    out.mkdir()
+    assert run("convert", folder, "-o", out, "--json") == 1
+    captured = capsys.readouterr()
+    assert [json.loads(line)["conversations"] for line in captured.out.splitlines()] == [1, 1]
+    assert "b.xlsx" in captured.err
+    assert sorted(each.name for each in out.iterdir()) == ["a.json", "c.json"]
+
+
+def test_an_existing_target_is_replaced_only_when_named_or_forced(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "t.csv")
+    target = tmp_path / "t.json"
+    target.write_text("mine", "utf-8")
+    assert run("convert", table) == 2
+    assert target.read_text("utf-8") == "mine"
+    assert run("convert", table, "--force") == 0
+    assert target.read_text("utf-8") != "mine"
+    target.write_text("mine", "utf-8")
+    assert run("convert", table, "-o", target) == 0
+    assert target.read_text("utf-8") != "mine"
+
+
+def test_verify_tells_valid_from_invalid_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = tmp_path / "good.jsonl"
+    assert run("convert", write_table(tmp_path / "t.csv"), "-o", good, "--format", "openai") == 0
+    assert run("verify", good, "--format", "openai") == 0
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(good.read_text("utf-8") + '{"messages": [{"role": "user", "content": null}]}\n', "utf-8")
+    capsys.readouterr()
+    assert run("verify", bad, "--format", "openai", "--json") == 1
+    facts = printed(capsys)
+    assert (facts["records"], facts["invalid"]) == (2, 1)
+    rules = {problem["rule"] for problem in facts["problems"]}
+    assert rules == {"missing_content", "example_missing_assistant_message"}
+
+
+def test_formats_are_listed_with_the_id_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("formats") == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()][:2] == ["xtuner", "openai"]
+
+
+@pytest.mark.parametrize("command", ["inspect", "convert"])
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "text", "password", "cut"])
+def test_bad_input_ends_in_two_plain_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], difficult: Path, kind: str, command: str
+) -> None:
+    source = tmp_path / "bad" / "bad.xlsx"
+    source.parent.mkdir()
+    match kind:
+        case "folder":
+            source.mkdir()
+        case "empty":
+            source.write_bytes(b"")
+        case "text":
+            source.write_text("this is plain text, not a workbook\n", "utf-8")
+        case "password":
+            source.write_bytes(compound("EncryptionInfo", "EncryptedPackage"))
+        case "cut":
+            source.write_bytes(difficult.read_bytes()[:-3000])
+        case _:
+            pass
+    target = tmp_path / "out.json"
+    target.write_text("old", "utf-8")
+    options = ["-o", target] if command == "convert" else []
+    assert run(command, source, *options) == 2
+    captured = capsys.readouterr()
+    lines = captured.err.splitlines()
+    assert len(lines) == 2, lines
+    assert all(line.endswith(".") for line in lines)
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+    assert target.read_text("utf-8") == "old"
+    assert [each.name for each in source.parent.iterdir()] == ([] if kind == "missing" else ["bad.xlsx"])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--sheet", "None"], "None"),
+        (["--question", "Nothing"], "Nothing"),
+        (["--where", "Nothing=1"], "Nothing"),
+        (["--where", "nonsense"], "nonsense"),
+        (["--format", "none"], "none"),
+        (["--system", "@/no/such/file"], "/no/such/file"),
+        (["--question-template", "{Nothing}"], "Nothing"),
+        (["--header-row", "x"], "x"),
+        (["--frobnicate"], "frobnicate"),
+    ],
+)
+def test_a_plan_that_does_not_fit_ends_in_two_plain_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], difficult: Path, options: list[str], words: str
+) -> None:
+    target = tmp_path / "out.json"
+    assert run("convert", difficult, "-o", target, *options) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2, lines
+    assert words in lines[0]
+    assert not target.exists()
+
+
+def test_an_unwritable_target_ends_in_two_plain_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], difficult: Path
+) -> None:
+    assert run("convert", difficult, "-o", tmp_path / "none" / "out.json") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_the_source_is_never_the_target(tmp_path: Path, difficult: Path) -> None:
+    before = difficult.read_bytes()
+    assert run("convert", difficult, "-o", difficult) == 2
+    assert run("convert", difficult, "-o", difficult, "--force") == 2
+    assert difficult.read_bytes() == before
+
+
+def test_messages_are_chinese_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("inspect", tmp_path / "none.xlsx", "--language", "zh") == 2
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in capsys.readouterr().err)
+
+
+def test_the_command_line_runs_without_qt(tmp_path: Path) -> None:
+    code = (
+        "import sys; from medqa_gui.cli import main; status = main(sys.argv[1:]);"
+        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'shiboken'))]; sys.exit(status)"
+    )
+    table = write_table(tmp_path / "t.csv")
+    done = subprocess.run(
+        [sys.executable, "-c", code, "convert", str(table)], check=False, env=os.environ | {"PYTHONPATH": os.getcwd()}
+    )
+    assert done.returncode == 0
+    assert zipfile.is_zipfile(tmp_path / "t.json") is False
