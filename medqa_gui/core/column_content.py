@@ -1,0 +1,82 @@
+"""What the cells of a column look like: prose or codes, long or short, asking or telling."""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# A Chinese character says about as much as two and a half letters.
+HAN_WIDTH = 1.5
+LOOKED_AT = 2000
+
+NOT_PROSE = re.compile(
+    r"[\W\d_]*"  # numbers, dates, times, marks
+    r"|(https?://|www\.)\S+|\S+@\S+\.\w+"
+    r"|\d+\s*年\s*\d+\s*月(\s*\d+\s*日)?.{0,10}"
+    r"|\d{1,2}[-./ ]?[A-Za-z]{3,9}[-./ ,]*\d{2,4}"
+    r"|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|[A-Za-z]{1,12}[-_.#/]?\d[A-Za-z0-9_\-./]*|\d[A-Za-z0-9_\-./]*"  # ids and codes: a word with a number in it
+    r"|[A-Za-z]"
+)
+ASKS = re.compile(
+    r"[?？؟]|[吗呢]\s*[。.]?$|什么|怎么|如何|为什么|是否|能不能|可不可以|多少|怎样|哪些"
+    r"|^\W*(what|how|why|when|which|who|where|can|could|is|are|do|does|did|should|will|would|may"
+    r"|was|wie|warum|wann|kann|darf|ist|que|qué|cómo|cuándo|quel|quelle|comment|pourquoi|quand)\b",
+    re.IGNORECASE,
+)
+
+
+class ColumnContent(NamedTuple):
+    """A column's cells summed up; shares are of the filled cells, `width` is their mean length in letters."""
+
+    filled: int = 0
+    width: float = 0.0
+    prose: float = 0.0
+    asks: float = 0.0
+    distinct: float = 0.0
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the cells all say the same, as a fixed instruction does."""
+        return self.filled >= 2 and self.distinct * self.filled <= max(1.0, self.filled / 20)
+
+    @property
+    def as_question(self) -> float:
+        """How much like questions the cells are, 0 to 1."""
+        if self.is_constant:
+            return 0.0
+        length = min(1.0, self.width / 12)
+        return self.prose * (length * (0.35 + 0.2 * self.distinct) + 0.45 * min(1.0, self.asks * 1.5))
+
+    @property
+    def as_answer(self) -> float:
+        """How much like answers the cells are, 0 to 1."""
+        if self.is_constant:
+            return 0.0
+        length = min(1.0, self.width / 60)
+        return self.prose * length * (0.6 + 0.2 * (1 - self.asks) + 0.2 * self.distinct)
+
+
+def content_of(texts: Iterable[str]) -> ColumnContent:
+    """Return what the cells look like; blank ones are not looked at."""
+    cells = [stripped[:LOOKED_AT] for text in texts if (stripped := text.strip())]
+    if not cells:
+        return ColumnContent()
+    count = len(cells)
+    return ColumnContent(
+        filled=count,
+        width=sum(map(width_of, cells)) / count,
+        prose=sum(map(is_prose, cells)) / count,
+        asks=sum(ASKS.search(cell) is not None for cell in cells) / count,
+        distinct=len(set(cells)) / count,
+    )
+
+
+def width_of(text: str) -> float:
+    """Return the length in letters."""
+    return len(text) + HAN_WIDTH * len(HAN.findall(text))
+
+
+def is_prose(text: str) -> bool:
+    """Tell words from numbers, dates, addresses, ids and codes."""
+    return NOT_PROSE.fullmatch(text) is None

@@ -1,0 +1,65 @@
+"""Find the row that names the columns."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from medqa_gui.core.column_content import is_prose, width_of
+from medqa_gui.core.column_words import HeaderMeaning, header_meaning
+from medqa_gui.core.workbook.table import Row
+
+LOOKED_AT = 20
+BODY_ROWS = 20
+LABEL_WIDTH = 60
+SENTENCE_ENDS = ("?", "？", "!", "！", "。")
+
+
+def find_header_row(rows: Sequence[Row]) -> int:
+    """Return the number of the header row among the first 20 rows, 0 where none of them is one."""
+    scored = [(_score(rows, at), -at) for at in range(min(LOOKED_AT, len(rows)))]
+    best, at = max(scored, default=(0.0, 0))
+    return rows[-at].number if best > 0 else 0
+
+
+def _score(rows: Sequence[Row], at: int) -> float:
+    """Return how much like a header the row is; 0 where it cannot be one."""
+    body = rows[at + 1 : at + 1 + BODY_ROWS]
+    cells = {column: text for column, raw in enumerate(rows[at].texts) if (text := " ".join(raw.split()))}
+    usual = median(_filled(row) for row in body) if body else len(cells)
+    if not cells or len(cells) * 2 < usual or (len(cells) == 1 and usual > 1):
+        return 0.0
+    meanings = [header_meaning(text) for text in cells.values()]
+    field = max(_label_strength(meaning, text) for meaning, text in zip(meanings, cells.values(), strict=True))
+    others = sum(meaning.is_other for meaning in meanings)
+    labels = sum(map(_is_label, cells.values())) / len(cells)
+    distinct = len({text.casefold() for text in cells.values()}) / len(cells)
+    contrast = sum(_contrasts(text, column, body) for column, text in cells.items()) / len(cells)
+    is_header = field >= 0.5 or (others >= 2 and distinct > 0.7) or (contrast >= 0.6 and distinct > 0.7)
+    if labels < 0.75 or not is_header:
+        return 0.0
+    coverage = min(1.0, len(cells) / usual) if usual else 1.0
+    return max(0.01, 2 * field + 0.25 * min(2, others) + contrast + 0.5 * coverage - 0.03 * at)
+
+
+def _label_strength(meaning: HeaderMeaning, text: str) -> float:
+    # "Seek medical advice" is rather a short answer than a label.
+    words = len(text.split())
+    return meaning.field_strength / max(1, words - 1)
+
+
+def _is_label(text: str) -> bool:
+    if len(text) > LABEL_WIDTH or text.endswith(SENTENCE_ENDS) or (text.endswith(".") and " " in text):
+        return False
+    return is_prose(text) or (len(text) <= 2 and text[0].isalpha())
+
+
+def _contrasts(label: str, column: int, body: Sequence[Row]) -> bool:
+    """Tell whether the cells below are longer than the label, or no words at all."""
+    below = [text for row in body if column < len(row.texts) and (text := row.texts[column].strip())]
+    if not below:
+        return False
+    typed = sum(not is_prose(text) for text in below)
+    return typed * 5 >= len(below) * 4 or sum(map(width_of, below)) / len(below) >= 2 * width_of(label)
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for text in row.texts if text.strip())

@@ -1,0 +1,177 @@
+"""Suggest which sheet, which header row and which columns hold the questions and the answers."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medqa_gui.core.column_content import ColumnContent, content_of
+from medqa_gui.core.column_words import HeaderMeaning, header_meaning
+from medqa_gui.core.header_row import find_header_row
+from medqa_gui.core.model import Column, ColumnMapping, Confidence, Field, Suggestion
+from medqa_gui.core.workbook.table import Row, Sheet, SheetState
+
+SAMPLE_ROWS = 200
+EXCEL_ROWS = 1_048_576
+# More columns than this are not weighed against each other, only the most promising ones.
+MAX_CANDIDATES = 40
+CLEAR = 0.7
+FAINT = 0.3
+TELLING = 0.5
+TOGETHER = 0.95
+SHEET_WORTH = {Confidence.SURE: 1.0, Confidence.LIKELY: 0.5, Confidence.UNSURE: 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A column that could hold questions or answers."""
+
+    index: int
+    meaning: HeaderMeaning
+    content: ColumnContent
+
+    def header(self, wanted: Field) -> float:
+        """How clearly the header says this field rather than the other one, -1 to 1."""
+        said = self.meaning.question - self.meaning.answer
+        sign = 1.0 if wanted is Field.QUESTION else -1.0
+        return sign * said * (0.3 if self.content.is_constant else 1.0)
+
+    def cells(self, wanted: Field) -> float:
+        return self.content.as_question if wanted is Field.QUESTION else self.content.as_answer
+
+    def score(self, wanted: Field) -> float:
+        return 2 * self.header(wanted) + self.cells(wanted)
+
+    def agrees(self) -> bool:
+        """Whether the cells are text that a person wrote, whatever about."""
+        return self.content.prose >= 0.5 and not self.content.is_constant
+
+
+Pair = dict[Field, _Candidate | None]
+
+
+def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | None = None) -> Suggestion:
+    """Return the guess for a sheet by its first rows; `header_row` None is found, 0 is none."""
+    rows = sample_rows[:SAMPLE_ROWS]
+    number = find_header_row(rows) if header_row is None else header_row
+    columns = columns_of(rows, number)
+    candidates = _candidates(rows, number, columns)
+    pair = _best_pair(candidates)
+    confidence = {wanted: _confidence(wanted, pair, candidates) for wanted in Field}
+    if sum(1 for column in columns if column.filled or column.header) < 2:
+        confidence = dict.fromkeys(Field, Confidence.UNSURE)
+    mapping = ColumnMapping()
+    for wanted, chosen in pair.items():
+        if chosen is not None and confidence[wanted] is not Confidence.UNSURE:
+            mapping = mapping.with_column(wanted, chosen.index)
+    return Suggestion(sheet_index, number, columns, mapping, confidence)
+
+
+def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> int:
+    """Return the 0-based sheet that most likely holds the questions; a hidden one only where no other has cells."""
+    with_cells = [at for at, (_, rows) in enumerate(samples) if rows]
+    visible = [at for at in with_cells if samples[at][0].state is SheetState.VISIBLE]
+    return max(visible or with_cells, key=lambda at: _sheet_worth(*samples[at]), default=0)
+
+
+def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...]:
+    """Return the columns up to the last one with text; `filled` counts the sample's rows below the header."""
+    header = next((row.texts for row in sample_rows if row.number == header_row), [])
+    filled: list[int] = []
+    for row in _below(sample_rows, header_row):
+        filled += [0] * (len(row.texts) - len(filled))
+        for column, text in enumerate(row.texts):
+            filled[column] += 1 if text.strip() else 0
+    labels = [" ".join(text.split()) for text in header]
+    width = max((at + 1 for each in (labels, filled) for at, value in enumerate(each) if value), default=0)
+    labels += [""] * (width - len(labels))
+    filled += [0] * (width - len(filled))
+    return tuple(Column(at, labels[at], filled[at]) for at in range(width))
+
+
+def find_column(columns: Sequence[Column], name: str) -> int | None:
+    """Return the 0-based column of this header, or of this letter where no header is like it; None if there is none."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        return None
+    exact = (column.index for column in columns if column.header == wanted)
+    alike = (column.index for column in columns if _folded(column.header) == _folded(wanted))
+    letter = (column.index for column in columns if column.letter == wanted.upper())
+    return next((index for found in (exact, alike, letter) for index in found), None)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _below(rows: Sequence[Row], header_row: int) -> list[Row]:
+    return [row for row in rows if row.number > header_row]
+
+
+def _candidates(rows: Sequence[Row], header_row: int, columns: Sequence[Column]) -> list[_Candidate]:
+    body = _below(rows, header_row)
+    found = []
+    for column in columns:
+        meaning = header_meaning(column.header)
+        if not meaning.is_other and (column.filled or meaning.field_strength):
+            texts = (row.texts[column.index] for row in body if column.index < len(row.texts))
+            found.append(_Candidate(column.index, meaning, content_of(texts)))
+    found.sort(key=lambda each: -max(each.score(wanted) for wanted in Field))
+    return sorted(found[:MAX_CANDIDATES], key=lambda each: each.index)
+
+
+def _best_pair(candidates: Sequence[_Candidate]) -> Pair:
+    """Return the question and answer columns that together fit best; either may be none."""
+    choices = (*candidates, None)
+    pairs = ((ask, tell) for ask in choices for tell in choices if ask is not tell or ask is None)
+    # Of equals the first is kept, so the leftmost columns win.
+    ask, tell = max(pairs, key=lambda pair: _pair_score(*pair), default=(None, None))
+    return {Field.QUESTION: ask, Field.ANSWER: tell}
+
+
+def _pair_score(ask: _Candidate | None, tell: _Candidate | None) -> float:
+    total = sum(
+        each.score(wanted) for wanted, each in ((Field.QUESTION, ask), (Field.ANSWER, tell)) if each is not None
+    )
+    if ask is None or tell is None:
+        return total
+    is_longer = tell.content.width > ask.content.width
+    return total + 0.15 * is_longer + 0.05 * (ask.index < tell.index) + 0.05 * (abs(ask.index - tell.index) == 1)
+
+
+def _confidence(wanted: Field, pair: Pair, candidates: Sequence[_Candidate]) -> Confidence:
+    chosen = pair[wanted]
+    if chosen is None:
+        return Confidence.UNSURE
+    said = chosen.header(wanted)
+    rivals = [each for each in candidates if each not in pair.values()]
+    if said >= CLEAR and chosen.agrees():
+        is_alone = all(each.header(wanted) < said - 0.05 or not each.agrees() for each in rivals)
+        return Confidence.SURE if is_alone else Confidence.LIKELY
+    if said >= CLEAR or (said >= FAINT and said + chosen.cells(wanted) >= TOGETHER):
+        return Confidence.LIKELY
+    other = pair[Field.ANSWER if wanted is Field.QUESTION else Field.QUESTION]
+    return Confidence.LIKELY if said >= 0 and _stands_out(wanted, chosen, other, rivals) else Confidence.UNSURE
+
+
+def _stands_out(wanted: Field, chosen: _Candidate, other: _Candidate | None, rivals: Sequence[_Candidate]) -> bool:
+    """Tell whether the cells alone show the field: no rival is like them, and the other column fits beside them."""
+    if other is None or not chosen.agrees() or not other.agrees() or chosen.content.distinct < 0.3:
+        return False
+    written = [each for each in rivals if each.agrees() and each.content.width >= 6]
+    if wanted is Field.QUESTION:
+        asks = chosen.content.asks
+        is_only = not written and other.header(Field.ANSWER) >= CLEAR and chosen.content.width >= 8
+        return is_only or (asks >= 0.4 and all(each.content.asks * 2 <= asks for each in written))
+    is_asked = other.header(Field.QUESTION) >= TELLING or other.content.asks >= 0.4
+    width = chosen.content.width
+    is_longest = all(width >= 1.5 * each.content.width for each in written)
+    return is_asked and is_longest and (width >= 1.2 * other.content.width or not written) and width >= 8
+
+
+def _sheet_worth(sheet: Sheet, rows: Sequence[Row]) -> float:
+    """Return score times rows, a little for a sheet that has cells but nothing that looks like questions."""
+    found = suggest(rows)
+    score = sum(SHEET_WORTH[each] for each in found.confidence.values()) / len(Field)
+    # A hint is worth something only where the sample did not reach the end: stray formats make sheets look endless.
+    claimed = sheet.rows_hint if len(rows) >= SAMPLE_ROWS and sheet.rows_hint <= EXCEL_ROWS else 0
+    return score * score * max(len(rows), claimed)
