@@ -7,13 +7,13 @@ from pathlib import Path
 from medqa_gui import bootstrap, display
 from medqa_gui.resource_files import resource
 
-_COMMANDS = {"inspect", "convert", "review", "verify", "formats", "presets", "--self-test", "--help", "-h", "--version"}
+COMMANDS = {"inspect", "convert", "review", "verify", "formats", "presets", "--self-test", "--help", "-h", "--version"}
 
 
 def main(arguments: list[str]) -> int:
     """Run the window or the command line and return the exit status."""
     bootstrap.provide()
-    if arguments and arguments[0] in _COMMANDS:
+    if arguments and arguments[0] in COMMANDS:
         from medqa_gui import cli
 
         return cli.main(arguments)

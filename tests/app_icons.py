@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 FOLDER = Path(__file__).parent.parent / "resources" / "icons"
-SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
+SIZES = (16, 24, 32, 48, 64, 128, 512)
 # Windows shows these; 256 is written as 0 in an .ico.
 ICO_SIZES = (16, 32, 48, 64, 256)
 
@@ -39,4 +39,5 @@ def ico(pictures: dict[int, bytes]) -> bytes:
 if __name__ == "__main__":
     for each in SIZES:
         (FOLDER / f"medqa-{each}.png").write_bytes(png(each))
+    (FOLDER / "medqa.png").write_bytes(png(256))
     (FOLDER / "medqa.ico").write_bytes(ico({each: png(each) for each in ICO_SIZES}))
