@@ -1,0 +1,47 @@
+"""Puts the window together. Nothing of Qt is imported until it is needed: the engine's process imports this file."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from medqa_gui.ui.main_window import MainWindow
+
+
+def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
+    """Return the application and its window with the files of `argv[1:]` open, not yet running."""
+    from PySide6.QtWidgets import QApplication
+
+    from medqa_gui.settings import load_settings
+    from medqa_gui.ui.language import Language
+    from medqa_gui.ui.main_window import MainWindow
+    from medqa_gui.ui.session import Session
+    from medqa_gui.ui.theme import Theme
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(argv[:1])
+    app.setApplicationName("MedQA Converter")
+    app.setDesktopFileName("medqa-gui")
+    settings = load_settings()
+    language = Language(app, settings.language)
+    theme = Theme(app, settings.theme)
+    window = MainWindow(Session(settings), theme, language)
+    window.session.open_files([Path(name) for name in argv[1:]])
+    return app, window
+
+
+def main() -> int:
+    """Show the window until it is closed; return the exit status."""
+    from multiprocessing import freeze_support
+
+    freeze_support()
+    app, window = build(sys.argv)
+    window.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

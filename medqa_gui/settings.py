@@ -1,0 +1,97 @@
+"""What the program remembers between two starts; a small JSON file in its own folder, never any cell text."""
+
+import json
+import os
+import sys
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.files import replacing
+
+FILE_NAME = "settings.json"
+MOST_RECENTS = 10
+
+
+class ThemeChoice(StrEnum):
+    """Which colours the window wears."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is remembered. An empty language follows the computer; `window` is Qt's own geometry, in hex.
+
+    `unknown` are entries of a newer version; they are written back untouched.
+    """
+
+    language: str = ""
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    recents: tuple[Path, ...] = ()
+    keeps_recents: bool = True
+    last_folder: Path | None = None
+    window: str = ""
+    unknown: dict[str, Any] = field(default_factory=dict)
+
+
+def settings_folder() -> Path:
+    """Return the program's own folder; MEDQA_HOME names another one."""
+    if home := os.environ.get("MEDQA_HOME"):
+        return Path(home)
+    match sys.platform:
+        case "win32":
+            return Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming") / "MedQA Converter"
+        case "darwin":
+            return Path.home() / "Library/Application Support/MedQA Converter"
+        case _:
+            return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "medqa-converter"
+
+
+def load_settings() -> Settings:
+    """Return what was remembered; a missing, damaged or newer file costs only what cannot be understood."""
+    try:
+        entries = json.loads((settings_folder() / FILE_NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return Settings()
+    if not isinstance(entries, dict):
+        return Settings()
+    known = {each.name for each in fields(Settings)} - {"unknown"}
+    values = {name: value for name, entry in entries.items() if (value := _read(name, entry)) is not None}
+    return Settings(**values, unknown={name: entry for name, entry in entries.items() if name not in known})
+
+
+def save_settings(settings: Settings) -> None:
+    """Write what differs from the defaults; a folder that cannot be written is no reason to stop."""
+    default = Settings()
+    names = [each.name for each in fields(Settings) if each.name != "unknown"]
+    changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
+    text = json.dumps(settings.unknown | changed, indent=1, ensure_ascii=False, default=_plain)
+    try:
+        settings_folder().mkdir(parents=True, exist_ok=True)
+        with replacing(settings_folder() / FILE_NAME) as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+    except (OSError, UnwritableTargetError):
+        return
+
+
+def _read(name: str, entry: object) -> object:
+    match name, entry:
+        case ("language" | "window", str()) | ("keeps_recents", bool()):
+            return entry
+        case "theme", str() if entry in list(ThemeChoice):
+            return ThemeChoice(entry)
+        case "recents", list():
+            return tuple(Path(each) for each in entry if isinstance(each, str))[:MOST_RECENTS]
+        case "last_folder", str():
+            return Path(entry)
+        case _:
+            return None
+
+
+def _plain(value: object) -> str:
+    return str(value)

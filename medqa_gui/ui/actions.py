@@ -1,0 +1,76 @@
+"""Everything that can be triggered: its id, text and shortcut."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import marked
+
+
+class ActionId(StrEnum):
+    """The names of the actions."""
+
+    OPEN = "open"
+    SAMPLE = "sample"
+    SAVE = "save"
+    CLOSE = "close"
+    QUIT = "quit"
+    UNDO = "undo"
+    REDO = "redo"
+    FIND = "find"
+    CANCEL = "cancel"
+    NEXT_ZONE = "next_zone"
+    PREVIOUS_ZONE = "previous_zone"
+    NEXT_SHEET = "next_sheet"
+    PREVIOUS_SHEET = "previous_sheet"
+
+
+class _Entry(NamedTuple):
+    text: str
+    shortcuts: tuple[str, ...] = ()
+
+
+_ENTRIES = {
+    ActionId.OPEN: _Entry(marked("&Open files…"), ("Ctrl+O",)),
+    ActionId.SAMPLE: _Entry(marked("Try the sa&mple workbook")),
+    ActionId.SAVE: _Entry(marked("&Save the dataset…"), ("Ctrl+S",)),
+    ActionId.CLOSE: _Entry(marked("&Close the file"), ("Ctrl+W",)),
+    ActionId.QUIT: _Entry(marked("&Quit"), ("Ctrl+Q",)),
+    ActionId.UNDO: _Entry(marked("&Undo"), ("Ctrl+Z",)),
+    ActionId.REDO: _Entry(marked("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z")),
+    ActionId.FIND: _Entry(marked("&Find…"), ("Ctrl+F",)),
+    ActionId.CANCEL: _Entry(marked("&Cancel what is running"), ("Esc",)),
+    ActionId.NEXT_ZONE: _Entry(marked("&Next zone"), ("F6",)),
+    ActionId.PREVIOUS_ZONE: _Entry(marked("Pre&vious zone"), ("Shift+F6",)),
+    ActionId.NEXT_SHEET: _Entry(marked("Nex&t sheet"), ("Ctrl+PgDown",)),
+    ActionId.PREVIOUS_SHEET: _Entry(marked("Previous s&heet"), ("Ctrl+PgUp",)),
+}
+
+
+class Actions(QObject):
+    """The actions by their ids."""
+
+    def __init__(self, handlers: dict[ActionId, Callable[[], object]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions: dict[ActionId, QAction] = {}
+        for name, handler in handlers.items():
+            action = QAction(self)
+            action.setShortcuts([QKeySequence(each) for each in _ENTRIES[name].shortcuts])
+            action.triggered.connect(handler)
+            self._actions[name] = action
+
+    def __getitem__(self, name: ActionId) -> QAction:
+        return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        """Return every action, for the window to listen to their shortcuts."""
+        return list(self._actions.values())
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        for name, action in self._actions.items():
+            action.setText(_(_ENTRIES[name].text))

@@ -1,0 +1,62 @@
+"""Paints the notes of a conversation as badges: icon and word on a tint."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+
+from medqa_gui.ui.icons import Shape, draw_icon
+from medqa_gui.ui.models.conversations_model import BADGES_ROLE
+from medqa_gui.ui.theme import LIGHT, Colors
+
+_ICON = 11
+_PAD = 7
+
+
+class BadgeDelegate(QStyledItemDelegate):
+    """As many badges as there is room for; the last one is cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colors = LIGHT
+
+    def use_colors(self, colors: Colors) -> None:
+        """Draw in this palette."""
+        self._colors = colors
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        badges = index.data(BADGES_ROLE) or []
+        super().paint(painter, option, index) if not badges else self._paint_background(painter, option, index)
+        metrics, height = option.fontMetrics, option.fontMetrics.height() + 2
+        left, right = option.rect.left() + 5, option.rect.right() - 5
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for badge in badges:
+            width = min(metrics.horizontalAdvance(badge) + _ICON + 5 + 2 * _PAD, right - left)
+            if width < 2 * _PAD + _ICON:
+                break
+            pill = QRectF(left, option.rect.center().y() - height / 2 + 1, width, height)
+            self._paint_badge(painter, pill, badge)
+            left += width + 4
+        painter.restore()
+
+    def _paint_background(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+
+    def _paint_badge(self, painter: QPainter, pill: QRectF, badge: str) -> None:
+        color = QColor(self._colors.warning)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colors.warning_tint))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        place = QRectF(pill.left() + _PAD, pill.center().y() - _ICON / 2, _ICON, _ICON)
+        draw_icon(painter, place, Shape.WARNING, color)
+        room = pill.adjusted(_PAD + _ICON + 5, 0, -_PAD, 0)
+        painter.setPen(color)
+        text = painter.fontMetrics().elidedText(badge, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,0 +1,107 @@
+"""Small drawn icons; they take any colour and stay sharp on any screen."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+SIZE = 16
+
+
+class Shape(StrEnum):
+    """What an icon shows."""
+
+    WARNING = "warning"
+    CHECK = "check"
+    CROSS = "cross"
+    QUESTION = "question"
+    PENCIL = "pencil"
+    UNDO = "undo"
+    REDO = "redo"
+    LOCK = "lock"
+    HIDDEN = "hidden"
+
+
+def icon(shape: Shape, color: str) -> QIcon:
+    """Return the icon for buttons and labels."""
+    result = QIcon()
+    for ratio in (1, 2, 3):
+        pixmap = QPixmap(SIZE * ratio, SIZE * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        draw_icon(painter, QRectF(0, 0, SIZE, SIZE), shape, QColor(color))
+        painter.end()
+        result.addPixmap(pixmap)
+    return result
+
+
+def draw_icon(painter: QPainter, place: QRectF, shape: Shape, color: QColor) -> None:
+    """Draw the icon into a square place, in logical pixels."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(place.topLeft())
+    painter.scale(place.width() / SIZE, place.height() / SIZE)
+    painter.setPen(QPen(color, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(_path(shape))
+    painter.restore()
+
+
+def _path(shape: Shape) -> QPainterPath:
+    path = QPainterPath()
+    match shape:
+        case Shape.WARNING:
+            _lines(path, (8, 2.2), (14.4, 13.4), (1.6, 13.4), (8, 2.2))
+            _lines(path, (8, 6.4), (8, 9.4))
+            path.addEllipse(QPointF(8, 11.4), 0.2, 0.2)
+        case Shape.CHECK:
+            _lines(path, (2.8, 8.6), (6.4, 12.2), (13.2, 4.2))
+        case Shape.CROSS:
+            _lines(path, (3.6, 3.6), (12.4, 12.4))
+            _lines(path, (12.4, 3.6), (3.6, 12.4))
+        case Shape.QUESTION:
+            path.moveTo(5, 5.6)
+            path.cubicTo(5, 1.2, 11.4, 1.6, 11, 5.4)
+            path.cubicTo(10.8, 7.4, 8, 7.6, 8, 10)
+            path.addEllipse(QPointF(8, 13.2), 0.3, 0.3)
+        case Shape.PENCIL:
+            _lines(path, (2.8, 13.2), (3.6, 9.8), (10.6, 2.8), (13.2, 5.4), (6.2, 12.4), (2.8, 13.2))
+            _lines(path, (9, 4.4), (11.6, 7))
+        case Shape.UNDO:
+            _arrow_back(path)
+        case Shape.REDO:
+            _arrow_back(path)
+            mirrored = path.translated(-8, 0)
+            path = _mirrored(mirrored).translated(8, 0)
+        case Shape.LOCK:
+            path.addRoundedRect(QRectF(3, 7, 10, 7), 1.5, 1.5)
+            path.moveTo(5, 7)
+            path.cubicTo(5, 0.6, 11, 0.6, 11, 7)
+        case Shape.HIDDEN:
+            path.moveTo(1.6, 8)
+            path.cubicTo(5, 2.6, 11, 2.6, 14.4, 8)
+            path.cubicTo(11, 13.4, 5, 13.4, 1.6, 8)
+            path.addEllipse(QPointF(8, 8), 2, 2)
+            _lines(path, (3, 13.4), (13, 2.6))
+    return path
+
+
+def _arrow_back(path: QPainterPath) -> None:
+    _lines(path, (6, 3), (2.6, 6.4), (6, 9.8))
+    path.moveTo(2.6, 6.4)
+    path.lineTo(9.4, 6.4)
+    path.cubicTo(14.6, 6.4, 14.6, 13, 9.4, 13)
+    path.lineTo(7, 13)
+
+
+def _mirrored(path: QPainterPath) -> QPainterPath:
+    result = QPainterPath(path)
+    for at in range(result.elementCount()):
+        element = path.elementAt(at)
+        result.setElementPositionAt(at, -element.x, element.y)  # type: ignore[attr-defined]
+    return result
+
+
+def _lines(path: QPainterPath, *points: tuple[float, float]) -> None:
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))

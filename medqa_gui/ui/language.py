@@ -1,0 +1,37 @@
+"""The language of the window: our own sentences, and those of Qt's dialogs."""
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from medqa_gui.i18n import LANGUAGES, choose_language, system_language
+
+# The names by which Qt knows the languages.
+_QT_NAMES = {"en": "en", "zh": "zh_CN"}
+
+
+class Language(QObject):
+    """Switches the language while the window is open."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, code: str = "") -> None:
+        super().__init__(app)
+        self._app = app
+        self._translator = QTranslator(self)
+        self._code = ""
+        self.choose(code if code in LANGUAGES else system_language())
+
+    @property
+    def code(self) -> str:
+        """The key of LANGUAGES that is spoken now."""
+        return self._code
+
+    def choose(self, code: str) -> None:
+        """Speak this language; a key of LANGUAGES."""
+        self._code = code
+        choose_language(code)
+        self._app.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._translator.load(QLocale(_QT_NAMES[code]), "qtbase", "_", folder):
+            self._app.installTranslator(self._translator)
+        self.changed.emit()

@@ -1,0 +1,288 @@
+"""The window: its frame and its panels. It passes on what happens and decides nothing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.resource_files import resource
+from medqa_gui.ui.actions import ActionId, Actions
+from medqa_gui.ui.desktop import show_folder
+from medqa_gui.ui.dialogs import Dialogs
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.language import Language
+from medqa_gui.ui.menus import Menus
+from medqa_gui.ui.panel import Panel
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.panels.layout_panel import LayoutPanel
+from medqa_gui.ui.panels.mapping_panel import MappingPanel
+from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.top_bar import TopBar
+from medqa_gui.ui.panels.waiting_panel import WaitingPanel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+from medqa_gui.wording import CHANGES
+
+SMALLEST = QSize(960, 600)
+USUAL = QSize(1280, 800)
+_SIDE_WIDTH = 300
+
+
+class MainWindow(QMainWindow):
+    """Everything that a person sees."""
+
+    def __init__(self, session: Session, theme: Theme, language: Language) -> None:
+        super().__init__(acceptDrops=True, windowIcon=QIcon(str(resource("icons/medqa.png"))))
+        self.session = session
+        self.dialogs = Dialogs(self)
+        self._theme, self._language = theme, language
+        self._actions = self._make_actions()
+        self._menus = Menus(self, session, self._actions, theme, language)
+        self._make_panels()
+        self._pages = QStackedWidget()
+        self._workbench = self._make_workbench()
+        for page in (self._empty, self._waiting, self._workbench):
+            self._pages.addWidget(page)
+        central = QWidget()
+        column = QVBoxLayout(central, spacing=0)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._top)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._status)
+        self.setCentralWidget(central)
+        self.setMinimumSize(SMALLEST)
+        self._connect()
+        self._restore_place()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Every panel, from top left to bottom right."""
+        middle = (self._empty, self._waiting, self._mapping, self._layout, self._sheet, self._conversations)
+        return (self._top, *middle, self._detail, self._prompt, self._save, self._status)
+
+    def action_of(self, name: ActionId) -> object:
+        """Return the action of this name."""
+        return self._actions[name]
+
+    def retranslate(self) -> None:
+        """Write every text in the current language."""
+        self._actions.retranslate()
+        self._menus.retranslate()
+        for panel in self.panels:
+            panel.retranslate()
+        self._name_steps()
+        self._name_window()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._empty.show_dropping(is_dropping=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
+        self._empty.show_dropping(is_dropping=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._empty.show_dropping(is_dropping=False)
+        event.acceptProposedAction()
+        self.session.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.session.remember_window(bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        self.session.close_all()
+        super().closeEvent(event)
+
+    def _make_actions(self) -> Actions:
+        handlers = {
+            ActionId.OPEN: self._choose_files,
+            ActionId.SAMPLE: self.session.open_sample,
+            ActionId.SAVE: self._choose_target,
+            ActionId.CLOSE: self._close_file,
+            ActionId.QUIT: self.close,
+            ActionId.UNDO: self._undo,
+            ActionId.REDO: self._redo,
+            ActionId.FIND: lambda: self._conversations.find(),
+            ActionId.CANCEL: self.session.cancel,
+            ActionId.NEXT_ZONE: lambda: self._step_zone(1),
+            ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
+            ActionId.NEXT_SHEET: lambda: self._sheet.step_sheet(1),
+            ActionId.PREVIOUS_SHEET: lambda: self._sheet.step_sheet(-1),
+        }
+        actions = Actions(handlers, self)
+        self.addActions(actions.all())
+        return actions
+
+    def _make_panels(self) -> None:
+        given = (self.session, self._theme)
+        act, menus = self._actions, self._menus
+        self._top = TopBar(
+            *given, act[ActionId.OPEN], act[ActionId.UNDO], act[ActionId.REDO], menus.recent, menus.language
+        )
+        self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
+        self._mapping, self._layout, self._sheet = MappingPanel(*given), LayoutPanel(*given), SheetPanel(*given)
+        self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)
+        self._prompt, self._save, self._status = PromptPanel(*given), SavePanel(*given), StatusPanel(*given)
+
+    def _make_workbench(self) -> QSplitter:
+        below = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=10)
+        below.addWidget(self._conversations)
+        below.addWidget(self._detail)
+        below.setStretchFactor(0, 4)
+        below.setStretchFactor(1, 3)
+        rows = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=10)
+        rows.addWidget(self._sheet)
+        rows.addWidget(below)
+        rows.setStretchFactor(0, 2)
+        rows.setStretchFactor(1, 5)
+        rows.setSizes([210, 450])
+        centre = QWidget()
+        column = QVBoxLayout(centre, spacing=8)
+        column.setContentsMargins(12, 10, 10, 10)
+        column.addWidget(self._mapping)
+        column.addWidget(self._layout)
+        column.addWidget(rows, 1)
+        whole = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=2)
+        whole.addWidget(centre)
+        whole.addWidget(self._make_side())
+        whole.setStretchFactor(0, 1)
+        whole.setStretchFactor(1, 0)
+        whole.setSizes([USUAL.width() - _SIDE_WIDTH, _SIDE_WIDTH])
+        return whole
+
+    def _make_side(self) -> QWidget:
+        options = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        options.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget(objectName="scrolled")
+        above = QVBoxLayout(inside)
+        above.setContentsMargins(0, 0, 2, 0)
+        above.addWidget(self._prompt)
+        above.addStretch()
+        options.setWidget(inside)
+        side = QWidget(objectName="saveSide")
+        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        side.setMinimumWidth(250)
+        column = QVBoxLayout(side, spacing=10)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(options, 1)
+        column.addWidget(self._save)
+        return side
+
+    def _connect(self) -> None:
+        for page in (self._empty, self._waiting):
+            page.choosing_wanted.connect(self._choose_files)
+        self._save.saving_wanted.connect(self._choose_target)
+        self._save.folder_wanted.connect(show_folder)
+        self._save.copying_wanted.connect(self._copy)
+        self._save.formats_wanted.connect(self._prompt.offer_formats)
+        self._heard: list[tuple[object, object]] = []
+        self.session.current_changed.connect(self._follow)
+        self._language.changed.connect(self.retranslate)
+        self._actions.retranslate()
+        self._menus.retranslate()
+        for panel in self.panels:
+            panel.start()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Listen to the document that is shown now."""
+        document = self.session.current
+        if document:
+            for signal in (document.state_changed, document.plan_changed, document.rows_grew, document.review_changed):
+                signal.connect(self._redraw)
+        self._redraw()
+        self._name_window()
+
+    def _redraw(self) -> None:
+        document = self.session.current
+        self._pages.setCurrentWidget(self._page())
+        act = self._actions
+        act[ActionId.SAVE].setEnabled(document is not None and self._save.can_save)
+        act[ActionId.CANCEL].setEnabled(self.session.is_busy)
+        is_workbench = self._pages.currentWidget() is self._workbench
+        for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
+            act[name].setEnabled(is_workbench)
+        act[ActionId.CLOSE].setEnabled(document is not None)
+        self._name_steps()
+
+    def _page(self) -> QWidget:
+        document = self.session.current
+        if document is None:
+            return self._empty
+        is_waiting = document.state in (DocumentState.READING, DocumentState.FAILED)
+        return self._waiting if is_waiting else self._workbench
+
+    def _name_steps(self) -> None:
+        history = self.session.current.history if self.session.current else None
+        undo = history.undo_change if history else None
+        redo = history.redo_change if history else None
+        for name, change, text in (
+            (ActionId.UNDO, undo, _("Undo: {change}")),
+            (ActionId.REDO, redo, _("Do again: {change}")),
+        ):
+            action = self._actions[name]
+            action.setEnabled(change is not None)
+            plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to do again")
+            action.setToolTip(text.format(change=_(CHANGES[change])) if change else plain)
+
+    def _name_window(self) -> None:
+        document = self.session.current
+        self.setWindowTitle(f"{document.path.name} — MedQA Converter" if document else "MedQA Converter")
+
+    def _choose_files(self) -> None:
+        current = self.session.current
+        self.session.open_files(self.dialogs.choose_files(current.path.parent if current else None))
+
+    def _choose_target(self) -> None:
+        self._prompt.write()
+        document = self.session.current
+        if document is None or not self._save.can_save:
+            return
+        target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
+        if target:
+            self.session.remember_target(target)
+            document.save(target)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def _close_file(self) -> None:
+        if self.session.current:
+            self.session.close(self.session.current)
+
+    def _undo(self) -> None:
+        self._prompt.write()
+        if self.session.current:
+            self.session.current.undo()
+
+    def _redo(self) -> None:
+        if self.session.current:
+            self.session.current.redo()
+
+    def _step_zone(self, step: int) -> None:
+        """Move the keyboard to the next panel that is shown, round and round."""
+        zones = [panel for panel in self.panels if panel.isVisible() and _first_control(panel)]
+        focus = self.focusWidget()
+        at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)
+        if zones and (control := _first_control(zones[(at + step) % len(zones)])):
+            control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _restore_place(self) -> None:
+        self.resize(USUAL.boundedTo(self.screen().availableGeometry().size()))
+        place = self.session.settings.window
+        if place:
+            self.restoreGeometry(QByteArray.fromHex(place.encode("ascii", "ignore")))
+
+
+def _first_control(panel: QWidget) -> QWidget | None:
+    """Return the panel's first control that takes the Tab key."""
+    for control in panel.findChildren(QWidget):
+        if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return control
+    return None

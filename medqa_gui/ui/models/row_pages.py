@@ -1,0 +1,56 @@
+"""Pages of rows that are asked for when they are looked at; the window never holds the whole."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+PAGE_SIZE = 200
+MOST_PAGES = 12
+Line = TypeVar("Line")
+
+
+class RowPages(Generic[Line]):
+    """The pages looked at last. A page that is out of date is shown until the new one has come."""
+
+    def __init__(self, ask: Callable[[int, int], None]) -> None:
+        self._ask = ask
+        self._pages: OrderedDict[int, Sequence[Line]] = OrderedDict()
+        self._asked: set[int] = set()
+        self._outdated: set[int] = set()
+
+    def line(self, position: int) -> Line | None:
+        """Return the line at this 0-based position; None, and the page is asked for, if it is not here."""
+        first = position - position % PAGE_SIZE
+        page = self._pages.get(first)
+        if page is None or first in self._outdated:
+            self._want(first)
+        if page is None:
+            return None
+        self._pages.move_to_end(first)
+        return page[position - first] if position - first < len(page) else None
+
+    def take(self, first: int, lines: Sequence[Line]) -> None:
+        """Keep a page that has come."""
+        self._pages[first] = lines
+        self._pages.move_to_end(first)
+        self._asked.discard(first)
+        self._outdated.discard(first)
+        while len(self._pages) > MOST_PAGES:
+            dropped, _ = self._pages.popitem(last=False)
+            self._outdated.discard(dropped)
+
+    def outdate(self, from_position: int = 0) -> None:
+        """Ask again for the pages from this position on, as soon as they are looked at."""
+        self._outdated |= {first for first in self._pages if first + PAGE_SIZE > from_position}
+        self._asked.clear()
+
+    def forget(self) -> None:
+        """Hold nothing."""
+        self._pages.clear()
+        self._asked.clear()
+        self._outdated.clear()
+
+    def _want(self, first: int) -> None:
+        if first not in self._asked:
+            self._asked.add(first)
+            self._ask(first, PAGE_SIZE)

@@ -1,0 +1,58 @@
+"""What all panels share: they follow the shown document, the language and the colours."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Colors, Theme
+
+Heard = list[tuple[SignalInstance, Callable[..., None]]]
+
+
+class Panel(QWidget):
+    """A part of the window that draws what the shown document says, and tells it what the person wants."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self._document: Document | None = None
+        self._heard: Heard = []
+
+    @property
+    def colors(self) -> Colors:
+        """The palette that is worn now."""
+        return self._theme.colors
+
+    def start(self) -> None:
+        """Write the texts and follow the session from now on."""
+        self._session.current_changed.connect(self._follow)
+        self._theme.changed.connect(self.recolor)
+        self.retranslate()
+        self.recolor()
+        self._follow()
+
+    def retranslate(self) -> None:
+        """Write every text of the panel in the current language."""
+
+    def recolor(self) -> None:
+        """Draw anew what the style sheet does not colour."""
+
+    def redraw(self) -> None:
+        """Show what the document says now."""
+
+    def listen(self, document: Document) -> Heard:
+        """Return which of the document's signals call what."""
+        return [(document.state_changed, self.redraw)]
+
+    def _follow(self) -> None:
+        for signal, slot in self._heard:
+            signal.disconnect(slot)
+        self._document = self._session.current
+        self._heard = self.listen(self._document) if self._document else []
+        for signal, slot in self._heard:
+            signal.connect(slot)
+        self.redraw()

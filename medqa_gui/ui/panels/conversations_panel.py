@@ -1,0 +1,195 @@
+"""The list of conversations: three views, one finding's rows, and a search."""
+
+from PySide6.QtCore import QModelIndex, QSize, QTimer, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+)
+
+from medqa_gui.core.model import View
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.badge_delegate import BadgeDelegate
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.models.conversations_model import ANSWER, NOTES, QUESTION, ROW, ConversationsModel
+from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+from medqa_gui.wording import finding_badge
+
+_TYPING_PAUSE_MS = 200
+_ROW_PAD = 10
+
+
+class ConversationsPanel(Panel):
+    """Lists what the query of the document finds, and asks for the detail of the selected line."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._model = ConversationsModel()
+        self._badges = BadgeDelegate()
+        self._table = _ConversationsTable(self._model, self._badges)
+        self._views = {view: QPushButton(checkable=True) for view in View}
+        self._group = QButtonGroup(self)
+        for view, button in self._views.items():
+            button.setProperty("role", "segment")
+            button.setProperty("is_first", view is View.ALL)
+            button.clicked.connect(lambda _checked=False, view=view: self._ask(view=view, finding=None))
+            self._group.addButton(button)
+        self._finding = QPushButton()
+        self._finding.setProperty("role", "finding")
+        self._finding.clicked.connect(lambda: self._ask(finding=None))
+        self._find = QLineEdit(clearButtonEnabled=True, acceptDrops=False)
+        self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._ask(find=self._find.text().strip()))
+        self._find.textEdited.connect(self._pause.start)
+        self._find.textChanged.connect(self._clear_find)
+        self._nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._nothing.setProperty("role", "muted")
+        self._asked_row = 0
+        self._table.selectionModel().currentRowChanged.connect(self._show_detail)
+        self._model.lines_arrived.connect(self._select_something)
+        self._arrange()
+
+    @property
+    def table(self) -> QTableView:
+        """The table, which takes the keyboard."""
+        return self._table
+
+    def find(self) -> None:
+        """Put the cursor into the search."""
+        self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._find.selectAll()
+
+    def retranslate(self) -> None:
+        self._find.setPlaceholderText(_("Find… Ctrl+F"))
+        self._find.setAccessibleName(_("Find in questions and answers"))
+        self._table.setAccessibleName(_("Conversations"))
+        self._model.retranslate()
+        self._count()
+
+    def recolor(self) -> None:
+        self._model.use_colors(self.colors)
+        self._badges.use_colors(self.colors)
+        self._finding.setIcon(icon(Shape.CROSS, self.colors.warning))
+
+    def listen(self, document: Document) -> Heard:
+        return [
+            (document.review_changed, self._count),
+            (document.list_changed, self._follow_list),
+            (document.conversations_arrived, self._model.take),
+        ]
+
+    def redraw(self) -> None:
+        self._asked_row = 0
+        self._model.show_document(self._document)
+        if self._document and self._find.text().strip() != self._document.query.find:
+            self._find.setText(self._document.query.find)
+        self._count()
+
+    def _count(self) -> None:
+        document = self._document
+        if document is None:
+            return
+        counts = document.counts
+        texts = {
+            View.ALL: _("All {count}").format(count=f"{counts.rows:,}"),
+            View.NEEDS_A_LOOK: _("Needs a look {count}").format(count=f"{document.needs_a_look:,}"),
+            View.LEFT_OUT: _("Left out {count}").format(count=f"{counts.left_out:,}"),
+        }
+        for view, button in self._views.items():
+            button.setText(texts[view])
+            button.setChecked(view is document.query.view)
+        finding = document.query.finding
+        self._finding.setVisible(finding is not None)
+        if finding:
+            self._finding.setText(_("only: {badge}").format(badge=finding_badge(finding)))
+            self._finding.setToolTip(_("Show all rows again"))
+        self._nothing.setText(self._why_empty(document))
+        self._nothing.setVisible(bool(self._nothing.text()))
+        self._table.setVisible(not self._nothing.text())
+
+    def _why_empty(self, document: Document) -> str:
+        if document.list_size or not document.is_reviewed:
+            return ""
+        if document.plan.mapping.missing_fields:
+            return _("The conversations appear as soon as both columns are chosen.")
+        return _("No conversation fits.") if document.query.find or document.query.finding else _("Nothing here.")
+
+    def _follow_list(self) -> None:
+        self._model.follow_list()
+        self._count()
+        self._asked_row = 0
+        self._select_something()
+
+    def _select_something(self) -> None:
+        """Select the first line where nothing is selected, and show the detail of a line that has only now come."""
+        index = self._table.currentIndex()
+        if not index.isValid() and self._model.rowCount():
+            self._table.selectRow(0)
+        self._show_detail(self._table.currentIndex())
+
+    def _show_detail(self, current: QModelIndex, _previous: QModelIndex | None = None) -> None:
+        line = self._model.line(current.row()) if current.isValid() else None
+        if line and self._document and line.row_number != self._asked_row:
+            self._asked_row = line.row_number
+            self._document.ask_detail(line.row_number)
+
+    def _clear_find(self, text: str) -> None:
+        if not text and self._document and self._document.query.find:
+            self._ask(find="")
+
+    def _ask(self, **changes: object) -> None:
+        if self._document:
+            query = self._document.query._replace(**changes)
+            if query != self._document.query:
+                self._document.ask_list(query)
+
+    def _arrange(self) -> None:
+        segments = QHBoxLayout(spacing=0)
+        for button in self._views.values():
+            segments.addWidget(button)
+        top = QHBoxLayout(spacing=8)
+        top.addLayout(segments)
+        top.addWidget(self._finding)
+        top.addStretch(1)
+        top.addWidget(self._find, 2)
+        self._find.setMaximumWidth(240)
+        self._find.setMinimumWidth(90)
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(top)
+        column.addWidget(self._table, 1)
+        column.addWidget(self._nothing, 1)
+
+
+class _ConversationsTable(QTableView):
+    """Whole lines; the texts share the width."""
+
+    def __init__(self, model: ConversationsModel, badges: BadgeDelegate) -> None:
+        super().__init__(wordWrap=False, cornerButtonEnabled=False, tabKeyNavigation=False, showGrid=True)
+        self.setModel(model)
+        self.setItemDelegateForColumn(NOTES, badges)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROW_PAD)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(40)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column in (QUESTION, ANSWER):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.setColumnWidth(ROW, self.fontMetrics().horizontalAdvance("888888") + 14)
+        self.setColumnWidth(NOTES, self.fontMetrics().averageCharWidth() * 20)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(280, self.verticalHeader().defaultSectionSize() * 4)

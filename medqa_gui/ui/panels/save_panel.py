@@ -1,0 +1,201 @@
+"""Saving: the button, why it cannot be pressed, how far it is, and what came of it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from medqa_gui.core.model import ExportResult, Field
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+from medqa_gui.wording import FORMATS, explain
+
+_UNITS = ("B", "kB", "MB", "GB")
+
+
+class SavePanel(Panel):
+    """The last step, and its result."""
+
+    saving_wanted = Signal()
+    folder_wanted = Signal(object)  # the saved file's path
+    copying_wanted = Signal(str)
+    formats_wanted = Signal()
+    can_save_changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._reason = QLabel(wordWrap=True)
+        self._reason.setProperty("role", "muted")
+        self._save = QPushButton()
+        self._save.setProperty("role", "primary")
+        self._save.clicked.connect(self.saving_wanted)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress_text = QLabel()
+        self._cancel = QPushButton(clicked=session.cancel)
+        self._error, self._error_what, self._error_hint = _error_card()
+        self._card, self._saved, self._file, self._read_back = _saved_card()
+        self._folder, self._copy, self._another = QPushButton(), QPushButton(), QPushButton()
+        self._folder.clicked.connect(lambda: self.folder_wanted.emit(self._saved_path))
+        self._copy.clicked.connect(lambda: self.copying_wanted.emit(str(self._saved_path)))
+        self._another.clicked.connect(self.formats_wanted)
+        self._arrange()
+
+    @property
+    def can_save(self) -> bool:
+        """Whether a save could start now."""
+        return self._save.isEnabled()
+
+    def retranslate(self) -> None:
+        self._cancel.setText(_("Cancel"))
+        self._progress.setAccessibleName(_("Saving"))
+        self._folder.setText(_("S&how in folder"))
+        self._copy.setText(_("Copy &path"))
+        self._another.setText(_("Another format…"))
+        self.redraw()
+
+    def listen(self, document: Document) -> Heard:
+        return [
+            (document.state_changed, self.redraw),
+            (document.plan_changed, self.redraw),
+            (document.review_changed, self.redraw),
+            (document.rows_grew, self.redraw),
+            (document.progress_changed, self._draw_progress),
+        ]
+
+    def redraw(self) -> None:
+        document = self._document
+        if document is None:
+            return
+        is_saving = document.state is DocumentState.SAVING
+        for widget in (self._progress, self._progress_text, self._cancel):
+            widget.setVisible(is_saving)
+        self._draw_button(document)
+        self._draw_progress()
+        error = document.save_error or document.plan_error
+        self._error.setVisible(bool(error) and not is_saving)
+        if error:
+            self._error_what.setText(explain(error).what)
+            self._error_hint.setText(explain(error).hint)
+        is_saved = document.state is DocumentState.SAVED
+        self._card.setVisible(is_saved)
+        if is_saved and document.result:
+            self._draw_result(document.result)
+
+    @property
+    def _saved_path(self) -> object:
+        result = self._document.result if self._document else None
+        return result.outputs[0].path if result else None
+
+    def _draw_button(self, document: Document) -> None:
+        count = document.counts.conversations
+        text = ngettext("&Save {count} conversation…", "&Save {count} conversations…", count)
+        reason = _why_not(document)
+        is_known = document.is_reviewed or count > 0
+        self._save.setText((text.format(count=f"{count:,}") if is_known and count else _("&Save…")) + "   Ctrl+S")
+        self._save.setVisible(document.state is not DocumentState.SAVING)
+        could = self._save.isEnabled()
+        self._save.setEnabled(not reason)
+        self._save.setToolTip(reason or _("Save the dataset as a new file"))
+        self._save.setAccessibleDescription(reason)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason) and document.state is not DocumentState.SAVING)
+        if could != self._save.isEnabled():
+            self.can_save_changed.emit()
+
+    def _draw_progress(self) -> None:
+        if self._document is None or self._document.state is not DocumentState.SAVING:
+            return
+        progress = self._document.progress
+        self._progress.setMaximum(progress.total)
+        self._progress.setValue(progress.done)
+        done, total = f"{progress.done:,}", f"{progress.total:,}"
+        self._progress_text.setText(
+            _("Saving {done} of {total}").format(done=done, total=total) if progress.total else _("Saving…")
+        )
+
+    def _draw_result(self, result: ExportResult) -> None:
+        saved = result.outputs[0]
+        count = f"{saved.records:,}"
+        text = ngettext("✓ Saved {count} conversation", "✓ Saved {count} conversations", saved.records)
+        self._saved.setText(text.format(count=count))
+        self._file.show_text(f"{saved.path.name} · {_size(saved.size)}")
+        self._file.setToolTip(str(saved.path))
+        trainer = _(FORMATS[result.plan.format_id][1])
+        self._read_back.setText(
+            _("Read back under {trainer} rules: {valid} of {count} valid").format(trainer=trainer, valid=count, count=count)
+        )
+
+    def _arrange(self) -> None:
+        first, second = QHBoxLayout(spacing=2), QHBoxLayout(spacing=2)
+        for row, buttons in ((first, (self._folder, self._copy)), (second, (self._another,))):
+            for button in buttons:
+                button.setProperty("role", "link")
+                row.addWidget(button)
+            row.addStretch()
+            self._card.layout().addLayout(row)
+        progress = QHBoxLayout()
+        progress.addWidget(self._progress_text, 1)
+        progress.addWidget(self._cancel)
+        column = QVBoxLayout(self, spacing=8)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._error, self._card):
+            column.addWidget(widget)
+        column.addLayout(progress)
+        for widget in (self._progress, self._reason, self._save):
+            column.addWidget(widget)
+
+
+def _why_not(document: Document) -> str:
+    """Return why nothing can be saved now, "" if it can."""
+    missing = document.plan.mapping.missing_fields
+    if document.state is DocumentState.SAVING:
+        return _("A save is running.")
+    if len(missing) > 1:
+        return _("Choose the columns of question and answer first.")
+    if missing:
+        is_question = missing[0] is Field.QUESTION
+        return _("Choose the column of the question first.") if is_question else _("Choose the column of the answer first.")
+    if not document.is_loaded:
+        return _("Wait until every row is read.")
+    if document.plan_error:
+        return explain(document.plan_error).what
+    if document.is_reviewed and not document.counts.conversations:
+        return _("There is nothing to save: every row is left out.")
+    return ""
+
+
+def _size(count: int) -> str:
+    """Return a file's size as file managers say it, 1 kB = 1000 bytes."""
+    amount = float(count)
+    for unit in _UNITS:
+        if amount < 999.5 or unit == _UNITS[-1]:
+            return f"{amount:.0f} {unit}" if unit in "B kB" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError
+
+
+def _saved_card() -> tuple[QFrame, QLabel, ElidedLabel, QLabel]:
+    card, saved, file = QFrame(), QLabel(wordWrap=True), ElidedLabel()
+    read_back = QLabel(wordWrap=True)
+    card.setProperty("card", "good")
+    saved.setProperty("voice", "good")
+    column = QVBoxLayout(card, spacing=5)
+    column.setContentsMargins(10, 9, 10, 7)
+    for label in (saved, file, read_back):
+        column.addWidget(label)
+    return card, saved, file, read_back
+
+
+def _error_card() -> tuple[QFrame, QLabel, QLabel]:
+    card, what, hint = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+    card.setProperty("card", "error")
+    what.setProperty("voice", "error")
+    column = QVBoxLayout(card, spacing=5)
+    column.setContentsMargins(10, 9, 10, 9)
+    for label in (what, hint):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(label)
+    return card, what, hint

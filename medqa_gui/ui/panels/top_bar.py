@@ -1,0 +1,86 @@
+"""The bar at the top: open, recent, undo and redo, the offline badge and the language."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.panel import Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+
+_ICON = 12
+
+
+class TopBar(Panel):
+    """Buttons for the actions that are needed most."""
+
+    def __init__(
+        self, session: Session, theme: Theme, open_: QAction, undo: QAction, redo: QAction, recent: QMenu, language: QMenu
+    ) -> None:
+        super().__init__(session, theme)
+        self.setObjectName("topBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._open = QPushButton(clicked=open_.trigger)
+        self._recent, self._language = QPushButton(), QPushButton()
+        self._recent.setMenu(recent)
+        self._language.setMenu(language)
+        self._files = QComboBox(minimumContentsLength=14)
+        self._files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._files.activated.connect(self._show_file)
+        self._steps = {undo: QPushButton(clicked=undo.trigger), redo: QPushButton(clicked=redo.trigger)}
+        self._lock, self._offline = QLabel(), QLabel()
+        badge = QFrame()
+        badge.setProperty("card", "offline")
+        inside = QHBoxLayout(badge, spacing=5)
+        inside.setContentsMargins(9, 2, 10, 2)
+        inside.addWidget(self._lock)
+        inside.addWidget(self._offline)
+        for action in self._steps:
+            action.changed.connect(self._follow_steps)
+        session.documents_changed.connect(self._list_files)
+        row = QHBoxLayout(self, spacing=8)
+        row.setContentsMargins(12, 7, 12, 7)
+        for widget in (self._open, self._recent, self._files, *self._steps.values()):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(badge, alignment=Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._language)
+
+    def retranslate(self) -> None:
+        self._open.setText(_("&Open files…"))
+        self._recent.setText(_("Recen&t") + " ▾")
+        self._recent.setAccessibleName(_("Recent files"))
+        self._files.setAccessibleName(_("Open files"))
+        self._offline.setText(_("Offline — nothing leaves this computer"))
+        self._language.setText(_("EN") + " ▾")
+        self._language.setAccessibleName(_("Language"))
+        self._follow_steps()
+
+    def recolor(self) -> None:
+        self._lock.setPixmap(icon(Shape.LOCK, self.colors.answer).pixmap(_ICON + 2))
+        for shape, button in zip((Shape.UNDO, Shape.REDO), self._steps.values(), strict=True):
+            button.setIcon(icon(shape, self.colors.text))
+
+    def redraw(self) -> None:
+        self._list_files()
+
+    def _follow_steps(self) -> None:
+        for action, button in self._steps.items():
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.toolTip())
+
+    def _list_files(self) -> None:
+        documents = self._session.documents
+        self._files.setVisible(len(documents) > 1)
+        self._files.clear()
+        for document in documents:
+            self._files.addItem(document.path.name)
+        if self._session.current in documents:
+            self._files.setCurrentIndex(documents.index(self._session.current))
+        self._files.setToolTip(self._files.currentText())
+
+    def _show_file(self, index: int) -> None:
+        self._session.show(self._session.documents[index])

@@ -1,0 +1,91 @@
+"""A file is being opened, or cannot be read: one card in the middle of the window."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+
+from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.panel import Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+from medqa_gui.wording import explain
+
+_WIDTH = 560
+_ICON_SIZE = 32
+
+
+class WaitingPanel(Panel):
+    """What stands in the window until there are rows to show."""
+
+    choosing_wanted = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._card = QFrame()
+        self._card.setFixedWidth(_WIDTH)
+        self._icon = QLabel()
+        self._name = ElidedLabel()
+        self._name.setProperty("role", "heading")
+        self._what = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(maximum=0, textVisible=False)
+        self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
+        self._choose.setProperty("role", "primary")
+        self._choose.clicked.connect(self.choosing_wanted)
+        self._again.clicked.connect(self._read_again)
+        self._cancel.clicked.connect(session.cancel)
+        self._arrange()
+
+    def retranslate(self) -> None:
+        self._choose.setText(_("&Choose another file…"))
+        self._again.setText(_("T&ry again"))
+        self._cancel.setText(_("Cancel"))
+        self._bar.setAccessibleName(_("Reading"))
+        self.redraw()
+
+    def recolor(self) -> None:
+        self._icon.setPixmap(icon(Shape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
+
+    def redraw(self) -> None:
+        document = self._document
+        if document is None:
+            return
+        has_failed = document.state is DocumentState.FAILED
+        self._name.show_text(document.path.name)
+        for widget in (self._icon, self._hint, self._choose, self._again):
+            widget.setVisible(has_failed)
+        for widget in (self._bar, self._cancel):
+            widget.setVisible(not has_failed)
+        self._card.setProperty("card", "error" if has_failed else "plain")
+        self._card.style().polish(self._card)
+        self._what.setProperty("voice", "error" if has_failed else "")
+        self._what.style().polish(self._what)
+        if document.error:
+            self._what.setText(explain(document.error).what)
+            self._hint.setText(explain(document.error).hint)
+        else:
+            self._what.setText(_("Opening the file…"))
+
+    def _read_again(self) -> None:
+        if self._document:
+            self._document.read_again(ReadOptions())
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        for button in (self._choose, self._again, self._cancel):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        texts = QVBoxLayout(spacing=10)
+        for widget in (self._name, self._what, self._hint, self._bar):
+            texts.addWidget(widget)
+        texts.addSpacing(6)
+        texts.addLayout(buttons)
+        inside = QHBoxLayout(self._card, spacing=16)
+        inside.setContentsMargins(22, 20, 22, 20)
+        inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(texts, 1)
+        outside = QVBoxLayout(self)
+        outside.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,143 @@
+"""What is open in the window: the documents, the one that is shown, and what is remembered between two starts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.resource_files import resource
+from medqa_gui.settings import MOST_RECENTS, Settings, ThemeChoice, save_settings
+from medqa_gui.ui.document import Document, DocumentState
+
+SAMPLE = "sample.xlsx"
+
+
+class Session(QObject):
+    """The open documents. One is shown at a time; the panels follow `current_changed`."""
+
+    documents_changed = Signal()
+    current_changed = Signal()
+    recents_changed = Signal()
+
+    def __init__(self, settings: Settings, open_document: Callable[[Path], Document] = Document) -> None:
+        super().__init__()
+        self._settings = settings
+        self._open_document = open_document
+        self._documents: list[Document] = []
+        self._current: Document | None = None
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All open documents, in the order in which they were opened."""
+        return tuple(self._documents)
+
+    @property
+    def current(self) -> Document | None:
+        """The document that is shown."""
+        return self._current
+
+    @property
+    def settings(self) -> Settings:
+        """What will be remembered."""
+        return self._settings
+
+    @property
+    def recents(self) -> tuple[Path, ...]:
+        """The files opened last, the newest first."""
+        return self._settings.recents
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is a job that `cancel` would end."""
+        current = self._current
+        if current is None or current.state is DocumentState.FAILED:
+            return False
+        return current.state is DocumentState.SAVING or not current.is_loaded
+
+    def open_files(self, paths: Iterable[Path]) -> None:
+        """Open these files and show the first of them; one that is open already is shown again."""
+        opened = [self._open(path.absolute()) for path in paths]
+        if opened:
+            self.documents_changed.emit()
+            self.show(opened[0])
+
+    def open_sample(self) -> None:
+        """Open the workbook that comes with the program."""
+        self.open_files([resource(SAMPLE)])
+
+    def show(self, document: Document) -> None:
+        """Show this open document."""
+        self._current = document
+        self.current_changed.emit()
+
+    def close(self, document: Document) -> None:
+        """Close this document and show the one before it, if any."""
+        self._documents.remove(document)
+        if document is self._current:
+            self._current = self._documents[-1] if self._documents else None
+            self.current_changed.emit()
+        document.close()
+        document.deleteLater()
+        self.documents_changed.emit()
+
+    def close_all(self) -> None:
+        """Close every document, the last opened first."""
+        for document in reversed(self.documents):
+            self.close(document)
+
+    def cancel(self) -> None:
+        """End the running job: a save leaves nothing behind, a file that is being read is closed."""
+        if not self._current or not self.is_busy:
+            return
+        is_saving = self._current.state is DocumentState.SAVING
+        self._current.cancel()
+        if not is_saving:
+            self.close(self._current)
+
+    def remember_target(self, target: Path) -> None:
+        """Offer this file's folder for the next save."""
+        self._remember(replace(self._settings, last_folder=target.parent))
+
+    def remember_window(self, geometry: str) -> None:
+        """Keep the window's place, in Qt's own words as hex."""
+        self._remember(replace(self._settings, window=geometry))
+
+    def choose_language(self, code: str) -> None:
+        """Start in this language from now on."""
+        self._remember(replace(self._settings, language=code))
+
+    def choose_theme(self, theme: ThemeChoice) -> None:
+        """Start with these colours from now on."""
+        self._remember(replace(self._settings, theme=theme))
+
+    def keep_recents(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Remember files from now on, or forget them all."""
+        self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))
+
+    def forget_recents(self) -> None:
+        """Empty the list of recent files."""
+        self._remember(replace(self._settings, recents=()))
+
+    def _open(self, path: Path) -> Document:
+        known = next((each for each in self._documents if each.path == path), None)
+        if known and known.state is not DocumentState.FAILED:
+            return known
+        if known:
+            self.close(known)
+        document = self._open_document(path)
+        document.setParent(self)
+        self._documents.append(document)
+        if self._settings.keeps_recents and path != resource(SAMPLE).absolute():
+            kept = (path, *(each for each in self.recents if each != path))[:MOST_RECENTS]
+            self._remember(replace(self._settings, recents=kept))
+        return document
+
+    def _remember(self, settings: Settings) -> None:
+        if settings == self._settings:
+            return
+        has_new_recents = settings.recents != self.recents
+        self._settings = settings
+        save_settings(settings)
+        if has_new_recents:
+            self.recents_changed.emit()
