@@ -8,6 +8,8 @@ HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # A Chinese character says about as much as two and a half letters.
 HAN_WIDTH = 1.5
 LOOKED_AT = 2000
+# A longer text is prose unless it is one unbroken word, such as a picture packed as letters.
+LONG = 200
 
 NOT_PROSE = re.compile(
     r"[\W\d_]*"  # numbers, dates, times, marks
@@ -79,4 +81,6 @@ def width_of(text: str) -> float:
 
 def is_prose(text: str) -> bool:
     """Tell words from numbers, dates, addresses, ids and codes."""
+    if len(text) > LONG:
+        return len(text.split(None, 2)) > 2 or HAN.search(text) is not None
     return NOT_PROSE.fullmatch(text) is None

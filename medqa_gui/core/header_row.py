@@ -9,6 +9,8 @@ from medqa_gui.core.workbook.table import Row
 
 LOOKED_AT = 20
 BODY_ROWS = 20
+# A header shows itself in its first columns; a sheet may have 16,384.
+COLUMNS = 100
 LABEL_WIDTH = 60
 SENTENCE_ENDS = ("?", "？", "!", "！", "。")
 
@@ -23,7 +25,7 @@ def find_header_row(rows: Sequence[Row]) -> int:
 def _score(rows: Sequence[Row], at: int) -> float:
     """Return how much like a header the row is; 0 where it cannot be one."""
     body = rows[at + 1 : at + 1 + BODY_ROWS]
-    cells = {column: text for column, raw in enumerate(rows[at].texts) if (text := " ".join(raw.split()))}
+    cells = {column: text for column, raw in enumerate(rows[at].texts[:COLUMNS]) if (text := " ".join(raw.split()))}
     usual = median(_filled(row) for row in body) if body else len(cells)
     if not cells or len(cells) * 2 < usual or (len(cells) == 1 and usual > 1):
         return 0.0
@@ -62,4 +64,4 @@ def _contrasts(label: str, column: int, body: Sequence[Row]) -> bool:
 
 
 def _filled(row: Row) -> int:
-    return sum(1 for text in row.texts if text.strip())
+    return sum(1 for text in row.texts[:COLUMNS] if text.strip())

@@ -12,7 +12,8 @@ from medqa_gui.core.workbook.table import Row, Sheet, SheetState
 
 SAMPLE_ROWS = 200
 EXCEL_ROWS = 1_048_576
-# More columns than this are not weighed against each other, only the most promising ones.
+# More columns than this are not read closely, or not weighed against each other; only the most promising ones.
+MAX_READ = 100
 MAX_CANDIDATES = 40
 CLEAR = 0.7
 FAINT = 0.3
@@ -109,12 +110,14 @@ def _below(rows: Sequence[Row], header_row: int) -> list[Row]:
 
 def _candidates(rows: Sequence[Row], header_row: int, columns: Sequence[Column]) -> list[_Candidate]:
     body = _below(rows, header_row)
+    meanings = {column.index: header_meaning(column.header) for column in columns}
+    possible = [each for each in columns if not meanings[each.index].is_other]
+    possible.sort(key=lambda each: (-meanings[each.index].field_strength, -each.filled))
     found = []
-    for column in columns:
-        meaning = header_meaning(column.header)
-        if not meaning.is_other and (column.filled or meaning.field_strength):
+    for column in possible[:MAX_READ]:
+        if column.filled or meanings[column.index].field_strength:
             texts = (row.texts[column.index] for row in body if column.index < len(row.texts))
-            found.append(_Candidate(column.index, meaning, content_of(texts)))
+            found.append(_Candidate(column.index, meanings[column.index], content_of(texts)))
     found.sort(key=lambda each: -max(each.score(wanted) for wanted in Field))
     return sorted(found[:MAX_CANDIDATES], key=lambda each: each.index)
 

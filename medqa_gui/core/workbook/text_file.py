@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
@@ -22,7 +22,6 @@ LINE_LIMIT = 64 * 1024 * 1024
 SAMPLE_SIZE = 1 << 16
 
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Fed in after the last line: where it does not come back as a record of its own, a quote was never closed.
 END = "\udcffend"
 
@@ -101,7 +100,7 @@ class TextRows:
             for record in reader:
                 # Inside a cell every kind of line break is the same one, as in a workbook.
                 is_multiline = reader.line_num - line > 1
-                cells = [LINE_BREAK.sub("\n", cell) for cell in record] if is_multiline else record
+                cells = [_with_plain_breaks(cell) for cell in record] if is_multiline else record
                 line = reader.line_num
                 if cells and cells[-1].endswith(END):
                     self._check_closed(cells, last_line=line - 1 + self.skipped_lines)
@@ -111,12 +110,9 @@ class TextRows:
             raise self._too_long(line + 1 + self.skipped_lines) from error
 
     def _lines(self, file: io.TextIOWrapper) -> Iterator[str]:
-        for number in count(1):
-            line = file.readline(LINE_LIMIT)
+        for number, line in enumerate(iter(partial(file.readline, LINE_LIMIT), ""), start=1):
             if len(line) == LINE_LIMIT:
                 raise self._too_long(number)
-            if not line:
-                break
             if number > self.skipped_lines:
                 text = line.removeprefix("\ufeff") if number == 1 else line
                 yield text.replace("\0", "\ufffd") if "\0" in text else text
@@ -158,6 +154,10 @@ def _consistency(sample: str, delimiter: str) -> tuple[float, int]:
     share = records / len(widths)
     # Commas in prose agree now and then; a heading of as many columns is the better witness.
     return (share, columns) if share >= 0.7 or (share >= 0.4 and widths[0] == columns) else (0.0, 0)
+
+
+def _with_plain_breaks(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
 
 
 def _said_delimiter(delimiter: str | None) -> str | None:
