@@ -12,14 +12,21 @@ BODY_ROWS = 20
 # A header shows itself in its first columns; a sheet may have 16,384.
 COLUMNS = 100
 LABEL_WIDTH = 60
+CLEAR = 0.7
 SENTENCE_ENDS = ("?", "？", "!", "！", "。")
 
 
 def find_header_row(rows: Sequence[Row]) -> int:
     """Return the number of the header row among the first 20 rows, 0 where none of them is one."""
     scored = [(_score(rows, at), -at) for at in range(min(LOOKED_AT, len(rows)))]
-    best, at = max(scored, default=(0.0, 0))
-    return rows[-at].number if best > 0 else 0
+    best, place = max(scored, default=(0.0, 0))
+    if best == 0:
+        return 0
+    at = -place
+    # The same names once more in another language are a header too, not the first question.
+    while at + 1 < len(scored) and _names_fields(rows[at]) and _names_fields(rows[at + 1]) and scored[at + 1][0] > 0:
+        at += 1
+    return rows[at].number
 
 
 def _score(rows: Sequence[Row], at: int) -> float:
@@ -40,6 +47,12 @@ def _score(rows: Sequence[Row], at: int) -> float:
         return 0.0
     coverage = min(1.0, len(cells) / usual) if usual else 1.0
     return max(0.01, 2 * field + 0.25 * min(2, others) + contrast + 0.5 * coverage - 0.03 * at)
+
+
+def _names_fields(row: Row) -> bool:
+    meanings = [header_meaning(text) for text in row.texts[:COLUMNS]]
+    asks = any(each.question >= CLEAR for each in meanings)
+    return asks and any(each.answer >= CLEAR for each in meanings)
 
 
 def _label_strength(meaning: HeaderMeaning, text: str) -> float:

@@ -164,7 +164,10 @@ def _stands_out(wanted: Field, chosen: _Candidate, other: _Candidate | None, riv
     if wanted is Field.QUESTION:
         asks = chosen.content.asks
         is_only = not written and other.header(Field.ANSWER) >= CLEAR and chosen.content.width >= 8
-        return is_only or (asks >= 0.4 and all(each.content.asks * 2 <= asks for each in written))
+        is_asking = asks >= 0.4 and all(each.content.asks * 2 <= asks for each in written)
+        # A column of names beside the questions is no column of answers.
+        is_answered = other.header(Field.ANSWER) >= TELLING or other.content.width >= chosen.content.width
+        return is_only or (is_asking and is_answered)
     is_asked = other.header(Field.QUESTION) >= TELLING or other.content.asks >= 0.4
     width = chosen.content.width
     is_longest = all(width >= 1.5 * each.content.width for each in written)

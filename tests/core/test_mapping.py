@@ -146,6 +146,8 @@ SURE_TABLES = [
     ("질문 | 답변", "q a", "AB"),
     ("Вопрос | Ответ", "q a", "AB"),
     ("ＱＵＥＳＴＩＯＮ | ＡＮＳＷＥＲ", "q a", "AB"),
+    ("患者姓名 | 医生姓名 | 咨询 | 回复", "name name zq za", "CD"),
+    ("Question | Best Answer | Votes", "q a num", "AB"),
     ("  Question\n text  |  Answer\n text ", "q a", "AB"),
 ]
 
@@ -168,6 +170,9 @@ LIKELY_TABLES = [
     ("Bar | Foo", "a q", "BA", "likely likely"),
     ("症状描述 | 诊断", "zc za", "AB", "likely likely"),
     ("Question | Answer | Answer", "q a a", "AB", "sure likely"),
+    ("患者 | 医生 | 日期", "zq za date", "AB", "likely likely"),
+    ("User input | Expected output | Actual output", "q a a", "AB", "sure likely"),
+    ("src | tgt", "q a", "AB", "likely likely"),
 ]
 
 
@@ -188,6 +193,7 @@ UNSURE_TABLES = [
     ("Drug | Type | URL", "drug type url"),
     ("Patient | Doctor | Date", "name name date"),
     ("Title | Abstract", "title note"),
+    ("conversation_id | turn | speaker | text", "id num name q"),
     ("Question Type | Question ID", "type id"),
     ("Q & A | Date", "chat date"),
 ]
@@ -228,6 +234,11 @@ def test_without_a_header_the_cells_alone_decide(kinds: str, expected: str) -> N
         found = suggest(table("-", kinds), header_row=header_row)
         assert (found.header_row, letters(found), tiers(found)) == (0, expected, "likely likely")
         assert {column.header for column in found.columns} == {""}
+
+
+def test_a_header_in_two_languages_ends_with_the_second() -> None:
+    found = suggest(table("编号 | 问题 | 答案", "id zq za", above=["ID | Question | Answer"]))
+    assert (found.header_row, letters(found), tiers(found)) == (2, "BC", "sure sure")
 
 
 def test_short_text_without_a_header_has_none() -> None:
