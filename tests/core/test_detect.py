@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.detect import Family, detect
@@ -208,6 +210,22 @@ def test_the_lock_file_of_an_open_workbook_is_named_so(tmp_path: Path) -> None:
 def test_a_cut_workbook_is_damaged(tmp_path: Path) -> None:
     for size in (4, 30, len(XLSX) // 2, len(XLSX) - 10):
         assert refusal(written(tmp_path, "a.xlsx", XLSX[:size])).id == "file_damaged"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(XLSX) - 1), st.integers(0, 255)), min_size=1, max_size=8))
+def test_an_overwritten_workbook_is_told_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
+) -> None:
+    content = bytearray(XLSX)
+    for at, value in changes:
+        content[at] = value
+    path = written(tmp_path_factory.getbasetemp(), "overwritten.xlsx", bytes(content))
+    try:
+        told: str = detect(path)
+    except UnreadableFileError as error:
+        told = error.id
+    assert told in {"xlsx", "xlsb", "file_damaged", "file_encrypted", "file_not_spreadsheet"}
 
 
 def test_a_package_without_its_workbook_part_is_damaged(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Look into the two containers that workbooks come in: zip archives and OLE compound files."""
 
+import errno
 import re
 import zipfile
 import zlib
@@ -32,9 +33,10 @@ def zip_family(path: Path) -> Family:
     try:
         with zipfile.ZipFile(path) as archive:
             return _family_of(path, archive)
-    except OSError as error:
-        raise no_access(path, error) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
+        # A list of parts that points outside the file ends in a seek that the system calls invalid.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise no_access(path, error) from error
         raise UnreadableFileError("file_damaged", name=path.name, part="zip_directory") from error
 
 
