@@ -39,6 +39,108 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
         marked("error value"),
         marked("The cell holds an error such as #N/A; it counts as blank."),
     ),
+    FindingId.PLACEHOLDER_ANSWER: (
+        marked("not an answer"),
+        marked("This says that there is no answer. A model trained on it learns to say so."),
+    ),
+    FindingId.DUPLICATE_PAIR: (
+        marked("exact repeat"),
+        marked("The same question with the same answer stands in another row too."),
+    ),
+    FindingId.CONFLICTING_ANSWERS: (
+        marked("answers differ"),
+        marked(
+            "The same question stands in several rows with different answers. Decide which to keep."
+        ),
+    ),
+    FindingId.NEAR_DUPLICATE: (
+        marked("nearly repeated"),
+        marked("Another row asks and answers nearly the same. Compare them, and keep one or both."),
+    ),
+    FindingId.QUESTION_EQUALS_ANSWER: (
+        marked("answer = question"),
+        marked("The answer is the question again, word for word."),
+    ),
+    FindingId.ANSWER_REPEATS_QUESTION: (
+        marked("repeats the question"),
+        marked("The answer begins with the whole question before it answers."),
+    ),
+    FindingId.HIDDEN_COLUMN: (
+        marked("hidden column"),
+        marked("The sheet hides this column, but its text is used."),
+    ),
+    FindingId.HIDDEN_SHEET: (
+        marked("hidden sheet"),
+        marked("The workbook hides this sheet. Look whether it was meant to be used."),
+    ),
+    FindingId.MERGED_CELLS: (
+        marked("merged cells"),
+        marked("These cells are merged, so only the first of them has text; the others count as blank."),
+    ),
+    FindingId.NUMBER_AS_TEXT: (
+        marked("number as text"),
+        marked("This number is stored as text. It is used as it is written."),
+    ),
+    FindingId.IMAGE_CELL: (
+        marked("picture"),
+        marked("The cell holds a picture. A picture has no text, so it counts as blank."),
+    ),
+    FindingId.STRUCK_THROUGH: (
+        marked("struck through"),
+        marked("The text is struck through in the sheet. Perhaps somebody meant to delete it."),
+    ),
+    FindingId.TRUNCATED_CELL: (
+        marked("cut by Excel"),
+        marked("The cell is full: Excel keeps 32,767 characters at most, so the end of the text may be lost."),
+    ),
+    FindingId.INVISIBLE_CHARACTERS: (
+        marked("invisible characters"),
+        marked("The text has characters that nobody sees but every trainer reads."),
+    ),
+    FindingId.EDGE_SPACE: (
+        marked("stray spaces"),
+        marked("The text begins or ends with white space."),
+    ),
+    FindingId.MOJIBAKE: (
+        marked("garbled text"),
+        marked("Some letters were garbled on the way, such as â€™ for an apostrophe. Compare with the original."),
+    ),
+    FindingId.LONE_SURROGATE: (
+        marked("half a character"),
+        marked("A character was cut in two, an emoji for instance. The half that is left cannot be saved as it is."),
+    ),
+    FindingId.MARKUP: (
+        marked("web markup"),
+        marked("The text has HTML in it, such as <br> or &nbsp;. The model would learn to write it."),
+    ),
+    FindingId.PERSONAL_DATA: (
+        marked("personal data?"),
+        marked(
+            "We looked for patterns of personal data, and this is one. A person must still read the text."
+        ),
+    ),
+    FindingId.TOO_LONG: (
+        marked("too long"),
+        marked("The conversation is longer than the chosen limit. Trainers cut the end off, usually without a word."),
+    ),
+    FindingId.SPECIAL_TOKEN: (
+        marked("control word"),
+        marked("The text has a mark such as <|im_end|> or </s> that trainers read as a command. Change or remove it."),
+    ),
+    FindingId.MARKER_COLLISION: (
+        marked("### in text"),
+        marked("This format marks who speaks with ###. The trainer would cut the text where it has ### itself."),
+    ),
+    FindingId.TURN_ORDER: (
+        marked("order of speakers"),
+        marked(
+            "Questions and answers must take turns, a question first and an answer last. Most trainers refuse the rest."
+        ),
+    ),
+    FindingId.TOO_FEW_EXAMPLES: (
+        marked("too few examples"),
+        marked("The service that reads this format refuses a dataset with so few examples. Add rows."),
+    ),
 }
 
 # Why a row is not part of the dataset, as short as a badge.
