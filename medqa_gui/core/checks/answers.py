@@ -1,0 +1,75 @@
+"""Answers that answer nothing: a placeholder, the question again, or the question before the answer."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from medqa_gui.core.checks.normal import normal
+from medqa_gui.core.checks.placeholder import is_placeholder
+from medqa_gui.core.checks.turns import pairs
+from medqa_gui.core.model import Conversation, Finding, FindingId
+from medqa_gui.core.workbook.table import Row
+
+# A question mark makes a question; a heading without one ("Side effects of warfarin") is longer before it is one.
+_SHORTEST = {True: 8, False: 15}
+_CJK_WEIGHT = 3
+_LABEL = re.compile(r"(?:q|question|问题?|問題?|提问)\s*[:：.、]\s*", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]+")
+_SENTENCE_END = re.compile(r"\s*[?:.!。\n–—-]|\s*$")
+_EDGES = " \t\r\n.?!。？！…:：;；"
+
+
+class Answers:
+    """Names answers that are none; `answer_column` is 0-based."""
+
+    def __init__(self, *, answer_column: int | None) -> None:
+        self._column = answer_column
+
+    def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        """Return what is wrong with the row's answers."""
+        found = {finding for question, answer in pairs(conversation.messages) if (finding := _look(question, answer))}
+        return [Finding(each, row.number, self._column) for each in sorted(found)] if found else ()
+
+    def finish(self) -> Iterable[Finding]:
+        """Return nothing: each row tells by itself."""
+        return ()
+
+
+def _look(question: str, answer: str) -> FindingId | None:
+    if is_placeholder(answer):
+        return FindingId.PLACEHOLDER_ANSWER
+    # Normalising long answers is the dear part; most differ from their question in the first letters.
+    if not question or not _starts_alike(question, answer):
+        return None
+    asked, answered = normal(question).strip(_EDGES), normal(answer[: 2 * len(question) + 40]).strip(_EDGES)
+    if asked and asked == answered and len(answer) <= 2 * len(question) + 40:
+        return FindingId.QUESTION_EQUALS_ANSWER
+    return FindingId.ANSWER_REPEATS_QUESTION if _repeats(question, answer) else None
+
+
+def _starts_alike(question: str, answer: str) -> bool:
+    asked, answered = question.lstrip()[:12], answer.lstrip()[:12]
+    if asked.isascii() and answered.isascii() and asked[:1].lower() != answered[:1].lower():
+        return _LABEL.match(answered) is not None
+    return normal(asked)[:3] == normal(answered)[:3] or _LABEL.match(answered) is not None
+
+
+def _repeats(question: str, answer: str) -> bool:
+    """Tell whether the answer begins with the whole question as a sentence of its own, and then goes on."""
+    asked = _one_line(question).replace("\n", " ")
+    answered = _one_line(answer[: 3 * len(question) + 40])
+    label = _LABEL.match(answered)
+    answered = answered[label.end() if label else 0 :]
+    if _weight(asked) < _SHORTEST[asked.endswith("?")] or not answered.replace("\n", " ").startswith(asked):
+        return False
+    rest = answered[len(asked) :]
+    return bool(rest.strip(_EDGES)) and (asked.endswith("?") or _SENTENCE_END.match(rest) is not None)
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def _weight(text: str) -> int:
+    """Count a Chinese character as several letters."""
+    return len(text) + (_CJK_WEIGHT - 1) * (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2

@@ -1,0 +1,87 @@
+import pytest
+
+from medqa_gui.core.checks.answers import Answers
+from medqa_gui.core.checks.placeholder import is_placeholder
+from medqa_gui.core.model import Conversation, FindingId, Message, Role
+from medqa_gui.core.workbook.table import Row
+
+
+def found(question, answer):
+    conversation = Conversation((Message(Role.USER, question), Message(Role.ASSISTANT, answer)), (7,))
+    findings = list(Answers(answer_column=3).look(Row(7, [question, "", "", answer]), conversation))
+    assert all(finding.row_number == 7 and finding.column == 3 for finding in findings)
+    return [finding.id for finding in findings]
+
+
+SAY_NOTHING = """
+No answers | No Answers | no answer | No answer found. | There is no answer available | NO ANSWER PROVIDED | n/a | N/A
+n.a. | NA | na | #N/A | (n/a) | [N/A] | none | None. | NULL | NaN | nil | <none> | Unanswerable | unanswered | unknown
+Not available | not applicable | see above | See above. | ditto | TBD | tbd. | T.B.D. | To be determined | todo | TBA
+pending… | (to be added) | Lorem ipsum | xxx | - | — | -- | ... | … | ? | ??? | * | / | 。 | _____ | I don’t know
+I don't know. | #REF! | 无 | 无。 | 暂无 | 暂无。 | （暂无） | 待补充 | 【待补充】 | 不详 | 未知 | 无答案 | 没有答案
+暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ | \u00a0n/a\u00a0 | \tNone\v
+"""
+SAY_SOMETHING = """
+DEA Schedule: None | Yes | No | no. | None of these drugs interact. | None of the above | 12mm | PINK | 5 | 0 | + | ++
+✓ | Na | K | Stool softener | No known interactions | No, it is not safe. | Never | Not recommended in pregnancy
+Unknown mechanism of action | 没有 | 不能 | 可以 | 无副作用 | 无需调整剂量 | 阴性 | 无过敏史 | See your doctor
+Nil by mouth | No answers were given in the study of 400 patients, and so on. | Pending surgery | no data on use in children
+Test the blood sugar | N95 | A | name | value | Deleted | 缺失第21外显子 | Bar
+"""
+
+
+def phrases(table):
+    return [phrase for line in table.strip("\n").split("\n") for phrase in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", phrases(SAY_NOTHING))
+def test_a_cell_that_says_there_is_no_answer_is_named(text):
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["", "  ", *phrases(SAY_SOMETHING)])
+def test_a_short_real_answer_is_not_called_a_placeholder(text):
+    assert not is_placeholder(text)
+
+
+def test_the_question_again_is_no_answer():
+    assert found("What is aspirin?", " what is  ASPIRIN ") == [FindingId.QUESTION_EQUALS_ANSWER]
+    assert found("阿司匹林是什么？", "阿司匹林是什么") == [FindingId.QUESTION_EQUALS_ANSWER]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is aspirin?", "What is aspirin? Aspirin is a pain reliever."),
+        ("how is warfarin monitored", "How is warfarin monitored?\nBy the INR."),
+        ("how is warfarin monitored", "Question: how is warfarin monitored\nBy the INR."),
+        ("阿司匹林的用法？", "阿司匹林的用法?每日一次，每次100毫克。"),
+        ("阿司匹林的用法用量", "问：阿司匹林的用法用量。答：每日一次。"),
+    ],
+)
+def test_an_answer_that_begins_with_the_question_is_named(question, answer):
+    assert found(question, answer) == [FindingId.ANSWER_REPEATS_QUESTION]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Side effects of warfarin", "Side effects of warfarin include bleeding."),
+        ("aspirin", "Aspirin: a pain reliever."),
+        ("What is aspirin?", "What you should know: it is a pain reliever."),
+        ("Is it safe?", "Is it safe in children? No. In adults it is."),
+        ("", "An answer."),
+    ],
+)
+def test_an_answer_that_takes_up_the_words_of_the_question_is_fine(question, answer):
+    assert found(question, answer) == []
+
+
+def test_every_answer_of_a_conversation_is_looked_at_once():
+    messages = tuple(
+        Message(role, text)
+        for text in ("Yes, once a day.", "n/a", "none")
+        for role, text in ((Role.USER, "May I?"), (Role.ASSISTANT, text))
+    )
+    findings = list(Answers(answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4))))
+    assert [(each.id, each.column) for each in findings] == [(FindingId.PLACEHOLDER_ANSWER, None)]
