@@ -1,0 +1,60 @@
+"""The same pair twice, and the same question with different answers."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from medqa_gui.core.checks.normal import normal
+from medqa_gui.core.model import Conversation, Finding, FindingId, Role
+from medqa_gui.core.workbook.table import Row
+
+
+class Repeats:
+    """Compares conversations by hashes: 20 bytes a row are kept, no text.
+
+    Python's 64-bit hash is keyed per process: among a million questions, two different ones are taken for the same
+    with a probability of 3e-8.
+    """
+
+    def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
+        self._columns = question_column, answer_column
+        self._questions = array("q")
+        self._answers = array("q")
+        self._rows = array("I")
+
+    def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        """Remember the row."""
+        spoken = [normal(text) for role, text in conversation.messages if role is not Role.SYSTEM]
+        if len(spoken) > 1:
+            self._questions.append(hash(spoken[0] if len(spoken) == 2 else tuple(spoken[:-1])))
+            self._answers.append(hash(spoken[-1]))
+            self._rows.append(row.number)
+        return ()
+
+    def finish(self) -> Iterable[Finding]:
+        """Yield a finding for every row of each group; the group is named by its first row."""
+        for members in self._same_questions():
+            by_answer: dict[int, list[int]] = defaultdict(list)
+            for member in members:
+                by_answer[self._answers[member]].append(member)
+            for same in by_answer.values():
+                if len(same) > 1:
+                    yield from self._findings(FindingId.DUPLICATE_PAIR, same, self._columns[0])
+            if len(by_answer) > 1:
+                yield from self._findings(FindingId.CONFLICTING_ANSWERS, members, self._columns[1])
+
+    def _same_questions(self) -> Iterable[list[int]]:
+        # Sorting a copy finds the few repeated hashes in a third of the memory that a dict of all would take.
+        repeated = {one for one, two in pairwise(sorted(self._questions)) if one == two}
+        groups: dict[int, list[int]] = defaultdict(list)
+        if repeated:
+            for member, question in enumerate(self._questions):
+                if question in repeated:
+                    groups[question].append(member)
+        return groups.values()
+
+    def _findings(self, finding: FindingId, members: list[int], column: int | None) -> Iterator[Finding]:
+        first = self._rows[members[0]]
+        for member in members:
+            yield Finding(finding, self._rows[member], column, group=first)
