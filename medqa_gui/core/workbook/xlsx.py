@@ -48,7 +48,9 @@ class XlsxWorkbook:
         styles_part = _part_of("styles", relations, package)
         styles = read_styles(package, styles_part, is_1904=is_1904) if styles_part else []
         by_name = {str(index): style for index, style in enumerate(styles)}
-        self._look = Look(package, by_name, picture_values(package, relations), is_1904)
+        odd = frozenset(index for index, style in by_name.items() if not style.is_plain)
+        odd |= {""} if "0" in odd else set()
+        self._look = Look(package, by_name, odd, picture_values(package, relations), is_1904)
         self._strings = SharedStrings(package, _part_of("sharedStrings", relations, package) or _USUAL_STRINGS)
 
     @property

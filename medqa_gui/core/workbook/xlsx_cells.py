@@ -16,10 +16,14 @@ _BLANK: Shown = ("", None)
 
 
 class Look(NamedTuple):
-    """What the whole workbook decides about its cells."""
+    """What the whole workbook decides about its cells: styles by their index, and those that change a text.
+
+    An absent index ("" or "0") is the first style.
+    """
 
     package: Package
     styles: dict[str, Style]
+    odd_styles: frozenset[str]
     pictures: frozenset[str]
     is_1904: bool
 
@@ -54,12 +58,13 @@ class Cells:
             case _:
                 return self._number(raw, style)
 
-    def text(self, text: str, mark: Mark, style: Style) -> Shown:
-        """Show a decoded text in this style."""
+    def text(self, text: str, marks: int, style: Style) -> Shown:
+        """Show a decoded text, peculiar by these marks, in this style."""
+        if not text or (not marks and style.is_plain):
+            return text, None
+        mark = Mark(marks)
         if Mark.IMAGE in mark:
             return "", CellNote(Mark.IMAGE)
-        if not text or (not mark and style.is_plain):
-            return text, None
         if style.is_struck:
             mark |= Mark.STRUCK
         if style.affixes is None:
@@ -83,8 +88,9 @@ class Cells:
             index = int(raw)
         except ValueError as error:
             raise self.look.package.damaged(self._part) from error
-        text = self.strings.text(index)
-        return self.text(text, self.strings.mark(index) if self.strings.has_marks else Mark(0), style)
+        if index < 0:
+            raise self.look.package.damaged(self._part)
+        return self.text(self.strings.text(index), self.strings.marks[index], style)
 
     def _number(self, raw: str, style: Style) -> Shown:
         if style.render is general and len(raw) < 15 and raw.isdecimal() and raw[0] != "0":

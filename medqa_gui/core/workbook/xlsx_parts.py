@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from posixpath import join, normpath
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -17,6 +17,7 @@ _GIB = 1024**3
 _MOST_UNPACKED = 4 * _GIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06 GiB
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
+_LONGEST_CELL = 64 * 1024**2  # characters; Excel's own limit is 32,767
 _CHUNK = 128 * 1024
 _SMALL_PART_CHUNK = 16 * 1024
 _DAMAGE = (
@@ -52,19 +53,21 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        self._zip = _opened(path)
+        self._file = _opened(path)
         try:
+            self._zip = _read_directory(self._file, self.name)
             self._parts = {_folded(info.filename): info for info in self._zip.infolist()}
             for info in self._parts.values():
                 self._refuse_protected_or_bomb(info)
             self._refuse_too_large(sum(info.file_size for info in self._parts.values() if _is_xml(info.filename)))
         except BaseException:
-            self._zip.close()
+            self._file.close()
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, even while a sheet is half read."""
         self._zip.close()
+        self._file.close()
 
     def has(self, part: str) -> bool:
         """Tell whether the part is there; letter case does not count."""
@@ -102,7 +105,7 @@ class Package:
             self.feed(parser, part, chunk)
             yield from found
             found.clear()
-        self.feed(parser, part)
+        self.finish(parser, part)
 
     def relations(self, part: str) -> list[Relation]:
         """Return where a part links to; "" is the package itself. A part without links has none."""
@@ -124,10 +127,15 @@ class Package:
         parser.StartDoctypeDeclHandler = refuse
         return parser
 
-    def feed(self, parser: expat.XMLParserType, part: str, chunk: bytes | str = b"") -> None:
-        """Hand a piece of the part to its parser; nothing more is the end, where all must be closed."""
+    def feed(self, parser: expat.XMLParserType, part: str, piece: bytes | str) -> None:
+        """Hand a piece of the part to its parser."""
         with self.naming(part):
-            parser.Parse(chunk, not chunk)
+            parser.Parse(piece)
+
+    def finish(self, parser: expat.XMLParserType, part: str) -> None:
+        """Tell the parser that the part ends here; what is still open is damage."""
+        with self.naming(part):
+            parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
 
     @contextmanager
     def naming(self, part: str) -> Iterator[None]:
@@ -143,8 +151,12 @@ class Package:
         """Return the error that names this part as damaged."""
         return UnreadableFileError("file_damaged", name=self.name, part=part)
 
-    def too_large(self, size: int, limit: int) -> UnreadableFileError:
-        """Return the error for something of `size` bytes where `limit` bytes are read at most."""
+    def refuse_endless(self, waiting: int) -> None:
+        """Raise `file_too_large` for a cell of which so many characters are held that it can only be a bomb."""
+        if waiting > _LONGEST_CELL:
+            raise self._too_large(waiting, _LONGEST_CELL)
+
+    def _too_large(self, size: int, limit: int) -> UnreadableFileError:
         return UnreadableFileError("file_too_large", name=self.name, size=_in_mib(size), limit=_in_mib(limit))
 
     def _info(self, part: str) -> zipfile.ZipInfo | None:
@@ -156,11 +168,11 @@ class Package:
         if info.flag_bits & 0x1:
             raise UnreadableFileError("file_encrypted", name=self.name)
         if info.file_size > max(_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO * info.compress_size):
-            raise self.too_large(info.file_size, _SUSPICIOUS_SIZE)
+            raise self._too_large(info.file_size, _SUSPICIOUS_SIZE)
 
     def _refuse_too_large(self, total: int) -> None:
         if total > _MOST_UNPACKED:
-            raise self.too_large(total, _MOST_UNPACKED)
+            raise self._too_large(total, _MOST_UNPACKED)
 
 
 def local(name: str) -> str:
@@ -173,15 +185,22 @@ def is_true(value: str | None) -> bool:
     return value in ("1", "true", "on")
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def _opened(path: Path) -> BinaryIO:
     try:
-        return zipfile.ZipFile(path)
+        return path.open("rb")
     except FileNotFoundError as error:
         raise UnreadableFileError("file_missing", path=path) from error
     except OSError as error:
         raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+
+
+def _read_directory(file: BinaryIO, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
     except _DAMAGE as error:
-        raise UnreadableFileError("file_damaged", name=path.name, part="zip_directory") from error
+        raise UnreadableFileError("file_damaged", name=name, part="zip_directory") from error
+    except OSError as error:
+        raise UnreadableFileError("file_no_access", path=name, reason=error.strerror) from error
 
 
 def _folded(part: str) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from medqa_gui.core.workbook.string_store import StringStore
-from medqa_gui.core.workbook.table import Mark
+from medqa_gui.core.workbook.xlsx_fast_strings import take_strings
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package
+from medqa_gui.core.workbook.xlsx_pieces import pieces
 from medqa_gui.core.workbook.xlsx_text import TextRuns
 
-_MOST_WAITING = 64 * 1024**2  # characters of one string; Excel's own limit is 32,767
+_SMALL_REST = 4 * 1024**2
 
 
 class SharedStrings:
@@ -16,10 +17,11 @@ class SharedStrings:
     A string may be asked for again long after; should it be forgotten by then, all are read anew and kept compressed.
     """
 
-    def __init__(self, package: Package, part: str) -> None:
+    def __init__(self, package: Package, part: str, *, is_fast: bool = True) -> None:
         self._package = package
         self._part = part
-        self.has_marks = False
+        self._is_fast = is_fast
+        self.marks = bytearray()  # the Mark of each text that was read, as a number
         self._start(StringStore())
 
     def for_pass(self) -> "SharedStrings":
@@ -28,76 +30,109 @@ class SharedStrings:
 
     def text(self, index: int) -> str:
         """Return the text at a 0-based index."""
-        if not 0 <= index < len(self._store):
-            self._read_to(index)
-        text = self._store.text(index)
+        store = self._store
+        at = index - store.first
+        if at >= 0:
+            if at >= len(store.recent):
+                self._read_to(index)
+                at = index - store.first
+            return store.recent[at]
+        text = store.text(index)
         if text is None:
             self._start(StringStore(is_forgetful=False))
             return self.text(index)
         return text
 
-    def mark(self, index: int) -> Mark:
-        """Return what is peculiar about the text that was just asked for."""
-        return Mark(self._marks[index])
+    def check_rest(self) -> None:
+        """Read on to the end, where the checksum stands, if that is near."""
+        if self._package.has(self._part) and self._package.unpacked_size(self._part) - self._fed.count < _SMALL_REST:
+            while self._read_batch():
+                pass
 
     def _start(self, store: StringStore) -> None:
         self._store = store
-        self._marks = bytearray()
-        self._batches = read_strings(self._package, self._part)
+        self.marks.clear()
+        self._fed = StringParser(self._package, self._part)
+        self._batches = string_batches(self._fed, is_fast=self._is_fast)
 
     def _read_to(self, index: int) -> None:
         while index >= len(self._store):
-            batch = next(self._batches, None) if index >= 0 else None
-            if batch is None:
-                raise self._package.damaged(self._part)
-            texts, marks = batch
+            if not self._read_batch():
+                self._nothing()
+
+    def _read_batch(self) -> bool:
+        for texts, marks in self._batches:
             self._store.extend(texts)
-            self._marks += marks
-            self.has_marks = self.has_marks or any(marks)
+            self.marks += marks
+            return True
+        return False
+
+    def _nothing(self) -> str:
+        raise self._package.damaged(self._part)
 
 
-def read_strings(package: Package, part: str) -> Iterator[tuple[list[str], bytes]]:
-    """Yield the texts of the part in order, some at a time, each with the marks of its texts as bytes."""
-    strings = _StringParser(package, part)
-    for chunk in package.chunks(part):
-        package.feed(strings.parser, part, chunk)
-        if strings.runs is not None and strings.runs.size > _MOST_WAITING:
-            raise package.too_large(strings.runs.size, _MOST_WAITING)
+def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator[tuple[list[str], bytearray]]:
+    """Yield the texts of the part in order, some at a time, each with the marks of its texts."""
+    package, part = strings.package, strings.part
+    for piece, is_whole_strings in pieces(package.chunks(part), b"<si>", b"</si>"):
+        strings.count += len(piece)
+        if is_fast and is_whole_strings and not strings.prefix:
+            with package.naming(part):
+                take_strings(piece.decode(), strings.texts, strings.marks, strings.feed)
+        else:
+            strings.feed(piece)
+        package.refuse_endless(strings.waiting)
         if strings.texts:
-            yield strings.texts, bytes(strings.marks)
+            yield strings.texts, strings.marks
             strings.texts, strings.marks = [], bytearray()
-    package.feed(strings.parser, part)
+    strings.finish()
 
 
-class _StringParser:
-    """Feeds on the part's XML; whole strings gather in `texts` and `marks`."""
+class StringParser:
+    """Feeds on the part's XML; whole strings gather in `texts` and `marks`. `count` is the bytes so far."""
 
     def __init__(self, package: Package, part: str) -> None:
-        self.parser = package.parser(part)
-        self.parser.StartElementHandler = self._start_root
-        self.runs: TextRuns | None = None
+        self.package = package
+        self.part = part
+        self.count = 0
+        self.prefix = ""
         self.texts: list[str] = []
         self.marks = bytearray()
+        self.parser = package.parser(part)
+        self.parser.StartElementHandler = self._start_root
+        self.runs = TextRuns(self.parser, "")
+
+    @property
+    def waiting(self) -> int:
+        """How many characters of an unfinished string are held."""
+        return self.runs.size
+
+    def feed(self, piece: bytes | str) -> None:
+        """Take the next piece of the part."""
+        self.package.feed(self.parser, self.part, piece)
+
+    def finish(self) -> None:
+        """Take the end of the part, where everything must be closed."""
+        self.package.finish(self.parser, self.part)
 
     def _start_root(self, name: str, _attributes: Attributes) -> None:
-        prefix = name[: -len("sst")]
+        prefix = self.prefix = name[: -len("sst")]
         self._item = prefix + "si"
         self.runs = TextRuns(self.parser, prefix)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        assert self.runs is not None
         if name == self._item:
             self.runs.begin()
         else:
             self.runs.start(name, attributes)
 
     def _end(self, name: str) -> None:
-        assert self.runs is not None
         if name != self._item:
             self.runs.end(name)
             return
         text, mark = self.runs.result()
         self.texts.append(text)
         self.marks.append(mark)
+        self.runs.begin()

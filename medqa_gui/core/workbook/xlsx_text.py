@@ -7,14 +7,14 @@ from medqa_gui.core.workbook.table import Mark
 from medqa_gui.core.workbook.xlsx_parts import is_true
 
 EXCEL_LONGEST_TEXT = 32_767  # UTF-16 units, as Excel counts them
-_LONGEST_NUMBER = 24
+LONGEST_NUMBER = 24
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(
     r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\s*|\s*[+-]?\.[0-9]+\s*"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_XML_SPACE = " \t\n\r"
+XML_SPACE = " \t\n\r"
 
 
 def decoded(text: str) -> str:
@@ -31,7 +31,7 @@ def decoded(text: str) -> str:
 
 def text_marks(text: str) -> Mark:
     """Return what is peculiar about a decoded text by itself."""
-    if len(text) <= _LONGEST_NUMBER:
+    if len(text) <= LONGEST_NUMBER:
         return Mark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else Mark(0)
     if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
         return Mark.IMAGE
@@ -92,7 +92,7 @@ class TextRuns:
 
     def _add_run(self, text: str) -> None:
         # Without xml:space="preserve", Excel drops the white space around a run.
-        text = text if self._is_kept else text.strip(_XML_SPACE)
+        text = text if self._is_kept else text.strip(XML_SPACE)
         self._runs.append(text)
         if text.strip():
             self._has_struck |= self._is_struck

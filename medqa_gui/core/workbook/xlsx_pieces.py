@@ -1,0 +1,69 @@
+"""Cuts a part into pieces of whole items, which may be recognised without a parser where they are plain XML."""
+
+import re
+from collections.abc import Generator, Iterator
+
+_LONGEST_ITEM = 1024**2  # bytes; beyond it the parser does better
+_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+# What XML forbids, and the carriage return, which it turns into a newline.
+_SPECIAL = bytes(each for each in range(32) if each not in b"\t\n")
+_FORBIDDEN = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+
+# The ampersand last: what it leaves behind is no entity.
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
+
+
+def pieces(chunks: Iterator[bytes], item: bytes, item_end: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Yield pieces of the part, never empty, and whether they are whole items, each ending in `item_end`.
+
+    What stands before the first item, after the last, and everything from a comment or CDATA section on is for the
+    parser.
+    """
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        if item in rest or len(rest) > _LONGEST_ITEM:
+            break
+    begin = rest.find(item)
+    if begin > 0 and not _needs_parser(rest[:begin]):
+        yield rest[:begin], False
+        rest = yield from _whole_items(rest[begin:], chunks, item_end)
+    if rest:
+        yield rest, False
+    for chunk in chunks:
+        yield chunk, False
+
+
+def _needs_parser(head: bytes) -> bool:
+    return b"<!" in head or _OTHER_ENCODING.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def _whole_items(rest: bytes, chunks: Iterator[bytes], item_end: bytes) -> Generator[tuple[bytes, bool], None, bytes]:
+    while True:
+        cut = rest.rfind(item_end) + len(item_end)
+        if cut >= len(item_end):
+            items, rest = rest[:cut], rest[cut:]
+            if b"<!" in items or b"<?" in items:
+                return items + rest
+            yield items, not _has_special(items)
+        chunk = next(chunks, b"") if len(rest) < _LONGEST_ITEM else b""
+        if not chunk:
+            return rest
+        rest += chunk
+
+
+def _has_special(items: bytes) -> bool:
+    return len(items.translate(None, _SPECIAL)) != len(items) or any(each in items for each in _FORBIDDEN)
+
+
+def has_only_usual_entities(text: str) -> bool:
+    """Tell whether `unescaped` knows every entity of the text."""
+    return text.count("&") == sum(text.count(entity) for entity, _ in _ENTITIES)
+
+
+def unescaped(text: str) -> str:
+    """Put characters in the place of the usual entities."""
+    for entity, character in _ENTITIES:
+        if entity in text:
+            text = text.replace(entity, character)
+    return text
