@@ -11,7 +11,7 @@ import medqa_gui
 from medqa_gui import commands
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, HiddenRows
+from medqa_gui.core.model import HiddenRows
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 from medqa_gui.wording import explain
 
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_convert(parts)
     _add_verify(parts)
     _command(parts, "formats", "the formats, one line each", commands.list_formats)
+    _command(parts, "presets", "the presets, one line each", commands.list_presets)
     return parser
 
 
@@ -99,16 +100,15 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "convert", "save datasets", commands.convert)
     command.add_argument("sources", type=Path, nargs="+", metavar="FILE|FOLDER")
     command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
-    command.add_argument("--format", default="xtuner", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
-    command.add_argument("--ascii", action="store_true", help="write letters beyond ASCII as \\uXXXX")
+    command.add_argument("--format", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
+    command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
+    command.add_argument("--preset", metavar="NAME|FILE", help="a saved setup; “medqa presets” lists them")
     _add_place(command)
     command.add_argument("--question", metavar="COLUMN", help="a header or a letter; otherwise guessed")
     command.add_argument("--answer", metavar="COLUMN", help="a header or a letter; otherwise guessed")
-    command.add_argument(
-        "--system", default=DEFAULT_SYSTEM_PROMPT, metavar="TEXT|@FILE", help="the system prompt, or @ and a text file"
-    )
-    command.add_argument("--question-template", default="", metavar="T", help="text with {Column} in it")
-    command.add_argument("--answer-template", default="", metavar="T", help="text with {Column} in it")
+    command.add_argument("--system", metavar="TEXT|@FILE", help="the system prompt, or @ and a text file")
+    command.add_argument("--question-template", metavar="T", help="text with {Column} in it")
+    command.add_argument("--answer-template", metavar="T", help="text with {Column} in it")
     command.add_argument(
         "--where",
         action="append",
@@ -117,7 +117,7 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         help="only rows with this value; may be repeated",
     )
     command.add_argument(
-        "--hidden", type=HiddenRows, choices=tuple(HiddenRows), default=HiddenRows.LEAVE,
+        "--hidden", type=HiddenRows, choices=tuple(HiddenRows),
         metavar="leave|keep", help="rows that the sheet hides or filters away (default: leave)",
     )  # fmt: skip
     command.add_argument("--force", action="store_true", help="replace a dataset that is already there")

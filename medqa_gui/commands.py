@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.errors import MedqaError, PlanError, UnwritableTargetError
+from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.inspection import filled_columns, sheet_sizes
 from medqa_gui.core.mapping import find_column
-from medqa_gui.core.model import Column, ColumnMapping, ExportResult, Field, Plan, Progress, RowRules, column_letter
+from medqa_gui.core.model import Column, ColumnMapping, ExportResult, Field, Plan, Progress, column_letter
 from medqa_gui.core.pipeline import export, plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.presets import Preset, applied, find_preset, read_folder
 from medqa_gui.core.verify import verify
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import ReadOptions, Row, Workbook
 from medqa_gui.i18n import gettext, ngettext
+from medqa_gui.resource_files import resource
+from medqa_gui.settings import settings_folder
 from medqa_gui.wording import explain, finding_badge, format_label
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
@@ -50,13 +54,14 @@ def inspect(options: Namespace) -> int:
 
 def convert(options: Namespace) -> int:
     """Save a dataset for every file; one that fails does not stop the rest."""
-    find_format(options.format)
+    preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
+    form = find_format(options.format or preset.format_id)
     sources = _sources(options.sources)
     failed = 0
     for source in sources:
         try:
-            target = _target(source, options, is_one=len(sources) == 1)
-            result, sheet = _convert_file(source, target, options)
+            target = _target(source, form, options, is_one=len(sources) == 1)
+            result, sheet = _convert_file(source, target, preset, options)
         except MedqaError as error:
             failed += 1
             explanation = explain(error)
@@ -93,12 +98,24 @@ def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command tak
     return DONE
 
 
-def _convert_file(source: Path, target: Path, options: Namespace) -> tuple[ExportResult, str]:
+def list_presets(options: Namespace) -> int:  # noqa: ARG001
+    """Print the presets, the id first."""
+    for preset in all_presets():
+        _print(f"{preset.id}  {preset.name}")
+    return DONE
+
+
+def all_presets() -> tuple[Preset, ...]:
+    """Return the person's own presets, then the shipped ones."""
+    return (*read_folder(settings_folder() / "presets"), *read_folder(resource("presets")))
+
+
+def _convert_file(source: Path, target: Path, preset: Preset, options: Namespace) -> tuple[ExportResult, str]:
     with closing(open_workbook(source, _read_options(options))) as workbook:
         index, rows = _chosen_sheet(workbook, source, options)
         plan, _ = suggest_plan(source, rows, index, options.header_row)
         columns = plan_columns(plan, rows)
-        plan = _filled_in(plan, columns, workbook, options)
+        plan = _filled_in(applied(preset, plan, columns), columns, workbook, options)
         if plan.mapping.missing_fields:
             raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
         return _finished(export(plan, workbook.rows(index), columns, target)), workbook.sheets[index].name
@@ -121,16 +138,21 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
     for field, name in ((Field.QUESTION, options.question), (Field.ANSWER, options.answer)):
         if name is not None:
             plan = plan.with_mapping(field, _column(name, columns, sheet))
-    return replace(
-        plan,
-        read_options=_read_options(options),
-        system_prompt=_system_prompt(options.system),
-        question_template=options.question_template,
-        answer_template=options.answer_template,
-        rules=RowRules(options.hidden, tuple(_where(text, columns, sheet) for text in options.where)),
-        format_id=options.format,
-        is_ascii=options.ascii,
-    )
+    if options.where:
+        plan = replace(
+            plan, rules=replace(plan.rules, where=tuple(_where(each, columns, sheet) for each in options.where))
+        )
+    if options.hidden is not None:
+        plan = replace(plan, rules=replace(plan.rules, hidden=options.hidden))
+    said = {
+        "system_prompt": None if options.system is None else _system_prompt(options.system),
+        "question_template": options.question_template,
+        "answer_template": options.answer_template,
+        "format_id": options.format,
+        "is_ascii": options.ascii,
+    }
+    changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    return replace(plan, read_options=_read_options(options), **changes)
 
 
 def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
@@ -197,9 +219,9 @@ def _is_spreadsheet(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SPREADSHEETS and not path.name.startswith((".", "~$"))
 
 
-def _target(source: Path, options: Namespace, *, is_one: bool) -> Path:
+def _target(source: Path, form: Format, options: Namespace, *, is_one: bool) -> Path:
     """Return where the dataset goes; only a file that -o names is replaced without --force."""
-    name = source.stem + find_format(options.format).suffix
+    name = source.stem + form.suffix
     output: Path | None = options.output
     if output is not None and is_one and not output.is_dir():
         return output

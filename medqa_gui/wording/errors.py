@@ -141,9 +141,41 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("There is no spreadsheet in the folder {path}."),
         marked("Name the files themselves, or another folder."),
     ),
+    "preset_damaged": (
+        marked("{path} is not a preset, or it is damaged."),
+        marked("Export it again from the window where it was made, or make it anew with Save preset."),
+    ),
+    "preset_newer": (
+        marked("{path} was made by a newer version of this program."),
+        marked("Install the newest version, or ask for a preset of this one."),
+    ),
+    "preset_unknown": (
+        marked("There is no preset “{preset}”."),
+        marked("The presets are: {presets}. Or name a preset's file."),
+    ),
+    "preset_does_not_fit": (
+        marked("The preset “{preset}” asks for a column “{column}” that this sheet does not have."),
+        marked("Choose the columns by hand, or another preset."),
+    ),
     "dataset_not_json": (
         marked("The file is not JSON at record {record}."),
         marked("It may be cut short, or be of another format."),
+    ),
+    "dataset_not_parquet": (
+        marked("The file is not Parquet."),
+        marked("It may be cut short, or be of another format."),
+    ),
+    "dataset_shape_unknown": (
+        marked("{name} is JSON, but of no dataset format that is known here."),
+        marked("Open it with the format that it was written in, or export it again as messages."),
+    ),
+    "parquet_missing": (
+        marked("Parquet needs a library that is not installed: pyarrow."),
+        marked("Install it with “pip install pyarrow”, or choose another format."),
+    ),
+    "format_one_turn": (
+        marked("{format} holds one question and answer per record, but row {row} is a conversation of several turns."),
+        marked("Choose a format that holds several turns, or leave those rows out."),
     ),
     "dataset_read_back_differs": (
         marked("Record {record} did not read back as it was meant ({rule}), so nothing was saved."),

@@ -1,0 +1,170 @@
+"""A preset fits other files by their headers and survives any file that it is read from."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model import Column, ColumnMapping, Field, HiddenRows, Plan, RowRules
+from medqa_gui.core.presets import (
+    VERSION,
+    Preset,
+    applied,
+    best_match,
+    file_name,
+    find_preset,
+    preset_of,
+    read_folder,
+    read_preset,
+    write_preset,
+)
+from medqa_gui.resource_files import resource
+
+
+def columns(*headers: str) -> list[Column]:
+    return [Column(index, header, 5) for index, header in enumerate(headers)]
+
+
+PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 2), (Field.QUESTION, 0))))
+DRUGS = preset_of("Drugs", PLAN, columns("Question", "Focus", "Answer"))
+names = st.text(min_size=1, max_size=8)
+presets = st.builds(
+    Preset,
+    names,
+    st.dictionaries(st.sampled_from(list(Field)), st.tuples(names), max_size=2),
+    st.lists(names, max_size=3).map(tuple),
+    names,
+    names,
+    names,
+    st.sampled_from(list(HiddenRows)),
+    st.lists(st.tuples(names, names), max_size=2).map(tuple),
+    names,
+    st.booleans(),
+)
+
+
+@given(presets)
+def test_a_preset_reads_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, preset: Preset) -> None:
+    path = tmp_path_factory.mktemp("presets") / "p.medqa-preset.json"
+    write_preset(preset, path)
+    assert read_preset(path) == preset
+
+
+def test_it_fits_the_same_headers_in_any_order_and_spelling() -> None:
+    plan = applied(DRUGS, Plan(Path("b.xlsx")), columns("ANSWER ", "Extra", "question"))
+    assert (plan.mapping[Field.QUESTION], plan.mapping[Field.ANSWER]) == (2, 0)
+
+
+def test_the_synonyms_of_a_field_fit_too() -> None:
+    preset = replace(DRUGS, columns={Field.QUESTION: ("Question", "问题"), Field.ANSWER: ("Answer", "答案")})
+    assert applied(preset, Plan(Path("b.xlsx")), columns("答案", "问题")).mapping[Field.QUESTION] == 1
+
+
+def test_a_missing_header_is_named() -> None:
+    with pytest.raises(PlanError) as caught:
+        applied(DRUGS, Plan(Path("b.xlsx")), columns("Question", "Notes"))
+    assert (caught.value.id, caught.value.facts["column"]) == ("preset_does_not_fit", "Answer")
+
+
+def test_prompt_rules_and_format_come_with_it() -> None:
+    plan = replace(
+        PLAN,
+        system_prompt="Be kind.",
+        rules=RowRules(HiddenRows.KEEP, ((1, "Dose"),)),
+        format_id="openai",
+        is_ascii=True,
+    )
+    preset = preset_of("Mine", plan, columns("Question", "Focus", "Answer"))
+    again = applied(preset, Plan(Path("b.xlsx")), columns("Focus", "Question", "Answer"))
+    assert again.rules == RowRules(HiddenRows.KEEP, ((0, "Dose"),))
+    assert (again.system_prompt, again.format_id, again.is_ascii) == ("Be kind.", "openai", True)
+
+
+def test_rows_taken_out_by_hand_do_not_come_with_it(tmp_path: Path) -> None:
+    preset = preset_of("Mine", replace(PLAN, left_out=frozenset({7})), columns("Question", "Focus", "Answer"))
+    write_preset(preset, tmp_path / "p")
+    assert applied(preset, Plan(Path("b.xlsx")), columns("Question", "Answer")).left_out == frozenset()
+    assert "7" not in (tmp_path / "p").read_text("utf-8")
+
+
+def test_the_preset_that_shares_most_headers_is_matched() -> None:
+    other = preset_of("Other", PLAN, columns("Question", "Date", "Answer"))
+    assert best_match([other, DRUGS], columns("Question", "Focus", "Answer")) is DRUGS
+    assert best_match([other, DRUGS], columns("Question", "Date", "Answer", "X")) is other
+    assert best_match([other, DRUGS], columns("Question", "Answer", *"abcdefgh")) is None
+    assert best_match([other, DRUGS], columns("Question", "Notes")) is None
+
+
+def test_a_preset_of_a_newer_version_says_so(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text(json.dumps({"medqa_preset": VERSION + 1, "name": "x"}), "utf-8")
+    with pytest.raises(UnreadableFileError) as caught:
+        read_preset(tmp_path / "p")
+    assert caught.value.id == "preset_newer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"name": "x"}', '{"medqa_preset": 1}', '{"medqa_preset": 1, "name": 5}',
+     '{"medqa_preset": 1, "name": "x", "columns": {"nonsense": ["a"]}}',
+     '{"medqa_preset": 1, "name": "x", "where": [1]}',
+     '{"medqa_preset": 0, "name": "x"}', '{"medqa_preset": -1, "name": "x"}', "[" * 5000],
+)  # fmt: skip
+def test_a_damaged_preset_is_named_and_passed_over_in_its_folder(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bad.medqa-preset.json"
+    path.write_text(text, "utf-8")
+    write_preset(DRUGS, tmp_path / file_name(DRUGS))
+    with pytest.raises(UnreadableFileError) as caught:
+        read_preset(path)
+    assert caught.value.id == "preset_damaged"
+    assert read_folder(tmp_path) == (DRUGS,)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_end_in_a_preset_or_one_clear_error(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("presets") / "p"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFileError):
+        read_preset(path)
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "问答", "x" * 300, 'a"b:c'])
+def test_every_name_gives_a_file_name(tmp_path: Path, name: str) -> None:
+    preset = replace(DRUGS, name=name)
+    path = tmp_path / file_name(preset)
+    write_preset(preset, path)
+    assert path.parent == tmp_path
+    assert read_folder(tmp_path) == (preset,)
+
+
+def test_a_preset_is_found_by_name_or_file(tmp_path: Path) -> None:
+    write_preset(DRUGS, tmp_path / "p.json")
+    assert find_preset("drugs", [DRUGS]) is DRUGS
+    assert find_preset(str(tmp_path / "p.json"), []) == DRUGS
+    with pytest.raises(PlanError) as caught:
+        find_preset("none", [DRUGS])
+    assert caught.value.facts["presets"] == "Drugs"
+
+
+SHIPPED = {
+    "Drug Q&A": ["Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL"],
+    "MedQuAD": ["question_id", "question_type", "question", "answer", "document_source"],
+    "HealthCareMagic": ["instruction", "input", "output"],
+    "iCliniq": ["input", "answer_icliniq", "answer_chatgpt"],
+    "cMedQA2": ["question_id", "question", "ans_id", "answer"],
+    "中文问答": ["编号", "问题", "答案"],
+    "Clinic FAQ": ["Category", "FAQ", "Reply"],
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_preset_matches_the_headers_it_is_for(name: str) -> None:
+    shipped = read_folder(resource("presets"))
+    sheet = columns(*SHIPPED[name])
+    best = best_match(shipped, sheet)
+    assert best is not None
+    assert best.name == name
+    assert not applied(best, Plan(Path("b.xlsx")), sheet).mapping.missing_fields
