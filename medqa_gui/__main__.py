@@ -33,6 +33,7 @@ def convert_without_window(arguments: list[str]) -> int:
     sys.stderr.write("There is no screen here, so the window stays closed and the workbook is converted instead.\n")
     sources = arguments or [str(resource("sample.xlsx"))]
     status = cli.main(["convert", *sources, *_sample_target(sources)])
+    sys.stdout.flush()
     sys.stderr.write("To see the window, run the same line in a desktop session (or with DISPLAY set).\n")
     return status
 
