@@ -86,7 +86,7 @@ class Environment:
             if missing or any(self._stamp(group).exists() for group in stale):
                 # An interrupted start leaves these empty, and is done again.
                 self._write_stamps(stale, "")
-                size = " (about 110 MB)" if _PROGRAM in stale else ""
+                size = " (about 110 MB)" if any(each.startswith("PySide6") for each in missing) else ""
                 sys.stderr.write(f"Fetching what is needed into .venv, once{size} …\n")
                 _pip_install(self._requirements(stale))
             self._write_stamps(stale, self._fingerprint())
