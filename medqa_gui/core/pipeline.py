@@ -3,26 +3,22 @@
 The jobs are generators: they yield Progress (in rows) and return their result; closing one cancels it.
 """
 
-import hashlib
-from array import array
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Examiner, Tally
 from medqa_gui.core.files import replacing
-from medqa_gui.core.formats.records import Format, quoted, quoted_ascii
 from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
-from medqa_gui.core.model import Column, Conversation, ExportResult, Plan, Progress, SavedFile, Suggestion
-from medqa_gui.core.verify import fingerprint, read_back
+from medqa_gui.core.model import Column, ExportResult, Plan, Progress, SavedFile, Suggestion
+from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import Row, RowSource, Workbook
 
 _REPORT_EVERY = 500
-_WRITE_SIZE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +65,18 @@ def export(
     form = find_format(plan.format_id)
     _refuse_source(plan.source, target)
     with replacing(target) as file:
-        writer = _Writer(file, form, is_ascii=plan.is_ascii)
+        writer = DatasetWriter(file, form, is_ascii=plan.is_ascii)
         tally = yield from _write(Examiner(plan, columns), rows, writer, total)
         counts = tally.counts(rows.facts)
         if not counts.conversations:
             raise PlanError("nothing_to_save", rows=counts.rows)
         file.flush()
         yield from read_back(file, form, writer.fingerprints)
-    saved = SavedFile(target, counts.conversations, writer.size, writer.sha256)
+    saved = SavedFile(target, writer.records, writer.size, writer.sha256)
     return ExportResult(plan, counts, (saved,))
 
 
-def _write(examiner: Examiner, rows: RowSource, writer: "_Writer", total: int) -> Generator[Progress, None, Tally]:
+def _write(examiner: Examiner, rows: RowSource, writer: DatasetWriter, total: int) -> Generator[Progress, None, Tally]:
     tally = Tally()
     for row in rows:
         if not examiner.is_data(row):
@@ -94,46 +90,6 @@ def _write(examiner: Examiner, rows: RowSource, writer: "_Writer", total: int) -
     writer.finish()
     yield Progress(tally.rows, tally.rows)
     return tally
-
-
-class _Writer:
-    """Frames records and counts the bytes; large writes, since each record is small."""
-
-    def __init__(self, file: IO[bytes], form: Format, *, is_ascii: bool) -> None:
-        self.fingerprints = array("q")
-        self.size = 0
-        self._file = file
-        self._form = form
-        self._quoted = quoted_ascii if is_ascii else quoted
-        self._hash = hashlib.sha256()
-        self._pending: list[str] = []
-        self._pending_size = 0
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()
-
-    def add(self, conversation: Conversation) -> None:
-        framing = self._form.framing
-        text = self._form.render(conversation, self._quoted)
-        self._pending += (framing.between if self.fingerprints else framing.start, text)
-        self._pending_size += len(text)
-        self.fingerprints.append(fingerprint(conversation.messages))
-        if self._pending_size > _WRITE_SIZE:
-            self._flush()
-
-    def finish(self) -> None:
-        framing = self._form.framing
-        self._pending.append(framing.end if self.fingerprints else framing.empty)
-        self._flush()
-
-    def _flush(self) -> None:
-        data = "".join(self._pending).encode()
-        self._pending.clear()
-        self._pending_size = 0
-        self._file.write(data)
-        self._hash.update(data)
-        self.size += len(data)
 
 
 def _refuse_source(source: Path, target: Path) -> None:

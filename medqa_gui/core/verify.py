@@ -1,36 +1,65 @@
 """Read a dataset back under its trainer's rules."""
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
-from medqa_gui.core.formats.records import Format, Problem, read_records
+from medqa_gui.core.formats.format import Format, Problem
+from medqa_gui.core.formats.manifest import rows_by_record
+from medqa_gui.core.formats.writing import record_fingerprint
 from medqa_gui.core.model import Progress
 
 _BOM = b"\xef\xbb\xbf"
 _REPORT_EVERY = 1000
+_CARD = "README.md"
+# Why a file ends before its end; the reader's error id and the rule it breaks.
+_UNREADABLE = {"dataset_not_json": "not_json", "dataset_not_parquet": "not_parquet"}
 
 
 class Verdict(NamedTuple):
-    """How many records a file holds, and which rules are broken."""
+    """How many records a dataset holds, and which rules are broken."""
 
     records: int
     problems: tuple[Problem, ...]
 
 
 def verify(path: Path, form: Format) -> Verdict:
-    """Return what the trainer would say of the file. Raises UnreadableFileError if it cannot be opened."""
+    """Return what the trainer would say of the dataset; problems name the sheet rows where a manifest lies beside it.
+
+    Raises UnreadableFileError if it cannot be opened, PlanError if it takes a library that is not installed.
+    """
+    if not form.data_file:
+        return _verify_file(path, form)
+    verdicts = [_verify_file(file, form) for file in _data_files(path, form)]
+    problems = [problem for verdict in verdicts for problem in verdict.problems]
+    if not (path / _CARD).is_file():
+        problems.append(Problem(0, "missing_card"))
+    return Verdict(sum(verdict.records for verdict in verdicts), tuple(problems))
+
+
+def _data_files(folder: Path, form: Format) -> Sequence[Path]:
+    files = sorted(folder.glob(form.data_file.format(split="*")))
+    return files or [folder / form.data_file.format(split="train")]
+
+
+def _verify_file(path: Path, form: Format) -> Verdict:
     try:
         with path.open("rb") as file:
-            return _verdict(file, form)
+            verdict = _verdict(file, form)
     except FileNotFoundError as error:
         raise UnreadableFileError("file_missing", path=path) from error
     except IsADirectoryError as error:
         raise UnreadableFileError("file_is_folder", path=path) from error
     except OSError as error:
         raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+    rows = rows_by_record(path) if verdict.problems else ()
+    return Verdict(verdict.records, tuple(_with_rows(problem, rows) for problem in verdict.problems))
+
+
+def _with_rows(problem: Problem, rows: Sequence[Sequence[int]]) -> Problem:
+    at = problem.record_number
+    return problem._replace(row_numbers=tuple(rows[at - 1])) if 0 < at <= len(rows) else problem
 
 
 def _verdict(file: IO[bytes], form: Format) -> Verdict:
@@ -41,30 +70,30 @@ def _verdict(file: IO[bytes], form: Format) -> Verdict:
     else:
         file.seek(0)
     try:
-        for number, record in enumerate(read_records(file, form.framing), 1):
-            problems += [Problem(number, rule) for rule in form.problems(record)]
+        for number, record in enumerate(form.records(file), 1):
+            problems += [Problem(number, rule) for rule in dict.fromkeys(form.problems(record))]
     except InvalidDatasetError as error:
-        number = error.facts["record"]
-        problems.append(Problem(number, "not_json"))
+        number += 1
+        problems.append(Problem(number, _UNREADABLE[error.id]))
     if not number:
         problems.append(Problem(0, "no_records"))
     return Verdict(number, tuple(problems))
 
 
-def read_back(file: IO[bytes], form: Format, fingerprints: "array[int]") -> Iterator[Progress]:
+def read_back(file: IO[bytes], form: Format, fingerprints: Sequence[int]) -> Iterator[Progress]:
     """Read what was just written from the file's start and hold each record against what was meant.
 
-    `fingerprints` are the hashes of the conversations' messages, in order. Raises InvalidDatasetError
-    (`dataset_read_back_differs`) at the first record that breaks a rule, differs, is missing or too many.
+    `fingerprints` are those of the records, in order. Raises InvalidDatasetError (`dataset_read_back_differs`) at the
+    first record that breaks a rule, differs, is missing or too many.
     """
     file.seek(0)
     number = 0
-    for number, record in enumerate(read_records(file, form.framing), 1):
+    for number, record in enumerate(form.records(file), 1):
         rule = next(iter(form.problems(record)), None)
         is_meant = (
             number <= len(fingerprints)
             and not rule
-            and fingerprints[number - 1] == fingerprint(form.read(record).messages)
+            and fingerprints[number - 1] == record_fingerprint(form.read_all(record))
         )
         if not is_meant:
             raise InvalidDatasetError("dataset_read_back_differs", record=number, rule=rule or "content")
@@ -72,8 +101,3 @@ def read_back(file: IO[bytes], form: Format, fingerprints: "array[int]") -> Iter
             yield Progress(number, len(fingerprints))
     if number != len(fingerprints):
         raise InvalidDatasetError("dataset_read_back_differs", record=number + 1, rule="missing")
-
-
-def fingerprint(messages: tuple[object, ...]) -> int:
-    """Return a number that tells two lists of messages apart within one run of the program."""
-    return hash(messages)

@@ -155,7 +155,23 @@ LEFT_OUT: dict[LeftOut, str] = {
 # Format id -> its name in the format box, and the trainer under whose rules it is read back.
 FORMATS: dict[str, tuple[str, str]] = {
     "xtuner": (marked("XTuner 0.x — conversation (.json)"), marked("XTuner")),
+    "xtuner-jsonl": (marked("XTuner 0.x — conversation (.jsonl)"), marked("XTuner")),
     "openai": (marked("OpenAI messages (.jsonl)"), marked("OpenAI")),
+    "trl-prompt-completion": (marked("TRL prompt and completion, messages (.jsonl)"), marked("TRL")),
+    "trl-prompt-completion-text": (marked("TRL prompt and completion, text (.jsonl)"), marked("TRL")),
+    "llamafactory-alpaca": (marked("LLaMA-Factory Alpaca (.json)"), marked("LLaMA-Factory")),
+    "llamafactory-sharegpt": (marked("LLaMA-Factory ShareGPT (.json)"), marked("LLaMA-Factory")),
+    "ms-swift": (marked("ms-swift query and response (.jsonl)"), marked("ms-swift")),
+    "axolotl-chat": (marked("Axolotl chat_template (.jsonl)"), marked("Axolotl")),
+    "axolotl-alpaca": (marked("Axolotl alpaca (.jsonl)"), marked("Axolotl")),
+    "unsloth": (marked("Unsloth conversations (.jsonl)"), marked("Unsloth")),
+    "guanaco": (marked("Guanaco text (.jsonl)"), marked("XTuner’s guanaco reader")),
+    "vertex": (marked("Gemini on Vertex AI (.jsonl)"), marked("Vertex AI")),
+    "bedrock-claude": (marked("Claude on Amazon Bedrock (.jsonl)"), marked("Amazon Bedrock")),
+    "bedrock-converse": (marked("Amazon Bedrock, Converse (.jsonl)"), marked("Amazon Bedrock")),
+    "oasst": (marked("OpenAssistant message trees (.jsonl)"), marked("OpenAssistant")),
+    "hf-dataset": (marked("Hugging Face dataset (folder with card)"), marked("Hugging Face datasets")),
+    "parquet": (marked("Parquet, messages (.parquet)"), marked("Hugging Face datasets")),
 }
 
 # What a step of the history did, for the names of undo and redo; the keys are those of ui.history.Change.

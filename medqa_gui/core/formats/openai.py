@@ -1,52 +1,38 @@
 """OpenAI's chat fine-tuning format: {"messages": [{"role", "content"}, …]}, one JSON object a line.
 
 Source: openai-cookbook examples/Chat_finetuning_data_prep.ipynb, whose names the problems bear. The same file is read
-by XTuner 1.x, TRL, ms-swift, Axolotl, Together and Fireworks.
+by XTuner 1.x, TRL, ms-swift, Axolotl, Together and Fireworks. Its service takes ten examples or more.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from medqa_gui.core.formats.records import LINES, Quoter
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.rules import listed_messages
 
-_ROLES = {"system", "user", "assistant", "function"}
+_ROLES = ("system", "user", "assistant", "function")
 _KEYS = {"role", "content", "name", "function_call", "weight"}
 
 
-class OpenAI:
+class OpenAI(MessagesFormat):
     """One record is a list of messages; the system prompt, if any, comes first."""
 
     id = "openai"
-    suffix = ".jsonl"
-    framing = LINES
-    carries_system = True
-    carries_turns = True
-
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
-        """Return the record as one line."""
-        messages = ", ".join(
-            f'{{"role": "{message.role}", "content": {quoted(message.content)}}}' for message in conversation.messages
-        )
-        return f'{{"messages": [{messages}]}}'
+    minimum_examples = 10
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield the cookbook's names of what is wrong."""
         if not isinstance(record, dict):
             yield "data_type"
             return
-        messages = record.get("messages")
-        if not isinstance(messages, list) or not messages:
+        messages = listed_messages(record, "messages")
+        if messages is None:
             yield "missing_messages_list"
             return
         for message in messages:
             yield from _message_problems(message)
         if not any(isinstance(message, dict) and message.get("role") == "assistant" for message in messages):
             yield "example_missing_assistant_message"
-
-    def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the messages as they stand."""
-        return Conversation(tuple(Message(Role(each["role"]), each["content"]) for each in record["messages"]))
 
 
 def _message_problems(message: Any) -> Iterator[str]:  # noqa: ANN401
@@ -60,5 +46,5 @@ def _message_problems(message: Any) -> Iterator[str]:  # noqa: ANN401
     if message.get("role") not in _ROLES:
         yield "unrecognized_role"
     content = message.get("content")
-    if (not content or not isinstance(content, str)) and not message.get("function_call"):
+    if not isinstance(content, str) or not (content or message.get("function_call")):
         yield "missing_content"

@@ -1,19 +1,24 @@
-"""The two ways in which a file holds records: one JSON array, or one JSON value a line."""
+"""The two ways in which a JSON file holds records: one array, or one value a line."""
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any
 
 from medqa_gui.core.errors import InvalidDatasetError
-from medqa_gui.core.model import Conversation
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
+# Half of a pair such as \ud83d\ude00, perhaps without its other half.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BUFFER = 1 << 20
 _LARGEST_RECORD = 1 << 28
-_decoder = json.JSONDecoder()
+# A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
+_LONGEST_TOKEN = 16
+
+Quoter = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +32,8 @@ class Framing:
 
 
 ARRAY = Framing("[\n    ", ",\n    ", "\n]", "[]")
+LINED_ARRAY = Framing("[\n", ",\n", "\n]\n", "[]\n")
 LINES = Framing("", "\n", "\n", "")
-
-
-class Problem(NamedTuple):
-    """A broken rule of the trainer, under the trainer's own name. `record_number` counts from 1."""
-
-    record_number: int
-    rule: str
-
-
-class Format(Protocol):
-    """One trainer's file: how a conversation is written, read back and checked."""
-
-    id: str
-    suffix: str
-    framing: Framing
-    carries_system: bool
-    carries_turns: bool
-
-    def render(self, conversation: Conversation, quoted: "Quoter") -> str:
-        """Return the record's text; `quoted` makes a JSON string of a text."""
-        ...
-
-    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
-        """Yield the names of the trainer's rules that the parsed record breaks."""
-        ...
-
-    def read(self, record: Any) -> Conversation:  # noqa: ANN401 - a record without problems
-        """Return the conversation that a valid record holds."""
-        ...
-
-
-Quoter = Callable[[str], str]
 
 
 def quoted(text: str) -> str:
@@ -73,28 +47,46 @@ quoted_ascii: Quoter = json.encoder.encode_basestring_ascii
 
 
 def read_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
-    """Yield the parsed records of a file from its start, a bounded part in memory.
+    """Yield the parsed records from where the file stands, a bounded part in memory.
 
-    Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file.
+    Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
+    broken or cut JSON, not UTF-8, NaN, a key that stands twice, half a surrogate pair.
     """
     return _read_lines(file) if framing is LINES else _read_array(file)
 
 
 def _read_lines(file: IO[bytes]) -> Iterator[Any]:
-    number = 0
-    for line in file:
-        number += 1
+    number = 1
+    while line := file.readline(_LARGEST_RECORD):
         try:
             text = line.decode("utf-8")
             if not text.strip():
                 continue
-            yield _parsed(text)
-        except ValueError as error:
-            raise InvalidDatasetError("dataset_not_json", record=number) from error
+            value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+            _refuse_lone_surrogates(text, value)
+        except (ValueError, RecursionError) as error:
+            raise _not_json(number) from error
+        yield value
+        number += 1
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401
-    return json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+def _read_array(file: IO[bytes]) -> Iterator[Any]:
+    """Take value after value out of a growing buffer; json's own scanner finds where each one ends."""
+    buffer = _Buffer(file)
+    number = 1
+    if buffer.take_mark() != "[":
+        raise _not_json(number)
+    mark = buffer.take_mark() if buffer.peek() == "]" else ","
+    while mark == ",":
+        yield buffer.take_value(number)
+        number += 1
+        mark = buffer.take_mark(number)
+    if mark != "]" or buffer.take_mark(number):
+        raise _not_json(number)
+
+
+def _not_json(number: int) -> InvalidDatasetError:
+    return InvalidDatasetError("dataset_not_json", record=number)
 
 
 def _refuse(name: str) -> None:
@@ -109,80 +101,71 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
+def _refuse_lone_surrogates(text: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """Raise a UnicodeEncodeError where a text of the value has no UTF-8 form."""
+    if _SURROGATE.search(text):
+        json.dumps(value, ensure_ascii=False).encode()
+
+
 _array_decoder = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_object)
 
 
-def _read_array(file: IO[bytes]) -> Iterator[Any]:
-    """Take value after value out of a growing buffer; json's own scanner finds where each one ends."""
-    buffer = _Buffer(file)
-    number = 0
-    if buffer.next_mark() != "[":
-        raise InvalidDatasetError("dataset_not_json", record=1)
-    mark = ","
-    while mark == ",":
-        if number == 0 and buffer.peek() == "]":
-            mark = buffer.next_mark()
-            break
-        number += 1
-        yield buffer.value(number)
-        mark = buffer.next_mark()
-    if mark != "]" or buffer.next_mark():
-        raise InvalidDatasetError("dataset_not_json", record=number + 1)
-
-
 class _Buffer:
-    """The part of the text that is being parsed."""
+    """The part of an array's text that is being parsed."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        import codecs
-
         self._file = file
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self._text = ""
         self._at = 0
         self._is_whole = False
 
-    def peek(self) -> str:
+    def peek(self, number: int = 1) -> str:
         """Return the next character that is not white space, "" at the end."""
         while True:
-            rest = self._text[self._at : self._at + 64].lstrip(" \t\r\n")
-            if rest:
-                self._at = self._text.index(rest[0], self._at)
-                return rest[0]
-            if self._at + 64 < len(self._text):
-                self._at += 64
-            elif not self._grow():
+            while self._at < len(self._text):
+                if self._text[self._at] not in " \t\r\n":
+                    return self._text[self._at]
+                self._at += 1
+            if self._is_whole:
                 return ""
+            self._grow(number)
 
-    def next_mark(self) -> str:
+    def take_mark(self, number: int = 1) -> str:
         """Take the next character that is not white space, "" at the end."""
-        mark = self.peek()
+        mark = self.peek(number)
         self._at += 1
         return mark
 
-    def value(self, number: int) -> Any:  # noqa: ANN401
+    def take_value(self, number: int) -> Any:  # noqa: ANN401
         """Take the next JSON value."""
-        self.peek()
+        self.peek(number)
         wanted = _BUFFER
         while True:
             try:
                 value, end = _array_decoder.raw_decode(self._text, self._at)
-            except ValueError as error:
-                if self._is_whole or len(self._text) - self._at > _LARGEST_RECORD:
-                    raise InvalidDatasetError("dataset_not_json", record=number) from error
-            else:
                 if end < len(self._text) or self._is_whole:
+                    _refuse_lone_surrogates(self._text[self._at : end], value)
                     self._at = end
                     return value
-            self._grow(wanted, number)
+            except (ValueError, RecursionError) as error:
+                if not self._may_be_cut(error):
+                    raise _not_json(number) from error
+            self._grow(number, wanted)
             wanted *= 2
 
-    def _grow(self, size: int = _BUFFER, number: int = 1) -> bool:
+    def _may_be_cut(self, error: Exception) -> bool:
+        """Tell whether more text could mend the error: the value runs over the buffer's end."""
+        if not isinstance(error, json.JSONDecodeError) or self._is_whole:
+            return False
+        is_at_end = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LONGEST_TOKEN
+        return is_at_end and len(self._text) - self._at < _LARGEST_RECORD
+
+    def _grow(self, number: int, size: int = _BUFFER) -> None:
         data = self._file.read(size)
         try:
             text = self._decode(data, not data)
         except UnicodeDecodeError as error:
-            raise InvalidDatasetError("dataset_not_json", record=number) from error
+            raise _not_json(number) from error
         self._is_whole = not data
         self._text, self._at = self._text[self._at :] + text, 0
-        return bool(data)

@@ -1,13 +1,15 @@
-"""XTuner's conversation format, as one JSON array.
+"""XTuner's conversation format, as one JSON array or as JSON Lines.
 
 Source: InternLM/xtuner docs/zh_cn/legacy/user_guides/dataset_format.md and xtuner/dataset/utils.py (0.1.x, 0.2.0).
-The layout is that of the tutorial's own script: json.dump(indent=4), no final newline.
+The array's layout is that of the tutorial's own script: json.dump(indent=4), no final newline.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.records import ARRAY, Quoter
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
+from medqa_gui.core.formats.turns import text_of, turns_of
 from medqa_gui.core.model import Conversation, Message, Role
 
 _TURN = """            {{
@@ -22,23 +24,24 @@ _RECORD = """{{
     }}"""
 
 
-class Xtuner:
+class Xtuner(Format):
     """One record is {"conversation": [{"system", "input", "output"}, …]}; the system prompt stands in turn 1."""
 
     id = "xtuner"
     suffix = ".json"
     framing = ARRAY
-    carries_system = True
-    carries_turns = True
+    turn: ClassVar[str] = _TURN
+    between_turns: ClassVar[str] = ",\n"
+    record: ClassVar[str] = _RECORD
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record's text, each turn with the same three keys."""
-        system, turns = _turns(conversation)
+        system, pairs = turns_of(conversation)
         texts = []
-        for question, answer in turns:
-            texts.append(_TURN.format(quoted(system), quoted(question), quoted(answer)))
+        for question, answer in pairs:
+            texts.append(self.turn.format(quoted(system), quoted(question), quoted(answer)))
             system = ""
-        return _RECORD.format(",\n".join(texts))
+        return self.record.format(self.between_turns.join(texts))
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield what XTuner's loader or template would stumble over."""
@@ -57,16 +60,20 @@ class Xtuner:
         for turn in record["conversation"]:
             if turn.get("system"):
                 messages.append(Message(Role.SYSTEM, turn["system"]))
-            messages += [Message(Role.USER, turn["input"]), Message(Role.ASSISTANT, turn["output"])]
+            messages.append(Message(Role.USER, text_of(turn["input"])))
+            messages.append(Message(Role.ASSISTANT, text_of(turn["output"])))
         return Conversation(tuple(messages))
 
 
-def _turns(conversation: Conversation) -> tuple[str, list[tuple[str, str]]]:
-    messages = conversation.messages
-    has_system = messages[0].role is Role.SYSTEM
-    rest = messages[1:] if has_system else messages
-    pairs = [(rest[at].content, rest[at + 1].content) for at in range(0, len(rest), 2)]
-    return messages[0].content if has_system else "", pairs
+class XtunerLines(Xtuner):
+    """The same records, one a line; `load_dataset` takes both, XTuner's own `load_json_file` only the array."""
+
+    id = "xtuner-jsonl"
+    suffix = ".jsonl"
+    framing = LINES
+    turn = '{{"system": {}, "input": {}, "output": {}}}'
+    between_turns = ", "
+    record = '{{"conversation": [{}]}}'
 
 
 def _turn_problems(turn: Any) -> Iterator[str]:  # noqa: ANN401

@@ -1,0 +1,47 @@
+"""Axolotl's two formats, each with a `datasets:` stanza for its YAML (see sidecars).
+
+Source: axolotl docs/dataset-formats/*.qmd, src/axolotl/prompt_strategies/chat_template.py and prompt_tokenizers.py
+(0.19.0). Axolotl raises for little: what it silently leaves untrained is a problem here.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.records import Quoter
+from medqa_gui.core.formats.rules import missing_texts, not_a_text
+from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
+from medqa_gui.core.model import Conversation
+
+
+class AxolotlChat(MessagesFormat):
+    """`type: chat_template`: one record is {"messages": [{"role", "content"}, …]}."""
+
+    id = "axolotl-chat"
+
+
+class AxolotlAlpaca(Format):
+    """`type: alpaca`: one record is {"instruction", "input", "output"}, without system prompt or further turns."""
+
+    id = "axolotl-alpaca"
+    carries_system = False
+    carries_turns = False
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record as one line."""
+        ((question, answer),) = turns_of(conversation).pairs
+        return f'{{"instruction": {quoted(question)}, "input": "", "output": {quoted(answer)}}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield what the tokenizing strategy raises for or leaves untrained."""
+        if not isinstance(record, dict):
+            yield "not_an_object"
+            return
+        yield from missing_texts(record, ("instruction", "output"))
+        yield from not_a_text(record, "input")
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return question and answer; an input is a second paragraph of the question."""
+        question = "\n".join(filter(None, (text_of(record["instruction"]), text_of(record.get("input")))))
+        return conversation_of("", [(question, text_of(record["output"]))])

@@ -1,0 +1,102 @@
+"""Amazon Bedrock's two formats, as JSON Lines: Claude's messages, and the Converse form of the other models.
+
+Source: platform.claude.com cookbook finetuning-on-bedrock; docs.aws.amazon.com model-customization preparing-text-data
+(bedrock-conversation-2024). "system" is optional to both and stands only where there is one: an empty text is refused.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.messages import messages_text, read_messages
+from medqa_gui.core.formats.records import Quoter
+from medqa_gui.core.formats.rules import listed_messages
+from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
+from medqa_gui.core.formats.vertex import parts_text
+from medqa_gui.core.model import Conversation, Message, Role
+
+_SCHEMA = "bedrock-conversation-2024"
+
+
+class BedrockClaude(Format):
+    """One record is {"system", "messages": [{"role", "content"}, …]}."""
+
+    id = "bedrock-claude"
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record as one line."""
+        messages = conversation.messages
+        if messages[0].role is not Role.SYSTEM:
+            return f'{{"messages": {messages_text(messages, quoted)}}}'
+        return f'{{"system": {quoted(messages[0].content)}, "messages": {messages_text(messages[1:], quoted)}}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield which of the cookbook's rules are broken."""
+        messages = listed_messages(record, "messages")
+        if messages is None or not all(isinstance(message, dict) for message in messages):
+            yield "missing_messages"
+            return
+        if not record.keys() <= {"system", "messages"} or any(set(each) - {"role", "content"} for each in messages):
+            yield "extraneous_keys"
+        if not isinstance(record.get("system", ""), str):
+            yield "system_not_text"
+        if not all(isinstance(each.get("content"), str) and each["content"].strip() for each in messages):
+            yield "content_not_text"
+        yield from _order_problems(messages)
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the messages after the system prompt, if there is one."""
+        messages = read_messages(record["messages"])
+        system = text_of(record.get("system"))
+        return Conversation((Message(Role.SYSTEM, system), *messages) if system else messages)
+
+
+class BedrockConverse(Format):
+    """One record is {"schemaVersion", "system": [{"text"}], "messages": [{"role", "content": [{"text"}]}, …]}."""
+
+    id = "bedrock-converse"
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record as one line."""
+        system, pairs = turns_of(conversation)
+        messages = ", ".join(_message("user", q, quoted) + ", " + _message("assistant", a, quoted) for q, a in pairs)
+        opening = f'"system": [{{"text": {quoted(system)}}}], ' if system else ""
+        return f'{{"schemaVersion": "{_SCHEMA}", {opening}"messages": [{messages}]}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield what the service refuses."""
+        messages = listed_messages(record, "messages")
+        if messages is None or not all(isinstance(message, dict) for message in messages):
+            yield "missing_messages"
+            return
+        if record.get("schemaVersion") != _SCHEMA:
+            yield "schema_version"
+        if "system" in record and parts_text(record["system"]) is None:
+            yield "system_not_text"
+        if any(parts_text(each.get("content")) is None for each in messages):
+            yield "content_not_text"
+        yield from _order_problems(messages)
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the messages after the system prompt, if there is one."""
+        texts = [parts_text(each["content"]) or "" for each in record["messages"]]
+        return conversation_of(parts_text(record.get("system")) or "", zip(texts[::2], texts[1::2], strict=True))
+
+
+def _message(role: str, text: str, quoted: Quoter) -> str:
+    return f'{{"role": "{role}", "content": [{{"text": {quoted(text)}}}]}}'
+
+
+def _order_problems(messages: list[dict[str, Any]]) -> Iterator[str]:
+    roles = [message.get("role") for message in messages]
+    if len(roles) < 2:
+        yield "fewer_than_two_messages"
+    if roles[0] != "user":
+        yield "first_message_not_user"
+    if roles[-1] != "assistant":
+        yield "last_message_not_assistant"
+    if any(role not in ("user", "assistant") for role in roles) or any(
+        one == next_one for one, next_one in pairwise(roles)
+    ):
+        yield "messages_not_alternating"

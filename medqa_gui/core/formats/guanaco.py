@@ -1,0 +1,75 @@
+"""The guanaco text: {"text": "### Human: …### Assistant: …"}, one object a line, without a place for a system prompt.
+
+Source: timdettmers/openassistant-guanaco, as XTuner's oasst1_map_fn reads it: it splits the text at every "###", so
+an answer with a Markdown heading would be trained on up to that heading only.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.records import Quoter
+from medqa_gui.core.formats.rules import missing_texts
+from medqa_gui.core.formats.turns import conversation_of
+from medqa_gui.core.model import Conversation, Role
+
+# The word joiner has no width and is no white space: it parts number signs, and str.strip leaves it alone.
+_JOINER = "\u2060"
+# Three signs, or any before the next marker's own three, or joiners that would otherwise be taken for ours.
+_TO_GUARD = re.compile(rf"(?=[#{_JOINER}]*(?:###|#{_JOINER}|#\Z))#[#{_JOINER}]*")
+_GUARDED = re.compile(rf"#{_JOINER}(?:#{_JOINER}|{_JOINER}{_JOINER})*")
+_MARKER = re.compile("### ?(Human|Assistant): ?")
+_MARKER_NAMES = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: "}
+
+
+def guarded(text: str) -> str:
+    """Return the text with a joiner after each number sign of a run that could pass for a marker."""
+    if "#" not in text:
+        return text
+    return _TO_GUARD.sub(lambda run: re.sub(f"[#{_JOINER}]", rf"\g<0>{_JOINER}", run[0]), text)
+
+
+def unguarded(text: str) -> str:
+    """Return the text as it was before `guarded`."""
+    if _JOINER not in text:
+        return text
+    return _GUARDED.sub(lambda run: run[0][::2], text)
+
+
+class Guanaco(Format):
+    """One record is {"text"}; a question and an answer in turn, each after its marker."""
+
+    id = "guanaco"
+    carries_system = False
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record as one line."""
+        text = "".join(_MARKER_NAMES[role] + guarded(content) for role, content in conversation.messages)
+        return f'{{"text": {quoted(text)}}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield what oasst1_map_fn would drop without a word."""
+        if not isinstance(record, dict):
+            yield "not_an_object"
+            return
+        wrong = next(missing_texts(record, ("text",)), None)
+        if wrong:
+            yield wrong
+            return
+        before, *parts = _MARKER.split(record["text"])
+        speakers, texts = parts[::2], parts[1::2]
+        if before.strip():
+            yield "text_before_first_marker"
+        if any("###" in text for text in texts):
+            yield "text_after_marker_dropped"
+        if speakers != ["Human", "Assistant"] * (len(speakers) // 2) or not speakers:
+            yield "last_question_dropped" if speakers[-1:] == ["Human"] else "turns_not_alternating"
+        elif not all(text.strip() for text in texts):
+            yield "empty_turn"
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the turns; like the trainer, without a last question that nobody answered."""
+        _, *parts = _MARKER.split(record["text"])
+        texts = [unguarded(text) for text in parts[1::2]]
+        return conversation_of("", zip(texts[::2], texts[1::2], strict=False))

@@ -1,0 +1,15 @@
+"""A Hugging Face dataset folder: data/train.jsonl of messages, and README.md, the card that names the files.
+
+Source: huggingface.co/docs/hub datasets-manual-configuration and datasets-cards; `datasets.load_dataset(FOLDER)`.
+The keys are OpenAI's, which TRL, Axolotl, ms-swift and Unsloth read as well.
+"""
+
+from medqa_gui.core.formats.messages import MessagesFormat
+
+
+class HfDataset(MessagesFormat):
+    """A folder; one record is {"messages": [{"role", "content"}, …]}."""
+
+    id = "hf-dataset"
+    suffix = "-dataset"
+    data_file = "data/{split}.jsonl"

@@ -1,0 +1,107 @@
+"""LLaMA-Factory's two formats, each a JSON array with an entry in dataset_info.json (see sidecars).
+
+Source: hiyouga/LLaMA-Factory data/README.md and src/llamafactory/data/converter.py (0.9.5), whose log lines the
+problems are named after: "Invalid role tag", "Invalid message count", "Dropped invalid example".
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.messages import read_messages
+from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
+from medqa_gui.core.formats.rules import listed_messages, not_a_text
+from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
+from medqa_gui.core.model import Conversation, Message, Role
+
+
+class LlamaFactoryAlpaca(Format):
+    """One record is {"instruction", "input", "output", "system", "history": [[question, answer], …]}."""
+
+    id = "llamafactory-alpaca"
+    suffix = ".json"
+    framing = LINED_ARRAY
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record on one line; the earlier turns are its history."""
+        system, pairs = turns_of(conversation)
+        question, answer = pairs[-1]
+        return (
+            f'{{"instruction": {quoted(question)}, "input": "", "output": {quoted(answer)}, '
+            f'"system": {quoted(system)}, "history": {pairs_text(pairs[:-1], quoted)}}}'
+        )
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield why the record would be dropped or stop the loader."""
+        if not isinstance(record, dict):
+            yield "not_an_object"
+            return
+        for key in ("instruction", "output"):
+            if not isinstance(record.get(key), str):
+                yield "dropped_invalid_example"
+        if not any(record.get(key) for key in ("instruction", "input")):
+            yield "empty_instruction"
+        yield from not_a_text(record, "input")
+        yield from not_a_text(record, "system")
+        yield from history_problems(record.get("history", []))
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the conversation; question and input are joined as the trainer does."""
+        question = "\n".join(filter(None, (text_of(record.get("instruction")), text_of(record.get("input")))))
+        last = (question, text_of(record["output"]))
+        return conversation_of(text_of(record.get("system")), [*(record.get("history") or []), last])
+
+
+class LlamaFactoryShareGpt(Format):
+    """One record is {"conversations": [{"from": "human" | "gpt", "value"}, …], "system"}."""
+
+    id = "llamafactory-sharegpt"
+    suffix = ".json"
+    framing = LINED_ARRAY
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record on one line."""
+        system, pairs = turns_of(conversation)
+        turns = ", ".join(
+            f'{{"from": "human", "value": {quoted(question)}}}, {{"from": "gpt", "value": {quoted(answer)}}}'
+            for question, answer in pairs
+        )
+        return f'{{"conversations": [{turns}], "system": {quoted(system)}}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield why the record would be skipped or stop the loader."""
+        turns = listed_messages(record, "conversations")
+        if turns is None or not all(isinstance(turn, dict) for turn in turns):
+            yield "missing_conversations"
+            return
+        yield from not_a_text(record, "system")
+        if any(not isinstance(turn.get("value"), str) for turn in turns):
+            yield "expected_a_string"
+        tags = [turn.get("from") for turn in turns]
+        tags = tags[1:] if tags[0] == "system" else tags
+        if any(tag != ("human", "gpt")[at % 2] for at, tag in enumerate(tags)):
+            yield "invalid_role_tag"
+        if len(tags) % 2 or not tags:
+            yield "invalid_message_count"
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the conversation; a system turn of its own goes before the column, as the trainer has it."""
+        messages = read_messages(record["conversations"], "from", "value")
+        system = text_of(record.get("system"))
+        if system and messages[0].role is not Role.SYSTEM:
+            messages = (Message(Role.SYSTEM, system), *messages)
+        return Conversation(messages)
+
+
+def pairs_text(pairs: tuple[tuple[str, str], ...], quoted: Quoter) -> str:
+    """Return the JSON text of a list of pairs."""
+    return "[" + ", ".join(f"[{quoted(question)}, {quoted(answer)}]" for question, answer in pairs) + "]"
+
+
+def history_problems(history: Any) -> Iterator[str]:  # noqa: ANN401
+    """Yield whether the history is anything but a list of pairs of texts."""
+    is_valid = isinstance(history, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair) for pair in history
+    )
+    if not is_valid:
+        yield "history_not_pairs"

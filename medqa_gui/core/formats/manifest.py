@@ -1,0 +1,85 @@
+"""The manifest beside a dataset: where every record came from and why the other rows are not in it; no cell text."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SUFFIX = ".manifest.json"
+_SPLITS = ("-train", "-validation", "-test")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A written file; `rows` are the sheet rows of each record, in the file's order."""
+
+    name: str
+    sha256: str
+    rows: Iterable[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a dataset came from.
+
+    `mapping` and `rules` hold column letters and settings, never what stands in a cell; `left_out` is reason -> rows;
+    `edited` are (row, field) pairs of texts that the person changed.
+    """
+
+    app_version: str
+    format_id: str
+    source_name: str
+    source_sha256: str
+    sheet: str
+    header_row: int
+    mapping: Mapping[str, str]
+    rules: Mapping[str, str]
+    outputs: Sequence[Output]
+    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    edited: Sequence[tuple[int, str]] = ()
+
+
+def manifest_name(data_name: str) -> str:
+    """Return the manifest's file name for a data file; the files of a split share one."""
+    stem = Path(data_name).stem
+    return next((stem.removesuffix(split) for split in _SPLITS if stem.endswith(split)), stem) + SUFFIX
+
+
+def manifest_text(provenance: Provenance) -> str:
+    """Return the manifest; a record's rows stand on the line of its file."""
+    facts: dict[str, Any] = {
+        "app": f"MedQA Converter {provenance.app_version}",
+        "format": provenance.format_id,
+        "source": {"name": provenance.source_name, "sha256": provenance.source_sha256, "sheet": provenance.sheet},
+        "header_row": provenance.header_row,
+        "mapping": dict(provenance.mapping),
+        "rules": dict(provenance.rules),
+        "left_out": {reason: list(rows) for reason, rows in provenance.left_out.items()},
+        "edited": [list(each) for each in provenance.edited],
+        "outputs": [
+            {"name": each.name, "sha256": each.sha256, "rows": [list(rows) for rows in each.rows]}
+            for each in provenance.outputs
+        ],
+    }
+    lines = ",\n".join(f'  "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in facts.items())
+    return f"{{\n{lines}\n}}\n"
+
+
+def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
+    """Return the sheet rows of each record as the manifest beside the file has them, nothing where there is none."""
+    for folder in (data_file.parent, data_file.parent.parent):
+        for name in dict.fromkeys((manifest_name(data_file.name), folder.name + SUFFIX)):
+            found = _rows(folder / name, data_file.name)
+            if found:
+                return found
+    return ()
+
+
+def _rows(manifest: Path, data_name: str) -> Sequence[Sequence[int]]:
+    try:
+        outputs = json.loads(manifest.read_text("utf-8"))["outputs"]
+        rows = next(each["rows"] for each in outputs if Path(each["name"]).name == data_name)
+        return [[int(row) for row in each] for each in rows]
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return ()

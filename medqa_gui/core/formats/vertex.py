@@ -1,0 +1,65 @@
+"""Gemini tuning on Vertex AI: {"systemInstruction", "contents": [{"role", "parts": [{"text"}]}, …]} as JSON Lines.
+
+Source: cloud.google.com gemini-supervised-tuning (2.5 Flash). A record without a system prompt has no
+systemInstruction, since the service refuses an empty one; it reads line by line and wants no like keys.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.records import Quoter
+from medqa_gui.core.formats.rules import broken_order, listed_messages
+from medqa_gui.core.formats.turns import conversation_of, turns_of
+from medqa_gui.core.model import Conversation
+
+_ROLES = {"user": "user", "model": "assistant"}
+
+
+class Vertex(Format):
+    """One record is the contents in turn, the system prompt apart."""
+
+    id = "vertex"
+
+    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+        """Return the record as one line."""
+        system, pairs = turns_of(conversation)
+        contents = ", ".join(_content("user", q, quoted) + ", " + _content("model", a, quoted) for q, a in pairs)
+        opening = f'"systemInstruction": {_content("system", system, quoted)}, ' if system else ""
+        return f'{{{opening}"contents": [{contents}]}}'
+
+    def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
+        """Yield what the service refuses."""
+        contents = listed_messages(record, "contents")
+        if contents is None:
+            yield "missing_contents"
+            return
+        if "systemInstruction" in record and _text(record["systemInstruction"]) is None:
+            yield "system_instruction_not_text"
+        if any(_text(content) is None for content in contents):
+            yield "parts_not_text"
+            return
+        yield from broken_order([_ROLES.get(content.get("role")) for content in contents])
+
+    def read(self, record: Any) -> Conversation:  # noqa: ANN401
+        """Return the contents, after the system instruction if there is one."""
+        texts = [_text(content) or "" for content in record["contents"]]
+        system = _text(record.get("systemInstruction")) or ""
+        return conversation_of(system, zip(texts[::2], texts[1::2], strict=True))
+
+
+def _content(role: str, text: str, quoted: Quoter) -> str:
+    return f'{{"role": "{role}", "parts": [{{"text": {quoted(text)}}}]}}'
+
+
+def _text(content: Any) -> str | None:  # noqa: ANN401
+    """Return the text of a content's parts, None where there is none or something else."""
+    return parts_text(content.get("parts")) if isinstance(content, dict) else None
+
+
+def parts_text(parts: Any) -> str | None:  # noqa: ANN401
+    """Return the joined text of [{"text"}, …], None where there is none or something else."""
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        return None
+    texts = [part.get("text") for part in parts]
+    return "".join(texts) or None if all(isinstance(text, str) for text in texts) else None

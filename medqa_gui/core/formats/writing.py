@@ -1,0 +1,112 @@
+"""Conversations become one file of a format, and what must read back from it is remembered."""
+
+import hashlib
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.records import quoted, quoted_ascii
+from medqa_gui.core.model import Conversation
+
+
+def fingerprint(messages: tuple[object, ...]) -> int:
+    """Return a number that tells two lists of messages apart within one run of the program."""
+    return hash(messages)
+
+
+def record_fingerprint(conversations: Sequence[Conversation]) -> int:
+    """Return a number that tells the conversations of two records apart, in whatever order a tree gives them."""
+    if len(conversations) == 1:
+        return fingerprint(conversations[0].messages)
+    return hash(tuple(sorted(fingerprint(each.messages) for each in conversations)))
+
+
+class DatasetWriter:
+    """Writes conversations into a binary file; `size`, `sha256` and the rest are final after `finish`.
+
+    A format that groups conversations is held in memory until then.
+    """
+
+    def __init__(self, file: IO[bytes], form: Format, *, is_ascii: bool) -> None:
+        self.fingerprints = array("q")
+        self._form = form
+        self._quoted = quoted_ascii if is_ascii else quoted
+        self._file = _HashedFile(file)
+        self._sink = form.sink(self._file)
+        self._groups: dict[str, list[Conversation]] = {}
+        self._row_numbers = array("L")
+        self._ends = array("L")  # where each record's row numbers end
+
+    @property
+    def records(self) -> int:
+        """How many records the file holds."""
+        return len(self.fingerprints)
+
+    @property
+    def size(self) -> int:
+        """How many bytes were written."""
+        return self._file.size
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return self._file.hash.hexdigest()
+
+    def add(self, conversation: Conversation) -> None:
+        """Write a conversation. Raises PlanError (`format_one_turn`) where the format would lose turns."""
+        carried = self._form.carried(conversation)
+        if carried is None:
+            row = conversation.row_numbers[0] if conversation.row_numbers else self.records + 1
+            raise PlanError("format_one_turn", format=self._form.id, row=row)
+        if self._form.groups:
+            self._groups.setdefault(carried.messages[0].content, []).append(carried)
+        else:
+            self._write((carried,))
+
+    def finish(self) -> None:
+        """Write the groups and the file's end."""
+        for conversations in self._groups.values():
+            self._write(conversations)
+        self._groups.clear()
+        self._sink.finish()
+
+    def row_numbers(self, record_number: int) -> tuple[int, ...]:
+        """Return the sheet rows that a record was made of; records count from 1."""
+        start = self._ends[record_number - 2] if record_number > 1 else 0
+        return tuple(self._row_numbers[start : self._ends[record_number - 1]])
+
+    def all_row_numbers(self) -> Iterator[tuple[int, ...]]:
+        """Yield the sheet rows of every record, in the file's order."""
+        return (self.row_numbers(number) for number in range(1, self.records + 1))
+
+    def _write(self, conversations: Sequence[Conversation]) -> None:
+        self._sink.add(self._form.render_all(conversations, self._quoted))
+        self.fingerprints.append(record_fingerprint(conversations))
+        for conversation in conversations:
+            self._row_numbers.extend(conversation.row_numbers)
+        self._ends.append(len(self._row_numbers))
+
+
+class _HashedFile:
+    """A file that can only be written, counted and hashed on the way."""
+
+    closed = False
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.size = 0
+        self.hash = hashlib.sha256()
+        self._target = file
+
+    def write(self, data: bytes) -> int:
+        self._target.write(data)
+        self.hash.update(data)
+        self.size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        self._target.flush()
