@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     if not display.is_there():
         return convert_without_window(arguments)
     if missing := display.missing_packages():
-        bootstrap.leave(f"The window needs libraries of the system: sudo apt install {' '.join(missing)}")
+        bootstrap.leave(f"The window needs libraries of the system (as root): apt install {' '.join(missing)}")
     from medqa_gui import app
 
     return app.main()
