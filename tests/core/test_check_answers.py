@@ -19,14 +19,14 @@ n.a. | NA | na | #N/A | (n/a) | [N/A] | none | None. | NULL | NaN | nil | <none>
 Not available | not applicable | see above | See above. | ditto | TBD | tbd. | T.B.D. | To be determined | todo | TBA
 pending… | (to be added) | Lorem ipsum | xxx | - | — | -- | ... | … | ? | ??? | * | / | 。 | _____ | I don’t know
 I don't know. | #REF! | 无 | 无。 | 暂无 | 暂无。 | （暂无） | 待补充 | 【待补充】 | 不详 | 未知 | 无答案 | 没有答案
-暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ | \u00a0n/a\u00a0 | \tNone\v
+暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ | \tNone\v
 """
 SAY_SOMETHING = """
 DEA Schedule: None | Yes | No | no. | None of these drugs interact. | None of the above | 12mm | PINK | 5 | 0 | + | ++
 ✓ | Na | K | Stool softener | No known interactions | No, it is not safe. | Never | Not recommended in pregnancy
 Unknown mechanism of action | 没有 | 不能 | 可以 | 无副作用 | 无需调整剂量 | 阴性 | 无过敏史 | See your doctor
-Nil by mouth | No answers were given in the study of 400 patients, and so on. | Pending surgery | no data on use in children
-Test the blood sugar | N95 | A | name | value | Deleted | 缺失第21外显子 | Bar
+No answers were given in the study of 400 patients, and so on. | Pending surgery | no data on use in children
+Nil by mouth | Test the blood sugar | N95 | A | name | value | Deleted | 缺失第21外显子 | Bar
 """
 
 

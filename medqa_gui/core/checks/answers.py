@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.checks.placeholder import is_placeholder
+from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder
 from medqa_gui.core.checks.turns import pairs
 from medqa_gui.core.model import Conversation, Finding, FindingId
 from medqa_gui.core.workbook.table import Row
@@ -27,31 +27,36 @@ class Answers:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's answers."""
-        found = {finding for question, answer in pairs(conversation.messages) if (finding := _look(question, answer))}
-        return [Finding(each, row.number, self._column) for each in sorted(found)] if found else ()
+        findings: dict[Finding, None] = {}
+        for question, answer in pairs(conversation.messages):
+            # Most answers are long and differ from their question in the first letter; the rest is looked at closely.
+            if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
+                found = _look(question, answer)
+                if found:
+                    findings[Finding(found, row.number, self._column)] = None
+        return findings
 
     def finish(self) -> Iterable[Finding]:
         """Return nothing: each row tells by itself."""
         return ()
 
 
+def _starts_alike(question: str, answer: str) -> bool:
+    asked, answered = question[:1], answer[:1]
+    if asked.isalpha() and answered.isalpha() and asked.isascii() and answered.isascii():
+        return asked.lower() == answered.lower() or answered in "qQ"
+    return normal(question[:12])[:3] == normal(answer[:12])[:3] or _LABEL.match(answer.lstrip()) is not None
+
+
 def _look(question: str, answer: str) -> FindingId | None:
     if is_placeholder(answer):
         return FindingId.PLACEHOLDER_ANSWER
-    # Normalising long answers is the dear part; most differ from their question in the first letters.
-    if not question or not _starts_alike(question, answer):
+    if not question or len(answer) < len(question) // 2:
         return None
-    asked, answered = normal(question).strip(_EDGES), normal(answer[: 2 * len(question) + 40]).strip(_EDGES)
-    if asked and asked == answered and len(answer) <= 2 * len(question) + 40:
+    asked = normal(question).strip(_EDGES)
+    if asked and len(answer) <= 2 * len(question) + 40 and asked == normal(answer).strip(_EDGES):
         return FindingId.QUESTION_EQUALS_ANSWER
     return FindingId.ANSWER_REPEATS_QUESTION if _repeats(question, answer) else None
-
-
-def _starts_alike(question: str, answer: str) -> bool:
-    asked, answered = question.lstrip()[:12], answer.lstrip()[:12]
-    if asked.isascii() and answered.isascii() and asked[:1].lower() != answered[:1].lower():
-        return _LABEL.match(answered) is not None
-    return normal(asked)[:3] == normal(answered)[:3] or _LABEL.match(answered) is not None
 
 
 def _repeats(question: str, answer: str) -> bool:

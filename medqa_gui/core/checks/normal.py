@@ -1,15 +1,36 @@
 """When two texts are the same to a reader."""
 
+import re
 import unicodedata
+
+_WHITE = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f"
+_LOWER_AND_PLAIN = bytes.maketrans(_WHITE + bytes(range(65, 91)), b" " * len(_WHITE) + bytes(range(97, 123)))
+# In UTF-8, what follows these bytes may have a case or be white space; Chinese characters begin with E3 to E9.
+_OTHER_LETTERS = bytes((*range(0xC2, 0xE3), *range(0xEA, 0xF5)))
+_WIDE = [(chr(code), chr(code - 0xFEE0)) for code in map(ord, "，：；？！（）")]
+_NOT_NORMAL = re.compile("[\x21-\x7e]?[^\x00-\x7f\u3001\u3002\u4e00-\u9fff]+")
 
 
 def normal(text: str) -> str:
     """Return the text as repeats are compared: NFKC, casefold, white space collapsed; punctuation counts."""
-    if text.isascii():
-        text = text.lower()
-        # Most cells have single spaces only; a few substring searches cost less than splitting into words.
-        if "\n" not in text and "  " not in text and "\t" not in text and text.isprintable():
-            return text.strip(" ")
-    else:
-        text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(text.split())
+    if not text.isascii():
+        text = _composed(text)
+    raw = text.encode("utf-8", "surrogatepass")
+    if not raw.isascii() and len(raw.translate(None, _OTHER_LETTERS)) != len(raw):
+        return " ".join(text.casefold().split())
+    # Bytes are lowered and searched for spaces in a tenth of the time that splitting into words takes.
+    raw = raw.translate(_LOWER_AND_PLAIN)
+    while b"  " in raw:
+        raw = raw.replace(b"  ", b" ")
+    return raw.strip(b" ").decode("utf-8", "surrogatepass")
+
+
+def _composed(text: str) -> str:
+    """Return the text in NFKC; only what needs it is normalised, since that takes a microsecond for three letters."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    for wide, plain in _WIDE:
+        text = text.replace(wide, plain)
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return _NOT_NORMAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Longer than any phrase below with its brackets and dots.
-_LONGEST = 60
+LONGEST_PLACEHOLDER = 60
 # Signs that stand for nothing; not + or a tick, which answer a yes-or-no question.
 _EMPTY_SIGNS = frozenset("-‐‑‒–—―−_.…·•*/\\|~?!,;:=<>()[]{}'\"`#^“”‘’「」『』【】《》〈〉〔〕、。¿¡﹣\u200b")
 _EDGES = "".join(_EMPTY_SIGNS) + " "
@@ -65,7 +65,7 @@ _NO_ANSWER = re.compile(
 
 def is_placeholder(text: str) -> bool:
     """Tell whether the whole text says that there is no answer, in English or Chinese."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST_PLACEHOLDER:
         return False
     text = unicodedata.normalize("NFKC", text).strip()
     # Sodium; the placeholder is written NA, na or n/a.

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.model import Conversation, Finding, FindingId, Role
+from medqa_gui.core.checks.turns import spoken
+from medqa_gui.core.model import Conversation, Finding, FindingId
 from medqa_gui.core.workbook.table import Row
 
 
@@ -25,10 +26,10 @@ class Repeats:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Remember the row."""
-        spoken = [normal(text) for role, text in conversation.messages if role is not Role.SYSTEM]
-        if len(spoken) > 1:
-            self._questions.append(hash(spoken[0] if len(spoken) == 2 else tuple(spoken[:-1])))
-            self._answers.append(hash(spoken[-1]))
+        texts = [normal(text) for _, text in spoken(conversation.messages)]
+        if len(texts) > 1:
+            self._questions.append(hash(texts[0] if len(texts) == 2 else tuple(texts[:-1])))
+            self._answers.append(hash(texts[-1]))
             self._rows.append(row.number)
         return ()
 
