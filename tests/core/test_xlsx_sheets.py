@@ -286,6 +286,36 @@ def test_each_pass_reads_the_sheet_from_its_start(tmp_path):
     workbook.close()
 
 
+def many_texts(order):
+    texts = [f"{n} long text " + "x" * 100 for n in range(3000)]
+    rows = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>{n}</v></c></row>' for at, n in enumerate(order, 1))
+    return texts, rows, [f"<t>{text}</t>" for text in texts]
+
+
+@pytest.mark.parametrize("order", [range(3000), range(2999, -1, -1), [n * 7 % 3000 for n in range(3000)]])
+def test_texts_beyond_what_is_held_are_read_right_in_any_order(tmp_path, monkeypatch, order):
+    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_BYTES", 20_000)
+    texts, rows, strings = many_texts(order)
+    workbook = open_xlsx(write_xlsx(tmp_path / "a.xlsx", rows, strings=strings), ReadOptions())
+    expected = [[texts[n]] for n in order]
+    source = workbook.rows(0)
+    assert [row.texts for row in source] == expected
+    assert [row.texts for row in source] == expected
+    workbook.close()
+
+
+def test_two_passes_at_once_over_forgotten_texts_do_not_disturb_each_other(tmp_path, monkeypatch):
+    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_BYTES", 20_000)
+    texts, rows, strings = many_texts(range(3000))
+    workbook = open_xlsx(write_xlsx(tmp_path / "a.xlsx", rows, strings=strings), ReadOptions())
+    first, second = workbook.rows(0), workbook.rows(0)
+    slow = iter(first)
+    begin = [next(slow).texts for _ in range(10)]
+    assert [row.texts for row in second] == [[text] for text in texts]
+    assert [*begin, *(row.texts for row in slow)] == [[text] for text in texts]
+    workbook.close()
+
+
 RICH_VALUES = {
     "xl/metadata.xml": (
         f'<metadata xmlns="{MAIN}" xmlns:x="u"><metadataTypes><metadataType name="XLDAPR"/>'

@@ -28,11 +28,11 @@ class StringStore:
     where `is_forgetful` is False, compressed.
     """
 
-    def __init__(self, *, is_forgetful: bool = True, plain_bytes: int = _PLAIN_BYTES) -> None:
+    def __init__(self, *, is_forgetful: bool = True, plain_bytes: int | None = None) -> None:
         self.recent: list[str] = []
         self.first = 0
         self._is_forgetful = is_forgetful
-        self._plain_bytes = plain_bytes
+        self._plain_bytes = _PLAIN_BYTES if plain_bytes is None else plain_bytes
         self._size = 0
         self._packed: list[_Packed] = []
         self._known: dict[int, str] = {}

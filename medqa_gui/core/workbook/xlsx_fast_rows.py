@@ -4,7 +4,7 @@ import re
 
 from medqa_gui.core.workbook.table import CellNote
 from medqa_gui.core.workbook.xlsx_cells import is_hidden_row
-from medqa_gui.core.workbook.xlsx_pieces import has_only_usual_entities, unescaped
+from medqa_gui.core.workbook.xlsx_pieces import has_markup, has_only_usual_entities, unescaped
 from medqa_gui.core.workbook.xlsx_sheet_parser import SheetParser
 from medqa_gui.core.workbook.xlsx_text import XML_SPACE, decoded, text_marks
 
@@ -16,6 +16,7 @@ _CELL = re.compile(
     r"(?:/>|>(?:<f[^<>]*>([^<]+)</f>)?<v>([^<]*)</v></c>"
     r'|><is><t( xml:space="preserve")?>([^<]*)</t></is></c>)'
 )
+_SHARED_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")? t="s"><v>([0-9]+)</v></c>')
 _VALUE_TAGS, _BLANK_TAGS, _MORE_TAGS = 4, 1, 2  # of a cell with a value; without; more with a formula or a text in it
 _KNOWN_ATTRIBUTES = 4096
 
@@ -28,12 +29,22 @@ class FastRows:
     def __init__(self, sheet: SheetParser) -> None:
         self._sheet = sheet
         self._hidden: dict[str, bool | None] = {}
+        self._dense: tuple[str, ...] = ()
 
-    def take(self, items: str) -> None:
-        """Add the rows. Raises ValueError for a place that Excel does not have."""
-        for content in items.split(_END)[:-1]:
-            if not self._take_row(content):
-                self._sheet.feed(content + _END)
+    def take(self, items: str) -> bool:
+        """Add the rows. Raises ValueError for a place that Excel does not have.
+
+        Return whether the next rows may be taken too: not where from here on all is for the parser.
+        """
+        contents = items.split(_END)[:-1]
+        for at, content in enumerate(contents):
+            if self._take_row(content):
+                continue
+            if has_markup(content):
+                self._sheet.feed(_END.join([*contents[at:], ""]))
+                return False
+            self._sheet.feed(content + _END)
+        return True
 
     def _take_row(self, content: str) -> bool:
         row = _ROW.match(content)
@@ -41,12 +52,43 @@ class FastRows:
             return False
         number, attributes = row.groups()
         is_hidden = self._hidden[attributes] if attributes in self._hidden else self._is_hidden(attributes)
-        cells: list[_Cell] = _CELL.findall(content, row.end())
-        if is_hidden is None or content.count("<") != 1 + _tags(content, len(cells)):
+        if is_hidden is None or ("&" in content and not has_only_usual_entities(content)):
             return False
-        if "&" in content and not has_only_usual_entities(content):
+        tags = content.count("<") - 1
+        return self._take_texts(int(number), is_hidden, content, tags) or self._take_cells(
+            int(number), is_hidden, content, tags
+        )
+
+    def _take_texts(self, number: int, is_hidden: bool, content: str, tags: int) -> bool:  # noqa: FBT001
+        """Take a row that is nothing but plain shared texts from column A on, as most rows are."""
+        found = _SHARED_CELL.findall(content)
+        if not found or tags != _VALUE_TAGS * len(found):
             return False
-        self._sheet.begin_row(int(number), is_hidden=is_hidden)
+        letters, styles, values = zip(*found, strict=True)
+        odd_styles = self._sheet.cells.look.odd_styles
+        if not self._are_dense(letters) or (odd_styles and not odd_styles.isdisjoint(styles)):
+            return False
+        strings = self._sheet.cells.strings
+        indexes = [int(value) for value in values]
+        texts = strings.texts(indexes)
+        if not texts[-1] or (strings.has_marks and any(map(strings.marks.__getitem__, indexes))):
+            return False
+        self._sheet.add_row(number, texts, is_hidden=is_hidden)
+        return True
+
+    def _are_dense(self, letters: tuple[str, ...]) -> bool:
+        # Rows of a sheet look alike: the columns of the last one are remembered.
+        if letters != self._dense:
+            if [self._sheet.columns[each] for each in letters] != list(range(len(letters))):
+                return False
+            self._dense = letters
+        return True
+
+    def _take_cells(self, number: int, is_hidden: bool, content: str, tags: int) -> bool:  # noqa: FBT001
+        cells: list[_Cell] = _CELL.findall(content)
+        if tags != _tags(content, len(cells)):
+            return False
+        self._sheet.begin_row(number, is_hidden=is_hidden)
         self._add_cells(cells)
         self._sheet.end_row()
         return True

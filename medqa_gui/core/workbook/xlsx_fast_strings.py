@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from medqa_gui.core.workbook.xlsx_pieces import has_only_usual_entities, unescaped
+from medqa_gui.core.workbook.xlsx_pieces import has_markup, has_only_usual_entities, unescaped
 from medqa_gui.core.workbook.xlsx_text import EXCEL_LONGEST_TEXT, LONGEST_NUMBER, XML_SPACE, decoded, text_marks
 
 _END = "</si>"
@@ -14,18 +14,25 @@ _TAGS = 4  # of a usual item
 _NUMBER_ENDS = frozenset("0123456789.\t\n ")
 
 
-def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None]) -> None:
-    """Add the texts of whole `<si>` items and their marks; an unusual item is parsed, which adds to the same."""
+def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None]) -> bool:
+    """Add the texts of whole `<si>` items and their marks; an unusual item is parsed, which adds to the same.
+
+    Return whether the next items may be taken too: not where from here on all is for the parser.
+    """
     found = _usual_texts(items)
     if found is not None:
         _add(found, texts, marks)
-        return
+        return True
+    if has_markup(items):
+        parse(items)
+        return False
     for content in items.split(_END)[:-1]:
         found = _usual_texts(content + _END)
         if found is None:
             parse(content + _END)
         else:
             _add(found, texts, marks)
+    return True
 
 
 def _usual_texts(items: str) -> list[str] | None:

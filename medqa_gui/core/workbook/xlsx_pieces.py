@@ -7,7 +7,6 @@ _LONGEST_ITEM = 1024**2  # bytes; beyond it the parser does better
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 # What XML forbids, and the carriage return, which it turns into a newline.
 _SPECIAL = bytes(each for each in range(32) if each not in b"\t\n")
-_FORBIDDEN = (b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 # The ampersand last: what it leaves behind is no entity.
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
@@ -16,8 +15,7 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&
 def pieces(chunks: Iterator[bytes], item: bytes, item_end: bytes) -> Iterator[tuple[bytes, bool]]:
     """Yield pieces of the part, never empty, and whether they are whole items, each ending in `item_end`.
 
-    What stands before the first item, after the last, and everything from a comment or CDATA section on is for the
-    parser.
+    What stands before the first item and after the last is for the parser, and so are items with forbidden letters.
     """
     rest = b""
     for chunk in chunks:
@@ -43,8 +41,6 @@ def _whole_items(rest: bytes, chunks: Iterator[bytes], item_end: bytes) -> Gener
         cut = rest.rfind(item_end) + len(item_end)
         if cut >= len(item_end):
             items, rest = rest[:cut], rest[cut:]
-            if b"<!" in items or b"<?" in items:
-                return items + rest
             yield items, not _has_special(items)
         chunk = next(chunks, b"") if len(rest) < _LONGEST_ITEM else b""
         if not chunk:
@@ -53,7 +49,15 @@ def _whole_items(rest: bytes, chunks: Iterator[bytes], item_end: bytes) -> Gener
 
 
 def _has_special(items: bytes) -> bool:
-    return len(items.translate(None, _SPECIAL)) != len(items) or any(each in items for each in _FORBIDDEN)
+    if len(items.translate(None, _SPECIAL)) != len(items) or (b"]" in items and b"]]>" in items):
+        return True
+    # The non-characters U+FFFE and U+FFFF; a single byte is found much faster than three.
+    return b"\xef" in items and (b"\xef\xbf\xbe" in items or b"\xef\xbf\xbf" in items)
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether a comment, a CDATA section or an instruction begins here; from it on, all is for the parser."""
+    return "<!" in text or "<?" in text
 
 
 def has_only_usual_entities(text: str) -> bool:

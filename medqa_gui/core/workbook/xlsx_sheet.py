@@ -44,7 +44,7 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
     for piece, is_whole_rows in pieces(package.chunks(part), b"<row ", b"</row>"):
         if is_fast and is_whole_rows and not sheet.prefix:
             with package.naming(part):
-                fast.take(piece.decode())
+                is_fast = fast.take(piece.decode())
         else:
             sheet.feed(piece)
         package.refuse_endless(sheet.waiting)

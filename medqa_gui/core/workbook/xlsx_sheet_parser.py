@@ -12,7 +12,7 @@ _DIGITS = "0123456789"
 class SheetParser:
     """Feeds on a sheet's XML; whole rows gather in `rows`.
 
-    Who recognises a row without parsing calls `begin_row`, puts its cells into `texts` or `add_cell`, and `end_row`.
+    Who recognises a row without parsing calls `begin_row`, `add_cell` and `end_row`, or `add_row`.
     """
 
     def __init__(self, cells: Cells, part: str) -> None:
@@ -56,6 +56,15 @@ class SheetParser:
         self._is_hidden = is_hidden
         self.texts = []
         self._notes = {}
+
+    def add_row(self, number: int, texts: list[str], *, is_hidden: bool) -> None:
+        """Add a whole row that ends with a text and has nothing peculiar."""
+        self.begin_row(number, is_hidden=is_hidden)
+        self.texts = texts
+        if self.rows and self.rows[-1].number == number:
+            self.end_row()
+        else:
+            self.rows.append(Row(number, texts, is_hidden))
 
     def add_cell(self, column: int, text: str, note: CellNote | None) -> None:
         """Put a cell at its 0-based column, in whatever order the cells come."""

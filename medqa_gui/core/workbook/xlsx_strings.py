@@ -22,6 +22,7 @@ class SharedStrings:
         self._part = part
         self._is_fast = is_fast
         self.marks = bytearray()  # the Mark of each text that was read, as a number
+        self.has_marks = False
         self._start(StringStore())
 
     def for_pass(self) -> "SharedStrings":
@@ -30,18 +31,24 @@ class SharedStrings:
 
     def text(self, index: int) -> str:
         """Return the text at a 0-based index."""
-        store = self._store
-        at = index - store.first
-        if at >= 0:
-            if at >= len(store.recent):
-                self._read_to(index)
-                at = index - store.first
-            return store.recent[at]
-        text = store.text(index)
+        if index >= len(self._store):
+            self._read_to(index)
+        text = self._store.text(index)
         if text is None:
+            # The sheet goes back to what is forgotten: keep everything from now on.
+            known = len(self._store)
             self._start(StringStore(is_forgetful=False))
-            return self.text(index)
+            self._read_to(known - 1)
+            text = self._store.text(index) or ""
         return text
+
+    def texts(self, indexes: list[int]) -> list[str]:
+        """Return the texts at these 0-based indexes."""
+        store = self._store
+        if max(indexes) >= len(store):
+            self._read_to(max(indexes))
+        recent, first = store.recent, store.first
+        return [recent[index - first] if index >= first else self.text(index) for index in indexes]
 
     def check_rest(self) -> None:
         """Read on to the end, where the checksum stands, if that is near."""
@@ -64,6 +71,7 @@ class SharedStrings:
         for texts, marks in self._batches:
             self._store.extend(texts)
             self.marks += marks
+            self.has_marks = self.has_marks or any(marks)
             return True
         return False
 
@@ -78,7 +86,7 @@ def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator
         strings.count += len(piece)
         if is_fast and is_whole_strings and not strings.prefix:
             with package.naming(part):
-                take_strings(piece.decode(), strings.texts, strings.marks, strings.feed)
+                is_fast = take_strings(piece.decode(), strings.texts, strings.marks, strings.feed)
         else:
             strings.feed(piece)
         package.refuse_endless(strings.waiting)

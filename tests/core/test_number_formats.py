@@ -1,0 +1,148 @@
+"""Number formats as Excel shows them; the table of the Excel reader's own tests holds the usual ones."""
+
+import pytest
+
+from medqa_gui.core.workbook.number_formats import (
+    Shown,
+    format_code,
+    general,
+    is_date,
+    iso_serial,
+    renderer,
+    text_affixes,
+)
+
+
+def shown(raw, code, *, is_1904=False):
+    return renderer(code, is_1904=is_1904)(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("0", "0"),
+        ("-0", "0"),
+        ("-5.50", "-5.5"),
+        ("0.1", "0.1"),
+        ("1e-5", "0.00001"),
+        ("1.5E-12", "1.5E-12"),
+        ("1E+300", "1E+300"),
+        ("123456789012345678901234", "1.23456789012346E+23"),
+        ("0.1000000000000000055", "0.1"),
+    ],
+)
+def test_a_general_number_is_written_in_its_digits(raw, text):
+    assert general(raw).text == text
+
+
+@pytest.mark.parametrize("raw", ["abc", "1E400", "-inf", "NaN", "1 2"])
+def test_what_is_no_number_stays_as_it_is(raw):
+    assert general(raw) == Shown(raw)
+    assert shown(raw, "0.00").text == raw
+
+
+def test_an_integer_that_lost_digits_says_so():
+    assert general("-12345678901234568") == Shown("-12345678901234600", "-12345678901234568")
+    assert general("123456789012345000").stored == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "text"),
+    [
+        ("2.5", "# ?/?", "2 1/2"),
+        ("5551234567", "[<=9999999]###-####;(###) ###-####", "(555) 123-4567"),
+        ("0", '_(* #,##0_);_(* (#,##0);_(* "-"_);_(@_)', "-"),
+        ("5", ";;;", ""),
+        ("0", "0;-0;;@", ""),
+        ("1", "[$¥-804]#,##0.00", "¥1.00"),
+        ("12.3", r"0.0\ \°C", "12.3 °C"),
+        ("1.005", "0.00", "1.01"),
+        ("12345", "0.0,", "12.3"),
+        ("37.5", '0.0" ℃"', "37.5 ℃"),
+    ],
+)
+def test_a_text_that_says_more_than_the_number_names_the_number(raw, code, text):
+    assert shown(raw, code) == Shown(text, raw)
+
+
+@pytest.mark.parametrize(("raw", "code"), [("3.50", "0.00"), ("1234567", "#,##0"), ("100000", "0.00E+00"), ("2", "0")])
+def test_a_text_with_the_same_value_differs_in_nothing(raw, code):
+    assert shown(raw, code).stored == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "text"),
+    [
+        ("45292", "[$-F800]dddd, mmmm dd, yyyy", "2024-01-01"),
+        ("0.75", "[$-F400]h:mm:ss AM/PM", "18:00:00"),
+        ("45292.52151", "yyyy-mm-dd hh:mm", "2024-01-01 12:30"),
+        ("0.9999999", "h:mm:ss", "0:00:00"),
+        ("0.75", "h AM/PM", "6 PM"),
+        ("0.77", "h AM/PM", "6 PM"),
+        ("45292", 'yyyy"年"m"月"d"日" aaaa', "2024年1月1日 星期一"),
+        ("45293", '[$-804]yyyy"年"m"月"d"日" aaa', "2024年1月2日 周二"),
+        ("45292.75", '上午/下午h"时"mm"分";@', "下午6时00分"),
+        ("45292.25", '上午/下午h"时"mm"分"', "上午6时00分"),
+        ("60", "yyyy-mm-dd", "1900-02-29"),
+        ("61", "d-mmm-yy", "1-Mar-00"),
+        ("0.5", "[m]", "720"),
+        ("1.25", "[h]:mm", "30:00"),
+    ],
+)
+def test_a_date_is_written_as_one_and_differs_in_nothing(raw, code, text):
+    assert shown(raw, code) == Shown(text)
+
+
+@pytest.mark.parametrize("raw", ["-1", "3000000", "1E20"])
+def test_a_date_that_excel_cannot_show_is_its_number(raw):
+    assert shown(raw, "yyyy-mm-dd") == Shown(general(raw).text, general(raw).text)
+
+
+def test_a_negative_date_of_the_1904_system_is_a_date():
+    assert shown("-1", "yyyy-mm-dd", is_1904=True) == Shown("1903-12-31")
+
+
+@pytest.mark.parametrize(
+    ("format_id", "code"),
+    [(0, "General"), (14, "yyyy-mm-dd"), (22, "yyyy-mm-dd hh:mm"), (31, "yyyy-mm-dd"), (900, "General")],
+)
+def test_an_id_without_a_code_is_built_in(format_id, code):
+    assert format_code(format_id, {}) == code
+
+
+def test_ids_14_and_22_are_iso_whatever_the_file_says_and_others_are_not():
+    custom = {14: "mm/dd/yy", 31: 'yyyy"年"', 164: "0.0"}
+    assert [format_code(each, custom) for each in (14, 31, 164)] == ["yyyy-mm-dd", 'yyyy"年"', "0.0"]
+
+
+@pytest.mark.parametrize(
+    "code", ["General", "0.00", "[Red]0.00", '0" days"', r"0\d", "#,##0_);[Red](#,##0)", "@", "0.00E+00"]
+)
+def test_a_code_with_letters_only_in_colours_and_texts_is_no_date(code):
+    assert not is_date(code)
+
+
+@pytest.mark.parametrize("code", ["yyyy", "[h]:mm", "[$-409]d-mmm-yy;@", "mm:ss.0", "h AM/PM"])
+def test_a_code_with_day_or_time_letters_is_a_date(code):
+    assert is_date(code)
+
+
+def test_the_padding_of_a_text_section_is_no_part_of_the_text():
+    assert text_affixes("_(@_)") == ("", "")
+    assert text_affixes('"Rx: "@" mg"') == ("Rx: ", " mg")
+    assert text_affixes("0.00") == ("", "")
+    assert text_affixes(";;;") is None
+
+
+def test_iso_dates_are_serial_numbers_of_either_system():
+    assert iso_serial("2024-01-01", is_1904=False) == 45292
+    assert iso_serial("2024-01-01T12:00:00Z", is_1904=False) == 45292.5
+    assert iso_serial("1900-01-01", is_1904=False) == 1
+    assert iso_serial("1904-01-02", is_1904=True) == 1
+    assert iso_serial("06:00:00", is_1904=False) == 0.25
+    assert iso_serial("yesterday", is_1904=False) is None
+
+
+def test_very_many_different_numbers_are_still_shown():
+    render = renderer("0.00", is_1904=False)
+    assert [render(str(n)).text for n in range(5000)] == [f"{n}.00" for n in range(5000)]
