@@ -133,7 +133,7 @@ PIECES = st.sampled_from(
             "\ufffd",
             "\ud83d",
         ),
-        *("\r", "\n", " ", "a", "药", "\u2028", "\u00ad", "\ufeff"),
+        *("\ud83d", "\r", "\n", " ", "a", "药", "\u2028", "\u00ad", "\ufeff"),
     ]
 )
 
