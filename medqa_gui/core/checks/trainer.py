@@ -1,0 +1,68 @@
+"""What a trainer would read as a command, or refuse."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from medqa_gui.core.checks.turns import spoken
+from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
+from medqa_gui.core.workbook.table import Row
+
+# Marks of the chat templates and tokenizers of the models that people fine-tune; <s> is one too, so it is no HTML here.
+_SPECIAL = re.compile(
+    r"<\|[\w/ ▁-]{1,40}\|>|<｜[\w ▁-]{1,40}｜>|"
+    r"</?(?:s|bos|eos|pad|unk|mask|sop|eop|eoh|eoa|eom|eosys|soh|soa|think|tool_call|tool_response|tool_calls|"
+    r"image|video|audio|ImageHere|box|ref|quad|start_of_turn|end_of_turn|end_of_utterance|fim_prefix|fim_suffix|"
+    r"fim_middle|reserved_\d{1,4}|extra_id_\d{1,3}|unused\d{1,4}|special_\d{1,4}|pad_\d{1,4}|\[SYSTEM\])>|"
+    r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK|sMASK)\]"
+)
+# Formats that mark the speaker inside the text, so that the text cannot have the mark itself.
+_MARKERS = {"guanaco": "###"}
+# The smallest dataset that the service behind a format takes (OpenAI's guide to supervised fine-tuning).
+_FEWEST = {"openai": 10}
+
+
+class Trainer:
+    """Names what the trainer of a format would misread or refuse; columns are 0-based."""
+
+    def __init__(self, *, question_column: int | None, answer_column: int | None, format_id: str) -> None:
+        self._question_column, self._answer_column = question_column, answer_column
+        self._marker = _MARKERS.get(format_id, "")
+        self._fewest = _FEWEST.get(format_id, 0)
+        self._examples = 0
+
+    def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        """Return the traps in the row's texts and in the order of its turns."""
+        self._examples += 1
+        messages = spoken(conversation.messages)
+        findings: dict[Finding, None] = {}
+        for role, text in messages:
+            if "<" in text or "[" in text or "###" in text:
+                column = self._question_column if role is Role.USER else self._answer_column
+                findings.update((Finding(each, row.number, column), None) for each in self._traps(text))
+        wrong = _wrong_order(conversation.messages, messages)
+        if wrong:
+            findings[Finding(FindingId.TURN_ORDER, row.number, kind=wrong)] = None
+        return findings
+
+    def finish(self) -> Iterable[Finding]:
+        """Return a finding at row 0, the dataset as a whole, if it is smaller than the format's service takes."""
+        if 0 < self._examples < self._fewest:
+            return [Finding(FindingId.TOO_FEW_EXAMPLES, 0)]
+        return ()
+
+    def _traps(self, text: str) -> Iterator[FindingId]:
+        if _SPECIAL.search(text):
+            yield FindingId.SPECIAL_TOKEN
+        if self._marker and self._marker in text:
+            yield FindingId.MARKER_COLLISION
+
+
+def _wrong_order(messages: Sequence[Message], said: Sequence[Message]) -> str:
+    """Return what is wrong with the order of speakers, "" for nothing: user first, in turn, assistant last."""
+    if len(messages) - len(said) > 1 or (len(messages) != len(said) and messages[0].role is not Role.SYSTEM):
+        return "system_prompt"
+    if not said or said[0].role is not Role.USER:
+        return "answer_first"
+    if any(message.role is not (Role.ASSISTANT if at % 2 else Role.USER) for at, message in enumerate(said)):
+        return "same_speaker"
+    return "" if len(said) % 2 == 0 else "question_last"
