@@ -1,0 +1,34 @@
+"""What the sheet hides or merges, where it matters for the dataset."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from medqa_gui.core.model import Finding, FindingId
+from medqa_gui.core.workbook.table import Sheet, SheetFacts, SheetState
+
+
+def hidden_columns(facts: SheetFacts, used_columns: Collection[int]) -> Iterator[Finding]:
+    """Yield a finding for each used column (0-based) that the sheet hides; row 0 stands for the whole column."""
+    for column in sorted(facts.hidden_columns.intersection(used_columns)):
+        yield Finding(FindingId.HIDDEN_COLUMN, 0, column)
+
+
+def hidden_sheets(sheets: Sequence[Sheet], sheet_index: int) -> Iterator[Finding]:
+    """Yield a finding if the workbook hides the chosen sheet; `kind` is how."""
+    state = sheets[sheet_index].state
+    if state is not SheetState.VISIBLE:
+        yield Finding(FindingId.HIDDEN_SHEET, 0, kind=state.value)
+
+
+def merged_cells(facts: SheetFacts, used_columns: Collection[int], header_row: int) -> Iterator[Finding]:
+    """Yield a finding at the first row of each merged range below the header that takes text from a used column.
+
+    The text stands in the range's first cell only: a used column loses it below that cell, and right of it.
+    """
+    for area in sorted(facts.merged):
+        first_row = max(area.first_row, header_row + 1)
+        if first_row > area.last_row:
+            continue
+        columns = [column for column in used_columns if area.first_column <= column <= area.last_column]
+        losing = [column for column in columns if column > area.first_column or area.last_row > area.first_row]
+        if losing:
+            yield Finding(FindingId.MERGED_CELLS, first_row, min(losing))

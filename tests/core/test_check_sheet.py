@@ -1,0 +1,34 @@
+from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheets, merged_cells
+from medqa_gui.core.model import Finding, FindingId
+from medqa_gui.core.workbook.table import CellRange, Sheet, SheetFacts, SheetState
+
+
+def test_a_hidden_column_is_named_only_if_it_is_used():
+    facts = SheetFacts(hidden_columns=frozenset({1, 3}))
+    assert list(hidden_columns(facts, {0, 3})) == [Finding(FindingId.HIDDEN_COLUMN, 0, 3)]
+
+
+def test_the_chosen_sheet_is_named_if_the_workbook_hides_it():
+    sheets = (Sheet("a"), Sheet("b", SheetState.VERY_HIDDEN))
+    assert list(hidden_sheets(sheets, 0)) == []
+    assert list(hidden_sheets(sheets, 1)) == [Finding(FindingId.HIDDEN_SHEET, 0, kind="veryHidden")]
+
+
+def merged(*area, used=(0, 3), header_row=1):
+    facts = SheetFacts(merged=(CellRange(*area),))
+    return [(each.row_number, each.column) for each in merged_cells(facts, used, header_row)]
+
+
+def test_cells_merged_downwards_are_named_at_their_first_row():
+    assert merged(5, 3, 8, 3) == [(5, 3)]
+
+
+def test_merged_cells_that_take_text_from_a_used_column_are_named():
+    assert merged(5, 2, 5, 3) == [(5, 3)]
+    assert merged(5, 3, 5, 4) == []
+    assert merged(5, 1, 9, 2) == []
+
+
+def test_a_merged_title_above_the_header_is_harmless():
+    assert merged(1, 0, 1, 5) == []
+    assert merged(1, 0, 3, 0, header_row=2) == [(3, 0)]
