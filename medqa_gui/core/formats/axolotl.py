@@ -44,4 +44,4 @@ class AxolotlAlpaca(Format):
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return question and answer; an input is a second paragraph of the question."""
         question = "\n".join(filter(None, (text_of(record["instruction"]), text_of(record.get("input")))))
-        return conversation_of("", [(question, text_of(record["output"]))])
+        return conversation_of("", [(question, record.get("output"))])

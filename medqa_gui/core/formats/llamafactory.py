@@ -48,7 +48,7 @@ class LlamaFactoryAlpaca(Format):
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the conversation; question and input are joined as the trainer does."""
         question = "\n".join(filter(None, (text_of(record.get("instruction")), text_of(record.get("input")))))
-        last = (question, text_of(record["output"]))
+        last = (question, record.get("output"))
         return conversation_of(text_of(record.get("system")), [*(record.get("history") or []), last])
 
 

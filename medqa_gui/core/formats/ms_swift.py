@@ -49,5 +49,5 @@ class MsSwift(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the history and the last turn."""
-        last = (text_of(record["query"]), text_of(record["response"]))
+        last = (record.get("query"), record.get("response"))
         return conversation_of(text_of(record.get("system")), [*(record.get("history") or []), last])

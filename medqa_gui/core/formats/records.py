@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
+import orjson
+
 from medqa_gui.core.errors import InvalidDatasetError
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
@@ -46,24 +48,22 @@ def quoted(text: str) -> str:
 quoted_ascii: Quoter = json.encoder.encode_basestring_ascii
 
 
-def read_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
+def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -> Iterator[Any]:
     """Yield the parsed records from where the file stands, a bounded part in memory.
 
     Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
-    broken or cut JSON, not UTF-8, NaN, a key that stands twice, half a surrogate pair.
+    broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice.
     """
-    return _read_lines(file) if framing is LINES else _read_array(file)
+    return _read_lines(file, _strict if is_strict else orjson.loads) if framing is LINES else _read_array(file)
 
 
-def _read_lines(file: IO[bytes]) -> Iterator[Any]:
+def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]:
     number = 1
     while line := file.readline(_LARGEST_RECORD):
+        if line.isspace():
+            continue
         try:
-            text = line.decode("utf-8")
-            if not text.strip():
-                continue
-            value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
-            _refuse_lone_surrogates(text, value)
+            value = parse(line)
         except (ValueError, RecursionError) as error:
             raise _not_json(number) from error
         yield value
@@ -80,9 +80,16 @@ def _read_array(file: IO[bytes]) -> Iterator[Any]:
     while mark == ",":
         yield buffer.take_value(number)
         number += 1
-        mark = buffer.take_mark(number)
-    if mark != "]" or buffer.take_mark(number):
+        mark = buffer.take_mark()
+    if mark != "]" or buffer.take_mark():
         raise _not_json(number)
+
+
+def _strict(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    text = line.decode("utf-8")
+    value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_object)
+    _refuse_lone_surrogates(text, value)
+    return value
 
 
 def _not_json(number: int) -> InvalidDatasetError:
@@ -115,12 +122,13 @@ class _Buffer:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+        # What is no UTF-8 becomes half a surrogate pair, so that it is refused with the record that it stands in.
+        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
         self._text = ""
         self._at = 0
         self._is_whole = False
 
-    def peek(self, number: int = 1) -> str:
+    def peek(self) -> str:
         """Return the next character that is not white space, "" at the end."""
         while True:
             while self._at < len(self._text):
@@ -129,29 +137,32 @@ class _Buffer:
                 self._at += 1
             if self._is_whole:
                 return ""
-            self._grow(number)
+            self._grow(_BUFFER)
 
-    def take_mark(self, number: int = 1) -> str:
+    def take_mark(self) -> str:
         """Take the next character that is not white space, "" at the end."""
-        mark = self.peek(number)
+        mark = self.peek()
         self._at += 1
         return mark
 
     def take_value(self, number: int) -> Any:  # noqa: ANN401
         """Take the next JSON value."""
-        self.peek(number)
+        self.peek()
         wanted = _BUFFER
         while True:
             try:
                 value, end = _array_decoder.raw_decode(self._text, self._at)
                 if end < len(self._text) or self._is_whole:
-                    _refuse_lone_surrogates(self._text[self._at : end], value)
+                    text = self._text[self._at : end]
+                    if not text.isascii():
+                        text.encode()
+                    _refuse_lone_surrogates(text, value)
                     self._at = end
                     return value
             except (ValueError, RecursionError) as error:
                 if not self._may_be_cut(error):
                     raise _not_json(number) from error
-            self._grow(number, wanted)
+            self._grow(wanted)
             wanted *= 2
 
     def _may_be_cut(self, error: Exception) -> bool:
@@ -161,11 +172,7 @@ class _Buffer:
         is_at_end = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LONGEST_TOKEN
         return is_at_end and len(self._text) - self._at < _LARGEST_RECORD
 
-    def _grow(self, number: int, size: int = _BUFFER) -> None:
+    def _grow(self, size: int) -> None:
         data = self._file.read(size)
-        try:
-            text = self._decode(data, not data)
-        except UnicodeDecodeError as error:
-            raise _not_json(number) from error
         self._is_whole = not data
-        self._text, self._at = self._text[self._at :] + text, 0
+        self._text, self._at = self._text[self._at :] + self._decode(data, not data), 0

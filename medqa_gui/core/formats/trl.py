@@ -10,7 +10,7 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.messages import message_problems, messages_text, read_messages
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages, missing_texts
-from medqa_gui.core.formats.turns import conversation_of, turns_of
+from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
 from medqa_gui.core.model import Conversation
 
 
@@ -69,5 +69,5 @@ class TrlPromptCompletionText(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return question and answer, without the one character that parts them."""
-        completion = record["completion"]
+        completion = text_of(record["completion"])
         return conversation_of("", [(record["prompt"], completion[completion[:1] in ("\n", " ") :])])

@@ -28,11 +28,11 @@ def turns_of(conversation: Conversation) -> Turns:
     return Turns(messages[0].content if has_system else "", tuple(zip(texts[::2], texts[1::2], strict=True)))
 
 
-def conversation_of(system: str, pairs: Iterable[Sequence[str]]) -> Conversation:
+def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation:
     """Put a conversation together; an empty system text is no message."""
     messages = [Message(Role.SYSTEM, system)] if system else []
     for question, answer in pairs:
-        messages += [Message(Role.USER, question), Message(Role.ASSISTANT, answer)]
+        messages += [Message(Role.USER, text_of(question)), Message(Role.ASSISTANT, text_of(answer))]
     return Conversation(tuple(messages))
 
 

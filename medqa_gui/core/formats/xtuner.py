@@ -60,8 +60,8 @@ class Xtuner(Format):
         for turn in record["conversation"]:
             if turn.get("system"):
                 messages.append(Message(Role.SYSTEM, turn["system"]))
-            messages.append(Message(Role.USER, text_of(turn["input"])))
-            messages.append(Message(Role.ASSISTANT, text_of(turn["output"])))
+            messages.append(Message(Role.USER, text_of(turn.get("input"))))
+            messages.append(Message(Role.ASSISTANT, text_of(turn.get("output"))))
         return Conversation(tuple(messages))
 
 

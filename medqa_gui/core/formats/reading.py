@@ -1,0 +1,162 @@
+"""Open a dataset of any of the formats as conversations, one after the other; also packed with gzip."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, cast
+
+from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
+from medqa_gui.core.formats.flat_messages import read_flat
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.message_trees import Paths, conversations, tree_of
+from medqa_gui.core.formats.parquet import read_rows
+from medqa_gui.core.formats.records import LINED_ARRAY, LINES, read_records
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.formats.shapes import FLAT_MESSAGE_KEYS, shape_of
+from medqa_gui.core.model import Conversation
+
+_GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"
+_BOM = b"\xef\xbb\xbf"
+_HEAD = 1 << 12
+# A first record may be broken; the next ones say what the file is.
+_RECORDS_TO_ASK = 20
+_SPLIT_ORDER = ("train", "validation", "test")
+_ENDINGS = (".jsonl", ".json", ".parquet", ".jsonl.gz", ".json.gz")
+
+
+def detect_format(path: Path) -> str | None:
+    """Return the id of the format that the file or folder is of, None if it is no dataset.
+
+    Raises UnreadableFileError if it cannot be opened.
+    """
+    if path.is_dir():
+        return "hf-dataset" if _folder_files(path) else None
+    with _opened(path) as file:
+        head = file.read(_HEAD)
+        if head.startswith(_PARQUET):
+            return "parquet"
+        if not head.lstrip(_BOM + b" \t\r\n").startswith((b"[", b"{")):
+            return None
+        try:
+            return _shape(file)
+        except InvalidDatasetError:
+            return None
+
+
+def read_conversations(path: Path, format_id: str, *, paths: Paths = Paths.ALL) -> Iterator[Conversation]:
+    """Yield a conversation for each record, its number in `row_numbers`; of trees, all paths or the best of each.
+
+    A record that is not of the format is a conversation without messages, so that it can be counted and shown; null
+    is an empty text. Raises UnreadableFileError, InvalidDatasetError where the file breaks off, PlanError at a format
+    that is unknown or takes a library that is not installed.
+    """
+    form = find_format(format_id)
+    if form.data_file:
+        for inside in _folder_files(path):
+            yield from read_conversations(inside, _known_format(inside), paths=paths)
+    elif format_id == "parquet":
+        with _opened(path) as file:
+            yield from _of_rows(read_rows(file), path)
+    elif form.groups:
+        yield from _of_trees(path, paths)
+    else:
+        yield from _of_records(_records(path), form)
+
+
+def _known_format(path: Path) -> str:
+    format_id = detect_format(path)
+    if format_id is None:
+        raise PlanError("dataset_shape_unknown", name=path.name)
+    return format_id
+
+
+def _folder_files(folder: Path) -> list[Path]:
+    """Return the data files of a dataset folder, training first."""
+    found = [each for place in (folder / "data", folder) if place.is_dir() for each in place.iterdir()]
+    files = [each for each in found if each.name.lower().endswith(_ENDINGS) and "manifest" not in each.name]
+
+    def order(path: Path) -> tuple[int, str]:
+        at = next((at for at, split in enumerate(_SPLIT_ORDER) if split in path.name.lower()), len(_SPLIT_ORDER))
+        return at, path.name
+
+    return sorted(files, key=order)
+
+
+def _shape(file: IO[bytes]) -> str | None:
+    framing = _find_framing(file)
+    records = read_records(file, framing, is_strict=False)
+    shapes = (shape_of(record, is_array=framing is not LINES) for record in islice(records, _RECORDS_TO_ASK))
+    return next((shape for shape in shapes if shape), None)
+
+
+def _records(path: Path) -> Iterator[Any]:
+    with _opened(path) as file:
+        yield from read_records(file, _find_framing(file), is_strict=False)
+
+
+def _find_framing(file: IO[bytes]) -> Any:  # noqa: ANN401
+    """Tell an array from lines by its first character, and go to the first byte after a byte order mark."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    file.seek(len(_BOM) if head.startswith(_BOM) else 0)
+    return LINED_ARRAY if head.removeprefix(_BOM).lstrip().startswith(b"[") else LINES
+
+
+def _of_records(records: Iterator[Any], form: Format) -> Iterator[Conversation]:
+    for number, record in enumerate(records, 1):
+        try:
+            messages = form.read(record).messages
+        except (LookupError, TypeError, ValueError, AttributeError):
+            messages = ()
+        yield Conversation(messages, (number,))
+
+
+def _of_rows(rows: Iterator[Any], path: Path) -> Iterator[Conversation]:
+    """Read Parquet rows as what their first one is."""
+    first = next(rows, None)
+    if first is None:
+        return
+    shape = shape_of(first)
+    if shape is None:
+        raise PlanError("dataset_shape_unknown", name=path.name)
+    yield from _of_records(_chained(first, rows), find_format(shape))
+
+
+def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:  # noqa: ANN401
+    yield first
+    yield from rest
+
+
+def _of_trees(path: Path, paths: Paths) -> Iterator[Conversation]:
+    first = next(_records(path), None)
+    if isinstance(first, dict) and first.keys() >= FLAT_MESSAGE_KEYS:
+        yield from read_flat(lambda: _records(path), paths)
+        return
+    for number, record in enumerate(_records(path), 1):
+        tree = tree_of(record, number)
+        yield from conversations(tree, paths) if tree else (Conversation((), (number,)),)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    try:
+        with path.open("rb") as file:
+            is_packed = file.read(len(_GZIP)) == _GZIP
+            file.seek(0)
+            if is_packed:
+                with gzip.open(file) as unpacked:
+                    yield cast("IO[bytes]", unpacked)
+            else:
+                yield file
+    except FileNotFoundError as error:
+        raise UnreadableFileError("file_missing", path=path) from error
+    except IsADirectoryError as error:
+        raise UnreadableFileError("file_is_folder", path=path) from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnreadableFileError("file_damaged", name=path.name, part="gzip") from error
+    except OSError as error:
+        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror or str(error)) from error
