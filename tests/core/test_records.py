@@ -1,0 +1,169 @@
+"""The reader of JSON files: hostile input is refused with the record's number, never swallowed."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medqa_gui.core.errors import InvalidDatasetError
+from medqa_gui.core.formats import records as module
+from medqa_gui.core.formats.records import ARRAY, LINED_ARRAY, LINES, Framing, quoted, quoted_ascii, read_records
+
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.text()),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(), inner, max_size=4)),
+    max_leaves=8,
+)
+
+
+class Dripping(io.RawIOBase):
+    """A file that gives a few bytes at a time, so that every border falls somewhere inside a record."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._data = io.BytesIO(data)
+        self._size = size
+
+    def read(self, size: int = -1) -> bytes:
+        return self._data.read(min(size, self._size) if size >= 0 else -1)
+
+
+def read(data: bytes, framing: Framing = ARRAY) -> list[Any]:
+    return list(read_records(io.BytesIO(data), framing))
+
+
+def refused_at(data: bytes, framing: Framing) -> int:
+    with pytest.raises(InvalidDatasetError) as refused:
+        read(data, framing)
+    assert refused.value.id == "dataset_not_json"
+    return refused.value.facts["record"]
+
+
+@settings(deadline=None)
+@given(given_values=st.lists(values, max_size=6), size=st.integers(1, 9), indent=st.sampled_from([None, 0, 4]))
+def test_an_array_reads_as_json_does_wherever_its_chunks_end(
+    given_values: list[Any], size: int, indent: int | None
+) -> None:
+    data = json.dumps(given_values, ensure_ascii=False, indent=indent).encode()
+    assert list(read_records(Dripping(data, size), ARRAY)) == given_values
+
+
+@settings(deadline=None)
+@given(given_values=st.lists(values, max_size=6), ensure_ascii=st.booleans())
+def test_lines_read_as_json_does(given_values: list[Any], ensure_ascii: bool) -> None:
+    text = "".join(json.dumps(each, ensure_ascii=ensure_ascii) + "\n" for each in given_values)
+    assert read(text.encode(), LINES) == given_values
+
+
+@settings(deadline=None)
+@given(data=st.binary(max_size=60), framing=st.sampled_from([ARRAY, LINES]), size=st.integers(1, 7))
+def test_any_bytes_are_records_or_refused(data: bytes, framing: Framing, size: int) -> None:
+    def attempt(file: Any) -> list[Any] | None:
+        try:
+            return list(read_records(file, framing))
+        except InvalidDatasetError:
+            return None
+
+    whole = attempt(io.BytesIO(data))
+    if framing is ARRAY:
+        assert attempt(Dripping(data, size)) == whole
+
+
+@settings(deadline=None)
+@given(text=st.text())
+def test_a_quoted_text_reads_back_and_breaks_no_line(text: str) -> None:
+    for string in (quoted(text), quoted_ascii(text)):
+        assert json.loads(string) == text
+        assert len(string.splitlines()) == 1
+    assert quoted_ascii(text) == json.dumps(text)
+
+
+def test_letters_stay_readable_but_what_ends_a_line_is_escaped() -> None:
+    assert quoted("头痛 é\u2028\u2029\u0085") == '"头痛 é\\u2028\\u2029\\u0085"'
+
+
+@pytest.mark.parametrize("framing", [ARRAY, LINED_ARRAY, LINES], ids=["array", "lined", "lines"])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_file_of_each_framing_reads_back(framing: Framing, count: int) -> None:
+    texts = ['{"a": "b"}'] * count
+    data = (framing.start + framing.between.join(texts) + framing.end) if texts else framing.empty
+    assert read(data.encode(), framing) == [{"a": "b"}] * count
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"a": NaN}', b'{"a": Infinity}', b'{"a": -Infinity}', b'{"a": "\\ud83d"}', b'{"a": "\\ud83d x"}',
+        b'{"\\udc00": "a"}', b'{"a": 1, "a": 2}', b'{"a": "\x09"}', b'{"a": "\xff"}', b'{"a": "b"', b'{"a": }',
+        b"{'a': 'b'}", b'{"a": "b",}', b"nothing", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 5000,
+    ],
+    ids=lambda each: each[:20].decode("latin-1"),
+)  # fmt: skip
+def test_what_is_no_json_is_refused_at_its_record(broken: bytes) -> None:
+    assert refused_at(b'{"a": "b"}\n' + broken + b"\n", LINES) == 2
+    assert refused_at(b'[{"a": "b"}, ' + broken + b"]", ARRAY) == 2
+
+
+@pytest.mark.parametrize(
+    ("broken", "record"),
+    [
+        (b"", 1), (b" \n", 1), (b"[", 1), (b"{}", 1), (b'[{"a": "b"}', 2), (b'[{"a": "b"},', 2), (b'[{"a": "b"},]', 2),
+        (b"[,]", 1), (b"[1 2]", 2), (b"[1]]", 2), (b"[1] x", 2), (b"[] []", 1), (b"\xef\xbb\xbf[]", 1), (b"[1}", 2),
+    ],
+)  # fmt: skip
+def test_a_broken_array_is_refused(broken: bytes, record: int) -> None:
+    assert refused_at(broken, ARRAY) == record
+
+
+def test_a_pair_of_surrogate_escapes_is_one_letter() -> None:
+    assert read(b'["\\ud83d\\ude00"]') == ["😀"]
+    assert read(b'"\\ud83d\\ude00"\n', LINES) == ["😀"]
+
+
+def test_blank_lines_and_carriage_returns_between_records_are_no_records() -> None:
+    assert read(b"\n1\r\n\r\n  \n2\n", LINES) == [1, 2]
+    assert refused_at(b"\n\n1\n\nx\n", LINES) == 2
+
+
+def test_a_last_line_without_its_end_is_a_record() -> None:
+    assert read(b'{"a": "b"}\n{"a": "c"}', LINES) == [{"a": "b"}, {"a": "c"}]
+
+
+def test_an_error_in_a_long_array_is_found_without_reading_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BUFFER", 100)
+
+    class Watched(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            data = super().read(size)
+            self.taken += len(data)
+            return data
+
+    file = Watched(b'[{"a": "b"}, {"a": oops}' + b', {"a": "b"}' * 10_000 + b"]")
+    with pytest.raises(InvalidDatasetError):
+        list(read_records(file, ARRAY))
+    assert file.taken < 1000
+
+
+def test_records_come_one_by_one_and_the_rest_stays_unread() -> None:
+    def endless() -> Iterator[bytes]:
+        yield b"["
+        while True:
+            yield b'{"a": "' + b"b" * 1000 + b'"}, '
+
+    class Endless(io.RawIOBase):
+        pieces = endless()
+
+        def read(self, size: int = -1) -> bytes:
+            return next(self.pieces)
+
+    records = read_records(Endless(), ARRAY)
+    assert [next(records)["a"][:1] for _ in range(100)] == ["b"] * 100
+
+
+def test_a_lenient_reading_of_lines_takes_a_key_that_stands_twice() -> None:
+    assert list(read_records(io.BytesIO(b'{"a": "1", "a": "2"}\n'), LINES, is_strict=False)) == [{"a": "2"}]
