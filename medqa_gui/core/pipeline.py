@@ -11,6 +11,8 @@ from pathlib import Path
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Examiner, Tally
 from medqa_gui.core.files import replacing
+from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
+from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
@@ -64,7 +66,7 @@ def export(
     """
     form = find_format(plan.format_id)
     _refuse_source(plan.source, target)
-    with replacing(target) as file:
+    with data_path(target, form) as place, replacing(place) as file:
         writer = DatasetWriter(file, form, is_ascii=plan.is_ascii)
         tally = yield from _write(Examiner(plan, columns), rows, writer, total)
         counts = tally.counts(rows.facts)
@@ -72,7 +74,13 @@ def export(
             raise PlanError("nothing_to_save", rows=counts.rows)
         file.flush()
         yield from read_back(file, form, writer.fingerprints)
-    saved = SavedFile(target, writer.records, writer.size, writer.sha256)
+        if form.data_file:
+            facts = DatasetFacts(
+                target.name, form.id, (DataFile(place.relative_to(target).as_posix(), "train", writer.records),)
+            )
+            with replacing(target / CARD) as card:
+                card.write(dataset_card(facts).encode())
+    saved = SavedFile(place, writer.records, writer.size, writer.sha256)
     return ExportResult(plan, counts, (saved,))
 
 

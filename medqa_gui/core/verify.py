@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
+from medqa_gui.core.formats.dataset_card import CARD
 from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
 from medqa_gui.core.formats.writing import record_fingerprint
@@ -12,7 +13,6 @@ from medqa_gui.core.model import Progress
 
 _BOM = b"\xef\xbb\xbf"
 _REPORT_EVERY = 1000
-_CARD = "README.md"
 # Why a file ends before its end; the reader's error id and the rule it breaks.
 _UNREADABLE = {"dataset_not_json": "not_json", "dataset_not_parquet": "not_parquet"}
 
@@ -33,7 +33,7 @@ def verify(path: Path, form: Format) -> Verdict:
         return _verify_file(path, form)
     verdicts = [_verify_file(file, form) for file in _data_files(path, form)]
     problems = [problem for verdict in verdicts for problem in verdict.problems]
-    if not (path / _CARD).is_file():
+    if not (path / CARD).is_file():
         problems.append(Problem(0, "missing_card"))
     return Verdict(sum(verdict.records for verdict in verdicts), tuple(problems))
 

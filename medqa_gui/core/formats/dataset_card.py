@@ -1,0 +1,85 @@
+"""The card of a dataset: README.md with YAML in front, as the Hugging Face hub and `datasets` read it.
+
+Source: huggingface.co/docs/hub datasets-cards (metadata) and datasets-manual-configuration (configs, data_files).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+CARD = "README.md"
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+class DataFile(NamedTuple):
+    """A data file: its path from the card's folder, its split (train, validation or test), how many records."""
+
+    name: str
+    split: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """What is known of a dataset when it has been written; no cell text but the questions and the column names."""
+
+    name: str
+    format_id: str
+    files: Sequence[DataFile]
+    system_prompt: str = ""
+    questions: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    source_name: str = ""
+    app_version: str = ""
+    seed: int | None = None
+    license: str = ""
+    citation: str = ""
+    languages: Sequence[str] = ()
+
+    @property
+    def training_file(self) -> str:
+        """The file that is trained on: the training split, or the only one."""
+        return next((each.name for each in self.files if each.split == "train"), self.files[0].name)
+
+
+def dataset_card(facts: DatasetFacts) -> str:
+    """Return the card's text; licence and citation are left to be filled in where they are not known."""
+    return f"---\n{_front_matter(facts)}---\n\n{_body(facts)}"
+
+
+def _front_matter(facts: DatasetFacts) -> str:
+    total = sum(each.records for each in facts.files)
+    size = next((name for limit, name in _SIZES if total < limit), "1M<n<10M")
+    lines = [f"pretty_name: {_yaml(facts.name)}"]
+    if facts.license:
+        lines.append(f"license: {_yaml(facts.license)}")
+    if facts.languages:
+        lines += ["language:", *(f"- {_yaml(language)}" for language in facts.languages)]
+    lines += ["task_categories:", "- question-answering", "- text-generation", "size_categories:", f"- {size}"]
+    lines += ["configs:", "- config_name: default", "  data_files:"]
+    for each in facts.files:
+        lines += [f"  - split: {each.split}", f"    path: {_yaml(each.name)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _body(facts: DatasetFacts) -> str:
+    lines = [f"# {facts.name}", "", "| split | file | records |", "|---|---|---|"]
+    lines += [f"| {each.split} | `{each.name}` | {each.records} |" for each in facts.files]
+    lines += ["", f"- Format: `{facts.format_id}`"]
+    if facts.source_name:
+        lines.append(f"- Source: {facts.source_name}")
+    if facts.columns:
+        lines.append("- Columns: " + ", ".join(facts.columns))
+    if facts.seed is not None:
+        lines.append(f"- Split with seed {facts.seed}")
+    if facts.app_version:
+        lines.append(f"- Made with MedQA Converter {facts.app_version}")
+    lines += ["", "## Licence", "", facts.license or "To be filled in: under which terms may this be used?"]
+    lines += ["", "## Citation", "", facts.citation or "To be filled in: who is to be cited for the source?"]
+    return "\n".join(lines) + "\n"
+
+
+def _yaml(text: str) -> str:
+    """Return the text as a YAML string; JSON's are a part of YAML's."""
+    return json.dumps(text)

@@ -1,0 +1,121 @@
+"""The small files that a trainer wants beside the data: name -> text, nothing is written here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from medqa_gui.core.formats.dataset_card import CARD, DatasetFacts, dataset_card
+from medqa_gui.core.formats.records import quoted_ascii
+from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
+
+DATASET_INFO = "dataset_info.json"
+# LLaMA-Factory reads a column only where the entry maps it.
+_COLUMNS: dict[str, dict[str, Any]] = {
+    "llamafactory-alpaca": {
+        "columns": {
+            "prompt": "instruction",
+            "query": "input",
+            "response": "output",
+            "system": "system",
+            "history": "history",
+        }
+    },
+    "llamafactory-sharegpt": {
+        "formatting": "sharegpt",
+        "columns": {"messages": "conversations", "system": "system"},
+    },
+    # With tags at all, a missing one is None; and "openai" would add to the system prompt.
+    "openai": {
+        "formatting": "sharegpt",
+        "columns": {"messages": "messages"},
+        "tags": {
+            "role_tag": "role",
+            "content_tag": "content",
+            "user_tag": "user",
+            "assistant_tag": "assistant",
+            "system_tag": "system",
+        },
+    },
+}
+_AXOLOTL_TYPES = {"axolotl-chat": "chat_template", "axolotl-alpaca": "alpaca"}
+
+
+def trainer_files(facts: DatasetFacts) -> dict[str, str]:
+    """Return the files that the format's trainer wants beside the data, by their names; none for most."""
+    match facts.format_id:
+        case "xtuner" | "xtuner-jsonl":
+            text = xtuner_config(facts.name, facts.training_file, facts.system_prompt, facts.questions)
+            return {config_name(facts.name): text}
+        case "llamafactory-alpaca" | "llamafactory-sharegpt":
+            return {DATASET_INFO: dataset_info(facts)}
+        case "axolotl-chat" | "axolotl-alpaca":
+            return {f"{facts.name}-axolotl.yml": axolotl_stanza(facts)}
+        case "hf-dataset":
+            return {CARD: dataset_card(facts)}
+        case _:
+            return {}
+
+
+def dataset_info(facts: DatasetFacts, existing: str = "") -> str:
+    """Return dataset_info.json with an entry for each file, after those of an existing one.
+
+    ASCII only: LLaMA-Factory opens it in the system's encoding. An existing text that is no JSON object is replaced.
+    """
+    try:
+        found = json.loads(existing) if existing.strip() else {}
+    except ValueError:
+        found = {}
+    entries: dict[str, Any] = found if isinstance(found, dict) else {}
+    for each in facts.files:
+        entries[entry_name(each.name)] = {"file_name": each.name, **_COLUMNS[facts.format_id]}
+    return json.dumps(entries, indent=2) + "\n"
+
+
+def entry_name(file_name: str) -> str:
+    """Return the name of a file's entry: what stands after `dataset:` in LLaMA-Factory's configuration."""
+    stem = file_name.rpartition("/")[2].partition(".")[0].lower()
+    return "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in stem).strip("_") or "dataset"
+
+
+def axolotl_stanza(facts: DatasetFacts) -> str:
+    """Return the part of an Axolotl configuration that names the data."""
+    lines = _axolotl_lines(facts.format_id, facts.training_file)
+    held_out = next((each.name for each in facts.files if each.split in ("validation", "test")), None)
+    if held_out:
+        lines += "test_" + _axolotl_lines(facts.format_id, held_out) + "    split: train\n"
+    return lines
+
+
+def _axolotl_lines(format_id: str, file_name: str) -> str:
+    path = quoted_ascii(file_name)
+    return f"datasets:\n  - path: {path}\n    ds_type: json\n    type: {_AXOLOTL_TYPES[format_id]}\n"
+
+
+def _loaded(builder: str, file_name: str) -> str:
+    return f'load_dataset("{builder}", data_files={quoted_ascii(file_name)}, split="train")'
+
+
+def trainer_lines(format_id: str, file_name: str) -> str:
+    """Return the lines to copy into the trainer, for a data file beside which they are run."""
+    name = quoted_ascii(file_name)
+    lines: Mapping[str, str] = {
+        "xtuner": f"data_files = dict(train={name})\n"
+        "train_dataset = dict(\n"
+        "    type=process_hf_dataset,\n"
+        '    dataset=dict(type=load_dataset, path="json", data_files=data_files),\n'
+        "    tokenizer=tokenizer, max_length=max_length, dataset_map_fn=None,\n"
+        "    template_map_fn=dict(type=template_map_fn_factory, template=prompt_template))",
+        "openai": f'client.files.create(file=open({name}, "rb"), purpose="fine-tune")',
+        "ms-swift": f"swift sft --dataset {name}",
+        "guanaco": f'dataset=dict(type=load_dataset, path="json", data_files={name}), dataset_map_fn=oasst1_map_fn',
+        "vertex": f"gcloud storage cp {name} gs://BUCKET/",
+        "bedrock-claude": f"aws s3 cp {name} s3://BUCKET/",
+        "hf-dataset": f"dataset = load_dataset({name})",
+        "parquet": f"dataset = {_loaded('parquet', file_name)}",
+    }
+    shared = {"xtuner-jsonl": "xtuner", "bedrock-converse": "bedrock-claude"}
+    if format_id.startswith("llamafactory"):
+        return f"dataset_dir: .\ndataset: {entry_name(file_name)}"
+    if format_id.startswith("axolotl"):
+        return _axolotl_lines(format_id, file_name).rstrip("\n")
+    return lines.get(shared.get(format_id, format_id), f"dataset = {_loaded('json', file_name)}")
