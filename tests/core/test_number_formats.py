@@ -1,6 +1,8 @@
 """Number formats as Excel shows them; the table of the Excel reader's own tests holds the usual ones."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from medqa_gui.core.workbook.number_formats import (
     Shown,
@@ -141,6 +143,20 @@ def test_iso_dates_are_serial_numbers_of_either_system():
     assert iso_serial("1904-01-02", is_1904=True) == 1
     assert iso_serial("06:00:00", is_1904=False) == 0.25
     assert iso_serial("yesterday", is_1904=False) is None
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text(st.sampled_from('0#?.,%/E+-@;[]"\\\\_*ymdhs aA年上午/下午M$<>=1R'), max_size=14),
+    st.one_of(st.floats(), st.integers(-(10**20), 10**20), st.just("x")),
+    st.booleans(),
+)
+def test_no_code_breaks_a_cell_or_fills_it_with_hashes(code, number, is_1904):
+    text, _ = shown(str(number), code, is_1904=is_1904)
+    assert "####" not in text
+    assert "\ufffc" not in text
+    assert text == text.strip(" ")
+    text_affixes(code)
 
 
 def test_very_many_different_numbers_are_still_shown():

@@ -29,6 +29,7 @@ _BUILT_IN = {
 _SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number
 _LONGEST_INTEGER = 21  # beyond it, digits are only zeros
 _CACHED_TEXTS = 4096
+_UNREADABLE_CODE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 _LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?")
@@ -111,7 +112,10 @@ def is_date(code: str) -> bool:
 
 def text_affixes(code: str) -> tuple[str, str] | None:
     """Return what the code's text section puts before and after a text, None where it shows no text at all."""
-    before, found, after = _excel_text(_MASK, code, is_1904=False).partition(_MASK)
+    try:
+        before, found, after = _excel_text(_MASK, code, is_1904=False).partition(_MASK)
+    except _UNREADABLE_CODE:
+        return "", ""
     return (before.lstrip(" "), after.rstrip(" ")) if found else None
 
 
@@ -204,7 +208,7 @@ def _half_day(code: str, *, is_morning: bool) -> str:
 def _rendered(raw: str | Decimal, code: str, *, is_1904: bool) -> str | None:
     try:
         text = _excel_text(raw if isinstance(raw, Decimal) else float(raw), code, is_1904=is_1904)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except _UNREADABLE_CODE:
         return None
     return None if text.startswith("####") else _MASKED.sub("", text).strip(" ")
 

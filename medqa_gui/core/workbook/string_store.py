@@ -4,21 +4,29 @@ import zlib
 from sys import getsizeof
 from typing import NamedTuple
 
-_BLOCK = 64  # texts; small, since a text out of order costs the unpacking of its block
+_BLOCK = 64  # texts that are packed together
+_GROUP = 4  # long texts that are compressed together; few, since a text out of order costs the unpacking of its group
 _PLAIN_BYTES = 48 * 1024**2
 _LONGEST_SHORT = 48  # bytes; names and categories, which many rows share
 _KNOWN_SHORT = 65_536
-_OPEN_BLOCKS = 256
+_OPEN_GROUPS = 1024
+_LEVEL = 3
+_DICTIONARY_BYTES = 24_000
+_DICTIONARY_TEXTS = 64
+_RAW = -zlib.MAX_WBITS
 # Bytes that UTF-8 never uses.
 _END = b"\xff"
 _LONG = b"\xfe"
 
 
 class _Packed(NamedTuple):
-    """A block of texts: the short ones with a placeholder for each long one, and the long ones (None: forgotten)."""
+    """A block of texts: the short ones with a placeholder for each long one, and the long ones in groups.
+
+    There are no groups where the long ones are forgotten.
+    """
 
     short: bytes
-    long: bytes | None
+    long: list[bytes]
 
 
 class StringStore:
@@ -36,7 +44,8 @@ class StringStore:
         self._size = 0
         self._packed: list[_Packed] = []
         self._known: dict[int, str] = {}
-        self._open: dict[int, list[str]] = {}
+        self._open: dict[bytes, list[bytes]] = {}
+        self._compression: _Compression | None = None
 
     def __len__(self) -> int:
         return self.first + len(self.recent)
@@ -64,36 +73,57 @@ class StringStore:
         number, at = divmod(index, _BLOCK)
         texts = self._packed[number].short.split(_END)
         if texts[at] == _LONG:
-            return self._long_text(number, texts[:at].count(_LONG))
+            return self._long_text(self._packed[number].long, texts[:at].count(_LONG))
         if len(self._known) >= _KNOWN_SHORT:
             self._known.clear()
         text = self._known[index] = _text(texts[at])
         return text
 
-    def _long_text(self, number: int, at: int) -> str | None:
-        texts = self._open.get(number)
+    def _long_text(self, groups: list[bytes], at: int) -> str | None:
+        if self._compression is None:
+            return None
+        group = groups[at // _GROUP]
+        texts = self._open.get(group)
         if texts is None:
-            packed = self._packed[number].long
-            if packed is None:
-                return None
-            if len(self._open) >= _OPEN_BLOCKS:
+            if len(self._open) >= _OPEN_GROUPS:
                 del self._open[next(iter(self._open))]
-            texts = self._open[number] = [_text(each) for each in zlib.decompress(packed).split(_END)]
-        return texts[at]
+            texts = self._open[group] = self._compression.unpacked(group)
+        return _text(texts[at % _GROUP])
 
     def _pack(self, count: int) -> None:
+        if self._compression is None and not self._is_forgetful:
+            self._compression = _Compression(self.recent)
         for begin in range(0, count, _BLOCK):
-            self._packed.append(_packed(self.recent[begin : begin + _BLOCK], is_forgetful=self._is_forgetful))
+            self._packed.append(self._block(self.recent[begin : begin + _BLOCK]))
         del self.recent[:count]
         self.first += count
 
+    def _block(self, texts: list[str]) -> _Packed:
+        data = [text.encode("utf-8", "surrogatepass") for text in texts]
+        short = _END.join(each if len(each) <= _LONGEST_SHORT else _LONG for each in data)
+        if self._compression is None:
+            return _Packed(short, [])
+        long = [each for each in data if len(each) > _LONGEST_SHORT]
+        groups = [long[at : at + _GROUP] for at in range(0, len(long), _GROUP)]
+        return _Packed(short, [self._compression.packed(group) for group in groups])
 
-def _packed(texts: list[str], *, is_forgetful: bool) -> _Packed:
-    data = [text.encode("utf-8", "surrogatepass") for text in texts]
-    short = _END.join(each if len(each) <= _LONGEST_SHORT else _LONG for each in data)
-    if is_forgetful:
-        return _Packed(short, None)
-    return _Packed(short, zlib.compress(_END.join(each for each in data if len(each) > _LONGEST_SHORT), 1))
+
+class _Compression:
+    """Compresses small groups of texts well, by what the first texts have in common."""
+
+    def __init__(self, texts: list[str]) -> None:
+        longest = _DICTIONARY_BYTES // _DICTIONARY_TEXTS
+        begins = (text[:longest] for text in texts[:: max(1, len(texts) // _DICTIONARY_TEXTS)])
+        dictionary = "".join(begins).encode("utf-8", "surrogatepass")[-_DICTIONARY_BYTES:]
+        self._compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, zdict=dictionary)
+        self._decompressor = zlib.decompressobj(_RAW, dictionary)
+
+    def packed(self, texts: list[bytes]) -> bytes:
+        compressor = self._compressor.copy()
+        return compressor.compress(_END.join(texts)) + compressor.flush()
+
+    def unpacked(self, group: bytes) -> list[bytes]:
+        return self._decompressor.copy().decompress(group).split(_END)
 
 
 def _text(data: bytes) -> str:
