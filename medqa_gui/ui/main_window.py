@@ -224,11 +224,11 @@ class MainWindow(QMainWindow):
         redo = history.redo_change if history else None
         for name, change, text in (
             (ActionId.UNDO, undo, _("Undo: {change}")),
-            (ActionId.REDO, redo, _("Do again: {change}")),
+            (ActionId.REDO, redo, _("Redo: {change}")),
         ):
             action = self._actions[name]
             action.setEnabled(change is not None)
-            plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to do again")
+            plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to redo")
             action.setToolTip(text.format(change=_(CHANGES[change])) if change else plain)
 
     def _name_window(self) -> None:
