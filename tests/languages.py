@@ -5,9 +5,10 @@ It needs the lint group (babel). The sentences that still lack a translation are
 
 import io
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -15,23 +16,41 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "resources" / "languages" / "zh" / "LC_MESSAGES" / "medqa.po"
 KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
+# What gettext needs, and who reads the file; neither dates nor addresses, so the same sentences give the same bytes.
+_HEADER = {
+    "Project-Id-Version": "MedQA Converter",
+    "Language": "zh_CN",
+    "Plural-Forms": "nplurals=1; plural=0;",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+_COMMENT = "# Simplified Chinese for MedQA Converter. Collected and compiled by tests/languages.py."
+
+
+class _Chinese(Catalog):
+    """The catalogue as it is written."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return list(_HEADER.items())
 
 
 def sentences() -> Catalog:
     """Return every sentence that the code shows."""
-    found = Catalog(project="MedQA Converter", charset="utf-8")
-    for name, _line, message, _comments, _context in extract_from_dir(
+    found = Catalog(charset="utf-8")
+    for _name, _line, message, _comments, _context in extract_from_dir(
         str(ROOT / "medqa_gui"), [("**.py", "python")], {}, KEYWORDS
     ):
         if message and message != ("", ""):
-            found.add(message, locations=[(f"medqa_gui/{name}", 0)])
+            found.add(message)
     return found
 
 
 def translated() -> Catalog:
     """Return the Chinese catalogue as it lies on the disk."""
     if not CATALOGUE.is_file():
-        return Catalog(locale="zh", project="MedQA Converter", charset="utf-8")
+        return Catalog(locale="zh", charset="utf-8")
     with CATALOGUE.open("rb") as file:
         return read_po(file, locale="zh")
 
@@ -39,25 +58,33 @@ def translated() -> Catalog:
 def as_po(catalogue: Catalog) -> bytes:
     """Return the catalogue's text, the same for the same sentences."""
     file = io.BytesIO()
-    write_po(file, catalogue, width=120, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True)
-    lines = file.getvalue().split(b"\n")
-    return b"\n".join(line for line in lines if not line.startswith((b'"POT-Creation', b'"PO-Revision', b'"Generated')))
+    write_po(file, _as_written(catalogue), width=120, no_location=True, sort_output=True, ignore_obsolete=True)
+    return file.getvalue().rstrip(b"\n") + b"\n"
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """Return the compiled catalogue."""
+    """Return the compiled catalogue; a sentence that lacks a translation stays English."""
     file = io.BytesIO()
-    write_mo(file, catalogue)
+    write_mo(file, _as_written(message for message in catalogue if _is_whole(message)))
     return file.getvalue()
 
 
 def missing(catalogue: Catalog) -> list[str]:
     """Return the sentences without a translation."""
-    return [str(message.id) for message in catalogue if message.id and not _is_whole(message.string)]
+    return [str(message.id) for message in catalogue if message.id and not _is_whole(message)]
 
 
-def _is_whole(string: object) -> bool:
-    return all(string) if isinstance(string, (tuple, list)) else bool(string)
+def _as_written(messages: Iterable[Message]) -> Catalog:
+    chinese = _Chinese(locale="zh", charset="utf-8", header_comment=_COMMENT, fuzzy=False)
+    for message in messages:
+        if message.id:
+            chinese[message.id] = Message(message.id, message.string, flags=message.flags - {"fuzzy"})
+    return chinese
+
+
+def _is_whole(message: Message) -> bool:
+    string = message.string
+    return bool(string) and (isinstance(string, str) or all(string))
 
 
 def main() -> int:
