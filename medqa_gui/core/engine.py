@@ -4,12 +4,13 @@ import os
 import threading
 import time
 from array import array
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
+from medqa_gui.core.checking import leaving_rows, quick_checks
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
@@ -40,7 +41,7 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Counts, Plan, Progress
+from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import export, plan_columns, survey
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.opening import open_workbook
@@ -85,7 +86,7 @@ class Engine:
         self._generation = 0
         self._review: Review | None = None
         self._query = Query()
-        self._listed: "array[int]" = array("L")
+        self._listed: array[int] = array("L")
         self._last_report = 0.0
 
     def run(self) -> None:
@@ -212,10 +213,16 @@ class Engine:
             if "Review" not in self._jobs:
                 self._start_listing()
             return
-        self._review = Review(request.plan, columns)
-        self._jobs["Review"] = self._look(self._review)
+        self._review = None
+        self._jobs["Review"] = self._look(request.plan, columns)
 
-    def _look(self, review: Review) -> Job:
+    def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
+        leaving: dict[int, LeftOut] = {}
+        if plan.rules.repeats or plan.rules.left_out:
+            while not self._is_whole:
+                yield None
+            leaving = yield from leaving_rows(plan, columns, self._store)
+        review = self._review = Review(plan, columns, quick_checks, leaving)
         partial_at = time.monotonic() + _SECONDS_BEFORE_PARTIAL_LIST
         listed_rows = 0
         while not (self._is_whole and review.has_seen(self._store)):
@@ -228,6 +235,7 @@ class Engine:
                     self._start_listing()
                 yield None
             yield None
+        review.finish(self._store.facts)
         self._send_review()
         self._start_listing()
 
@@ -298,4 +306,4 @@ class Engine:
 
 def _decides_the_same(one: Plan, other: Plan) -> bool:
     """Tell whether both plans leave the same rows out; then only the texts around them differ."""
-    return one == replace(other, system_prompt=one.system_prompt, format_id=one.format_id, is_ascii=one.is_ascii)
+    return one == replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)

@@ -1,107 +1,134 @@
-"""One row under one plan: its conversation, why it is left out, and what is to look at."""
+"""Rows under one plan: the entries they make, and what is to look at."""
 
-from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
+from medqa_gui.core.assemble.entry import Assembler, Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.checks.cells import check_cells
-from medqa_gui.core.model import (
-    Column,
-    Conversation,
-    Counts,
-    Field,
-    Finding,
-    FindingId,
-    LeftOut,
-    Plan,
-    Severity,
-)
+from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.sheet import hidden_columns, merged_cells
+from medqa_gui.core.mending import mender
+from medqa_gui.core.model import Column, Counts, Field, Finding, FindingId, LeftOut, Plan
 from medqa_gui.core.workbook.table import Row, SheetFacts
 
-SEVERITIES = {
-    FindingId.MISSING_QUESTION: Severity.WARNING,
-    FindingId.MISSING_ANSWER: Severity.WARNING,
-    FindingId.ERROR_VALUE: Severity.WARNING,
-    FindingId.FORMULA_NOT_CALCULATED: Severity.WARNING,
-    FindingId.DISPLAYED_DIFFERS: Severity.NOTE,
-    FindingId.HIDDEN_ROW: Severity.NOTE,
-    FindingId.FILTERED_ROW: Severity.NOTE,
-}
 _MISSING = {
     LeftOut.MISSING_QUESTION: (Field.QUESTION, FindingId.MISSING_QUESTION),
     LeftOut.MISSING_ANSWER: (Field.ANSWER, FindingId.MISSING_ANSWER),
 }
-_BLANK_BY_MARK = {FindingId.ERROR_VALUE, FindingId.FORMULA_NOT_CALCULATED}
-
-
-class Examined(NamedTuple):
-    """What became of one row."""
-
-    conversation: Conversation
-    left_out: LeftOut | None
-    findings: tuple[Finding, ...]
+_BLANK_BY_MARK = {FindingId.ERROR_VALUE, FindingId.FORMULA_NOT_CALCULATED, FindingId.IMAGE_CELL}
 
 
 class Examiner:
-    """Looks at rows one by one; the same for preview, review and export."""
+    """Makes entries of rows and asks the checks about them; one instance for one pass over the rows.
 
-    def __init__(self, plan: Plan, columns: Sequence[Column]) -> None:
+    `leaving` are rows that a rule leaves out which only all rows together could decide (see repeats.py).
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Sequence[Column],
+        checks: Sequence[Check] = (),
+        leaving: dict[int, LeftOut] | None = None,
+    ) -> None:
         self._plan = plan
-        self._assembler = PairAssembler(plan, columns)
+        self._checks = checks
+        self._leaving = leaving or {}
+        self._assembler: Assembler = PairAssembler(plan, columns, mender(plan.rules))
 
-    def is_data(self, row: Row) -> bool:
-        """Tell whether the row stands below the header."""
-        return row.number > self._plan.header_row
+    def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
+        """Yield the entries of the rows below the header."""
+        header_row = self._plan.header_row
+        data = (row for row in rows if row.number > header_row)
+        if not self._leaving:
+            return self._assembler.entries(data)
+        return map(self._without_leaving, self._assembler.entries(data))
 
-    def examine(self, row: Row) -> Examined:
-        """Return what becomes of a data row."""
-        conversation, left_out = self._assembler.assemble(row)
-        if row.notes is None and left_out is None and not row.is_hidden:
-            return Examined(conversation, None, ())
-        return Examined(conversation, left_out, tuple(self._findings(row, left_out)))
+    def findings(self, entry: Entry) -> tuple[Finding, ...]:
+        """Return what one entry tells; the checks that compare all entries remember it."""
+        row = entry.rows[0]
+        if entry.left_out is None:
+            found: list[Finding] = []
+            if row.is_hidden:
+                found.append(Finding(FindingId.HIDDEN_ROW, row.number))
+            if row.notes:
+                found += check_cells(row, self._assembler.used_columns)
+            for check in self._checks:
+                found += check.look(row, entry.conversation)
+            return self._open(found) if found else ()
+        return self._open(self._left_out_findings(entry))
 
-    def _findings(self, row: Row, left_out: LeftOut | None) -> list[Finding]:
-        if left_out in (LeftOut.BY_HAND, LeftOut.WHERE):
-            return []
+    def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
+        """Return what only all entries together tell."""
+        used = self._assembler.used_columns
+        found = [*hidden_columns(facts, used), *merged_cells(facts, used, self._plan.header_row)]
+        for check in self._checks:
+            found += check.finish()
+        return self._open(found)
+
+    def _without_leaving(self, entry: Entry) -> Entry:
+        reason = self._leaving.get(entry.row_number)
+        if entry.left_out is not None or reason is None or entry.row_number in self._plan.brought_back:
+            return entry
+        return entry._replace(left_out=reason)
+
+    def _left_out_findings(self, entry: Entry) -> list[Finding]:
+        row = entry.rows[0]
         hidden = [Finding(FindingId.HIDDEN_ROW, row.number)] if row.is_hidden else []
-        if left_out is LeftOut.HIDDEN:
-            return hidden
-        findings = [*hidden, *check_cells(row, self._assembler.used_columns)]
-        if left_out in _MISSING:
-            field, finding = _MISSING[left_out]
-            column = self._plan.mapping[field]
-            if not any(each.id in _BLANK_BY_MARK and each.column == column for each in findings):
-                findings.append(Finding(finding, row.number, column))
+        match entry.left_out:
+            case LeftOut.HIDDEN:
+                return hidden
+            case LeftOut.MISSING_QUESTION | LeftOut.MISSING_ANSWER:
+                return hidden + self._blank_findings(row, entry.left_out)
+            case _:
+                return []
+
+    def _blank_findings(self, row: Row, left_out: LeftOut) -> list[Finding]:
+        findings = list(check_cells(row, self._assembler.used_columns))
+        field, finding = _MISSING[left_out]
+        column = self._plan.mapping[field]
+        if not any(each.id in _BLANK_BY_MARK and each.column == column for each in findings):
+            findings.append(Finding(finding, row.number, column))
         return findings
+
+    def _open(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Return the findings that the person has not accepted."""
+        accepted, not_personal = self._plan.accepted, self._plan.rules.not_personal
+        return tuple(
+            each for each in findings if (each.id, each.row_number) not in accepted and each.kind not in not_personal
+        )
 
 
 class Tally:
     """Counts what became of the rows; an export and a review share it."""
 
     def __init__(self) -> None:
-        self.rows = self.saved = 0
-        self.hidden_rows: list[int] = []
-        self._findings: Counter[FindingId] = Counter()
+        self.rows = self.saved_rows = self.conversations = 0
+        self._found_rows: dict[FindingId, set[int]] = defaultdict(set)
 
-    def add(self, row: Row, examined: Examined) -> None:
-        """Count one data row."""
-        self.rows += 1
-        self.saved += examined.left_out is None
-        if examined.findings:
-            self._findings.update({finding.id for finding in examined.findings})
-            if row.is_hidden:
-                self.hidden_rows.append(row.number)
+    def add(self, entry: Entry, findings: Sequence[Finding]) -> None:
+        """Count one entry."""
+        self.rows += len(entry.rows)
+        if entry.left_out is None:
+            self.saved_rows += len(entry.rows)
+            self.conversations += 1
+        if findings:
+            self.add_findings(findings)
+
+    def add_findings(self, findings: Iterable[Finding]) -> None:
+        """Count the rows of these findings."""
+        for finding in findings:
+            self._found_rows[finding.id].add(finding.row_number)
 
     def counts(self, facts: SheetFacts) -> Counts:
         """Return the counts; what a filter hides is known only when the sheet was read whole."""
-        findings = dict(self._findings)
-        filtered = sum(is_filtered(number, facts) for number in self.hidden_rows)
-        if filtered:
-            findings[FindingId.FILTERED_ROW] = filtered
-            findings[FindingId.HIDDEN_ROW] = findings.get(FindingId.HIDDEN_ROW, 0) - filtered
-        present = {finding: count for finding, count in sorted(findings.items()) if count}
-        return Counts(self.rows, self.saved, self.rows - self.saved, present)
+        found = dict(self._found_rows)
+        hidden = found.get(FindingId.HIDDEN_ROW, set())
+        filtered = {number for number in hidden if is_filtered(number, facts)}
+        found |= {FindingId.HIDDEN_ROW: hidden - filtered, FindingId.FILTERED_ROW: filtered}
+        sizes = {finding: len(numbers) for finding, numbers in sorted(found.items()) if numbers}
+        return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes)
 
 
 def is_filtered(row_number: int, facts: SheetFacts) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,12 +111,49 @@ class HiddenRows(StrEnum):
     KEEP = "keep"
 
 
+class Repeats(StrEnum):
+    """What happens to rows that repeat each other."""
+
+    KEEP_ALL = "keep_all"
+    KEEP_FIRST = "keep_first"
+    KEEP_LONGEST = "keep_longest"
+    LEAVE = "leave"
+
+
 @dataclass(frozen=True, slots=True)
 class RowRules:
-    """Which rows become conversations. `where` holds (column, value) pairs that must all hold."""
+    """Which rows become conversations, and how their texts are mended.
+
+    `where` holds (column, value) pairs that must all hold. `repeats` says what happens to which kind of repeat,
+    `left_out` which findings leave a row out, `cleaned` which are mended in the text. `masks` are (kind of personal
+    data, replacement); `not_personal` are kinds that are none here.
+    """
 
     hidden: HiddenRows = HiddenRows.LEAVE
     where: tuple[tuple[int, str], ...] = ()
+    repeats: tuple[tuple["FindingId", Repeats], ...] = ()
+    left_out: frozenset["FindingId"] = frozenset()
+    cleaned: frozenset["FindingId"] = frozenset()
+    masks: tuple[tuple[str, str], ...] = ()
+    not_personal: frozenset[str] = frozenset()
+
+
+class Edit(NamedTuple):
+    """A question or answer that the person wrote anew, in the output only.
+
+    `replaced` tells the cell's text that it replaced (see `text_mark`); where the cell says something else by now, the
+    edit is shown and not applied.
+    """
+
+    row_number: int
+    field: Field
+    text: str
+    replaced: str
+
+
+def text_mark(text: str) -> str:
+    """Return a short mark by which a text is known again without being kept."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +161,8 @@ class Plan:
     """Everything that decides the bytes of the dataset; undo is a stack of plans.
 
     `sheet_index` is 0-based (names may repeat); `header_row` is 1-based, 0 for none. An empty template is the mapped
-    column's own text. `left_out` are sheet rows that the person took out.
+    column's own text. `left_out` are sheet rows that the person took out, `brought_back` those that stay in although a
+    rule would leave them out; `accepted` are findings of rows that the person looked at and keeps as they are.
     """
 
     source: Path
@@ -136,8 +175,16 @@ class Plan:
     answer_template: str = ""
     rules: RowRules = RowRules()
     left_out: frozenset[int] = frozenset()
+    brought_back: frozenset[int] = frozenset()
+    edits: tuple[Edit, ...] = ()
+    accepted: frozenset[tuple["FindingId", int]] = frozenset()
     format_id: str = "xtuner"
     is_ascii: bool = False
+
+    def with_edit(self, edit: Edit | None, row_number: int, field: Field) -> "Plan":
+        """Return the plan with this edit of a row's question or answer; None takes the edit back."""
+        rest = tuple(each for each in self.edits if (each.row_number, each.field) != (row_number, field))
+        return replace(self, edits=rest if edit is None else (*rest, edit))
 
     def with_mapping(self, wanted: Field, column: int | None) -> "Plan":
         """Return the plan with one field on another column."""
@@ -208,6 +255,8 @@ class LeftOut(StrEnum):
     BY_HAND = "by_hand"
     WHERE = "where"
     HIDDEN = "hidden"
+    FINDING = "finding"
+    REPEAT = "repeat"
     MISSING_QUESTION = "missing_question"
     MISSING_ANSWER = "missing_answer"
 
@@ -228,6 +277,7 @@ class ConversationLine(NamedTuple):
     answer: str
     left_out: LeftOut | None
     findings: tuple[FindingId, ...]
+    is_edited: bool = False
 
 
 class SourceCell(NamedTuple):
@@ -248,6 +298,8 @@ class Detail(NamedTuple):
     cells: tuple[SourceCell, ...]
     left_out: LeftOut | None
     findings: tuple[Finding, ...]
+    edited: tuple[Field, ...] = ()
+    stale_edits: tuple[Edit, ...] = ()
 
 
 class Progress(NamedTuple):

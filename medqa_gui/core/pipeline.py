@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from medqa_gui.core.checking import leaving_rows, quick_checks
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Examiner, Tally
 from medqa_gui.core.files import replacing
@@ -68,7 +69,9 @@ def export(
     _refuse_source(plan.source, target)
     with data_path(target, form) as place, replacing(place) as file:
         writer = DatasetWriter(file, form, is_ascii=plan.is_ascii)
-        tally = yield from _write(Examiner(plan, columns), rows, writer, total)
+        leaving = yield from leaving_rows(plan, columns, rows)
+        examiner = Examiner(plan, columns, quick_checks(plan), leaving)
+        tally = yield from _write(examiner, rows, writer, total)
         counts = tally.counts(rows.facts)
         if not counts.conversations:
             raise PlanError("nothing_to_save", rows=counts.rows)
@@ -86,15 +89,13 @@ def export(
 
 def _write(examiner: Examiner, rows: RowSource, writer: DatasetWriter, total: int) -> Generator[Progress, None, Tally]:
     tally = Tally()
-    for row in rows:
-        if not examiner.is_data(row):
-            continue
-        examined = examiner.examine(row)
-        tally.add(row, examined)
-        if examined.left_out is None:
-            writer.add(examined.conversation)
+    for entry in examiner.entries(rows):
+        tally.add(entry, examiner.findings(entry))
+        if entry.left_out is None:
+            writer.add(entry.conversation)
         if tally.rows % _REPORT_EVERY == 0:
             yield Progress(tally.rows, total)
+    tally.add_findings(examiner.finish(rows.facts))
     writer.finish()
     yield Progress(tally.rows, tally.rows)
     return tally

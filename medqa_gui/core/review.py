@@ -1,10 +1,12 @@
-"""What a plan makes of all rows: counts, and which rows each view lists; no text is kept."""
+"""What a plan makes of all rows: counts, and which entries each view lists; no text is kept."""
 
 from array import array
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
+from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.examine import SEVERITIES, Examiner, Tally, is_filtered
+from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.formats.records import quoted, quoted_ascii
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import (
@@ -14,7 +16,9 @@ from medqa_gui.core.model import (
     ConversationLine,
     Counts,
     Detail,
+    Finding,
     FindingId,
+    LeftOut,
     Plan,
     Progress,
     Severity,
@@ -27,19 +31,32 @@ from medqa_gui.core.workbook.table import Row, SheetFacts
 
 _REPORT_EVERY = 200
 _SAVED, _LOOK, _LEFT_OUT = range(3)
+_NOTHING: frozenset[FindingId] = frozenset()
+
+MakeChecks = Callable[[Plan], Sequence[Check]]
 
 
 class Review:
     """Grows row by row, so that the window can list the first rows while the rest is still being read."""
 
-    def __init__(self, plan: Plan, columns: Sequence[Column]) -> None:
-        self.needs_a_look = 0
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Sequence[Column],
+        make_checks: MakeChecks,
+        leaving: dict[int, LeftOut] | None = None,
+    ) -> None:
+        self._make_checks = make_checks
+        self._leaving = leaving
+        self._examiner = Examiner(plan, columns, make_checks(plan), leaving)
         self._tally = Tally()
-        self._positions = array("L")  # position in the store, by data row
-        self._numbers = array("L")  # row number, by data row
+        self._positions = array("L")  # position in the store, by entry
+        self._numbers = array("L")  # row number, by entry
         self._status = bytearray()
-        self._findings: dict[int, frozenset[FindingId]] = {}  # data row -> what was found
+        self._findings: dict[int, frozenset[FindingId]] = {}  # entry -> what was found
+        self._from_all: dict[int, list[Finding]] = {}  # row number -> what only all rows told
         self._next = 0
+        self._is_finished = False
         self.use(plan, columns)
 
     @property
@@ -47,14 +64,19 @@ class Review:
         """How many data rows were looked at."""
         return self._tally.rows
 
+    @property
+    def needs_a_look(self) -> int:
+        """How many entries will be saved although something is doubtful about them."""
+        return self._status.count(_LOOK)
+
     def counts(self, facts: SheetFacts) -> Counts:
         """Return the counts so far."""
         return self._tally.counts(facts)
 
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
-        self.examiner = Examiner(plan, columns)
         self._plan, self._columns = plan, columns
+        self._viewer = Examiner(plan, columns, leaving=self._leaving)
 
     def has_seen(self, store: RowStore) -> bool:
         """Tell whether every row of the store was looked at."""
@@ -63,28 +85,36 @@ class Review:
     def look(self, store: RowStore) -> Generator[Progress, None, None]:
         """Look at the rows that the store got since the last time."""
         while self._next < len(store):
-            for row in store.page(self._next, _REPORT_EVERY):
-                self._look_at(row)
-                self._next += 1
+            page = store.page(self._next, _REPORT_EVERY)
+            header_row = self._plan.header_row
+            positions = (self._next + at for at, row in enumerate(page) if row.number > header_row)
+            for position, entry in zip(positions, self._examiner.entries(page), strict=True):
+                findings = self._examiner.findings(entry)
+                self._tally.add(entry, findings)
+                at = len(self._status)
+                self._positions.append(position)
+                self._numbers.append(entry.row_number)
+                self._status.append(_SAVED if entry.left_out is None else _LEFT_OUT)
+                if findings:
+                    self._note(at, findings)
+            self._next += len(page)
             yield Progress(self._next, len(store))
 
-    def _look_at(self, row: Row) -> None:
-        if not self.examiner.is_data(row):
+    def finish(self, facts: SheetFacts) -> None:
+        """Take in what only all rows together tell."""
+        if self._is_finished:
             return
-        examined = self.examiner.examine(row)
-        findings = frozenset(finding.id for finding in examined.findings)
-        if findings:
-            self._findings[self._tally.rows] = findings
-        self._tally.add(row, examined)
-        self._positions.append(self._next)
-        self._numbers.append(row.number)
-        is_doubtful = any(SEVERITIES[finding] is not Severity.NOTE for finding in findings)
-        status = _LEFT_OUT if examined.left_out else _LOOK if is_doubtful else _SAVED
-        self.needs_a_look += status == _LOOK
-        self._status.append(status)
+        self._is_finished = True
+        found = self._examiner.finish(facts)
+        self._tally.add_findings(found)
+        for finding in found:
+            self._from_all.setdefault(finding.row_number, []).append(finding)
+        for at, number in enumerate(self._numbers) if found else ():
+            if number in self._from_all:
+                self._note(at, self._from_all[number])
 
     def listed(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
-        """Return the data rows that the query lists, by their 0-based order."""
+        """Return the entries that the query lists, in the order of the sheet."""
         wanted = query.find.casefold()
         found = array("L")
         for at in range(len(self._status)):
@@ -95,30 +125,42 @@ class Review:
         return found
 
     def line(self, at: int, store: RowStore) -> ConversationLine:
-        """Return the conversations table's line of a data row."""
-        row = store[self._positions[at]]
-        examined = self.examiner.examine(row)
-        question, answer = (message.content[:LINE_LENGTH] for message in examined.conversation.messages[-2:])
+        """Return the conversations table's line of an entry."""
+        (entry,) = self._viewer.entries([store[self._positions[at]]])
+        question, answer = (message.content[:LINE_LENGTH] for message in entry.conversation.messages[-2:])
         found = tuple(sorted(self._named(at, store.facts)))
-        return ConversationLine(row.number, question, answer, examined.left_out, found)
+        return ConversationLine(entry.row_number, question, answer, entry.left_out, found, bool(entry.edited))
 
     def detail(self, row_number: int, store: RowStore) -> Detail | None:
-        """Return everything about a data row, None if there is no such row."""
+        """Return everything about the entry of a row, None if there is no such entry."""
         try:
             at = self._numbers.index(row_number)
         except ValueError:
             return None
         row = store[self._positions[at]]
-        examined = self.examiner.examine(row)
-        is_saved = examined.left_out is None
+        (entry,) = self._viewer.entries([row])
+        # Fresh checks, since those of the review remember every entry that they saw.
+        alone = Examiner(self._plan, self._columns, self._make_checks(self._plan), self._leaving).findings(entry)
         return Detail(
             row_number,
-            examined.conversation,
-            record_text(self._plan, examined.conversation) if is_saved else "",
+            entry.conversation,
+            record_text(self._plan, entry.conversation) if entry.left_out is None else "",
             tuple(source_cells(row, self._columns)),
-            examined.left_out,
-            examined.findings,
+            entry.left_out,
+            (*alone, *self._from_all.get(row_number, ())),
+            entry.edited,
+            entry.stale_edits,
         )
+
+    def rows_of(self, finding: FindingId) -> Iterator[int]:
+        """Yield the row numbers that have this finding, in the order of the sheet."""
+        return (self._numbers[at] for at in sorted(self._findings) if finding in self._findings[at])
+
+    def _note(self, at: int, findings: Sequence[Finding]) -> None:
+        ids = frozenset(finding.id for finding in findings)
+        self._findings[at] = self._findings.get(at, _NOTHING) | ids
+        if self._status[at] == _SAVED and any(SEVERITIES[each] is not Severity.NOTE for each in ids):
+            self._status[at] = _LOOK
 
     def _is_listed(self, at: int, query: Query, facts: SheetFacts) -> bool:
         match query.view:
@@ -131,12 +173,12 @@ class Review:
         return fits and (query.finding is None or query.finding in self._named(at, facts))
 
     def _holds(self, at: int, wanted: str, store: RowStore) -> bool:
-        conversation = self.examiner.examine(store[self._positions[at]]).conversation
-        return any(wanted in message.content.casefold() for message in conversation.messages[-2:])
+        (entry,) = self._viewer.entries([store[self._positions[at]]])
+        return any(wanted in message.content.casefold() for message in entry.conversation.messages[-2:])
 
     def _named(self, at: int, facts: SheetFacts) -> frozenset[FindingId]:
-        """Return the row's findings; only the whole sheet tells whether a hidden row was filtered."""
-        found = self._findings.get(at, frozenset())
+        """Return the entry's findings; only the whole sheet tells whether a hidden row was filtered."""
+        found = self._findings.get(at, _NOTHING)
         if FindingId.HIDDEN_ROW in found and is_filtered(self._numbers[at], facts):
             return found - {FindingId.HIDDEN_ROW} | {FindingId.FILTERED_ROW}
         return found
@@ -144,7 +186,11 @@ class Review:
 
 def record_text(plan: Plan, conversation: Conversation) -> str:
     """Return the conversation exactly as the file will hold it, without the array's own indent."""
-    text = find_format(plan.format_id).render(conversation, quoted_ascii if plan.is_ascii else quoted)
+    form = find_format(plan.format_id)
+    carried = form.carried(conversation)
+    if carried is None:
+        return ""
+    text = form.render_all([carried], quoted_ascii if plan.is_ascii else quoted)
     return text.replace("\n    ", "\n")
 
 

@@ -148,6 +148,8 @@ LEFT_OUT: dict[LeftOut, str] = {
     LeftOut.BY_HAND: marked("left out by you"),
     LeftOut.WHERE: marked("left out by a rule"),
     LeftOut.HIDDEN: marked("hidden row"),
+    LeftOut.FINDING: marked("left out by a rule"),
+    LeftOut.REPEAT: marked("repeat left out"),
     LeftOut.MISSING_QUESTION: marked("no question"),
     LeftOut.MISSING_ANSWER: marked("no answer"),
 }

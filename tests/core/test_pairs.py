@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import (
     Column,
     ColumnMapping,
+    Edit,
     Field,
     HiddenRows,
     LeftOut,
@@ -17,6 +19,7 @@ from medqa_gui.core.model import (
     Plan,
     Role,
     RowRules,
+    text_mark,
 )
 from medqa_gui.core.workbook.table import Row
 
@@ -25,19 +28,25 @@ PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.QUESTION, 1), (Field.A
 
 
 def assembled(plan: Plan, *texts: str, **row: object) -> tuple[list[str], LeftOut | None]:
-    conversation, left_out = PairAssembler(plan, COLUMNS).assemble(Row(7, list(texts), **row))  # type: ignore[arg-type]
-    return [message.content for message in conversation.messages], left_out
+    entry = assembled_entry(plan, *texts, **row)
+    return [message.content for message in entry.conversation.messages], entry.left_out
+
+
+def assembled_entry(plan: Plan, *texts: str, **row: object) -> Entry:
+    (entry,) = PairAssembler(plan, COLUMNS).entries([Row(7, list(texts), **row)])  # type: ignore[arg-type]
+    return entry
 
 
 def test_a_row_becomes_system_question_and_answer() -> None:
-    conversation, left_out = PairAssembler(PLAN, COLUMNS).assemble(Row(7, ["1", "Why?", "So."]))
+    entry = assembled_entry(PLAN, "1", "Why?", "So.")
+    conversation = entry.conversation
     assert conversation.messages == (
         Message(Role.SYSTEM, "Be exact."),
         Message(Role.USER, "Why?"),
         Message(Role.ASSISTANT, "So."),
     )
     assert conversation.row_numbers == (7,)
-    assert left_out is None
+    assert entry.left_out is None
 
 
 def test_a_blank_prompt_is_no_message() -> None:
@@ -106,3 +115,29 @@ def test_a_column_serves_one_field_only() -> None:
     assert mapping[Field.QUESTION] is None
     assert mapping[Field.ANSWER] == 1
     assert mapping.missing_fields == (Field.QUESTION,)
+
+
+def test_an_edit_replaces_the_text_while_the_cell_says_what_it_said() -> None:
+    edit = Edit(7, Field.ANSWER, "Because.", text_mark("So."))
+    entry = assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "So.")
+    assert entry.conversation.messages[-1].content == "Because."
+    assert (entry.edited, entry.stale_edits) == ((Field.ANSWER,), ())
+
+
+def test_an_edit_of_a_text_that_has_changed_since_is_shown_and_not_applied() -> None:
+    edit = Edit(7, Field.ANSWER, "Because.", text_mark("So."))
+    entry = assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "Thus.")
+    assert entry.conversation.messages[-1].content == "Thus."
+    assert (entry.edited, entry.stale_edits) == ((), (edit,))
+
+
+def test_an_edit_fills_a_blank_answer() -> None:
+    edit = Edit(7, Field.ANSWER, "Because.", text_mark(""))
+    assert assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "").left_out is None
+
+
+def test_a_later_edit_of_the_same_text_takes_the_place_of_the_first() -> None:
+    plan = PLAN.with_edit(Edit(7, Field.ANSWER, "One", ""), 7, Field.ANSWER)
+    plan = plan.with_edit(Edit(7, Field.ANSWER, "Two", ""), 7, Field.ANSWER)
+    assert [edit.text for edit in plan.edits] == ["Two"]
+    assert plan.with_edit(None, 7, Field.ANSWER).edits == ()
