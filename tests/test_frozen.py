@@ -161,6 +161,7 @@ def test_the_window_opens_the_sample_paints_it_and_leaves_nothing_behind(window:
     wait_until(lambda: screen.colors(window.id) > READY_COLORS)
     assert b"sample" in screen.run("xdotool", "getwindowname", window.id)
     children = descendants(window.process.pid)
+    assert [line for each, line in children.items() if "libQt6" in Path(f"/proc/{each}/maps").read_text()] == []
     screen.run("xdotool", "windowactivate", "--sync", window.id)
     screen.run("xdotool", "key", "ctrl+q")
     assert window.process.wait(PATIENCE) == 0
