@@ -1,0 +1,165 @@
+"""Datasets of others are opened as they are: foreign key names, nulls, gaps, byte order marks, gzip."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
+from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.formats.turns import conversation_of
+from medqa_gui.core.model import Conversation
+
+USER, ANSWER = {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}
+ONE = conversation_of("", [("q", "a")])
+WITH_SYSTEM = conversation_of("s", [("q", "a")])
+
+
+def shared(speaker: str, text: str) -> dict[str, str]:
+    return {"from": speaker, "value": text}
+
+
+def lines(path: Path, *records: Any) -> Path:
+    path.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("record", "format_id", "expected"),
+    [
+        ({"conversation": [{"input": "q", "output": "a"}]}, "xtuner-jsonl", ONE),
+        ({"messages": [USER, ANSWER | {"weight": 1}]}, "openai", ONE),
+        ({"prompt": "q", "completion": " a"}, "trl-prompt-completion-text", ONE),
+        ({"prompt": [USER], "completion": [ANSWER]}, "trl-prompt-completion", ONE),
+        ({"instruction": "q", "input": "r", "output": "a"}, "axolotl-alpaca", conversation_of("", [("q\nr", "a")])),
+        ({"instruction": "q", "output": "a", "system": "s"}, "llamafactory-alpaca", WITH_SYSTEM),
+        ({"instruction": "q", "output": "a", "history": None}, "llamafactory-alpaca", None),
+        (
+            {"conversations": [shared("system", "s"), shared("human", "q"), shared("gpt", "a")]},
+            "llamafactory-sharegpt",
+            WITH_SYSTEM,
+        ),
+        ({"conversations": [USER, ANSWER]}, "unsloth", ONE),
+        ({"query": "q", "response": "a"}, "ms-swift", ONE),
+        ({"text": "### Human: q### Assistant: a"}, "guanaco", ONE),
+        (
+            {"contents": [{"role": "user", "parts": [{"text": "q"}]}, {"role": "model", "parts": [{"text": "a"}]}]},
+            "vertex",
+            ONE,
+        ),
+        ({"system": "s", "messages": [USER, ANSWER]}, "bedrock-claude", WITH_SYSTEM),
+        (
+            {"prompt": {"text": "q", "role": "prompter", "replies": [{"text": "a", "role": "assistant"}]}},
+            "oasst",
+            ONE,
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_is_known_by_its_records(tmp_path: Path, record: Any, format_id: str, expected: Conversation) -> None:
+    path = lines(tmp_path / "data.bin", record)
+    assert detect_format(path) == format_id
+    (found,) = read_conversations(path, format_id)
+    assert found.messages == (expected or ONE).messages
+    assert found.row_numbers == (1,)
+
+
+def test_an_array_of_conversations_is_xtuners_array(tmp_path: Path) -> None:
+    path = tmp_path / "MedQA2019-structured.jsonl"
+    path.write_text(json.dumps([{"conversation": [{"system": "s", "input": "q", "output": "a"}]}], indent=4))
+    assert detect_format(path) == "xtuner"
+    assert [each.messages for each in read_conversations(path, "xtuner")] == [WITH_SYSTEM.messages]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"  \n", b"name,value\n1,2\n", b"{broken", b"[1, 2]", b'{"a": "b"}\n', b"PK\x03\x04",
+        b'{"text": "plain"}\n', b'{"\xff": 1}', b"[[[[", b'{"conversations": []}\n',
+    ],
+)  # fmt: skip
+def test_what_is_no_dataset_is_none(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(data)
+    assert detect_format(path) is None
+
+
+def test_a_packed_file_and_one_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    text = json.dumps({"messages": [USER, ANSWER]}) + "\n"
+    packed, marked = tmp_path / "a.jsonl.gz", tmp_path / "a.jsonl"
+    packed.write_bytes(gzip.compress(text.encode()))
+    marked.write_text(text, "utf-8-sig")
+    for path in (packed, marked):
+        assert detect_format(path) == "openai"
+        assert [each.messages for each in read_conversations(path, "openai")] == [ONE.messages]
+
+
+def test_null_is_an_empty_text_and_a_number_is_as_it_is_written(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"messages": [USER, ANSWER | {"content": None}]},
+        {"messages": [USER, ANSWER | {"content": 2.5}]},
+    )
+    answers = [each.messages[-1].content for each in read_conversations(path, "openai")]
+    assert answers == ["", "2.5"]
+
+
+@pytest.mark.parametrize(
+    "broken", [None, 5, [], {}, {"messages": [5]}, {"messages": [{"role": ["x"]}]}, {"messages": "x"}]
+)
+def test_a_record_of_another_shape_is_counted_and_keeps_its_number(tmp_path: Path, broken: Any) -> None:
+    good = {"messages": [USER, ANSWER]}
+    found = list(read_conversations(lines(tmp_path / "a.jsonl", good, broken, good), "openai"))
+    assert found == [ONE._replace(row_numbers=(1,)), Conversation((), (2,)), ONE._replace(row_numbers=(3,))]
+
+
+def test_a_file_that_breaks_off_gives_what_stands_before_and_then_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"messages": [USER, ANSWER]}) + '\n{"messages": [')
+    reading = read_conversations(path, "openai")
+    assert next(reading).messages == ONE.messages
+    with pytest.raises(InvalidDatasetError) as refused:
+        next(reading)
+    assert refused.value.facts == {"record": 2}
+
+
+def test_a_cut_gzip_file_is_named_as_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    data = "".join(
+        json.dumps({"messages": [USER, {"role": "assistant", "content": str(at)}]}) + "\n" for at in range(5000)
+    )
+    path.write_bytes(gzip.compress(data.encode())[:-2000])
+    with pytest.raises(UnreadableFileError) as refused:
+        list(read_conversations(path, "openai"))
+    assert refused.value.id == "file_damaged"
+
+
+def test_a_missing_file_and_an_unknown_format_are_said(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError):
+        detect_format(tmp_path / "none")
+    with pytest.raises(UnreadableFileError):
+        list(read_conversations(tmp_path / "none", "openai"))
+    with pytest.raises(PlanError):
+        list(read_conversations(tmp_path, "word"))
+
+
+def test_a_dataset_folder_is_read_training_first(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    for split in ("test", "train", "validation"):
+        lines(tmp_path / "data" / f"{split}.jsonl", {"messages": [USER, ANSWER | {"content": split}]})
+    assert detect_format(tmp_path) == "hf-dataset"
+    answers = [each.messages[-1].content for each in read_conversations(tmp_path, "hf-dataset")]
+    assert answers == ["train", "validation", "test"]
+    assert detect_format(tmp_path / "data") == "hf-dataset"
+    (tmp_path / "empty").mkdir()
+    assert detect_format(tmp_path / "empty") is None
+
+
+def test_a_parquet_file_needs_its_library_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 no parquet at all PAR1")
+    assert detect_format(path) == "parquet"
+    with pytest.raises((PlanError, InvalidDatasetError)) as refused:
+        list(read_conversations(path, "parquet"))
+    assert refused.value.id in ("parquet_missing", "dataset_not_parquet")

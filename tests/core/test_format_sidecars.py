@@ -1,0 +1,149 @@
+"""The files beside the data: each is what its trainer parses, whatever the names and texts."""
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card
+from medqa_gui.core.formats.folder import data_path
+from medqa_gui.core.formats.registry import FORMATS, find_format
+from medqa_gui.core.formats.sidecars import axolotl_stanza, dataset_info, entry_name, trainer_files, trainer_lines
+from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
+
+SPLIT = (DataFile("药物-train.json", "train", 483), DataFile("药物-test.json", "test", 207))
+
+
+def facts(format_id: str, **more: Any) -> DatasetFacts:
+    return DatasetFacts(**{"name": "药物 1.2", "format_id": format_id, "files": SPLIT, **more})
+
+
+def assigned(config: str) -> dict[str, Any]:
+    """The plain values that a configuration assigns."""
+    values = {}
+    for node in ast.parse(config).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                values[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                continue
+    return values
+
+
+@settings(deadline=None)
+@given(name=st.text(), file=st.text(), system=st.text(), questions=st.lists(st.text(), max_size=3))
+def test_the_xtuner_config_is_python_with_the_texts_as_they_are(
+    name: str, file: str, system: str, questions: list[str]
+) -> None:
+    text = xtuner_config(name, file, system, questions)
+    values = assigned(text)
+    assert text.isascii()
+    assert (values["data_files"], values["SYSTEM"], values["evaluation_inputs"]) == ({"train": file}, system, questions)
+    assert "dataset_map_fn=None" in text
+
+
+def test_a_config_bears_a_name_that_can_be_imported() -> None:
+    assert config_name("MedInfo 2019.v2") == "MedInfo_2019_v2_qlora.py"
+    assert config_name("药物").removesuffix(".py").isidentifier()
+
+
+@pytest.mark.parametrize("format_id", ["llamafactory-alpaca", "llamafactory-sharegpt", "openai"])
+def test_dataset_info_names_every_file_and_maps_its_columns(format_id: str) -> None:
+    text = dataset_info(facts(format_id), existing='{"old": {"file_name": "old.json"}}')
+    entries = json.loads(text)
+    assert text.isascii()
+    assert list(entries) == ["old", "train", "test"]
+    assert entries["train"]["file_name"] == "药物-train.json"
+    columns = entries["train"]["columns"]
+    assert columns["system"] == "system" if format_id != "openai" else columns == {"messages": "messages"}
+
+
+@pytest.mark.parametrize("existing", ["", "  ", "[]", "broken", "5"])
+def test_a_dataset_info_that_is_none_is_replaced(existing: str) -> None:
+    assert len(json.loads(dataset_info(facts("llamafactory-alpaca"), existing))) == 2
+
+
+@pytest.mark.parametrize(
+    ("file_name", "expected"),
+    [("MedInfo2019-train.json", "medinfo2019_train"), ("data/a b.json", "a_b"), ("药物.json", "dataset")],
+)
+def test_an_entry_has_a_plain_name(file_name: str, expected: str) -> None:
+    assert entry_name(file_name) == expected
+
+
+def test_the_axolotl_stanza_names_training_and_held_out_data() -> None:
+    text = axolotl_stanza(facts("axolotl-chat"))
+    assert text == (
+        'datasets:\n  - path: "\\u836f\\u7269-train.json"\n    ds_type: json\n    type: chat_template\n'
+        'test_datasets:\n  - path: "\\u836f\\u7269-test.json"\n    ds_type: json\n    type: chat_template\n'
+        "    split: train\n"
+    )
+    assert "type: alpaca\n" in axolotl_stanza(facts("axolotl-alpaca", files=SPLIT[:1]))
+
+
+def test_a_card_counts_its_files_and_leaves_open_what_nobody_said() -> None:
+    text = dataset_card(facts("hf-dataset", columns=("Question", "Answer"), seed=7, source_name="a.xlsx"))
+    front = text.split("---\n")[1]
+    assert '  - split: train\n    path: "\\u836f\\u7269-train.json"\n  - split: test\n' in front
+    assert "- n<1K\n" in front
+    assert "license:" not in front
+    for line in ("| train | `药物-train.json` | 483 |", "- Columns: Question, Answer", "- Split with seed 7"):
+        assert line in text.splitlines()
+    assert "To be filled in: under which terms" in text
+
+
+def test_a_card_says_the_licence_and_the_languages_that_are_known() -> None:
+    text = dataset_card(facts("hf-dataset", license="cc-by-4.0", languages=("en", "zh"), citation="@misc{x}"))
+    assert 'license: "cc-by-4.0"\nlanguage:\n- "en"\n- "zh"\n' in text
+    assert "To be filled in" not in text
+
+
+@pytest.mark.parametrize("format_id", FORMATS)
+def test_every_format_has_lines_to_copy_and_files_of_its_own_or_none(format_id: str) -> None:
+    assert trainer_lines(format_id, "d.json")
+    assert "\n\n" not in trainer_lines(format_id, "d.json")
+    files = trainer_files(facts(format_id))
+    expected = {"xtuner": 1, "xtuner-jsonl": 1, "llamafactory-alpaca": 1, "llamafactory-sharegpt": 1}
+    expected |= {"axolotl-chat": 1, "axolotl-alpaca": 1, "hf-dataset": 1}
+    assert len(files) == expected.get(format_id, 0)
+    assert all(text.endswith("\n") and "\r" not in text for text in files.values())
+
+
+def test_the_training_file_is_the_training_split_or_the_only_file() -> None:
+    assert facts("xtuner").training_file == "药物-train.json"
+    assert facts("xtuner", files=(DataFile("a.json", "", 3),)).training_file == "a.json"
+
+
+def test_a_file_goes_where_it_was_asked_to(tmp_path: Path) -> None:
+    with data_path(tmp_path / "a.json", find_format("xtuner")) as place:
+        assert place == tmp_path / "a.json"
+
+
+def test_a_dataset_folder_is_made_for_its_data(tmp_path: Path) -> None:
+    with data_path(tmp_path / "d", find_format("hf-dataset"), "test") as place:
+        assert place == tmp_path / "d" / "data" / "test.jsonl"
+        place.write_text("x")
+    assert place.read_text() == "x"
+
+
+def test_a_folder_that_was_made_in_vain_is_removed_and_one_that_was_there_stays(tmp_path: Path) -> None:
+    form = find_format("hf-dataset")
+    (tmp_path / "old").mkdir()
+    for name in ("new", "old"):
+        with pytest.raises(RuntimeError), data_path(tmp_path / name, form):
+            raise RuntimeError
+    assert [each.name for each in tmp_path.iterdir()] == ["old"]
+    assert list((tmp_path / "old").iterdir()) == []
+
+
+@pytest.mark.parametrize(("target", "error"), [("none/d", "target_no_folder"), ("file", "target_no_access")])
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, target: str, error: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnwritableTargetError) as refused, data_path(tmp_path / target, find_format("hf-dataset")):
+        pass
+    assert refused.value.id == error
