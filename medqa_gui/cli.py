@@ -13,7 +13,6 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import HiddenRows
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
-from medqa_gui.wording import explain
 
 COULD_NOT = 2
 
@@ -30,19 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except MedqaError as error:
-        tell(error)
+        commands.tell(error)
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
         _write(sys.stderr, gettext("Stopped; nothing was changed."))
     return COULD_NOT
-
-
-def tell(error: MedqaError) -> None:
-    """Say what is wrong and what to do, a line each."""
-    explanation = explain(error)
-    _write(sys.stderr, " ".join(explanation.what.split()))
-    _write(sys.stderr, " ".join(explanation.hint.split()))
 
 
 def _write(stream: IO[str] | None, text: str) -> None:
@@ -69,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parts: Any = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     _add_inspect(parts)
     _add_convert(parts)
+    _add_review(parts)
     _add_verify(parts)
     _command(parts, "formats", "the formats, one line each", commands.list_formats)
     _command(parts, "presets", "the presets, one line each", commands.list_presets)
@@ -98,11 +91,25 @@ def _add_place(command: argparse.ArgumentParser) -> None:
 
 def _add_convert(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "convert", "save datasets", commands.convert)
-    command.add_argument("sources", type=Path, nargs="+", metavar="FILE|FOLDER")
+    _add_plan(command)
     command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
-    command.add_argument("--format", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
     command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
+    command.add_argument("--force", action="store_true", help="replace a dataset that is already there")
+    command.add_argument("--json", action="store_true", help="print one JSON object a file")
+
+
+def _add_review(parts: Any) -> None:  # noqa: ANN401
+    command = _command(parts, "review", "what is doubtful, as the window shows it", commands.review)
+    _add_plan(command)
+    command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
+    command.set_defaults(ascii=None)
+
+
+def _add_plan(command: argparse.ArgumentParser) -> None:
+    """Add what decides which rows become which conversations."""
+    command.add_argument("sources", type=Path, nargs="+", metavar="FILE|FOLDER")
     command.add_argument("--preset", metavar="NAME|FILE", help="a saved setup; “medqa presets” lists them")
+    command.add_argument("--format", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
     _add_place(command)
     command.add_argument("--question", metavar="COLUMN", help="a header or a letter; otherwise guessed")
     command.add_argument("--answer", metavar="COLUMN", help="a header or a letter; otherwise guessed")
@@ -117,11 +124,9 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         help="only rows with this value; may be repeated",
     )
     command.add_argument(
-        "--hidden", type=HiddenRows, choices=tuple(HiddenRows),
-        metavar="leave|keep", help="rows that the sheet hides or filters away (default: leave)",
+        "--hidden", type=HiddenRows, choices=tuple(HiddenRows), metavar="leave|keep",
+        help="rows that the sheet hides or filters away (default: leave)",
     )  # fmt: skip
-    command.add_argument("--force", action="store_true", help="replace a dataset that is already there")
-    command.add_argument("--json", action="store_true", help="print one JSON object a file")
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401

@@ -3,19 +3,32 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
+from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.errors import MedqaError, PlanError, UnwritableTargetError
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.inspection import filled_columns, sheet_sizes
 from medqa_gui.core.mapping import find_column
-from medqa_gui.core.model import Column, ColumnMapping, ExportResult, Field, Plan, Progress, column_letter
-from medqa_gui.core.pipeline import export, plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.model import (
+    Column,
+    ColumnMapping,
+    Counts,
+    ExportResult,
+    Field,
+    Plan,
+    Progress,
+    Severity,
+    column_letter,
+)
+from medqa_gui.core.pipeline import Findings, export, plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, applied, find_preset, read_folder
 from medqa_gui.core.verify import verify
 from medqa_gui.core.workbook.opening import open_workbook
@@ -23,11 +36,14 @@ from medqa_gui.core.workbook.table import ReadOptions, Row, Workbook
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder
-from medqa_gui.wording import explain, finding_badge, format_label
+from medqa_gui.wording import explain, finding_badge, finding_sentence, format_label
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".csv", ".tsv"})
 _SHOWN_PROBLEMS = 20
+_SHOWN_ROWS = 20
+
+T = TypeVar("T")
 
 
 def inspect(options: Namespace) -> int:
@@ -64,11 +80,37 @@ def convert(options: Namespace) -> int:
             result, sheet = _convert_file(source, target, preset, options)
         except MedqaError as error:
             failed += 1
-            explanation = explain(error)
-            sys.stderr.write(f"{explanation.what}\n{explanation.hint}\n")
+            tell(error)
         else:
             _print_json(_result_facts(result, sheet)) if options.json else _print_result(result)
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
+
+
+def review(options: Namespace) -> int:
+    """Print what is doubtful about every file; one that fails does not stop the rest."""
+    preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
+    sources = _sources(options.sources)
+    failed = 0
+    has_errors = False
+    for source in sources:
+        try:
+            plan, findings = _review_file(source, preset, options)
+        except MedqaError as error:
+            failed += 1
+            tell(error)
+        else:
+            groups = finding_groups(findings.found)
+            has_errors |= any(SEVERITIES[group.id] is Severity.ERROR for group in groups)
+            _print_review(plan, findings, groups, is_json=options.json)
+    if failed == len(sources):
+        return COULD_NOT
+    return SOME_FAILED if failed or has_errors else DONE
+
+
+def tell(error: MedqaError) -> None:
+    """Say what is wrong and what to do, a line each."""
+    for sentence in explain(error):
+        sys.stderr.write(" ".join(sentence.split()) + "\n")
 
 
 def verify_dataset(options: Namespace) -> int:
@@ -112,23 +154,37 @@ def all_presets() -> tuple[Preset, ...]:
 
 def _convert_file(source: Path, target: Path, preset: Preset, options: Namespace) -> tuple[ExportResult, str]:
     with closing(open_workbook(source, _read_options(options))) as workbook:
-        index, rows = _chosen_sheet(workbook, source, options)
-        plan, _ = suggest_plan(source, rows, index, options.header_row)
-        columns = plan_columns(plan, rows)
-        plan = _filled_in(applied(preset, plan, columns), columns, workbook, options)
-        if plan.mapping.missing_fields:
-            raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-        return _finished(export(plan, workbook.rows(index), columns, target)), workbook.sheets[index].name
+        plan, columns = _plan(workbook, source, preset, options)
+        rows = workbook.rows(plan.sheet_index)
+        return _finished(export(plan, rows, columns, target)), workbook.sheets[plan.sheet_index].name
 
 
-def _finished(job: Iterable[Progress]) -> ExportResult:
-    """Run an export to its end and return its result."""
-    steps = iter(job)
+def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings]:
+    with closing(open_workbook(source, _read_options(options))) as workbook:
+        plan, columns = _plan(workbook, source, preset, options)
+        checks = thorough_checks(plan)
+        findings = _finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
+        return plan, findings
+
+
+def _plan(workbook: Workbook, source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Sequence[Column]]:
+    """Return what the file, the preset and the options together decide."""
+    index, rows = _chosen_sheet(workbook, source, options)
+    plan, _ = suggest_plan(source, rows, index, options.header_row)
+    columns = plan_columns(plan, rows)
+    plan = _filled_in(applied(preset, plan, columns), columns, workbook, options)
+    if plan.mapping.missing_fields:
+        raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
+    return plan, columns
+
+
+def _finished(job: Generator[Progress, None, T]) -> T:
+    """Run a job to its end and return its result."""
     while True:
         try:
-            next(steps)
+            next(job)
         except StopIteration as end:
-            result: ExportResult = end.value
+            result: T = end.value
             return result
 
 
@@ -256,14 +312,40 @@ def _print_result(result: ExportResult) -> None:
     counts = result.counts
     for output in result.outputs:
         _print(f"{result.plan.source} → {output.path}")
-    _print(gettext("{rows} rows = {saved} saved + {left_out} left out").format(
-        rows=counts.rows, saved=counts.conversations, left_out=counts.left_out
-    ))  # fmt: skip
+    _print(_invariant(counts))
     for finding, count in counts.findings.items():
         _print(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
     _print(gettext("Read back under the rules of {format}: {records} of {records} valid.").format(
         format=format_label(result.plan.format_id), records=counts.conversations
     ))  # fmt: skip
+
+
+def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
+    if is_json:
+        for group in groups:
+            _print_json({
+                "source": str(plan.source),
+                "finding": group.id,
+                "severity": SEVERITIES[group.id],
+                "rows": group.rows,
+                "column": None if group.column is None else column_letter(group.column),
+                "message": finding_sentence(group.id),
+                "kinds": group.kinds,
+                "groups": group.groups,
+            })  # fmt: skip
+        return
+    counts = findings.counts
+    _print(f"{plan.source}: {_invariant(counts)}")
+    for group in groups:
+        rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
+        _print(f"[{SEVERITIES[group.id]}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
+        _print(f"    {gettext('rows')}: {rows}")
+
+
+def _invariant(counts: Counts) -> str:
+    return gettext("{rows} rows = {saved} saved + {left_out} left out").format(
+        rows=counts.rows, saved=counts.rows - counts.left_out, left_out=counts.left_out
+    )
 
 
 def _print_inspection(facts: dict[str, Any]) -> None:

@@ -303,7 +303,9 @@ def test_the_command_line_runs_without_qt(tmp_path: Path) -> None:
     )
     table = write_table(tmp_path / "t.csv")
     done = subprocess.run(
-        [sys.executable, "-c", code, "convert", str(table)], check=False, env=os.environ | {"PYTHONPATH": str(Path.cwd())}
+        [sys.executable, "-c", code, "convert", str(table)],
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
     )
     assert done.returncode == 0
     assert zipfile.is_zipfile(tmp_path / "t.json") is False
@@ -330,3 +332,35 @@ def test_a_preset_that_does_not_fit_names_the_column(tmp_path: Path, capsys: pyt
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert "input" in lines[0]
+
+
+@needs_medinfo
+def test_medinfo_is_reviewed_with_every_known_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("review", MEDINFO, "--json") == 0
+    found = {group["finding"]: group for group in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert found["placeholder_answer"]["rows"] == [33, 118, 123, 124, 134, 146, 149, 152, 159, 160, 170, 214, 450]
+    assert found["placeholder_answer"]["column"] == "D"
+    assert len(found["conflicting_answers"]["rows"]) == 66
+    assert len(found["conflicting_answers"]["groups"]) == 28
+    assert len(found["duplicate_pair"]["groups"]) == 1
+    assert {33, 96} <= set(found["invisible_characters"]["rows"])
+    assert {group["severity"] for group in found.values()} <= {"warning", "note"}
+    assert all(group["message"] for group in found.values())
+
+
+def test_a_review_exits_with_1_when_the_trainer_would_stumble(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer\nWhy?,Take <|im_end|> twice a day.\nHow?,With water.\n")
+    assert run("review", table, "--json") == 1
+    groups = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(group["finding"], group["rows"]) for group in groups if group["severity"] == "error"] == [
+        ("special_token", [2])
+    ]
+
+
+def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("review", difficult) == 0
+    out = capsys.readouterr().out
+    assert "8 rows = 4 saved + 4 left out" in out
+    assert "rows: 9" in out

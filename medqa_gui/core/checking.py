@@ -1,14 +1,17 @@
 """Which checks a plan asks for, and what its rules leave out because of them."""
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
+from typing import NamedTuple
 
 from medqa_gui.core.checks.answers import Answers
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.repeats import Repeats
+from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.text import Text
 from medqa_gui.core.checks.trainer import Trainer
 from medqa_gui.core.examine import Examiner
-from medqa_gui.core.model import Column, Field, Finding, FindingId, LeftOut, Plan, Progress
+from medqa_gui.core.model import Column, Field, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
 from medqa_gui.core.workbook.table import RowSource
 
@@ -24,6 +27,42 @@ def quick_checks(plan: Plan) -> Sequence[Check]:
         Text(question_column=question, answer_column=answer),
         Trainer(question_column=question, answer_column=answer, format_id=plan.format_id),
     )
+
+
+def thorough_checks(plan: Plan) -> Sequence[Check]:
+    """Return all checks: the quick ones and those that take longer."""
+    return quick_checks(plan)
+
+
+class FindingGroup(NamedTuple):
+    """All findings of one id: the rows in the order of the sheet, the 0-based column if it is one for all.
+
+    `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats.
+    """
+
+    id: FindingId
+    rows: list[int]
+    column: int | None
+    kinds: dict[str, int]
+    groups: list[list[int]]
+
+
+def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
+    """Return the findings by id, the worst first; row 0 stands for the sheet as a whole."""
+    by_id: dict[FindingId, list[Finding]] = {}
+    for finding in findings:
+        by_id.setdefault(finding.id, []).append(finding)
+    order = list(Severity)
+    ids = sorted(by_id, key=lambda each: (order.index(SEVERITIES[each]), each))
+    return [_group(each, by_id[each]) for each in ids]
+
+
+def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
+    rows = sorted({finding.row_number for finding in findings})
+    columns = {finding.column for finding in findings}
+    kinds = Counter(kind for _, kind in {(each.row_number, each.kind) for each in findings} if kind)
+    groups = [sorted(set(members)) for members in _groups(finding_id, findings) if findings[0].group]
+    return FindingGroup(finding_id, rows, columns.pop() if len(columns) == 1 else None, dict(kinds), groups)
 
 
 def leaving_rows(

@@ -9,17 +9,28 @@ from itertools import islice
 from pathlib import Path
 
 from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checks.check import Check
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.files import replacing
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
-from medqa_gui.core.model import Column, ExportResult, Plan, Progress, SavedFile, Suggestion
+from medqa_gui.core.model import (
+    Column,
+    Counts,
+    ExportResult,
+    Finding,
+    FindingId,
+    Plan,
+    Progress,
+    SavedFile,
+    Suggestion,
+)
 from medqa_gui.core.verify import read_back
-from medqa_gui.core.workbook.table import Row, RowSource, Workbook
+from medqa_gui.core.workbook.table import Row, RowSource, SheetFacts, Workbook
 
 _REPORT_EVERY = 500
 
@@ -85,6 +96,40 @@ def export(
                 card.write(dataset_card(facts).encode())
     saved = SavedFile(place, writer.records, writer.size, writer.sha256)
     return ExportResult(plan, counts, (saved,))
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a review found: the counts, and every finding in the order of the sheet."""
+
+    counts: Counts
+    found: tuple[Finding, ...]
+
+
+def review(
+    plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
+) -> Generator[Progress, None, Findings]:
+    """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
+    leaving = yield from leaving_rows(plan, columns, rows)
+    examiner = Examiner(plan, columns, checks, leaving)
+    tally, found = Tally(), list[Finding]()
+    for entry in examiner.entries(rows):
+        findings = examiner.findings(entry)
+        tally.add(entry, findings)
+        found += findings
+        if tally.rows % _REPORT_EVERY == 0:
+            yield Progress(tally.rows)
+    from_all = examiner.finish(rows.facts)
+    tally.add_findings(from_all)
+    found = [_filtered(each, rows.facts) for each in (*found, *from_all)]
+    return Findings(tally.counts(rows.facts), tuple(sorted(found, key=lambda each: each.row_number)))
+
+
+def _filtered(finding: Finding, facts: SheetFacts) -> Finding:
+    """Name a hidden row filtered where a filter hides it."""
+    if finding.id is FindingId.HIDDEN_ROW and is_filtered(finding.row_number, facts):
+        return finding._replace(id=FindingId.FILTERED_ROW)
+    return finding
 
 
 def _write(examiner: Examiner, rows: RowSource, writer: DatasetWriter, total: int) -> Generator[Progress, None, Tally]:
