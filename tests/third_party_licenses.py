@@ -6,8 +6,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "resources" / "licenses"
 PACKAGES = (
-    "charset-normalizer", "et-xmlfile", "numpy", "openpyxl", "orjson", "pandas", "python-calamine", "python-dateutil",
-    "xlfmt",
+    "cffi", "charset-normalizer", "cryptography", "et-xmlfile", "msoffcrypto-tool", "numpy", "olefile", "openpyxl",
+    "orjson", "pandas", "python-calamine", "python-dateutil", "xlfmt", "xlrd",
 )  # fmt: skip
 # Qt's wheels name their licence but do not bring its text; Debian has it at hand.
 GNU_TEXTS = ("LGPL-3", "GPL-3")
