@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tests.sentences import sentences
+
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "resources" / "languages" / "zh" / "LC_MESSAGES" / "medqa.po"
-KEYWORDS = {"gettext": None, "_": None, "marked": None, "ngettext": (1, 2)}
 # What gettext needs, and who reads the file; neither dates nor addresses, so the same sentences give the same bytes.
 _HEADER = {
     "Project-Id-Version": "MedQA Converter",
@@ -36,14 +36,11 @@ class _Chinese(Catalog):
         return list(_HEADER.items())
 
 
-def sentences() -> Catalog:
+def collected() -> Catalog:
     """Return every sentence that the code shows."""
     found = Catalog(charset="utf-8")
-    for _name, _line, message, _comments, _context in extract_from_dir(
-        str(ROOT / "medqa_gui"), [("**.py", "python")], {}, KEYWORDS
-    ):
-        if message and message != ("", ""):
-            found.add(message)
+    for one, many in sentences().items():
+        found.add(one if one == many else (one, many))
     return found
 
 
@@ -90,7 +87,7 @@ def _is_whole(message: Message) -> bool:
 def main() -> int:
     """Bring the catalogue up to date."""
     catalogue = translated()
-    catalogue.update(sentences(), no_fuzzy_matching=True)
+    catalogue.update(collected(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     CATALOGUE.write_bytes(as_po(catalogue))
