@@ -1,0 +1,221 @@
+"""Every sentence is said in every language, and the compiled catalogue is the one that lies in the repository."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from gettext import GNUTranslations
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from medqa_gui.core import errors
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
+from medqa_gui.core.model import Field, FindingId, LeftOut
+from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext, system_language
+from medqa_gui.resource_files import resource
+from medqa_gui.ui.history import Change
+from medqa_gui.wording import CHANGES, ERRORS, FIELDS, FINDINGS, FORMATS, HINTS, KINDS, LEFT_OUT, PARTS, explain
+from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees
+
+COMPILED = resource("languages/zh/LC_MESSAGES/medqa.mo")
+HOW_TO_MEND = "run python3 -m tests.languages and fill in resources/languages/zh/LC_MESSAGES/medqa.po"
+# What puts a text before a person: methods, widgets, and keywords of their constructors.
+SHOWING_METHODS = {
+    "addAction", "addButton", "addItem", "addMenu", "addTab", "setAccessibleDescription", "setAccessibleName",
+    "setDetailedText", "setInformativeText", "setLabelText", "setPlaceholderText", "setPrefix", "setSpecialValueText",
+    "setStatusTip", "setSuffix", "setTabText", "setTabToolTip", "setText", "setTitle", "setToolTip", "setWhatsThis",
+    "setWindowTitle", "show_text",
+}  # fmt: skip
+SHOWING_WIDGETS = {
+    "ElidedLabel", "QAction", "QCheckBox", "QDockWidget", "QGroupBox", "QLabel", "QLineEdit", "QMenu", "QPlainTextEdit",
+    "QPushButton", "QRadioButton", "QTextBrowser", "QTextEdit", "QToolButton", "QWidgetAction",
+}  # fmt: skip
+SHOWING_KEYWORDS = {
+    "accessibleDescription", "accessibleName", "placeholderText", "prefix", "statusTip", "suffix", "text", "title",
+    "toolTip", "windowTitle",
+}  # fmt: skip
+# The program's name, and the menu of languages, which is said in all of them at once.
+THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
+KEYS = re.compile(r"\s*(Ctrl|Shift|Alt|Esc|Enter|F\d+)(\+\w+)*\s*")
+SHORTCUT_LETTER = re.compile(r"&(?!\w+;)(\w)")
+CHINESE = re.compile("[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(\s|$)")
+
+
+def name_of(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def translations() -> dict[str, str]:
+    """Every sentence of the compiled catalogue -> its Chinese."""
+    with COMPILED.open("rb") as file:
+        catalogue: dict[str | tuple[str, int], str] = vars(GNUTranslations(file))["_catalog"]
+    return {key if isinstance(key, str) else key[0]: said for key, said in catalogue.items() if key}
+
+
+SENTENCES, TRANSLATIONS = sentences(), translations()
+BOTH = {sentence: TRANSLATIONS[sentence] for sentence in SENTENCES if sentence in TRANSLATIONS}
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    yield
+    choose_language("en")
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+
+
+def test_every_sentence_of_the_code_is_translated() -> None:
+    assert [each for each in SENTENCES if not TRANSLATIONS.get(each)] == [], HOW_TO_MEND
+
+
+def test_no_translation_is_left_of_a_sentence_that_is_gone() -> None:
+    assert sorted(TRANSLATIONS.keys() - SENTENCES.keys()) == [], HOW_TO_MEND
+
+
+def test_a_translation_leaves_the_same_gaps_to_fill() -> None:
+    assert {one: said for one, said in BOTH.items() if gaps(SENTENCES[one]) != gaps(said)} == {}
+
+
+def test_a_translation_is_called_by_the_same_letter_of_the_keyboard() -> None:
+    letters: Callable[[str], list[str]] = lambda text: [each.upper() for each in SHORTCUT_LETTER.findall(text)]  # noqa: E731
+    assert {one: said for one, said in BOTH.items() if letters(one) != letters(said)} == {}
+
+
+def test_a_translation_begins_and_ends_without_white_space_of_its_own() -> None:
+    assert {one: said for one, said in BOTH.items() if (one == one.strip()) != (said == said.strip())} == {}
+
+
+def test_only_names_stay_as_they_are_in_english() -> None:
+    names = {trainer for _label, trainer in FORMATS.values()} | {label for label, _trainer in FORMATS.values()}
+    assert {one for one, said in BOTH.items() if not CHINESE.search(said)} - names - {"JSON", ", "} == set()
+
+
+def test_chinese_is_set_with_its_own_punctuation() -> None:
+    assert {one: said for one, said in BOTH.items() if HALF_WIDTH.search(said)} == {}
+
+
+def test_the_catalogue_is_written_and_compiled_as_the_tool_does() -> None:
+    pytest.importorskip("babel")
+    from tests import languages
+
+    catalogue = languages.translated()
+    assert languages.CATALOGUE.read_bytes() == languages.as_po(catalogue), HOW_TO_MEND
+    assert languages.CATALOGUE.with_suffix(".mo").read_bytes() == languages.as_mo(catalogue), HOW_TO_MEND
+    assert languages.missing(catalogue) == []
+
+
+def shown_as_they_stand(node: ast.AST) -> Iterator[str]:
+    """The texts below this node that are shown without being looked up in the catalogue."""
+    if isinstance(node, ast.Call) and name_of(node) in FORMS:
+        return
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str) and any(letter.isalpha() for letter in node.value):
+            yield node.value
+        return
+    for field, child in ast.iter_fields(node):
+        if field in ("slice", "test"):
+            continue
+        for each in child if isinstance(child, list) else [child]:
+            if isinstance(each, ast.AST):
+                yield from shown_as_they_stand(each)
+
+
+def shown_nodes(call: ast.Call) -> list[ast.AST]:
+    is_showing = name_of(call) in SHOWING_METHODS | SHOWING_WIDGETS
+    keywords = [each.value for each in call.keywords if each.arg in SHOWING_KEYWORDS]
+    return [*(call.args if is_showing else []), *(keywords if name_of(call).startswith("Q") or is_showing else [])]
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "ui").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_text_of_the_window_escapes_the_catalogue(path: Path) -> None:
+    shown = {
+        text
+        for call in calls(ast.parse(path.read_text("utf-8")))
+        for node in shown_nodes(call)
+        for text in shown_as_they_stand(node)
+    }
+    assert {each for each in shown - THE_SAME_EVERYWHERE if not KEYS.fullmatch(each)} == set()
+
+
+def test_every_field_finding_reason_format_and_step_has_its_words() -> None:
+    assert FIELDS.keys() == set(Field)
+    assert FINDINGS.keys() == set(FindingId)
+    assert LEFT_OUT.keys() == set(LeftOut)
+    assert FORMATS.keys() == set(KNOWN_FORMATS)
+    assert CHANGES.keys() == set(Change)
+
+
+def test_every_word_of_the_tables_is_in_the_catalogue() -> None:
+    pairs = [each for table in (ERRORS, FINDINGS, FORMATS) for pair in table.values() for each in pair]
+    words = [each for table in (FIELDS, LEFT_OUT, CHANGES, KINDS, PARTS, HINTS) for each in table.values()]
+    assert {each for each in (*pairs, *words) if not TRANSLATIONS.get(each)} == set()
+
+
+def test_every_error_that_is_raised_has_its_two_sentences() -> None:
+    kinds = {name for name in vars(errors) if name.endswith("Error")}
+    raised = {
+        text for _path, tree in trees() for call in calls(tree) if name_of(call) in kinds for text in texts_of(call, 1)
+    }
+    assert raised - ERRORS.keys() == set()
+    assert {kind for kind in HINTS if kind[0] not in ERRORS} == set()
+
+
+def test_the_language_is_switched_there_and_back_without_a_new_start() -> None:
+    choose_language("zh")
+    assert (gettext("Question"), ngettext("{count} row", "{count} rows", 1)) == ("问题", "{count} 行")
+    choose_language("en")
+    assert (gettext("Question"), ngettext("{count} row", "{count} rows", 2)) == ("Question", "{count} rows")
+
+
+def test_an_empty_text_says_nothing_in_any_language() -> None:
+    for code in LANGUAGES:
+        choose_language(code)
+        assert gettext("") == ""
+
+
+def test_an_error_is_explained_in_chinese_with_its_facts() -> None:
+    choose_language("zh")
+    what, hint = explain(UnreadableFileError("file_not_spreadsheet", name="a.pdf", kind="pdf"))
+    assert what == "a.pdf 不是电子表格，看起来是“PDF 文档”。"
+    assert CHINESE.search(hint)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_can_be_said_with_its_facts(language: str) -> None:
+    choose_language(language)
+    for error_id, pair in ERRORS.items():
+        facts = dict.fromkeys(gaps(pair[0]) | gaps(pair[1]), "7")
+        if "fields" in facts:
+            facts["fields"] = ",".join(Field)
+        explanation = explain(UnreadableFileError(error_id, **facts))
+        assert gaps(explanation.what) == gaps("")
+        assert explanation.hint
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_MESSAGES": "zh_SG.UTF-8", "LANG": "de_DE.UTF-8"}, "zh"),
+        ({"LANG": "pl_PL.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_of_the_computer_is_followed(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], code: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert system_language() == code
