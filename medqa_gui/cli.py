@@ -11,7 +11,8 @@ import medqa_gui
 from medqa_gui import commands
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import HiddenRows
+from medqa_gui.core.model import HiddenRows, Sidecar
+from medqa_gui.core.splits import PART_NAMES
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2
@@ -94,6 +95,28 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
     _add_plan(command)
     command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
     command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
+    command.add_argument(
+        "--split", type=_percentages, metavar="70/30|80/10/10", help="train/test or train/validation/test, in percent"
+    )
+    command.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="rows with the same value stay in one part (otherwise: the same question); may be repeated",
+    )
+    command.add_argument("--stratify", metavar="COLUMN", help="every part gets its share of each value")
+    command.add_argument("--seed", type=int, metavar="N", help="another seed, other parts (default: 0)")
+    command.add_argument(
+        "--with",
+        dest="sidecars",
+        action="append",
+        default=[],
+        type=Sidecar,
+        choices=tuple(Sidecar),
+        metavar="trainer|card|manifest",
+        help="also write the trainer's files, a dataset card, a manifest; may be repeated",
+    )
     command.add_argument("--force", action="store_true", help="replace a dataset that is already there")
     command.add_argument("--json", action="store_true", help="print one JSON object a file")
 
@@ -102,7 +125,7 @@ def _add_review(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "review", "what is doubtful, as the window shows it", commands.review)
     _add_plan(command)
     command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
-    command.set_defaults(ascii=None)
+    command.set_defaults(ascii=None, split=None, group=[], stratify=None, seed=None, sidecars=[])
 
 
 def _add_plan(command: argparse.ArgumentParser) -> None:
@@ -143,7 +166,15 @@ def _header_row(text: str) -> int:
     return number
 
 
+def _percentages(text: str) -> tuple[int, ...]:
+    parts = tuple(int(part) for part in text.split("/"))
+    if len(parts) not in PART_NAMES or sum(parts) != 100 or min(parts) < 1:
+        raise ValueError
+    return parts
+
+
 _header_row.__name__ = "row number"
+_percentages.__name__ = "percentages like 70/30 or 80/10/10, together 100:"
 
 if __name__ == "__main__":
     raise SystemExit(main())

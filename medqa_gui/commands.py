@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.errors import MedqaError, PlanError, UnwritableTargetError
+from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.inspection import filled_columns, sheet_sizes
@@ -27,9 +28,10 @@ from medqa_gui.core.model import (
     Severity,
     column_letter,
 )
-from medqa_gui.core.pipeline import Findings, export, plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.pipeline import Findings, plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, applied, find_preset, read_folder
+from medqa_gui.core.splits import Split
 from medqa_gui.core.verify import verify
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import ReadOptions, Row, Workbook
@@ -155,8 +157,8 @@ def all_presets() -> tuple[Preset, ...]:
 def _convert_file(source: Path, target: Path, preset: Preset, options: Namespace) -> tuple[ExportResult, str]:
     with closing(open_workbook(source, _read_options(options))) as workbook:
         plan, columns = _plan(workbook, source, preset, options)
-        rows = workbook.rows(plan.sheet_index)
-        return _finished(export(plan, rows, columns, target)), workbook.sheets[plan.sheet_index].name
+        sheet = workbook.sheets[plan.sheet_index].name
+        return _finished(export(plan, workbook.rows(plan.sheet_index), columns, target, sheet=sheet)), sheet
 
 
 def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings]:
@@ -200,7 +202,10 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
         )
     if options.hidden is not None:
         plan = replace(plan, rules=replace(plan.rules, hidden=options.hidden))
+    split = _split(plan, columns, sheet, options)
     said = {
+        "split": split,
+        "sidecars": frozenset(options.sidecars) or None,
         "system_prompt": None if options.system is None else _system_prompt(options.system),
         "question_template": options.question_template,
         "answer_template": options.answer_template,
@@ -209,6 +214,22 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
     }
     changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     return replace(plan, read_options=_read_options(options), **changes)
+
+
+def _split(plan: Plan, columns: Sequence[Column], sheet: str, options: Namespace) -> Split | None:
+    """Return the split that the options ask for; what they do not say stays as the preset has it."""
+    asked = options.group or options.stratify is not None or options.seed is not None
+    if options.split is None and plan.split is None:
+        if asked:
+            raise PlanError("split_unsaid")
+        return None
+    split = plan.split or Split()
+    return Split(
+        options.split or split.percentages,
+        tuple(_column(name, columns, sheet) for name in options.group) or split.group_columns,
+        split.stratify_column if options.stratify is None else _column(options.stratify, columns, sheet),
+        split.seed if options.seed is None else options.seed,
+    )
 
 
 def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
@@ -302,6 +323,7 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
         "conversations": result.counts.conversations,
         "left_out": result.counts.left_out,
         "findings": result.counts.findings,
+        "sidecars": [str(path) for path in result.sidecars],
         "outputs": [
             {"path": str(output.path), "records": output.records, "sha256": output.sha256} for output in result.outputs
         ],
@@ -311,7 +333,15 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
 def _print_result(result: ExportResult) -> None:
     counts = result.counts
     for output in result.outputs:
-        _print(f"{result.plan.source} → {output.path}")
+        records = ngettext("{count} record", "{count} records", output.records).format(count=output.records)
+        _print(f"{result.plan.source} → {output.path}  ({records})")
+    for path in result.sidecars:
+        _print(f"  + {path}")
+    if result.shares and result.shares[0] != result.shares[1]:
+        wanted, reached = ("/".join(map(str, sizes)) for sizes in result.shares)
+        _print(gettext("Wanted {wanted}, reached {reached}: rows that belong together stay together.").format(
+            wanted=wanted, reached=reached
+        ))  # fmt: skip
     _print(_invariant(counts))
     for finding, count in counts.findings.items():
         _print(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")

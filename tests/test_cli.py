@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,7 +14,9 @@ import openpyxl
 import pytest
 
 from medqa_gui.cli import main
+from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
+from medqa_gui.core.splits import normalised
 from tests.core.test_detect import compound
 
 MEDINFO = Path(__file__).parents[2] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
@@ -364,3 +367,64 @@ def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.
     out = capsys.readouterr().out
     assert "8 rows = 4 saved + 4 left out" in out
     assert "rows: 9" in out
+
+
+@needs_medinfo
+def test_a_split_of_medinfo_has_exact_sizes_and_no_question_in_both_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("convert", MEDINFO, "-o", tmp_path / "m.json", "--split", "70/30", "--json") == 0
+    facts = printed(capsys)
+    assert [Path(output["path"]).name for output in facts["outputs"]] == ["m-train.json", "m-test.json"]
+    parts = [json.loads((tmp_path / f"m-{name}.json").read_bytes()) for name in ("train", "test")]
+    assert [len(part) for part in parts] == [483, 207]
+    questions = [{normalised(record["conversation"][0]["input"]) for record in part} for part in parts]
+    assert not questions[0] & questions[1]
+    assert not (tmp_path / "m.json").exists()
+
+
+def test_the_same_seed_gives_the_same_files_and_groups_stay_together(tmp_path: Path) -> None:
+    rows = "".join(f"Why number {at}?,Because of {at}.,patient {at // 4}\n" for at in range(80))
+    table = write_table(tmp_path / "t.csv", "Question,Answer,Patient\n" + rows)
+    options = ("--split", "80/10/10", "--group", "Patient", "--seed", 5, "--format", "openai")
+    for name in ("a", "b"):
+        assert run("convert", table, "-o", tmp_path / f"{name}.jsonl", *options) == 0
+    names = ("train", "validation", "test")
+    texts = [(tmp_path / f"a-{name}.jsonl").read_text("utf-8") for name in names]
+    assert texts == [(tmp_path / f"b-{name}.jsonl").read_text("utf-8") for name in names]
+    patients = [{int(number) // 4 for number in re.findall(r"Why number (\d+)", text)} for text in texts]
+    assert sum(map(len, patients)) == len(set.union(*patients)) == 20
+
+
+def test_the_manifest_links_every_record_to_its_row_and_holds_no_cell_text(tmp_path: Path) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer\nWhyever?,Thereforesoever.\nHowever?,\nWho?,Someone.\n")
+    assert run("convert", table, "-o", tmp_path / "o.json", "--with", "manifest", "--with", "trainer") == 0
+    text = (tmp_path / "o.manifest.json").read_text("utf-8")
+    manifest = json.loads(text)
+    assert manifest["outputs"][0]["rows"] == [[2], [4]]
+    assert manifest["outputs"][0]["sha256"] == hashlib.sha256((tmp_path / "o.json").read_bytes()).hexdigest()
+    assert manifest["source"]["sha256"] == hashlib.sha256(table.read_bytes()).hexdigest()
+    assert manifest["left_out"] == {"missing_answer": [3]}
+    assert not re.search("Whyever|Thereforesoever|However|Someone", text)
+    compile(next(tmp_path.glob("*.py")).read_text("utf-8"), "config", "exec")
+
+
+@pytest.mark.parametrize(
+    "options", [["--split", "70/20"], ["--split", "x"], ["--split", "100"], ["--group", "Question"]]
+)
+def test_an_impossible_split_ends_in_two_plain_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    assert run("convert", write_table(tmp_path / "t.csv"), *options) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_every_format_is_written_and_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"Why number {at}?,Because of {at}.\n" for at in range(12))
+    table = write_table(tmp_path / "t.csv", "Question,Answer\n" + rows)
+    for format_id in FORMATS:
+        if format_id == "parquet":
+            continue  # its library is optional; tests of the format itself cover it
+        target = tmp_path / f"{format_id}{FORMATS[format_id].suffix}"
+        assert run("convert", table, "-o", target, "--format", format_id) == 0, format_id
+        assert run("verify", target, "--format", format_id) == 0, format_id

@@ -40,9 +40,10 @@ from medqa_gui.core.engine_messages import (
     UsePlan,
 )
 from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.export import export
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
-from medqa_gui.core.pipeline import export, plan_columns, survey
+from medqa_gui.core.pipeline import plan_columns, survey
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.store import RowStore

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import ReadOptions
 
 # The prompt of the original script, word for word.
@@ -156,6 +157,14 @@ def text_mark(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
+class Sidecar(StrEnum):
+    """A small file that may be written beside the dataset."""
+
+    TRAINER = "trainer"
+    CARD = "card"
+    MANIFEST = "manifest"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that decides the bytes of the dataset; undo is a stack of plans.
@@ -178,8 +187,10 @@ class Plan:
     brought_back: frozenset[int] = frozenset()
     edits: tuple[Edit, ...] = ()
     accepted: frozenset[tuple["FindingId", int]] = frozenset()
+    split: Split | None = None
     format_id: str = "xtuner"
     is_ascii: bool = False
+    sidecars: frozenset[Sidecar] = frozenset()
 
     def with_edit(self, edit: Edit | None, row_number: int, field: Field) -> "Plan":
         """Return the plan with this edit of a row's question or answer; None takes the edit back."""
@@ -330,11 +341,13 @@ class SavedFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What a save did."""
+    """What a save did. `shares` are the wanted and the reached sizes of a split's parts."""
 
     plan: Plan
     counts: Counts
     outputs: tuple[SavedFile, ...]
+    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    sidecars: tuple[Path, ...] = ()
 
 
 def column_letter(index: int) -> str:

@@ -39,7 +39,19 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "file_encrypted": (
         marked("{name} is protected by a password."),
-        marked("Open it in Excel, remove the password and save it under another name, then open that."),
+        marked("Open it in Excel or LibreOffice, remove the password and save it as .xlsx, then open that."),
+    ),
+    "file_needs_password": (
+        marked("{name} is protected by a password."),
+        marked("Give the password; or remove it in Excel, save the workbook under another name, and open that."),
+    ),
+    "file_wrong_password": (
+        marked("The password does not fit {name}."),
+        marked("Mind capital letters and the keyboard's language, and give it again."),
+    ),
+    "password_unreadable": (
+        marked("The password cannot be read from {path}: {reason}."),
+        marked("Name a text file that holds the password on its first line."),
     ),
     "file_damaged": (
         marked("{name} is damaged or cut short ({part})."),
@@ -48,6 +60,22 @@ ERRORS: dict[str, tuple[str, str]] = {
     "file_too_large": (
         marked("{name} unpacks to {size} MiB; {limit} MiB is the most that is read."),
         marked("Split it in Excel into smaller workbooks, and remove pictures and empty formatted rows."),
+    ),
+    "sheet_too_large": (
+        marked("A sheet of {name} reaches over more than {limit} cells; most likely one stray cell lies far outside."),
+        marked("In Excel, press Ctrl+End to find it, delete the rows and columns beyond your table, and save."),
+    ),
+    "file_takes_too_long": (
+        marked("Reading {name} was stopped: for {seconds} seconds nothing came of it."),
+        marked("Open it in Excel or LibreOffice, save it as a new .xlsx with only the rows you need, and open that."),
+    ),
+    "file_breaks_reader": (
+        marked("{name} cannot be read: it is damaged, or takes more memory than the {limit} MiB that are allowed."),
+        marked("Open it in Excel or LibreOffice, save it as a new .xlsx with only the rows you need, and open that."),
+    ),
+    "memory_exceeded": (
+        marked("This takes more memory than the {limit} MiB that are allowed."),
+        marked("Split the workbook, close other files, or raise the limit with MEDQA_MEMORY_LIMIT_MB."),
     ),
     "file_unsafe": (
         marked("{name} holds instructions that no spreadsheet program writes ({part})."),
@@ -132,6 +160,10 @@ ERRORS: dict[str, tuple[str, str]] = {
     "where_unclear": (
         marked("“{text}” is not of the form COLUMN=VALUE."),
         marked("Name a column by header or letter, an equals sign, and the value that its rows have."),
+    ),
+    "split_unsaid": (
+        marked("A group, a stratum or a seed is named, but no split."),
+        marked("Add --split 70/30 (train/test) or --split 80/10/10 (train/validation/test)."),
     ),
     "prompt_unreadable": (
         marked("The system prompt cannot be read from {path}: {reason}."),
@@ -230,6 +262,7 @@ PARTS: dict[str, str] = {
     "zip_directory": marked("the list of its parts"),
     "ole_directory": marked("the list of its parts"),
     "zero_bytes": marked("parts of it hold only zeros"),
+    "workbook": marked("its contents make no sense"),
 }
 # (error id, kind) -> a better hint than the error's own.
 HINTS: dict[tuple[str, str], str] = {
