@@ -1,0 +1,132 @@
+"""Run a reader that may abort, hang or eat the memory in a process of its own, and take over what it yields."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from enum import StrEnum
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, NamedTuple
+
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.workbook.limits import Limits, bind_this_process
+
+# CPU seconds after which the system ends a reader that nobody is left to stop.
+_LONGEST_LIFE = 1800
+
+
+class Why(StrEnum):
+    """Why a reader did not come to its end."""
+
+    FAILED = "failed"  # it said that it cannot read this
+    DIED = "died"
+    MEMORY = "memory"
+    SILENT = "silent"
+
+
+class ReaderStoppedError(Exception):
+    """A reader in a child process did not finish. `detail` names the exception's class, for the curious."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(why, detail)
+        self.why = why
+        self.detail = detail
+
+
+class _End(NamedTuple):
+    """The reader is through; or what kept it from that."""
+
+    error: MedqaError | None = None
+    why: Why | None = None
+    detail: str = ""
+
+
+def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: Limits) -> Iterator[Any]:
+    """Yield what `reader(*arguments)` yields in a child process; everything that crosses is pickled.
+
+    Raises the reader's own MedqaError, else ReaderStoppedError: it failed, died, took too much memory, or was silent
+    for too long. The child is gone when this ends, however it ends.
+    """
+    context = multiprocessing.get_context("spawn")
+    _allow_children(multiprocessing.current_process())
+    answers, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_run, args=(theirs, limits, reader, arguments))
+    with answers:
+        child.start()
+        theirs.close()
+        try:
+            yield from _answers(answers, limits)
+        finally:
+            child.kill()
+            child.join()
+            child.close()
+
+
+def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
+    while True:
+        if not answers.poll(limits.silence):
+            raise ReaderStoppedError(Why.SILENT)
+        try:
+            answer = answers.recv()
+        except (EOFError, OSError) as error:
+            raise ReaderStoppedError(Why.DIED) from error
+        if not isinstance(answer, _End):
+            yield answer
+        elif answer.error is not None:
+            raise answer.error
+        elif answer.why is not None:
+            raise ReaderStoppedError(answer.why, answer.detail)
+        else:
+            return
+
+
+def _allow_children(process: BaseProcess) -> None:
+    # The engine is a daemon of the window, so that it never outlives it; multiprocessing then forbids it children of
+    # its own. These watch their parent themselves.
+    if process.daemon:
+        process.daemon = False
+
+
+def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any]], arguments: tuple[Any, ...]) -> None:
+    """Be the child: send what the reader yields, then how it ended."""
+    _keep_quiet()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    bind_this_process(limits.memory)
+    end = _End()
+    try:
+        for item in reader(*arguments):
+            answers.send(item)
+    except MedqaError as error:
+        end = _End(error)
+    except (BrokenPipeError, KeyboardInterrupt, SystemExit):
+        return
+    except MemoryError:
+        end = _End(why=Why.MEMORY)
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+        end = _End(why=Why.FAILED, detail=type(error).__name__)
+    with suppress(OSError):
+        answers.send(end)
+
+
+def _keep_quiet() -> None:
+    """Print nothing: aborts, panics and a reader's own warnings would land in the middle of our output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST_LIFE, _LONGEST_LIFE))
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,100 @@
+"""What a person sees of a value that a reader has already taken from its file: the same rules as for .xlsx."""
+
+import math
+from datetime import date, datetime, time, timedelta
+
+from medqa_gui.core.workbook.number_formats import general, iso_serial
+from medqa_gui.core.workbook.table import CellNote, Mark, Row
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_text import text_marks
+
+Shown = tuple[str, CellNote | None]
+BLANK: Shown = ("", None)
+# The error codes that .xls and .xlsb store.
+ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}  # fmt: skip
+
+
+def shown_number(value: float, style: Style = PLAIN) -> Shown:
+    """Show a stored number in its style."""
+    if not math.isfinite(value):
+        return "", CellNote(Mark.ERROR, "#NUM!")
+    text, stored = style.render(_digits(value))
+    mark = Mark.STRUCK if style.is_struck and text else Mark(0)
+    mark |= Mark.DIFFERS if stored else Mark(0)
+    return text, CellNote(mark, stored) if mark else None
+
+
+def shown_text(text: str, style: Style = PLAIN) -> Shown:
+    """Show a stored text in its style; every line break becomes a newline."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text:
+        return BLANK
+    mark = text_marks(text)
+    if Mark.IMAGE in mark:
+        return "", CellNote(Mark.IMAGE)
+    mark |= Mark.STRUCK if style.is_struck else Mark(0)
+    if style.affixes is None:
+        return "", CellNote(Mark.DIFFERS, text)
+    stored = text if any(style.affixes) else ""
+    mark |= Mark.DIFFERS if stored else Mark(0)
+    return stored.join(style.affixes) or text, CellNote(mark, stored) if mark else None
+
+
+def shown_truth(value: object, style: Style = PLAIN) -> Shown:
+    """Show a truth value."""
+    return "TRUE" if value else "FALSE", CellNote(Mark.STRUCK) if style.is_struck else None
+
+
+def shown_error(code: int) -> Shown:
+    """Leave an error value blank, under its own mark."""
+    return "", CellNote(Mark.ERROR, ERROR_TEXTS.get(code, "#?"))
+
+
+def shown_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> Shown:
+    """Show a value of any type that a library hands out; a date is ISO where the style shows none."""
+    match value:
+        case None:
+            return BLANK
+        case bool():
+            return shown_truth(value, style)
+        case int() | float():
+            return shown_number(value, style)
+        case datetime() | date() | time() | timedelta():
+            serial = _serial(value, is_1904=is_1904) if style.is_date else None
+            return (_iso(value), None) if serial is None else shown_number(serial, style)
+        case _:
+            return shown_text(str(value), style)
+
+
+def row_of(number: int, cells: dict[int, Shown], *, is_hidden: bool = False) -> Row | None:
+    """Return the row of these cells by their 0-based column, None where none has text or a note."""
+    filled = [column for column, (text, note) in cells.items() if text or note]
+    if not filled:
+        return None
+    texts = [""] * (max(filled) + 1)
+    notes = {}
+    for column in filled:
+        texts[column], note = cells[column]
+        if note is not None:
+            notes[column] = note
+    return Row(number, texts, is_hidden, notes or None)
+
+
+def _digits(value: float) -> str:
+    return str(int(value)) if abs(value) < 1e16 and value == int(value) else repr(value)
+
+
+def _serial(value: date | time | timedelta, *, is_1904: bool) -> float | None:
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    return iso_serial(value.isoformat(), is_1904=is_1904)
+
+
+def _iso(value: date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return general(repr(value / timedelta(days=1))).text
+    return value.isoformat(" ").removesuffix(" 00:00:00") if isinstance(value, datetime) else value.isoformat()
