@@ -74,12 +74,12 @@ class XlsxWorkbook:
         self._package.close()
 
 
-def open_xlsx(path: Path, options: ReadOptions) -> XlsxWorkbook:  # noqa: ARG001 - every reader is opened like this
-    """Open a workbook; its rows are read when they are asked for.
+def open_xlsx(path: Path, options: ReadOptions, content: bytes | None = None) -> XlsxWorkbook:  # noqa: ARG001
+    """Open a workbook; its rows are read when they are asked for. `content` stands for a file that was decrypted.
 
     Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large.
     """
-    package = Package(path)
+    package = Package(path, content)
     try:
         return XlsxWorkbook(package)
     except BaseException:

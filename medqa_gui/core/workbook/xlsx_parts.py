@@ -1,5 +1,6 @@
 """The zip container of a workbook: its parts, their relations, and what makes it unsafe or damaged."""
 
+import io
 import lzma
 import zipfile
 import zlib
@@ -51,9 +52,10 @@ class Element(NamedTuple):
 class Package:
     """An open workbook file. Raises UnreadableFileError for what is damaged, protected, unsafe or too large."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
-        self._file = _opened(path)
+        # A file that was protected is read from memory, where it was decrypted.
+        self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
         try:
             self._zip = _read_directory(self._file, self.name)
             self._parts = {_folded(info.filename): info for info in self._zip.infolist()}
@@ -208,7 +210,7 @@ def _folded(part: str) -> str:
 
 
 def _is_xml(part: str) -> bool:
-    return _folded(part).endswith((".xml", ".rels"))
+    return _folded(part).endswith((".xml", ".rels", ".bin"))
 
 
 def _in_mib(size: int) -> int:
