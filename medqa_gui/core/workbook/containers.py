@@ -1,6 +1,7 @@
 """Look into the two containers that workbooks come in: zip archives and OLE compound files."""
 
 import errno
+import io
 import re
 import zipfile
 import zlib
@@ -26,12 +27,17 @@ OLE_STREAMS: dict[str, str] = {
     "__properties_version1.0": "mail",
     "MatOST": "lotus",
 }
+# Some writers spell them in capitals.
+KNOWN_STREAMS = {name.lower(): kind for name, kind in OLE_STREAMS.items()}
 
 
-def zip_family(path: Path) -> Family:
-    """Return which workbook the zip archive holds; UnreadableFileError where it is damaged, locked or holds none."""
+def zip_family(path: Path, content: bytes | None = None) -> Family:
+    """Return which workbook the zip archive holds; UnreadableFileError where it is damaged, locked or holds none.
+
+    `content` stands for a file that was decrypted.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path if content is None else io.BytesIO(content)) as archive:
             return _family_of(path, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         # A list of parts that points outside the file ends in a seek that the system calls invalid.
@@ -88,13 +94,13 @@ def _peek(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
 
 
 def ole_family(path: Path) -> Family:
-    """Return which workbook the compound file holds; UnreadableFileError where it is locked or holds none."""
+    """Return which workbook the compound file holds; UnreadableFileError where it holds none."""
     try:
         kinds = list(dict.fromkeys(_stream_kinds(path)))
     except OSError as error:
         raise no_access(path, error) from error
     if "encrypted" in kinds:
-        raise UnreadableFileError("file_encrypted", name=path.name)
+        return Family.PROTECTED
     is_excel_name = path.suffix.lower() in {".xls", ".xlt", ".xla"}
     # A document may embed a workbook and the other way round; the outer one is listed first.
     if kinds and (kinds[0] == "xls" or (is_excel_name and "xls" in kinds)):
@@ -110,11 +116,11 @@ def _stream_kinds(path: Path) -> Iterator[str]:
     The chain of directory sectors is not followed: entries start at multiples of 128 bytes, and a damaged file keeps
     them even where the chain is broken.
     """
-    names = re.compile(b"|".join(re.escape(name.encode("utf-16-le")) + b"\0\0" for name in OLE_STREAMS))
+    names = re.compile(b"|".join(re.escape(name.encode("utf-16-le")) + b"\0\0" for name in OLE_STREAMS), re.IGNORECASE)
     with path.open("rb") as file:
         while chunk := file.read(OLE_CHUNK):
             for found in names.finditer(chunk):
                 # Byte 64 holds the length of the name, byte 66 the type; 2 is a stream.
                 size, kind = found.end() - found.start(), chunk[found.start() + 64 : found.start() + 67]
                 if found.start() % OLE_ENTRY == 0 and kind == size.to_bytes(2, "little") + b"\2":
-                    yield OLE_STREAMS[found.group()[:-2].decode("utf-16-le")]
+                    yield KNOWN_STREAMS[found.group()[:-2].decode("utf-16-le").lower()]

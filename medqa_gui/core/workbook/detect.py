@@ -15,6 +15,8 @@ HEAD_SIZE = 1 << 16
 CHUNK = 1 << 20
 # Excel's owner file is 165 bytes long.
 LOCK_FILE_SIZE = 1024
+TABLE_LINES = 3
+TABLE_MARKS = "\t;,"
 SPREADSHEET_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots"})
 
 ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
@@ -55,6 +57,8 @@ MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(from: [^\n]*\n|subject: [^\n]*\n|date: [^\n]*\n)*mime-version:"), "mht"),
     (re.compile(r"""\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d+(\.\d+)?\s*[,\]]\s"""), "json"),
 )
+# Markup that programs export under a workbook's name.
+READ_MARKUP: dict[str | None, Family] = {"html": Family.HTML, "xml2003": Family.XML_2003}
 # Every SYLK file has cell records; a table whose first column is called "ID" has none.
 SYLK = re.compile(r"id;p[^\n]*\n(.*\n)?c;([yx]\d+;)*([yx]\d+;|k)", re.S)
 
@@ -105,11 +109,22 @@ def _family(path: Path, head: bytes) -> Family:
     if head.startswith(BIFF_HEADS):
         return Family.XLS
     kind = _foreign_kind(head)
-    if kind is None and path.suffix.lower() in SPREADSHEET_ENDINGS:
+    if kind in READ_MARKUP:
+        return READ_MARKUP[kind]
+    if kind is None and path.suffix.lower() in SPREADSHEET_ENDINGS and not _is_table(head):
         kind = "text"
     if kind is not None:
         raise other_kind(path, kind)
     return Family.TEXT
+
+
+def _is_table(head: bytes) -> bool:
+    """Tell whether text under a workbook's name is an exported table: several lines with as many cells each."""
+    encoding = encoding_by_bom(head) or utf16_without_bom(head) or "latin-1"
+    lines = [line for line in head.decode(encoding, "replace").splitlines()[:TABLE_LINES] if line.strip()]
+    return any(
+        len(lines) > 1 and len({line.count(each) for line in lines}) == 1 and each in lines[0] for each in TABLE_MARKS
+    )
 
 
 def _foreign_kind(head: bytes) -> str | None:

@@ -7,17 +7,20 @@ from medqa_gui.core.errors import UnreadableFileError
 
 
 class Family(StrEnum):
-    """The kinds of file that hold rows; each has its reader."""
+    """The kinds of file that hold rows; each has its reader. A protected one shows its kind when it is decrypted."""
 
     XLSX = "xlsx"
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
     TEXT = "text"
+    HTML = "html"
+    XML_2003 = "xml2003"
+    PROTECTED = "protected"
 
 
 # Kinds that Excel or LibreOffice open as a sheet, so saving them again helps.
-CONVERTIBLE = frozenset({"html", "mht", "xml2003", "flat_ods", "slk", "iwork", "lotus", "xls", "xlsb", "ods"})
+CONVERTIBLE = frozenset({"mht", "flat_ods", "slk", "iwork", "lotus"})
 
 
 def other_kind(path: Path, kind: str) -> UnreadableFileError:

@@ -1,22 +1,71 @@
 """Open any file that holds rows."""
 
+from functools import partial
 from pathlib import Path
 
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook.calamine import read_with_calamine
+from medqa_gui.core.workbook.chain import read_whole
+from medqa_gui.core.workbook.containers import zip_family
 from medqa_gui.core.workbook.detect import Family, detect
-from medqa_gui.core.workbook.family import other_kind
+from medqa_gui.core.workbook.html_table import read_html
+from medqa_gui.core.workbook.password import decrypted
+from medqa_gui.core.workbook.relayed import open_relayed
 from medqa_gui.core.workbook.table import ReadOptions, Workbook
 from medqa_gui.core.workbook.text_file import GUESS_ALL, open_text
+from medqa_gui.core.workbook.xls import read_xls, read_xls_without_formats
+from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
+from medqa_gui.core.workbook.xml_2003 import read_xml_2003
 
 
 def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
-    """Return the opened file; UnreadableFileError where it holds no rows that this version reads."""
+    """Return the opened file, its password taken off.
+
+    Raises UnreadableFileError where it holds no rows that this version reads, where its password is missing or wrong,
+    and where reading it would go beyond the limits.
+    """
     family = detect(path)
+    if family is not Family.PROTECTED:
+        return _opened(path, family, options, None)
+    content = decrypted(path, options.password)
+    return _opened(path, zip_family(path, content), options, content)
+
+
+def _opened(path: Path, family: Family, options: ReadOptions, content: bytes | None) -> Workbook:
     match family:
         case Family.XLSX:
-            from medqa_gui.core.workbook.xlsx import open_xlsx
+            return open_relayed(path, content, partial(_opened_xlsx, options), (read_with_openpyxl, read_with_calamine))
+        case Family.XLSB:
+            from medqa_gui.core.workbook.xlsb import open_xlsb
 
-            return open_xlsx(path, options)
+            return open_relayed(path, content, open_xlsb, (read_with_calamine,))
+        case Family.ODS:
+            from medqa_gui.core.workbook.ods import open_ods
+
+            return open_relayed(path, content, open_ods, (read_with_calamine,))
+        case Family.XLS:
+            return _opened_xls(path, options)
+        case Family.HTML:
+            return read_whole(path, (read_html,))
+        case Family.XML_2003:
+            return read_whole(path, (read_xml_2003,))
         case Family.TEXT:
             return open_text(path, options)
-        case Family.XLS | Family.XLSB | Family.ODS:
-            raise other_kind(path, family.value)
+        case Family.PROTECTED:
+            raise UnreadableFileError("file_encrypted", name=path.name)
+
+
+def _opened_xlsx(options: ReadOptions, path: Path, content: bytes | None) -> Workbook:
+    from medqa_gui.core.workbook.xlsx import open_xlsx
+
+    return open_xlsx(path, options, content)
+
+
+def _opened_xls(path: Path, options: ReadOptions) -> Workbook:
+    readers = (read_xls, read_xls_without_formats, read_with_calamine)
+    try:
+        return read_whole(path, readers)
+    except UnreadableFileError as error:
+        if error.id != "file_needs_password":
+            raise
+    return read_whole(path, readers, content=decrypted(path, options.password))

@@ -1,0 +1,66 @@
+"""Take the password off a workbook, in memory only; done in a child process, since the file may be hostile."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
+from medqa_gui.core.workbook.limits import usual_limits
+
+# Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.
+_DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody
+_CHUNK = 1 << 20
+
+
+def decrypted(path: Path, password: str | None) -> bytes:
+    """Return the content of a protected .xlsx, .xlsm, .xlsb or .xls file.
+
+    Raises UnreadableFileError: `file_needs_password`, `file_wrong_password`, or `file_encrypted` where the protection
+    is of a kind that nobody but the program that made it can take off.
+    """
+    limits = usual_limits()
+    try:
+        return b"".join(isolated(_decrypted, path, password, limits=limits))
+    except ReaderStoppedError as error:
+        if error.why is Why.FAILED:
+            raise UnreadableFileError("file_encrypted", name=path.name) from error
+        raise UnreadableFileError("file_breaks_reader", name=path.name, limit=limits.memory_in_mib) from error
+
+
+def _decrypted(path: Path, password: str | None) -> Iterator[bytes]:
+    from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format import xls97
+
+    # It would write the decrypted sheets to the disk.
+    xls97.tempfile = _InMemory
+    for each in (_DEFAULT_PASSWORD, password):
+        if not each:
+            continue
+        try:
+            content = _opened_with(path, each)
+        except InvalidKeyError:
+            continue
+        yield from (content[at : at + _CHUNK] for at in range(0, len(content), _CHUNK))
+        return
+    raise UnreadableFileError("file_wrong_password" if password else "file_needs_password", name=path.name)
+
+
+def _opened_with(path: Path, password: str) -> bytes:
+    import msoffcrypto
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    content = io.BytesIO()
+    with path.open("rb") as file:
+        office: Any = msoffcrypto.OfficeFile(file)
+        checked = {"verify_password": True} if isinstance(office, OOXMLFile) else {}
+        office.load_key(password=password, **checked)
+        office.decrypt(content)
+    return content.getvalue()
+
+
+class _InMemory:
+    """Stands for `tempfile` where nothing may touch the disk."""
+
+    TemporaryFile = io.BytesIO
