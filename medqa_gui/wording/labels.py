@@ -163,7 +163,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "trl-prompt-completion-text": (marked("TRL prompt and completion, text (.jsonl)"), marked("TRL")),
     "llamafactory-alpaca": (marked("LLaMA-Factory Alpaca (.json)"), marked("LLaMA-Factory")),
     "llamafactory-sharegpt": (marked("LLaMA-Factory ShareGPT (.json)"), marked("LLaMA-Factory")),
-    "ms-swift": (marked("ms-swift query and response (.jsonl)"), marked("ms-swift")),
+    "ms-swift": (marked("ms-swift query and response (.json)"), marked("ms-swift")),
     "axolotl-chat": (marked("Axolotl chat_template (.jsonl)"), marked("Axolotl")),
     "axolotl-alpaca": (marked("Axolotl alpaca (.jsonl)"), marked("Axolotl")),
     "unsloth": (marked("Unsloth conversations (.jsonl)"), marked("Unsloth")),

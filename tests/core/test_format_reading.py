@@ -9,8 +9,11 @@ import pytest
 
 from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.model import Conversation
+from medqa_gui.core.verify import verify
 
 USER, ANSWER = {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}
 ONE = conversation_of("", [("q", "a")])
@@ -163,3 +166,27 @@ def test_a_parquet_file_needs_its_library_and_says_so(tmp_path: Path) -> None:
     with pytest.raises((PlanError, InvalidDatasetError)) as refused:
         list(read_conversations(path, "parquet"))
     assert refused.value.id in ("parquet_missing", "dataset_not_parquet")
+
+
+EITHER = (
+    "trl-prompt-completion", "trl-prompt-completion-text", "llamafactory-alpaca", "llamafactory-sharegpt", "ms-swift",
+    "axolotl-chat", "axolotl-alpaca", "unsloth", "guanaco", "oasst",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("format_id", EITHER)
+def test_where_a_trainer_reads_arrays_and_lines_alike_both_are_valid(tmp_path: Path, format_id: str) -> None:
+    form = find_format(format_id)
+    record = form.render(ONE, quoted)
+    for text in (f"\n [{record}, {record}]", f"{record}\n{record}\n"):
+        path = tmp_path / "a.json"
+        path.write_text(text)
+        assert verify(path, form) == (2, ())
+
+
+@pytest.mark.parametrize("format_id", ["openai", "vertex", "bedrock-claude", "bedrock-converse", "xtuner-jsonl"])
+def test_where_a_service_reads_lines_an_array_is_invalid(tmp_path: Path, format_id: str) -> None:
+    form = find_format(format_id)
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"[{form.render(ONE, quoted)}]\n")
+    assert verify(path, form).problems

@@ -19,12 +19,14 @@ class AxolotlChat(MessagesFormat):
     """`type: chat_template`: one record is {"messages": [{"role", "content"}, …]}."""
 
     id = "axolotl-chat"
+    takes_either = True
 
 
 class AxolotlAlpaca(Format):
     """`type: alpaca`: one record is {"instruction", "input", "output"}, without system prompt or further turns."""
 
     id = "axolotl-alpaca"
+    takes_either = True
     carries_system = False
     carries_turns = False
 

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, ClassVar, NamedTuple, Protocol
 
-from medqa_gui.core.formats.records import LINES, Framing, Quoter, read_records
+from medqa_gui.core.formats.records import LINES, Framing, Quoter, found_framing, read_records
 from medqa_gui.core.model import Conversation, Role
 
 
@@ -44,12 +44,13 @@ class Format(ABC):
 
     `data_file` names the data inside the folder where the dataset is a folder ("" for a single file; {split} stands
     for train, validation or test). With `groups`, conversations that open with the same question share a record.
-    `minimum_examples` is the fewest that the trainer takes.
+    `minimum_examples` is the fewest that the trainer takes; with `takes_either`, it reads arrays and lines alike.
     """
 
     id: ClassVar[str]
     suffix: ClassVar[str] = ".jsonl"
     framing: ClassVar[Framing] = LINES
+    takes_either: ClassVar[bool] = False
     carries_system: ClassVar[bool] = True
     carries_turns: ClassVar[bool] = True
     groups: ClassVar[bool] = False
@@ -88,7 +89,7 @@ class Format(ABC):
 
     def records(self, file: IO[bytes]) -> Iterator[Any]:
         """Yield the parsed records of a file; raises InvalidDatasetError where it is no such file."""
-        return read_records(file, self.framing)
+        return read_records(file, found_framing(file) if self.takes_either else self.framing)
 
     def sink(self, file: Writable) -> Sink:
         """Return what writes records into the file."""

@@ -41,6 +41,7 @@ class Guanaco(Format):
     """One record is {"text"}; a question and an answer in turn, each after its marker."""
 
     id = "guanaco"
+    takes_either = True
     carries_system = False
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:

@@ -11,5 +11,6 @@ class HfDataset(MessagesFormat):
     """A folder; one record is {"messages": [{"role", "content"}, …]}."""
 
     id = "hf-dataset"
+    takes_either = True
     suffix = "-dataset"
     data_file = "data/{split}.jsonl"

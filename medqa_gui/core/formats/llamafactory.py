@@ -19,6 +19,7 @@ class LlamaFactoryAlpaca(Format):
     """One record is {"instruction", "input", "output", "system", "history": [[question, answer], …]}."""
 
     id = "llamafactory-alpaca"
+    takes_either = True
     suffix = ".json"
     framing = LINED_ARRAY
 
@@ -56,6 +57,7 @@ class LlamaFactoryShareGpt(Format):
     """One record is {"conversations": [{"from": "human" | "gpt", "value"}, …], "system"}."""
 
     id = "llamafactory-sharegpt"
+    takes_either = True
     suffix = ".json"
     framing = LINED_ARRAY
 

@@ -1,7 +1,9 @@
-"""ms-swift's query–response format, as JSON Lines.
+"""ms-swift's query–response format, as one JSON array.
 
 Source: modelscope/ms-swift docs/source_en/Customization/Custom-dataset.md,
 swift/dataset/preprocessor/core.py (4.6.0).
+Not as lines: `datasets` settles the columns' types on the first ten megabytes of lines, and where no record of those
+has a history, it fails at the first one that has.
 """
 
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ from typing import Any
 
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.llamafactory import history_problems, pairs_text
-from medqa_gui.core.formats.records import Quoter
+from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
 from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
 from medqa_gui.core.model import Conversation
@@ -25,6 +27,9 @@ class MsSwift(Format):
     """One record is {"system", "query", "response", "history": [[question, answer], …]}."""
 
     id = "ms-swift"
+    suffix = ".json"
+    framing = LINED_ARRAY
+    takes_either = True
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line; the earlier turns are its history."""

@@ -19,6 +19,7 @@ class Oasst(Format):
     """One record is {"root": {"text", "role", "children": [node, …], "metadata"}, "metadata"}."""
 
     id = "oasst"
+    takes_either = True
     carries_system = False
     groups = True
 

@@ -13,7 +13,7 @@ from medqa_gui.core.formats.flat_messages import read_flat
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.message_trees import Paths, conversations, tree_of
 from medqa_gui.core.formats.parquet import read_rows
-from medqa_gui.core.formats.records import LINED_ARRAY, LINES, read_records
+from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.shapes import FLAT_MESSAGE_KEYS, shape_of
 from medqa_gui.core.model import Conversation
@@ -98,12 +98,11 @@ def _records(path: Path) -> Iterator[Any]:
         yield from read_records(file, _find_framing(file), is_strict=False)
 
 
-def _find_framing(file: IO[bytes]) -> Any:  # noqa: ANN401
-    """Tell an array from lines by its first character, and go to the first byte after a byte order mark."""
+def _find_framing(file: IO[bytes]) -> Framing:
+    """Tell an array from lines, and go to the first byte after a byte order mark."""
     file.seek(0)
-    head = file.read(_HEAD)
-    file.seek(len(_BOM) if head.startswith(_BOM) else 0)
-    return LINED_ARRAY if head.removeprefix(_BOM).lstrip().startswith(b"[") else LINES
+    file.seek(len(_BOM) if file.read(len(_BOM)) == _BOM else 0)
+    return found_framing(file)
 
 
 def _of_records(records: Iterator[Any], form: Format) -> Iterator[Conversation]:

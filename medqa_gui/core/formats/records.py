@@ -15,6 +15,7 @@ from medqa_gui.core.errors import InvalidDatasetError
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
 # Half of a pair such as \ud83d\ude00, perhaps without its other half.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_HEAD = 1 << 12
 _BUFFER = 1 << 20
 _LARGEST_RECORD = 1 << 28
 # A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
@@ -46,6 +47,16 @@ def quoted(text: str) -> str:
 
 # Python's own, so that the bytes are those of json.dump.
 quoted_ascii: Quoter = json.encoder.encode_basestring_ascii
+
+
+def found_framing(file: IO[bytes]) -> Framing:
+    """Tell an array from lines by the first character after white space; the file stays where it stands."""
+    start = file.tell()
+    head = b" "
+    while head.isspace():
+        head = file.read(_HEAD)
+    file.seek(start)
+    return LINED_ARRAY if head.lstrip().startswith(b"[") else LINES
 
 
 def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -> Iterator[Any]:

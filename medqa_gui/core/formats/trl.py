@@ -18,6 +18,7 @@ class TrlPromptCompletion(Format):
     """One record is {"prompt": [message, …], "completion": [the last answer]}."""
 
     id = "trl-prompt-completion"
+    takes_either = True
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""
@@ -50,6 +51,7 @@ class TrlPromptCompletionText(Format):
     """
 
     id = "trl-prompt-completion-text"
+    takes_either = True
     carries_system = False
     carries_turns = False
 

@@ -21,6 +21,7 @@ class Unsloth(Format):
     """One record is {"conversations": [{"content", "role"}, …]}; the system prompt, if any, comes first."""
 
     id = "unsloth"
+    takes_either = True
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""
