@@ -1,0 +1,54 @@
+"""`python3 -m tests.acceptance [light|xtuner]`: install the trainers' readers once, then have them read our files."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+# What the core itself and its tests need.
+OURS = ("hypothesis>=6.100", "openpyxl>=3.1.5", "orjson>=3.10", "pytest>=8")
+# Each group: pip's arguments, one call after the other.
+GROUPS = {
+    "light": [
+        (*OURS, "datasets>=5,<6", "google-genai", "mistral-common", "openai>=2", "together==1.5.35"),
+    ],
+    "xtuner": [
+        ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl/cpu"),
+        ("--no-deps", "xtuner==0.2.0", "mmengine==0.10.6", "transformers==4.48.0"),
+        (*OURS, "tokenizers>=0.21,<0.22", "huggingface-hub<1.0", "datasets>=3.2,<4", "addict", "yapf", "termcolor"),
+        ("platformdirs", "rich", "pillow", "requests", "numpy", "safetensors", "regex", "pyyaml"),
+    ],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one group's tests in its own environment and return pytest's exit status."""
+    group = arguments[0] if arguments else "light"
+    if group not in GROUPS:
+        sys.stderr.write(f"There is no group {group}; there are: {', '.join(GROUPS)}\n")
+        return 2
+    python = environment(group)
+    command = [python, "-m", "pytest", "-p", "no:cacheprovider", ROOT / "tests" / "acceptance" / f"test_{group}.py"]
+    known = {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(ROOT), "TOGETHER_NO_BANNER": "1", "MEDQA_ACCEPTANCE": group}
+    return subprocess.run(
+        [*map(str, command), *arguments[1:]], check=False, cwd=ROOT, env=os.environ | known
+    ).returncode
+
+
+def environment(group: str) -> Path:
+    """Return the group's interpreter, after installing what is not there yet."""
+    folder = Path(os.environ.get("MEDQA_ACCEPTANCE_CACHE") or Path.home() / ".cache" / "medqa-acceptance") / group
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    wanted = repr(GROUPS[group])
+    installed = folder / "installed"
+    if not installed.is_file() or installed.read_text() != wanted:
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        for requirements in GROUPS[group]:
+            subprocess.run([python, "-m", "pip", "install", "-q", *requirements], check=True)
+        installed.write_text(wanted)
+    return python
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
