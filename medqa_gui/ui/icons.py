@@ -25,12 +25,11 @@ class Shape(StrEnum):
 def icon(shape: Shape, color: str) -> QIcon:
     """Return the icon for buttons and labels."""
     result = QIcon()
-    for ratio in (1, 2, 3):
-        pixmap = QPixmap(SIZE * ratio, SIZE * ratio)
-        pixmap.setDevicePixelRatio(ratio)
+    for size in (SIZE, 2 * SIZE, 3 * SIZE, 4 * SIZE):
+        pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        draw_icon(painter, QRectF(0, 0, SIZE, SIZE), shape, QColor(color))
+        draw_icon(painter, QRectF(0, 0, size, size), shape, QColor(color))
         painter.end()
         result.addPixmap(pixmap)
     return result

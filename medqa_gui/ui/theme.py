@@ -82,7 +82,7 @@ DARK = Colors(
     warning_tint="#3b2f14",
     error="#ff9d94",
     error_tint="#472322",
-    selection="#234668",
+    selection="#1c3550",
 )
 # Every pair in which a text is drawn on a background, by the names of Colors.
 TEXT_PAIRS = (
@@ -117,10 +117,11 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._choice = choice
+        self._worn: Colors | None = None
         app.setStyle("Fusion")
         font = app.font()
         font.setPointSizeF(max(font.pointSizeF(), SMALLEST_POINT_SIZE))
-        font.setFamilies([*font.families(), *CHINESE_FAMILIES])
+        font.setFamilies([*(each for each in font.families() if each not in CHINESE_FAMILIES), *CHINESE_FAMILIES])
         app.setFont(font)
         app.styleHints().colorSchemeChanged.connect(self._wear)
         self.choose(choice)
@@ -161,6 +162,9 @@ class Theme(QObject):
 
     def _wear(self) -> None:
         colors = self.colors
+        if colors is self._worn:
+            return
+        self._worn = colors
         self._app.setPalette(_palette(colors))
         shade = "dark" if self.is_dark else "light"
         self._app.setStyleSheet(stylesheet({each.name: getattr(colors, each.name) for each in fields(Colors)}, shade))

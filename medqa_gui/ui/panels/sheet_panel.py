@@ -147,6 +147,8 @@ class _SheetTable(QTableView):
     def __init__(self, model: SheetModel) -> None:
         super().__init__(wordWrap=False, cornerButtonEnabled=False, tabKeyNavigation=False)
         self._sheet = model
+        self._corner = QLabel(self, objectName="corner")
+        self._corner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.columns = ColumnHeader(model)
         self.setHorizontalHeader(self.columns)
         self.setModel(model)
@@ -160,8 +162,6 @@ class _SheetTable(QTableView):
         rows.setSectionsClickable(True)
         rows.setHighlightSections(False)
         self._was_fitted: tuple[object, ...] = ()
-        self._corner = QLabel(self, objectName="corner")
-        self._corner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def minimumSizeHint(self) -> QSize:
         row = self.verticalHeader().defaultSectionSize()

@@ -1,0 +1,71 @@
+"""The window with a played engine, and a place of its own for the settings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from tests.ui.fake_document import FakeDocument
+
+from medqa_gui.settings import Settings, ThemeChoice
+from medqa_gui.ui.language import Language
+from medqa_gui.ui.main_window import MainWindow
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "settings"
+    monkeypatch.setenv("MEDQA_HOME", str(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def worn(qapp: QApplication) -> Theme:
+    return Theme(qapp, ThemeChoice.LIGHT)
+
+
+@pytest.fixture
+def theme(worn: Theme) -> Theme:
+    worn.choose(ThemeChoice.LIGHT)
+    return worn
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Session:
+    return Session(Settings(), FakeDocument)
+
+
+@pytest.fixture
+def window(qapp: QApplication, session: Session, theme: Theme) -> Iterator[MainWindow]:
+    made = MainWindow(session, theme, Language(qapp, "en"))
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    # Without an event loop nothing is deleted later, and each style sheet would be put on all windows so far.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "MedInfo2019-QA-Medications.xlsx"
+    path.touch()
+    return path
+
+
+@pytest.fixture
+def opened(session: Session, window: MainWindow, workbook: Path) -> FakeDocument:
+    """The window's document after its first rows, review and list have come."""
+    session.open_files([workbook])
+    settle(session.current)
+    return session.current
+
+
+def settle(document: FakeDocument) -> None:
+    """Answer everything until nothing is asked any more, painting included."""
+    for _round in range(5):
+        document.engine.serve()
+        QApplication.processEvents()

@@ -1,0 +1,247 @@
+"""A document whose engine is played by the test: the answers come when the test says so."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine_messages import (
+    AskConversations,
+    AskDetail,
+    AskList,
+    AskSheetRows,
+    Conversations,
+    Detailed,
+    Export,
+    Exported,
+    Failed,
+    Listed,
+    LoadSheet,
+    MoveHeader,
+    Open,
+    Opened,
+    Progressed,
+    Query,
+    Reply,
+    Request,
+    Reviewed,
+    SheetCounted,
+    SheetGrew,
+    SheetRows,
+    Suggested,
+    UsePlan,
+)
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import (
+    Column,
+    ColumnMapping,
+    Confidence,
+    Conversation,
+    ConversationLine,
+    Counts,
+    Detail,
+    ExportResult,
+    Field,
+    Finding,
+    FindingId,
+    LeftOut,
+    Message,
+    Plan,
+    Progress,
+    Role,
+    SavedFile,
+    SourceCell,
+    Suggestion,
+    View,
+)
+from medqa_gui.core.workbook.table import Row, Sheet, SheetState, TextLayout
+from medqa_gui.ui.document import Document
+
+HEADERS = ("Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL")
+SHEETS = (Sheet("DrugQA"), Sheet("Notes"), Sheet("Codes", SheetState.HIDDEN))
+QUESTIONS = ("how does rivatigmine and otc sleep medicine interact", "what is morphine", "pregabalin pregnancy category")
+ANSWERS = (
+    "tell your doctor and pharmacist what prescription and nonprescription medications, vitamins, nutritional "
+    "supplements, and herbal products you are taking or plan to take.",
+    "Morphine is a pain medication of the opiate family. 吗啡是一种止痛药。",
+    "No answers",
+)
+FOUND = {
+    FindingId.MISSING_ANSWER: 2,
+    FindingId.HIDDEN_ROW: 3,
+    FindingId.DISPLAYED_DIFFERS: 13,
+    FindingId.ERROR_VALUE: 1,
+    FindingId.FORMULA_NOT_CALCULATED: 4,
+}
+
+
+class FakeEngine(QObject):
+    """Keeps the requests; `serve` answers them all."""
+
+    replied = Signal(object)
+    ended = Signal()
+
+    def __init__(self, data_rows: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self.data_rows = data_rows
+        self.found: dict[FindingId, int] = FOUND
+        self.confidence = Confidence.SURE
+        self.mapping = ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 0)))
+        self.layout: TextLayout | None = None
+        self.sheets: tuple[Sheet, ...] = SHEETS
+        self.error: MedqaError | None = None
+        self.is_whole = True
+        self.saves = True
+        self.asked: list[Request] = []
+        self.is_stopped = False
+        self._waiting: list[Request] = []
+        self._query = Query()
+        self._plan = Plan(Path("x"))
+        self._generation = 0
+
+    def send(self, request: Request) -> None:
+        """Keep what the document asks."""
+        self.asked.append(request)
+        self._waiting.append(request)
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Note that the document let go of its engine."""
+        self.is_stopped = True
+
+    def reply(self, *replies: Reply) -> None:
+        """Say something unasked."""
+        for each in replies:
+            self.replied.emit(each)
+
+    def serve(self) -> None:
+        """Answer all requests, and those that follow from the answers."""
+        while self._waiting:
+            self._answer(self._waiting.pop(0))
+
+    @property
+    def counts(self) -> Counts:
+        """The invariant of the made-up sheet."""
+        left_out = self.found.get(FindingId.MISSING_ANSWER, 0) + self.found.get(FindingId.HIDDEN_ROW, 0)
+        return Counts(self.data_rows, self.data_rows - left_out, left_out, self.found)
+
+    def suggestion(self, sheet_index: int = 0, header_row: int = 1) -> Suggestion:
+        """The guess for the made-up sheet."""
+        columns = tuple(Column(index, header, self.data_rows) for index, header in enumerate(HEADERS))
+        return Suggestion(sheet_index, header_row, columns, self.mapping, dict.fromkeys(Field, self.confidence))
+
+    def _answer(self, request: Request) -> None:
+        answers: dict[type, Callable[..., None]] = {
+            Open: self._open,
+            LoadSheet: lambda asked: self._load(asked.sheet_index, 1 if asked.header_row is None else asked.header_row),
+            MoveHeader: lambda asked: self.reply(Suggested(self.suggestion(self._plan.sheet_index, asked.header_row))),
+            UsePlan: self._review,
+            AskList: self._list,
+            AskSheetRows: lambda asked: self.reply(SheetRows(asked.first, self._rows(asked.first, asked.size))),
+            AskConversations: self._send_lines,
+            AskDetail: lambda asked: self.reply(Detailed(self._generation, detail(asked.row_number, self._plan))),
+            Export: self._export,
+        }
+        if type(request) in answers:
+            answers[type(request)](request)
+
+    def _open(self, request: Open) -> None:
+        if self.error:
+            self.reply(Failed(self.error, "Open"))
+            return
+        self.reply(Opened(self.sheets, self.layout))
+        self._load(0, 1)
+        self.reply(*(SheetCounted(index, 12 * index) for index in range(1, len(self.sheets))))
+
+    def _load(self, sheet_index: int, header_row: int) -> None:
+        growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole)
+        self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)))
+
+    def _review(self, request: UsePlan) -> None:
+        self._plan, self._generation = request.plan, request.generation
+        is_open = bool(request.plan.mapping.missing_fields)
+        counts = Counts() if is_open else self.counts
+        looks = 0 if is_open else 7
+        self.reply(Reviewed(self._generation, counts, looks, self.is_whole))
+        self.reply(Listed(self._generation, self._query, self._size(counts)))
+
+    def _list(self, request: AskList) -> None:
+        self._query = request.query
+        self.reply(Listed(self._generation, self._query, self._size(self.counts)))
+
+    def _size(self, counts: Counts) -> int:
+        if self._query.finding:
+            return counts.findings.get(self._query.finding, 0)
+        return {View.ALL: counts.rows, View.NEEDS_A_LOOK: 7, View.LEFT_OUT: counts.left_out}[self._query.view]
+
+    def _rows(self, first: int, size: int) -> list[Row]:
+        return [sheet_row(at) for at in range(first, min(first + size, self.data_rows + 1))]
+
+    def _send_lines(self, request: AskConversations) -> None:
+        last = min(request.first + request.size, self._size(self.counts))
+        lines = [line(at + 2) for at in range(request.first, last)]
+        self.reply(Conversations(self._generation, request.first, lines))
+
+    def _export(self, request: Export) -> None:
+        self.reply(Progressed(Progress(412, self.data_rows)))
+        if self.saves:
+            saved = SavedFile(request.target, self.counts.conversations, 527_112, "0" * 64)
+            self.reply(Exported(ExportResult(request.plan, self.counts, (saved,))))
+
+
+class FakeDocument(Document):
+    """The real document with a played engine."""
+
+    def __init__(self, path: Path, data_rows: int = 690) -> None:
+        self._data_rows = data_rows
+        super().__init__(path)
+
+    @property
+    def engine(self) -> FakeEngine:
+        """The played engine."""
+        return self._engine
+
+    def _start_engine(self) -> FakeEngine:
+        engine = FakeEngine(self._data_rows, self)
+        engine.replied.connect(self._take)
+        engine.ended.connect(self._lose_engine)
+        self._await_suggestion()
+        engine.send(Open(self.path, self.plan.read_options))
+        return engine
+
+    def _await_suggestion(self) -> None:
+        from medqa_gui.ui.history import Change
+
+        self._await(Change.SUGGESTION)
+
+
+def sheet_row(position: int) -> Row:
+    """Return a row of the made-up sheet; position 0 is its header."""
+    if position == 0:
+        return Row(1, list(HEADERS))
+    at = position % len(QUESTIONS)
+    texts = [QUESTIONS[at], "morphine", "Information", ANSWERS[at], "NA", "https://dailymed.example/label"]
+    return Row(position + 1, texts, is_hidden=position % 50 == 49)
+
+
+def line(row_number: int) -> ConversationLine:
+    """Return a line of the made-up list."""
+    at = (row_number - 1) % len(QUESTIONS)
+    findings = (FindingId.MISSING_ANSWER, FindingId.ERROR_VALUE) if at == 2 else ()
+    return ConversationLine(row_number, QUESTIONS[at], ANSWERS[at], LeftOut.MISSING_ANSWER if at == 2 else None, findings)
+
+
+def detail(row_number: int, plan: Plan) -> Detail:
+    """Return everything about a row of the made-up sheet."""
+    at = (row_number - 1) % len(QUESTIONS)
+    messages = [Message(Role.USER, QUESTIONS[at]), Message(Role.ASSISTANT, ANSWERS[at])]
+    if plan.system_prompt:
+        messages.insert(0, Message(Role.SYSTEM, plan.system_prompt))
+    cells = (
+        SourceCell("A", "Question", QUESTIONS[at], ""),
+        SourceCell("C", "Question Type", "25.6 %", "0.256"),
+        SourceCell("D", "Answer", ANSWERS[at], ""),
+    )
+    left_out = LeftOut.MISSING_ANSWER if at == 2 else None
+    findings = (Finding(FindingId.MISSING_ANSWER, row_number, 3),) if left_out else ()
+    record = "" if left_out else '{\n    "conversation": [\n        {"input": "' + QUESTIONS[at] + '"}\n    ]\n}'
+    return Detail(row_number, Conversation(tuple(messages), (row_number,)), record, cells, left_out, findings)

@@ -1,0 +1,61 @@
+"""What is remembered, and what a bad file costs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from medqa_gui.settings import FILE_NAME, Settings, ThemeChoice, load_settings, save_settings, settings_folder
+
+
+def written(home: Path) -> dict:
+    return json.loads((home / FILE_NAME).read_text("utf-8"))
+
+
+def test_what_is_written_is_read_again(own_settings):
+    settings = Settings(
+        language="zh",
+        theme=ThemeChoice.DARK,
+        recents=(Path("/病房/问 答.xlsx"), Path("/b.csv")),
+        keeps_recents=False,
+        last_folder=Path("/out"),
+        window="01ff",
+    )
+    save_settings(settings)
+    assert load_settings() == settings
+
+
+def test_only_what_differs_from_the_default_is_written(own_settings):
+    save_settings(Settings(theme=ThemeChoice.LIGHT))
+    assert written(own_settings) == {"theme": "light"}
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'{"theme": 3}', b'{"recents": 1}'])
+def test_a_damaged_file_never_stops_the_start(own_settings, content):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_bytes(content)
+    assert load_settings() == Settings()
+
+
+def test_one_bad_entry_costs_only_itself(own_settings):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_text('{"theme": "purple", "language": "zh", "recents": ["/a", 3]}')
+    assert load_settings() == Settings(language="zh", recents=(Path("/a"),))
+
+
+def test_what_a_newer_version_wrote_is_kept(own_settings):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_text('{"language": "zh", "presets": {"a": [1]}}')
+    save_settings(load_settings())
+    assert written(own_settings) == {"language": "zh", "presets": {"a": [1]}}
+
+
+def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))
+    save_settings(Settings(language="zh"))
+    assert load_settings() == Settings()
+
+
+def test_the_folder_can_be_named(own_settings):
+    assert settings_folder() == own_settings

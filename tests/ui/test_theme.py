@@ -1,0 +1,74 @@
+"""Both palettes can be read, and follow the system while nothing else was chosen."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+
+from medqa_gui.settings import ThemeChoice
+from medqa_gui.ui.theme import DARK, LIGHT, TEXT_PAIRS, Theme
+
+SMALLEST_CONTRAST = 4.5
+
+
+def luminance(color: str) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_reckoned_as_wcag_does():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "background"), TEXT_PAIRS)
+def test_every_text_can_be_read_on_its_background(colors, text, background):
+    assert contrast(getattr(colors, text), getattr(colors, background)) >= SMALLEST_CONTRAST
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_the_palette_of_the_application_can_be_read(qapp, choice):
+    Theme(qapp, choice)
+    palette = qapp.palette()
+    role = QPalette.ColorRole
+    pairs = [
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+        (role.HighlightedText, role.Highlight),
+        (role.PlaceholderText, role.Base),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.Link, role.Base),
+    ]
+    for text, background in pairs:
+        assert contrast(palette.color(text).name(), palette.color(background).name()) >= SMALLEST_CONTRAST
+
+
+def test_a_choice_is_worn_at_once_and_told(qtbot, qapp):
+    theme = Theme(qapp, ThemeChoice.LIGHT)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(ThemeChoice.DARK)
+    assert theme.colors is DARK
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+
+
+def test_the_system_is_followed_while_nothing_was_chosen(qapp, monkeypatch):
+    theme = Theme(qapp, ThemeChoice.SYSTEM)
+    hints = type(qapp.styleHints())
+    monkeypatch.setattr(hints, "colorScheme", lambda _self: Qt.ColorScheme.Dark)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.colors is DARK
+    monkeypatch.setattr(hints, "colorScheme", lambda _self: Qt.ColorScheme.Light)
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colors is LIGHT

@@ -1,0 +1,411 @@
+"""What the window shows in each state, and what a person's hand makes of the plan."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox
+from tests.ui.conftest import settle
+from tests.ui.fake_document import FakeDocument
+
+from medqa_gui.core.engine_messages import AskList, Cancel, Export, LoadSheet, MoveHeader, Open, Query
+from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
+from medqa_gui.core.model import ColumnMapping, Confidence, Field, FindingId, View
+from medqa_gui.core.workbook.table import ReadOptions, TextLayout
+from medqa_gui.settings import load_settings
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.layout_panel import LayoutPanel
+from medqa_gui.ui.panels.mapping_panel import MappingPanel
+from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from medqa_gui.ui.panels.status_panel import StatusPanel
+
+
+def panel(window, kind):
+    return next(each for each in window.panels if isinstance(each, kind))
+
+
+def button(parent, start: str) -> QPushButton:
+    """Return the visible button whose text, mnemonic aside, begins so."""
+    found = [each for each in parent.findChildren(QPushButton) if each.isVisible()]
+    return next(each for each in found if each.text().replace("&", "").startswith(start))
+
+
+def texts(parent) -> list[str]:
+    return [each.text() for each in parent.findChildren(QLabel) if each.isVisible() and each.text()]
+
+
+def unanswered(session, workbook, **engine) -> FakeDocument:
+    """Open a document whose engine is prepared before its first answer."""
+    session.open_files([workbook])
+    for name, value in engine.items():
+        setattr(session.current.engine, name, value)
+    settle(session.current)
+    return session.current
+
+
+def test_without_a_file_the_window_offers_ways_to_open_one(window):
+    assert "Drop spreadsheets here" in texts(window)
+    assert button(window, "Choose files…").isEnabled()
+    assert button(window, "Try the sample workbook").isEnabled()
+    assert "Files are read on this computer only. This app contains no network code." in texts(window)
+
+
+def test_the_sample_is_opened_but_not_remembered(window, session):
+    button(window, "Try the sample workbook").click()
+    assert session.current.path.name == "sample.xlsx"
+    assert session.recents == ()
+
+
+def test_dropped_files_are_opened_wherever_they_fall(window, session, workbook):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(workbook))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, data, left, none))
+    assert session.current.path == workbook
+    assert session.recents == (workbook,)
+    assert load_settings().recents == (workbook,)
+
+
+def test_no_field_takes_a_dropped_file_for_text(window):
+    fields = window.findChildren(QPlainTextEdit) + window.findChildren(QLineEdit)
+    assert not [each for each in fields if each.acceptDrops() and not each.isReadOnly() and each.parent()
+                and not isinstance(each.parent(), QSpinBox)]
+
+
+def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch):
+    monkeypatch.setattr(window.dialogs, "choose_files", lambda _folder: [workbook])
+    window.action_of(ActionId.OPEN).trigger()
+    assert session.current.path == workbook
+
+
+def test_a_recent_file_is_one_click_away(window, session, workbook):
+    session.open_files([workbook])
+    session.close(session.current)
+    next(each for each in window.findChildren(QPushButton) if each.accessibleName() == f"Open {workbook.name}").click()
+    assert session.current.path == workbook
+
+
+def test_recents_can_be_forgotten_and_switched_off(session, workbook):
+    session.open_files([workbook])
+    session.forget_recents()
+    assert session.recents == ()
+    session.keep_recents(False)
+    session.close_all()
+    session.open_files([workbook])
+    assert session.recents == ()
+    assert load_settings().keeps_recents is False
+
+
+def test_while_a_file_is_opened_it_can_be_cancelled(window, session, workbook):
+    session.open_files([workbook])
+    assert "Opening the file…" in texts(window)
+    button(window, "Cancel").click()
+    assert session.current is None
+    assert "Drop spreadsheets here" in texts(window)
+
+
+def test_the_first_rows_are_shown_while_the_rest_is_read(window, session, workbook):
+    document = unanswered(session, workbook, is_whole=False)
+    status = panel(window, StatusPanel)
+    assert "Reading… 691 rows so far" in texts(status)
+    assert panel(window, SheetPanel).table.model().index(1, 0).data()
+    assert not panel(window, SavePanel).can_save
+    button(status, "Cancel").click()
+    assert session.current is None
+    assert document.engine.is_stopped
+
+
+def test_a_file_that_cannot_be_read_is_explained(window, session, workbook):
+    error = UnreadableFileError("file_lock", name="~$a.xlsx")
+    document = unanswered(session, workbook, error=error)
+    assert document.state is DocumentState.FAILED
+    assert "~$a.xlsx is only the lock file that Excel keeps while a workbook is open." in texts(window)
+    assert button(window, "Choose another file…").isEnabled()
+
+
+def test_trying_again_reads_the_file_anew(window, session, workbook):
+    document = unanswered(session, workbook, error=UnreadableFileError("file_lock", name="x"))
+    button(window, "Try again").click()
+    assert document.engine.asked == [Open(workbook, ReadOptions())]
+
+
+def test_one_open_field_is_asked_in_place_and_keeps_saving_back(window, session, workbook):
+    document = unanswered(session, workbook, mapping=ColumnMapping(((Field.QUESTION, 0),)))
+    assert document.state is DocumentState.ASKING
+    assert "One question left: which column holds the answer?" in texts(panel(window, MappingPanel))
+    save = button(panel(window, SavePanel), "Save")
+    assert not save.isEnabled()
+    assert save.toolTip() == save.accessibleDescription() == "Choose the column of the answer first."
+
+
+def test_an_unsure_guess_asks_to_be_checked(window, session, workbook):
+    unanswered(session, workbook, confidence=Confidence.LIKELY)
+    assert "These columns are a guess. Please check them." in texts(panel(window, MappingPanel))
+
+
+def test_the_boxes_say_what_speaks_for_a_column(window, opened):
+    boxes = panel(window, MappingPanel).findChildren(QComboBox)
+    assert [each.currentText() for each in boxes] == [
+        "A · Question — 690 filled in the first rows",
+        "D · Answer — 690 filled in the first rows",
+    ]
+
+
+def test_choosing_a_column_changes_the_plan(window, opened):
+    box = panel(window, MappingPanel).findChildren(QComboBox)[1]
+    box.setCurrentIndex(5)
+    box.activated.emit(5)
+    assert opened.plan.mapping[Field.ANSWER] == 4
+
+
+def test_the_header_row_is_chosen_by_its_number(window, opened):
+    panel(window, MappingPanel).findChild(QSpinBox).setValue(0)
+    assert MoveHeader(0) in opened.engine.asked
+    settle(opened)
+    assert opened.plan.header_row == 0
+
+
+def test_the_header_row_is_chosen_by_a_click_beside_it(window, opened):
+    panel(window, SheetPanel).table.verticalHeader().sectionClicked.emit(2)
+    assert opened.engine.asked[-1] == MoveHeader(3)
+
+
+def test_the_header_row_is_not_shown_twice(window, opened):
+    table = panel(window, SheetPanel).table
+    assert table.isRowHidden(0)
+    opened.choose_header(2)
+    settle(opened)
+    assert not table.isRowHidden(0)
+
+
+@pytest.mark.parametrize(("key", "mapping"), [
+    (Qt.Key.Key_Q, {Field.QUESTION: 1, Field.ANSWER: 3}),
+    (Qt.Key.Key_A, {Field.QUESTION: 0, Field.ANSWER: 1}),
+])
+def test_a_key_on_a_column_header_gives_the_column_its_use(qtbot, window, opened, key, mapping):
+    header = panel(window, SheetPanel).table.horizontalHeader()
+    header.setFocus()
+    qtbot.keyClick(header, Qt.Key.Key_Right)
+    qtbot.keyClick(header, key)
+    assert dict(opened.plan.mapping.columns) == mapping
+
+
+def test_x_on_a_column_header_takes_its_use_away(qtbot, window, opened):
+    header = panel(window, SheetPanel).table.horizontalHeader()
+    qtbot.keyClick(header, Qt.Key.Key_X)
+    assert opened.plan.mapping.missing_fields == (Field.QUESTION,)
+
+
+def test_the_tabs_name_every_sheet_with_its_rows_and_mark_the_hidden(window, opened):
+    from PySide6.QtWidgets import QTabBar
+
+    tabs = panel(window, SheetPanel).findChild(QTabBar)
+    assert [tabs.tabText(at) for at in range(3)] == ["DrugQA 690", "Notes 12", "Codes 24 · hidden"]
+    window.action_of(ActionId.NEXT_SHEET).trigger()
+    assert LoadSheet(1) in opened.engine.asked
+
+
+def test_a_text_file_shows_and_switches_its_encoding(window, session, tmp_path):
+    path = tmp_path / "病房.csv"
+    path.touch()
+    document = unanswered(session, path, layout=TextLayout("gb18030", ";", damaged_lines=(4, 9)))
+    layout = panel(window, LayoutPanel)
+    encoding, delimiter = layout.findChildren(QComboBox)
+    assert (encoding.currentData(), delimiter.currentData()) == ("gb18030", ";")
+    assert "2 lines could not be read cleanly: 4, 9" in texts(layout)
+    delimiter.setCurrentIndex(delimiter.findData("\t"))
+    delimiter.activated.emit(delimiter.currentIndex())
+    assert document.engine.asked == [Open(path, ReadOptions(delimiter="\t"))]
+
+
+def test_a_workbook_has_no_encoding(window, opened):
+    assert not panel(window, LayoutPanel).isVisible()
+
+
+def test_typing_a_prompt_is_one_step_that_can_be_undone(qtbot, window, opened):
+    edit = panel(window, PromptPanel).findChild(QPlainTextEdit)
+    before = opened.plan.system_prompt
+    edit.setPlainText("You are")
+    qtbot.waitUntil(lambda: opened.plan.system_prompt == "You are")
+    edit.setPlainText("You are kind.")
+    qtbot.waitUntil(lambda: opened.plan.system_prompt == "You are kind.")
+    assert window.action_of(ActionId.UNDO).toolTip() == "Undo: system prompt"
+    window.action_of(ActionId.UNDO).trigger()
+    assert opened.plan.system_prompt == edit.toPlainText() == before
+    assert window.action_of(ActionId.REDO).toolTip() == "Redo: system prompt"
+    window.action_of(ActionId.REDO).trigger()
+    assert edit.toPlainText() == "You are kind."
+
+
+def test_what_was_typed_last_is_saved(window, opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+    panel(window, PromptPanel).findChild(QPlainTextEdit).setPlainText("Be brief.")
+    window.action_of(ActionId.SAVE).trigger()
+    assert opened.engine.asked[-1].plan.system_prompt == "Be brief."
+
+
+def test_format_and_letters_are_part_of_the_plan(window, opened):
+    prompt = panel(window, PromptPanel)
+    box = prompt.findChild(QComboBox)
+    box.setCurrentIndex(box.findData("openai"))
+    box.activated.emit(box.currentIndex())
+    prompt.findChild(QCheckBox).click()
+    assert (opened.plan.format_id, opened.plan.is_ascii) == ("openai", True)
+
+
+def test_the_views_count_their_rows_and_filter_the_list(window, opened):
+    conversations = panel(window, ConversationsPanel)
+    button(conversations, "Left out 5").click()
+    settle(opened)
+    assert opened.query == Query(View.LEFT_OUT)
+    assert conversations.table.model().rowCount() == 5
+    assert button(conversations, "All 690").isEnabled()
+
+
+def test_the_invariant_is_always_shown(window, opened):
+    shown = [each.text() for each in panel(window, StatusPanel).findChildren(QPushButton) if each.isVisible()]
+    assert shown[:3] == ["690 rows", "685 saved", "5 left out"]
+
+
+def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window, opened):
+    status, conversations = panel(window, StatusPanel), panel(window, ConversationsPanel)
+    button(status, "shown ≠ stored 13").click()
+    settle(opened)
+    assert opened.query == Query(View.ALL, FindingId.DISPLAYED_DIFFERS)
+    assert conversations.table.model().rowCount() == 13
+    button(conversations, "only: shown ≠ stored").click()
+    settle(opened)
+    assert opened.query == Query()
+
+
+def test_find_waits_for_a_pause_and_is_cleared_at_once(qtbot, window, opened):
+    find = panel(window, ConversationsPanel).findChild(QLineEdit)
+    window.action_of(ActionId.FIND).trigger()
+    qtbot.keyClicks(find, "morphine")
+    qtbot.waitUntil(lambda: opened.query.find == "morphine")
+    assert [each for each in opened.engine.asked if isinstance(each, AskList)] == [AskList(Query(find="morphine"))]
+    find.clear()
+    assert opened.query.find == ""
+
+
+def test_the_selected_conversation_is_shown_whole(window, opened):
+    detail = panel(window, DetailPanel)
+    shown = texts(detail)
+    assert shown[0::2] == ["System", "Question", "Answer"]
+    panel(window, ConversationsPanel).table.selectRow(1)
+    settle(opened)
+    assert "The answer is blank, so the row is left out." in texts(detail)
+    assert detail.findChild(QPlainTextEdit).toPlainText() == "This row is left out, so there is no record."
+
+
+def test_the_detail_follows_the_prompt(window, opened):
+    opened.write_prompt("Another prompt.")
+    settle(opened)
+    assert "Another prompt." in texts(panel(window, DetailPanel))
+
+
+def test_saving_can_be_watched_and_cancelled(window, opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+    opened.engine.saves = False
+    window.action_of(ActionId.SAVE).trigger()
+    settle(opened)
+    save = panel(window, SavePanel)
+    assert "Saving 412 of 690" in texts(save)
+    button(save, "Cancel").click()
+    assert opened.engine.asked[-1] == Cancel()
+
+
+def test_a_saved_dataset_is_told_with_its_read_back(window, opened, tmp_path, monkeypatch):
+    target = tmp_path / "out.json"
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
+    button(panel(window, SavePanel), "Save 685 conversations…").click()
+    assert opened.engine.asked[-1] == Export(opened.plan, target)
+    settle(opened)
+    assert texts(panel(window, SavePanel)) == [
+        "✓ Saved 685 conversations",
+        "out.json · 527 kB",
+        "Read back under XTuner rules: 685 of 685 valid",
+    ]
+    button(window, "Copy path").click()
+    assert QGuiApplication.clipboard().text() == str(target)
+    assert load_settings().last_folder == tmp_path
+
+
+def test_the_saved_card_goes_when_the_plan_changes(window, opened, tmp_path):
+    opened.save(tmp_path / "out.json")
+    settle(opened)
+    assert opened.state is DocumentState.SAVED
+    opened.write_prompt("x")
+    assert not [each for each in texts(panel(window, SavePanel)) if each.startswith("✓")]
+
+
+def test_a_save_that_fails_says_why(window, opened, tmp_path):
+    from medqa_gui.core.engine_messages import Failed
+
+    opened.save(tmp_path / "out.json")
+    opened.engine.reply(Failed(UnwritableTargetError("disk_full", path=tmp_path / "out.json"), "Export"))
+    assert any("no room left on the disk" in each for each in texts(panel(window, SavePanel)))
+
+
+def test_the_language_is_switched_while_the_window_is_open(window, opened, monkeypatch):
+    from medqa_gui.ui.panels import prompt_panel
+
+    monkeypatch.setattr(prompt_panel, "_", lambda sentence: f"«{sentence}»")
+    action = next(each for each in window.findChildren(type(window.action_of(ActionId.OPEN))) if each.text() == "简体中文")
+    action.trigger()
+    assert "«For&mat»" in texts(panel(window, PromptPanel))
+    assert load_settings().language == "zh"
+
+
+def test_the_window_names_the_file_and_nothing_from_inside_it(window, opened, workbook):
+    assert window.windowTitle() == f"{workbook.name} — MedQA Converter"
+
+
+def test_two_files_can_be_switched_between(window, session, workbook, tmp_path):
+    other = tmp_path / "other.xlsx"
+    session.open_files([workbook, other])
+    for document in session.documents:
+        settle(document)
+    assert session.current.path == workbook
+    session.show(session.documents[1])
+    assert window.windowTitle().startswith("other.xlsx")
+    session.documents[0].write_prompt("a change in the file that is not shown")
+    assert panel(window, PromptPanel).findChild(QPlainTextEdit).toPlainText() == session.current.plan.system_prompt
+
+
+def test_a_file_that_is_open_is_not_opened_twice(session, workbook):
+    session.open_files([workbook])
+    session.open_files([workbook])
+    assert len(session.documents) == 1
+
+
+def test_closing_the_window_lets_go_of_every_file(window, opened, session):
+    window.close()
+    assert opened.engine.is_stopped
+    assert session.documents == ()
+
+
+def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path, monkeypatch):
+    from PySide6.QtWidgets import QMessageBox
+
+    told: list[str] = []
+    answers = iter([workbook, tmp_path / "a.json"])
+    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, title, text: told.append(title))
+    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _suggested, _suffix: next(answers))
+    assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
+    assert told == [f"{workbook} is the spreadsheet itself; it is never overwritten."]
+
+
+def test_the_suggested_target_stands_beside_the_source(window, opened, workbook, tmp_path, monkeypatch):
+    suggested: list[Path] = []
+    monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place))
+    window.dialogs.choose_target(opened.plan, None)
+    window.dialogs.choose_target(opened.plan, tmp_path / "elsewhere")
+    assert suggested == [workbook.with_suffix(".json"), tmp_path / "elsewhere" / f"{workbook.stem}.json"]
