@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import medqa_gui
-from medqa_gui import commands
+from medqa_gui.commands import converting, inspecting, lists, output, reviewing, verifying
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import HiddenRows, Sidecar
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except MedqaError as error:
-        commands.tell(error)
+        output.tell(error)
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
@@ -64,8 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_convert(parts)
     _add_review(parts)
     _add_verify(parts)
-    _command(parts, "formats", "the formats, one line each", commands.list_formats)
-    _command(parts, "presets", "the presets, one line each", commands.list_presets)
+    _command(parts, "formats", "the formats, one line each", lists.list_formats)
+    _command(parts, "presets", "the presets, one line each", lists.list_presets)
     return parser
 
 
@@ -77,7 +77,7 @@ def _command(parts: Any, name: str, about: str, run: Callable[[argparse.Namespac
 
 
 def _add_inspect(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping", commands.inspect)
+    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping", inspecting.inspect)
     command.add_argument("file", type=Path, metavar="FILE")
     _add_place(command)
     command.add_argument("--json", action="store_true", help="print one JSON object on one line")
@@ -91,7 +91,7 @@ def _add_place(command: argparse.ArgumentParser) -> None:
 
 
 def _add_convert(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "convert", "save datasets", commands.convert)
+    command = _command(parts, "convert", "save datasets", converting.convert)
     _add_plan(command)
     command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
     command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
@@ -122,7 +122,7 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
 
 
 def _add_review(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "review", "what is doubtful, as the window shows it", commands.review)
+    command = _command(parts, "review", "what is doubtful, as the window shows it", reviewing.review)
     _add_plan(command)
     command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
     command.set_defaults(ascii=None, split=None, group=[], stratify=None, seed=None, sidecars=[])
@@ -153,7 +153,7 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules", commands.verify_dataset)
+    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules", verifying.verify_dataset)
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", required=True, metavar="ID", help=f"one of: {', '.join(FORMATS)}")
     command.add_argument("--json", action="store_true", help="print one JSON object on one line")

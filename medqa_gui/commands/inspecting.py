@@ -1,0 +1,49 @@
+"""medqa inspect: what a file holds, and what is suggested for it."""
+
+from argparse import Namespace
+from contextlib import closing
+from typing import Any
+
+from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
+from medqa_gui.commands.planning import chosen_sheet, read_options
+from medqa_gui.core.inspection import filled_columns, sheet_sizes
+from medqa_gui.core.model import (
+    Field,
+)
+from medqa_gui.core.pipeline import suggest_plan
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.i18n import gettext
+
+
+def inspect(options: Namespace) -> int:
+    """Print what the file holds and what is suggested for it."""
+    with closing(open_workbook(options.file, read_options(options))) as workbook:
+        index, rows = chosen_sheet(workbook, options.file, options)
+        _, suggestion = suggest_plan(options.file, rows, index, options.header_row)
+        sizes = sheet_sizes(workbook)
+        columns = filled_columns(workbook.rows(index), suggestion)
+    facts = {
+        "source": str(options.file),
+        "sheets": [
+            {"name": size.name, "rows": size.rows, "columns": size.columns, "state": size.state} for size in sizes
+        ],
+        "sheet": workbook.sheets[index].name,
+        "header_row": suggestion.header_row,
+        "columns": [{"letter": column.letter, "header": column.header, "filled": column.filled} for column in columns],
+        "mapping": mapping_letters(suggestion.mapping),
+        "confidence": {field: suggestion.confidence[field] for field in (Field.QUESTION, Field.ANSWER)},
+    }
+    say_json(facts) if options.json else _print_inspection(facts)
+    return DONE
+
+
+def _print_inspection(facts: dict[str, Any]) -> None:
+    for sheet in facts["sheets"]:
+        mark = "▸" if sheet["name"] == facts["sheet"] else " "
+        state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
+        say(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
+    say(gettext("Header row: {row}").format(row=facts["header_row"] or gettext("none")))
+    for column in facts["columns"]:
+        say(f"  {column['letter']}  {column['header']}  ({column['filled']})")
+    for field in (Field.QUESTION, Field.ANSWER):
+        say(f"{field}: {facts['mapping'][field] or '?'} ({facts['confidence'][field]})")

@@ -1,0 +1,46 @@
+"""What the commands print, and how an error is told."""
+
+import json
+import sys
+from typing import Any
+
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import (
+    ColumnMapping,
+    Counts,
+    Field,
+    column_letter,
+)
+from medqa_gui.i18n import gettext
+from medqa_gui.wording import explain
+
+DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
+
+
+def tell(error: MedqaError) -> None:
+    """Say what is wrong and what to do, a line each."""
+    for sentence in explain(error):
+        sys.stderr.write(" ".join(sentence.split()) + "\n")
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    sys.stdout.write(text + "\n")
+
+
+def say_json(value: Any) -> None:  # noqa: ANN401
+    """Print a value as one line of JSON."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
+    """Return the letters of the question and answer columns, None for an open one."""
+    columns = {field: mapping[field] for field in (Field.QUESTION, Field.ANSWER)}
+    return {field: None if column is None else column_letter(column) for field, column in columns.items()}
+
+
+def invariant(counts: Counts) -> str:
+    """Return the sentence that every row is accounted for."""
+    return gettext("{rows} rows = {saved} saved + {left_out} left out").format(
+        rows=counts.rows, saved=counts.rows - counts.left_out, left_out=counts.left_out
+    )

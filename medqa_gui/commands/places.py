@@ -1,0 +1,40 @@
+"""Which files are converted, and where each dataset goes."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from medqa_gui.core.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.formats.format import Format
+
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".csv", ".tsv"})
+
+
+def find_sources(paths: Sequence[Path]) -> list[Path]:
+    """Return the files to convert: those named, and the spreadsheets in a named folder."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = [each for each in sorted(path.iterdir()) if _is_spreadsheet(each)]
+        if not inside:
+            raise PlanError("folder_without_spreadsheets", path=path)
+        found += inside
+    return found
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in SPREADSHEETS and not path.name.startswith((".", "~$"))
+
+
+def target_for(source: Path, form: Format, options: Namespace, *, is_one: bool) -> Path:
+    """Return where the dataset goes; only a file that -o names is replaced without --force."""
+    name = source.stem + form.suffix
+    output: Path | None = options.output
+    if output is not None and is_one and not output.is_dir():
+        return output
+    target = (output or source.parent) / name
+    if target.exists() and not options.force:
+        raise UnwritableTargetError("target_exists", path=target)
+    return target

@@ -1,0 +1,133 @@
+"""A file, a preset and the options together decide a plan."""
+
+from argparse import Namespace
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.mapping import find_column
+from medqa_gui.core.model import (
+    Column,
+    Field,
+    Plan,
+    Progress,
+)
+from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.presets import Preset, applied
+from medqa_gui.core.splits import Split
+from medqa_gui.core.workbook.table import ReadOptions, Row, Workbook
+from medqa_gui.i18n import gettext
+
+T = TypeVar("T")
+
+
+def plan_for(workbook: Workbook, source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Sequence[Column]]:
+    """Return what the file, the preset and the options together decide."""
+    index, rows = chosen_sheet(workbook, source, options)
+    plan, _ = suggest_plan(source, rows, index, options.header_row)
+    columns = plan_columns(plan, rows)
+    plan = _filled_in(applied(preset, plan, columns), columns, workbook, options)
+    if plan.mapping.missing_fields:
+        raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
+    return plan, columns
+
+
+def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
+    """Return the plan with what the options say."""
+    sheet = workbook.sheets[plan.sheet_index].name
+    for field, name in ((Field.QUESTION, options.question), (Field.ANSWER, options.answer)):
+        if name is not None:
+            plan = plan.with_mapping(field, _column(name, columns, sheet))
+    if options.where:
+        plan = replace(
+            plan, rules=replace(plan.rules, where=tuple(_where(each, columns, sheet) for each in options.where))
+        )
+    if options.hidden is not None:
+        plan = replace(plan, rules=replace(plan.rules, hidden=options.hidden))
+    split = _split(plan, columns, sheet, options)
+    said = {
+        "split": split,
+        "sidecars": frozenset(options.sidecars) or None,
+        "system_prompt": None if options.system is None else _system_prompt(options.system),
+        "question_template": options.question_template,
+        "answer_template": options.answer_template,
+        "format_id": options.format,
+        "is_ascii": options.ascii,
+    }
+    changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
+    return replace(plan, read_options=read_options(options), **changes)
+
+
+def _split(plan: Plan, columns: Sequence[Column], sheet: str, options: Namespace) -> Split | None:
+    """Return the split that the options ask for; what they do not say stays as the preset has it."""
+    asked = options.group or options.stratify is not None or options.seed is not None
+    if options.split is None and plan.split is None:
+        if asked:
+            raise PlanError("split_unsaid")
+        return None
+    split = plan.split or Split()
+    return Split(
+        options.split or split.percentages,
+        tuple(_column(name, columns, sheet) for name in options.group) or split.group_columns,
+        split.stratify_column if options.stratify is None else _column(options.stratify, columns, sheet),
+        split.seed if options.seed is None else options.seed,
+    )
+
+
+def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
+    index = find_column(columns, name)
+    if index is None:
+        known = ", ".join(column.header or column.letter for column in columns)
+        raise PlanError("column_unknown", sheet=sheet, column=name, columns=known)
+    return index
+
+
+def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
+    """Read COLUMN=VALUE; a header may hold an equals sign itself."""
+    name, sign, value = text.partition("=")
+    while sign and find_column(columns, name) is None and "=" in value:
+        more, _, value = value.partition("=")
+        name = f"{name}={more}"
+    if not sign:
+        raise PlanError("where_unclear", text=text)
+    return _column(name, columns, sheet), value.strip()
+
+
+def _system_prompt(text: str) -> str:
+    if not text.startswith("@"):
+        return text
+    path = Path(text[1:])
+    try:
+        return path.read_text("utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
+        raise PlanError("prompt_unreadable", path=path, reason=reason) from error
+
+
+def read_options(options: Namespace) -> ReadOptions:
+    """Return what the options say about reading the file."""
+    return ReadOptions(options.encoding, options.delimiter and options.delimiter.replace("\\t", "\t"))
+
+
+def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row]]:
+    """Return the index and first rows of the named sheet, or of the one that fits best."""
+    if options.sheet is None:
+        found = survey(workbook)
+        return found.best, found.samples[found.best]
+    names = [sheet.name for sheet in workbook.sheets]
+    index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
+    if index is None:
+        raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=", ".join(names))
+    return index, sample(workbook.rows(index))
+
+
+def finished(job: Generator[Progress, None, T]) -> T:
+    """Run a job to its end and return its result."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            result: T = end.value
+            return result

@@ -1,0 +1,78 @@
+"""medqa review: what is doubtful about every file."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from medqa_gui.commands.lists import all_presets
+from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, say, say_json, tell
+from medqa_gui.commands.places import find_sources
+from medqa_gui.commands.planning import finished, plan_for, read_options
+from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import (
+    Plan,
+    Severity,
+    column_letter,
+)
+from medqa_gui.core.pipeline import Findings
+from medqa_gui.core.pipeline import review as review_rows
+from medqa_gui.core.presets import Preset, find_preset
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.i18n import gettext
+from medqa_gui.wording import finding_badge, finding_sentence
+
+_SHOWN_ROWS = 20
+
+
+def review(options: Namespace) -> int:
+    """Print what is doubtful about every file; one that fails does not stop the rest."""
+    preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
+    sources = find_sources(options.sources)
+    failed = 0
+    has_errors = False
+    for source in sources:
+        try:
+            plan, findings = _review_file(source, preset, options)
+        except MedqaError as error:
+            failed += 1
+            tell(error)
+        else:
+            groups = finding_groups(findings.found)
+            has_errors |= any(SEVERITIES[group.id] is Severity.ERROR for group in groups)
+            _print_review(plan, findings, groups, is_json=options.json)
+    if failed == len(sources):
+        return COULD_NOT
+    return SOME_FAILED if failed or has_errors else DONE
+
+
+def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings]:
+    with closing(open_workbook(source, read_options(options))) as workbook:
+        plan, columns = plan_for(workbook, source, preset, options)
+        checks = thorough_checks(plan)
+        findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
+        return plan, findings
+
+
+def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
+    if is_json:
+        for group in groups:
+            say_json({
+                "source": str(plan.source),
+                "finding": group.id,
+                "severity": SEVERITIES[group.id],
+                "rows": group.rows,
+                "column": None if group.column is None else column_letter(group.column),
+                "message": finding_sentence(group.id),
+                "kinds": group.kinds,
+                "groups": group.groups,
+            })  # fmt: skip
+        return
+    counts = findings.counts
+    say(f"{plan.source}: {invariant(counts)}")
+    for group in groups:
+        rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
+        say(f"[{SEVERITIES[group.id]}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
+        say(f"    {gettext('rows')}: {rows}")
