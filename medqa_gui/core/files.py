@@ -2,7 +2,10 @@
 
 import errno
 import os
+import platform
+import re
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,8 +13,10 @@ from typing import IO
 
 from medqa_gui.core.errors import UnwritableTargetError
 
-# A temporary file is recognised by its ending, so that a later start can clear what a power cut left.
+# A temporary file is recognised by its name, so that a later save can clear what a kill or a power cut left: which
+# computer wrote it (a shared folder has several), and which process of it.
 TEMPORARY_SUFFIX = ".medqa-part"
+_TEMPORARY = re.compile(r"\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>[0-9]+)-[^.]*" + re.escape(TEMPORARY_SUFFIX))
 
 
 @contextmanager
@@ -21,8 +26,10 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     Raises UnwritableTargetError when the folder, the disk or the system refuses; the old file is then as it was.
     """
     place = target.resolve()
+    clear_leftovers(place.parent)
     try:
-        handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, f".{place.name[:80]}.", place.parent)
+        owner = f"{_this_computer()}-{os.getpid()}-"
+        handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, f".{place.name[:60]}.{owner}", place.parent)
     except OSError as error:
         raise unwritable(target, error) from error
     temporary = Path(name)
@@ -37,7 +44,42 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise unwritable(target, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        # A folder that is gone (a network share) has taken the temporary file along.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the temporary files that processes of this computer left in the folder when they were killed.
+
+    A file of a living process stays, and so does one of another computer; nothing that goes wrong here is told.
+    """
+    with suppress(OSError):
+        for path in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+            found = _TEMPORARY.fullmatch(path.name)
+            if found and found["computer"] == _this_computer() and not _is_alive(int(found["process"])):
+                with suppress(OSError):
+                    path.unlink()
+
+
+def _this_computer() -> str:
+    """Return eight digits that stand for this computer's name without telling it."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _is_alive(process_id: int) -> bool:
+    if process_id == os.getpid():
+        return True
+    if os.name == "nt":
+        # There a signal would end the process; but a file that is open cannot be removed anyway.
+        return False
+    try:
+        os.kill(process_id, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def unwritable(target: Path, error: OSError) -> UnwritableTargetError:
