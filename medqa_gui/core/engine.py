@@ -45,6 +45,7 @@ from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
 from medqa_gui.core.review import Review
+from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, Workbook
@@ -61,6 +62,7 @@ Job = Generator[Progress | None, None, None]
 def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    bind_this_process(usual_limits().memory)
     Engine(requests, replies).run()
 
 
@@ -115,6 +117,8 @@ class Engine:
             self._send(Failed(error, during))
         except (BrokenPipeError, EOFError):
             raise
+        except MemoryError:
+            self._send(Failed(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib), during))
         except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
             self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
 
