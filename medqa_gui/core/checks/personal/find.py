@@ -1,0 +1,74 @@
+"""Finds personal data in a text, and masks it."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from medqa_gui.core.checks.personal.addresses import find_addresses, find_ip
+from medqa_gui.core.checks.personal.dates import find_ages, find_dates, find_numeric_dates
+from medqa_gui.core.checks.personal.names import find_names
+from medqa_gui.core.checks.personal.numbers import find_numbers
+from medqa_gui.core.checks.personal.span import KINDS, Span
+
+# A run of digits with what may stand between them, or a number that may be an age over 89. It begins with a digit,
+# which Python's engine searches for quickly; a text without such a run costs one pass.
+_RUN = re.compile(r"[0-9](?:[0-9 ().:/-]{3,}[0-9Xx]|(?<=9)[0-9]|(?<=1)[0-3][0-9])")
+_DIGIT = re.compile("[0-9]")
+# How far before its number a cue may stand ("medical record number is: "), and how far a number goes on after a run.
+_BEFORE, _AFTER = 48, 24
+_BEFORE_AGE, _AFTER_AGE = 10, 14
+_FEWEST_DIGITS = 5
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def find_personal(text: str) -> list[Span]:
+    """Return what looks like personal data, in the order of the text, without overlaps.
+
+    Patterns only: names without a title or cue, addresses and much else are not found; a person must still read it.
+    """
+    spans = [*find_addresses(text), *find_names(text)]
+    if _DIGIT.search(text):
+        spans += find_dates(text)
+        runs = list(_RUN.finditer(text))
+        if runs:
+            for run in runs:
+                spans += find_ages(text, max(0, run.start() - _BEFORE_AGE), run.end() + _AFTER_AGE)
+            for start, end in _windows(runs):
+                spans += [*find_numbers(text, start, end), *find_numeric_dates(text, start, end)]
+                spans += find_ip(text, start, end)
+        if text.count(":") > 6:
+            spans += find_ip(text)
+    return _without_overlaps(spans) if len(spans) > 1 else spans
+
+
+def mask(text: str, spans: Collection[Span], replacements: Mapping[str, str]) -> str:
+    """Return the text with each span replaced by what its kind is given; a kind that is not given stays as it is."""
+    pieces, end = [], 0
+    for span in sorted(spans):
+        if span.kind in replacements and span.start >= end:
+            pieces += [text[end : span.start], replacements[span.kind]]
+            end = span.end
+    return "".join((*pieces, text[end:]))
+
+
+def _windows(runs: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of the text around runs of digits that are long enough for a number of a person or a date."""
+    start = end = 0
+    for run in runs:
+        seen = run[0]
+        if sum(map(str.isdigit, seen)) >= _FEWEST_DIGITS or seen.count("/") == 2 or seen.count(".") == 3:
+            if run.start() - _BEFORE > end:
+                if end:
+                    yield start, end
+                start = max(0, run.start() - _BEFORE)
+            end = run.end() + _AFTER
+    if end:
+        yield start, end
+
+
+def _without_overlaps(spans: Sequence[Span]) -> list[Span]:
+    """Keep the longer of two that overlap, and the kind named first in KINDS of two that are alike."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.start - each.end, _RANK[each.kind], each.start)):
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return sorted(kept)

@@ -1,0 +1,27 @@
+"""Where something personal stands in a text, and the kinds that are looked for."""
+
+import sys
+from collections.abc import Iterator
+from re import Pattern
+from typing import NamedTuple
+
+# HIPAA's Safe Harbor list (45 CFR 164.514(b)(2)) as far as patterns go, and what Chinese records have besides.
+KINDS = (
+    *("email", "url", "ip", "resident_id", "ssn", "account", "licence", "mrn", "fax", "phone", "date", "age", "zip"),
+    "name",
+)
+
+
+class Span(NamedTuple):
+    """A part of a text, from start to before end, that looks like this kind of personal data."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def matches(pattern: Pattern[str], text: str, kind: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
+    """Yield what the pattern finds between start and end; where a named group took part, that is the personal part."""
+    for found in pattern.finditer(text, start, end):
+        group = found.lastgroup or 0
+        yield Span(found.start(group), found.end(group), kind)
