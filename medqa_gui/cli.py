@@ -88,6 +88,7 @@ def _add_place(command: argparse.ArgumentParser) -> None:
     command.add_argument("--header-row", type=_header_row, metavar="N", help="the header's row number; 0: no header")
     command.add_argument("--encoding", metavar="NAME", help="the encoding of a text file; otherwise guessed")
     command.add_argument("--delimiter", metavar="CHARACTER", help="the delimiter of a text file; otherwise guessed")
+    command.add_argument("--password-file", type=Path, metavar="FILE", help="a text file with the workbook's password")
 
 
 def _add_convert(parts: Any) -> None:  # noqa: ANN401

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.commands.lists import all_presets
+from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, mapping_letters, say, say_json, tell
 from medqa_gui.commands.places import find_sources, target_for
-from medqa_gui.commands.planning import finished, plan_for, read_options
+from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.formats.registry import find_format
@@ -16,7 +17,6 @@ from medqa_gui.core.model import (
     ExportResult,
 )
 from medqa_gui.core.presets import Preset, find_preset
-from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 
@@ -40,7 +40,7 @@ def convert(options: Namespace) -> int:
 
 
 def _convert_file(source: Path, target: Path, preset: Preset, options: Namespace) -> tuple[ExportResult, str]:
-    with closing(open_workbook(source, read_options(options))) as workbook:
+    with closing(opened(source, options)) as workbook:
         plan, columns = plan_for(workbook, source, preset, options)
         sheet = workbook.sheets[plan.sheet_index].name
         return finished(export(plan, workbook.rows(plan.sheet_index), columns, target, sheet=sheet)), sheet

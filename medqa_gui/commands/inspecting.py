@@ -4,20 +4,20 @@ from argparse import Namespace
 from contextlib import closing
 from typing import Any
 
+from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
-from medqa_gui.commands.planning import chosen_sheet, read_options
+from medqa_gui.commands.planning import chosen_sheet
 from medqa_gui.core.inspection import filled_columns, sheet_sizes
 from medqa_gui.core.model import (
     Field,
 )
 from medqa_gui.core.pipeline import suggest_plan
-from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.i18n import gettext
 
 
 def inspect(options: Namespace) -> int:
     """Print what the file holds and what is suggested for it."""
-    with closing(open_workbook(options.file, read_options(options))) as workbook:
+    with closing(opened(options.file, options)) as workbook:
         index, rows = chosen_sheet(workbook, options.file, options)
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row)
         sizes = sheet_sizes(workbook)

@@ -7,7 +7,7 @@ from pathlib import Path
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.formats.format import Format
 
-SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".csv", ".tsv"})
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from medqa_gui.commands.opening import read_options
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import (
@@ -17,7 +18,7 @@ from medqa_gui.core.model import (
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.presets import Preset, applied
 from medqa_gui.core.splits import Split
-from medqa_gui.core.workbook.table import ReadOptions, Row, Workbook
+from medqa_gui.core.workbook.table import Row, Workbook
 from medqa_gui.i18n import gettext
 
 T = TypeVar("T")
@@ -104,11 +105,6 @@ def _system_prompt(text: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
         raise PlanError("prompt_unreadable", path=path, reason=reason) from error
-
-
-def read_options(options: Namespace) -> ReadOptions:
-    """Return what the options say about reading the file."""
-    return ReadOptions(options.encoding, options.delimiter and options.delimiter.replace("\\t", "\t"))
 
 
 def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row]]:

@@ -6,9 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
+from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, say, say_json, tell
 from medqa_gui.commands.places import find_sources
-from medqa_gui.commands.planning import finished, plan_for, read_options
+from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.errors import MedqaError
@@ -20,7 +21,6 @@ from medqa_gui.core.model import (
 from medqa_gui.core.pipeline import Findings
 from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset
-from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import finding_badge, finding_sentence
 
@@ -49,7 +49,7 @@ def review(options: Namespace) -> int:
 
 
 def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings]:
-    with closing(open_workbook(source, read_options(options))) as workbook:
+    with closing(opened(source, options)) as workbook:
         plan, columns = plan_for(workbook, source, preset, options)
         checks = thorough_checks(plan)
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))

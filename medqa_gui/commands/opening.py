@@ -1,0 +1,44 @@
+"""Open the files that the command line is given, with the password that goes with them."""
+
+import getpass
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.core.workbook.table import ReadOptions, Workbook
+from medqa_gui.i18n import gettext
+
+_LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters
+
+
+def opened(path: Path, options: Namespace) -> Workbook:
+    """Open a file as the options say; where it lacks a password and a person is there, they are asked for it."""
+    try:
+        return open_workbook(path, read_options(options))
+    except UnreadableFileError as error:
+        if error.id != "file_needs_password" or not sys.stdin or not sys.stdin.isatty():
+            raise
+    password = getpass.getpass(gettext("Password for {name}: ").format(name=path.name))
+    return open_workbook(path, read_options(options, password))
+
+
+def read_options(options: Namespace, password: str | None = None) -> ReadOptions:
+    """Return what the options say about reading the file."""
+    if password is None and options.password_file is not None:
+        password = _password(options.password_file)
+    return ReadOptions(options.encoding, options.delimiter and options.delimiter.replace("\\t", "\t"), password)
+
+
+def _password(path: Path) -> str:
+    """Return the first line of the file."""
+    try:
+        with path.open("rb") as file:
+            lines = file.read(_LONGEST_PASSWORD).decode("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
+        raise PlanError("password_unreadable", path=path, reason=reason) from error
+    if not lines or not lines[0]:
+        raise PlanError("password_unreadable", path=path, reason=gettext("it is empty"))
+    return lines[0]
