@@ -111,7 +111,7 @@ class ConversationsModel(QAbstractTableModel):
             case 2:
                 return " ".join(line.answer.split())
             case _:
-                return ", ".join(badges(line))
+                return _(", ").join(badges(line))
 
     def _start_anew(self) -> None:
         self.beginResetModel()
