@@ -15,6 +15,7 @@ from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
+    AskRows,
     AskSheetRows,
     Cancel,
     Conversations,
@@ -22,6 +23,7 @@ from medqa_gui.core.engine_messages import (
     Export,
     Exported,
     Failed,
+    FoundRows,
     Listed,
     LoadSheet,
     MoveHeader,
@@ -42,7 +44,7 @@ from medqa_gui.core.engine_messages import (
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
+from medqa_gui.core.model import Column, Counts, FindingId, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
@@ -122,7 +124,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
             self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
 
-    def _take(self, request: Request) -> None:
+    def _take(self, request: Request) -> None:  # noqa: C901 - one arm for each request
         match request:
             case Open():
                 self._open(request)
@@ -141,6 +143,8 @@ class Engine:
                 self._send_conversations(request)
             case AskDetail():
                 self._send_detail(request.row_number)
+            case AskRows():
+                self._send_rows(request.finding)
             case Export():
                 self._jobs["Export"] = self._export(request)
             case Cancel():
@@ -272,6 +276,12 @@ class Engine:
         detail = self._review and self._review.detail(row_number, self._store)
         if detail:
             self._send(Detailed(self._generation, detail))
+
+    def _send_rows(self, finding: FindingId) -> None:
+        review = self._review
+        rows = review.rows_of(finding, self._store.facts) if review else ()
+        groups = review.groups_of(finding) if review else ()
+        self._send(FoundRows(self._generation, finding, rows, groups))
 
     def _export(self, request: Export) -> Job:
         while not self._is_whole:

@@ -80,6 +80,12 @@ class AskDetail(NamedTuple):
     row_number: int
 
 
+class AskRows(NamedTuple):
+    """Send the numbers of all rows that have this finding. Answered by FoundRows."""
+
+    finding: FindingId
+
+
 class Export(NamedTuple):
     """Write the dataset. Answered by Progressed …, then Exported or Failed."""
 
@@ -104,6 +110,7 @@ Request = (
     | AskSheetRows
     | AskConversations
     | AskDetail
+    | AskRows
     | Export
     | Cancel
     | Quit
@@ -179,6 +186,15 @@ class Detailed(NamedTuple):
     detail: Detail
 
 
+class FoundRows(NamedTuple):
+    """All rows with a finding, in the order of the sheet; `groups` are those that belong together, for repeats."""
+
+    generation: int
+    finding: FindingId
+    row_numbers: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+
+
 class Progressed(NamedTuple):
     """How far the export is, in rows."""
 
@@ -208,6 +224,7 @@ Reply = (
     | Listed
     | Conversations
     | Detailed
+    | FoundRows
     | Progressed
     | Exported
     | Failed

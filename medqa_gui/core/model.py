@@ -1,11 +1,16 @@
 """The nouns of the program; frozen values that window, command line, engine and tests share."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from medqa_gui.core.column_mapping import PAIR_FIELDS as PAIR_FIELDS
+from medqa_gui.core.column_mapping import ColumnMapping as ColumnMapping
+from medqa_gui.core.column_mapping import Field as Field
+from medqa_gui.core.column_mapping import Shape as Shape
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import ReadOptions
 
@@ -45,39 +50,12 @@ class Conversation(NamedTuple):
     row_numbers: tuple[int, ...] = ()
 
 
-class Field(StrEnum):
-    """What a column is used for."""
-
-    QUESTION = "question"
-    ANSWER = "answer"
-
-
 class Confidence(StrEnum):
     """How sure a suggested column is: applied, suggested, or to be asked."""
 
     SURE = "sure"
     LIKELY = "likely"
     UNSURE = "unsure"
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMapping:
-    """Which column (0-based) is used for which field."""
-
-    columns: tuple[tuple[Field, int], ...] = ()
-
-    def __getitem__(self, wanted: Field) -> int | None:
-        return next((column for each, column in self.columns if each is wanted), None)
-
-    @property
-    def missing_fields(self) -> tuple[Field, ...]:
-        """The fields without which no conversation can be made."""
-        return tuple(each for each in (Field.QUESTION, Field.ANSWER) if self[each] is None)
-
-    def with_column(self, wanted: Field, column: int | None) -> "ColumnMapping":
-        """Return the mapping with this field on another column; a column serves one field only."""
-        rest = tuple((each, at) for each, at in self.columns if each is not wanted and at != column)
-        return ColumnMapping(rest if column is None else tuple(sorted((*rest, (wanted, column)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +99,21 @@ class Repeats(StrEnum):
     LEAVE = "leave"
 
 
+class Paths(StrEnum):
+    """Which conversations of a tree of messages are taken."""
+
+    ALL = "all"
+    BEST = "best"
+
+
 @dataclass(frozen=True, slots=True)
 class RowRules:
     """Which rows become conversations, and how their texts are mended.
 
     `where` holds (column, value) pairs that must all hold. `repeats` says what happens to which kind of repeat,
     `left_out` which findings leave a row out, `cleaned` which are mended in the text. `masks` are (kind of personal
-    data, replacement); `not_personal` are kinds that are none here.
+    data, replacement); `not_personal` are kinds that are none here. `fill_down` takes a blank conversation id for the
+    one above it, `paths` says what is taken of message trees.
     """
 
     hidden: HiddenRows = HiddenRows.LEAVE
@@ -137,6 +123,8 @@ class RowRules:
     cleaned: frozenset["FindingId"] = frozenset()
     masks: tuple[tuple[str, str], ...] = ()
     not_personal: frozenset[str] = frozenset()
+    fill_down: bool = False
+    paths: Paths = Paths.BEST
 
 
 class Edit(NamedTuple):
@@ -178,7 +166,7 @@ class Plan:
     read_options: ReadOptions = field(default_factory=ReadOptions)
     sheet_index: int = 0
     header_row: int = 1
-    mapping: ColumnMapping = ColumnMapping()
+    mapping: ColumnMapping = ColumnMapping()  # noqa: RUF009 - frozen
     system_prompt: str = DEFAULT_SYSTEM_PROMPT
     question_template: str = ""
     answer_template: str = ""
@@ -191,6 +179,24 @@ class Plan:
     format_id: str = "xtuner"
     is_ascii: bool = False
     sidecars: frozenset[Sidecar] = frozenset()
+
+    def leaving_out(self, row_numbers: Iterable[int]) -> "Plan":
+        """Return the plan without these rows."""
+        rows = frozenset(row_numbers)
+        return replace(self, left_out=self.left_out | rows, brought_back=self.brought_back - rows)
+
+    def bringing_back(self, row_numbers: Iterable[int]) -> "Plan":
+        """Return the plan with these rows, whatever rule would leave them out; a blank one stays out."""
+        rows = frozenset(row_numbers)
+        return replace(self, left_out=self.left_out - rows, brought_back=self.brought_back | rows)
+
+    def accepting(self, finding: "FindingId", row_numbers: Iterable[int]) -> "Plan":
+        """Return the plan that keeps these rows as they are, so that the finding speaks of them no more."""
+        return replace(self, accepted=self.accepted | {(finding, row) for row in row_numbers})
+
+    def cleaning(self, finding: "FindingId") -> "Plan":
+        """Return the plan that mends this finding in every text."""
+        return replace(self, rules=replace(self.rules, cleaned=self.rules.cleaned | {finding}))
 
     def with_edit(self, edit: Edit | None, row_number: int, field: Field) -> "Plan":
         """Return the plan with this edit of a row's question or answer; None takes the edit back."""
@@ -270,6 +276,9 @@ class LeftOut(StrEnum):
     REPEAT = "repeat"
     MISSING_QUESTION = "missing_question"
     MISSING_ANSWER = "missing_answer"
+    MISSING_CONVERSATION = "missing_conversation"
+    TURN_ORDER = "turn_order"
+    OTHER_PATH = "other_path"
 
 
 class View(StrEnum):
@@ -281,7 +290,10 @@ class View(StrEnum):
 
 
 class ConversationLine(NamedTuple):
-    """One line of the conversations table; question and answer are cut to LINE_LENGTH characters."""
+    """One line of the conversations table: the first question and the last answer, cut to LINE_LENGTH characters.
+
+    `turns` counts the answers.
+    """
 
     row_number: int
     question: str
@@ -289,15 +301,17 @@ class ConversationLine(NamedTuple):
     left_out: LeftOut | None
     findings: tuple[FindingId, ...]
     is_edited: bool = False
+    turns: int = 1
 
 
 class SourceCell(NamedTuple):
-    """One cell of the selected row: letter, header, text as shown, value as stored ("" where it says the same)."""
+    """One cell of the selected rows: letter, header, text as shown, value as stored ("" where it says the same)."""
 
     letter: str
     header: str
     text: str
     stored: str
+    row_number: int = 0
 
 
 class Detail(NamedTuple):

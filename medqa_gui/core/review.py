@@ -152,9 +152,18 @@ class Review:
             entry.stale_edits,
         )
 
-    def rows_of(self, finding: FindingId) -> Iterator[int]:
-        """Yield the row numbers that have this finding, in the order of the sheet."""
-        return (self._numbers[at] for at in sorted(self._findings) if finding in self._findings[at])
+    def rows_of(self, finding: FindingId, facts: SheetFacts) -> tuple[int, ...]:
+        """Return the numbers of the rows that have this finding, in the order of the sheet."""
+        return tuple(self._numbers[at] for at in sorted(self._findings) if finding in self._named(at, facts))
+
+    def groups_of(self, finding: FindingId) -> tuple[tuple[int, ...], ...]:
+        """Return the rows that belong together under this finding, such as those of one question."""
+        groups: dict[int, list[int]] = {}
+        for number, found in self._from_all.items():
+            for each in found:
+                if each.id is finding and each.group:
+                    groups.setdefault(each.group, []).append(number)
+        return tuple(tuple(sorted(set(members))) for _, members in sorted(groups.items()))
 
     def _note(self, at: int, findings: Sequence[Finding]) -> None:
         ids = frozenset(finding.id for finding in findings)

@@ -1,5 +1,6 @@
 """One open file in the window: its plan and history, and the engine that owns its rows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
+    AskRows,
     AskSheetRows,
     Cancel,
     Conversations,
@@ -17,6 +19,7 @@ from medqa_gui.core.engine_messages import (
     Export,
     Exported,
     Failed,
+    FoundRows,
     Listed,
     LoadSheet,
     MoveHeader,
@@ -33,7 +36,18 @@ from medqa_gui.core.engine_messages import (
     UsePlan,
 )
 from medqa_gui.core.errors import MedqaError, UnreadableFileError
-from medqa_gui.core.model import Counts, ExportResult, Field, Plan, Progress, Suggestion
+from medqa_gui.core.model import (
+    Counts,
+    Edit,
+    ExportResult,
+    Field,
+    FindingId,
+    Plan,
+    Progress,
+    Suggestion,
+    text_mark,
+)
+from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.core.workbook.table import ReadOptions, Sheet, TextLayout
 from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.history import Change, History
@@ -63,6 +77,7 @@ class Document(QObject):
     sheet_rows_arrived = Signal(object)
     conversations_arrived = Signal(object)
     detail_arrived = Signal(object)
+    rows_found = Signal(object)
     progress_changed = Signal()
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
@@ -88,6 +103,7 @@ class Document(QObject):
         self._is_saving = False
         self._generation = 0
         self._history = History(Plan(source=path))
+        self._remedies: dict[FindingId, Remedy] = {}  # what is to be done once the rows are known
         self._awaited: Change | None = None  # the step that the next suggestion completes
         self._engine = self._start_engine()
 
@@ -128,6 +144,36 @@ class Document(QObject):
     def write_prompt(self, text: str) -> None:
         """Use this system prompt; typing is one step."""
         self.change(Change.PROMPT, replace(self.plan, system_prompt=text), joins=True)
+
+    def remedy_row(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
+        """Do this about the finding on these rows."""
+        self.change(Change.REMEDY, for_rows(self.plan, remedy, finding, row_numbers))
+
+    def remedy_all(self, remedy: Remedy, finding: FindingId) -> None:
+        """Do this about the finding on all rows alike."""
+        self._remedies[finding] = remedy
+        self._engine.send(AskRows(finding))
+
+    def ask_rows(self, finding: FindingId) -> None:
+        """Ask for all rows with a finding and their groups; `rows_found` follows."""
+        self._engine.send(AskRows(finding))
+
+    def leave_out(self, row_numbers: Sequence[int]) -> None:
+        """Take these rows out of the dataset."""
+        self.change(Change.LEFT_OUT, self.plan.leaving_out(row_numbers))
+
+    def bring_back(self, row_numbers: Sequence[int]) -> None:
+        """Put these rows into the dataset again."""
+        self.change(Change.LEFT_OUT, self.plan.bringing_back(row_numbers))
+
+    def edit(self, row_number: int, field: Field, text: str, cell_text: str) -> None:
+        """Write a question or answer anew, in the output only; `cell_text` is what the mapped cell says."""
+        edit = Edit(row_number, field, text, text_mark(cell_text))
+        self.change(Change.EDIT, self.plan.with_edit(edit, row_number, field))
+
+    def take_edit_back(self, row_number: int, field: Field) -> None:
+        """Use the cell's own text again."""
+        self.change(Change.EDIT, self.plan.with_edit(None, row_number, field))
 
     def choose_format(self, format_id: str) -> None:
         """Save in this format."""
@@ -254,6 +300,8 @@ class Document(QObject):
             case Detailed():
                 if reply.generation == self._generation:
                     self.detail_arrived.emit(reply.detail)
+            case FoundRows():
+                self._take_rows(reply)
             case Progressed():
                 self.progress = reply.progress
                 self.progress_changed.emit()
@@ -280,6 +328,13 @@ class Document(QObject):
         self._send_plan()
         self.suggestion_changed.emit()
         self.state_changed.emit()
+
+    def _take_rows(self, found: FoundRows) -> None:
+        remedy = self._remedies.pop(found.finding, None)
+        if remedy is None:
+            self.rows_found.emit(found)
+        elif found.generation == self._generation:
+            self.change(Change.REMEDY, for_all(self.plan, remedy, found.finding, found.row_numbers))
 
     def _take_growth(self, grown: SheetGrew) -> None:
         self.row_count, self.column_count, self.is_loaded = grown.rows, grown.columns, grown.is_whole

@@ -16,6 +16,10 @@ class Change(StrEnum):
     TEMPLATE = "template"
     RULES = "rules"
     LEFT_OUT = "left_out"
+    REMEDY = "remedy"
+    EDIT = "edit"
+    PRESET = "preset"
+    SPLIT = "split"
     FORMAT = "format"
 
 

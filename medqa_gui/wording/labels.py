@@ -7,6 +7,17 @@ from medqa_gui.i18n import gettext, marked
 FIELDS: dict[Field, str] = {
     Field.QUESTION: marked("Question"),
     Field.ANSWER: marked("Answer"),
+    Field.SYSTEM: marked("System prompt"),
+    Field.CONVERSATION: marked("Conversation id"),
+    Field.TURN: marked("Turn"),
+    Field.SPEAKER: marked("Speaker"),
+    Field.TEXT: marked("Text"),
+    Field.TRANSCRIPT: marked("Transcript"),
+    Field.MESSAGE: marked("Message id"),
+    Field.PARENT: marked("Parent id"),
+    Field.RANK: marked("Rank"),
+    Field.GROUP: marked("Group"),
+    Field.METADATA: marked("Metadata"),
 }
 
 # Finding -> the short text of its badge, and the sentence beside the conversation.
@@ -152,6 +163,9 @@ LEFT_OUT: dict[LeftOut, str] = {
     LeftOut.REPEAT: marked("repeat left out"),
     LeftOut.MISSING_QUESTION: marked("no question"),
     LeftOut.MISSING_ANSWER: marked("no answer"),
+    LeftOut.MISSING_CONVERSATION: marked("no conversation id"),
+    LeftOut.TURN_ORDER: marked("order of speakers"),
+    LeftOut.OTHER_PATH: marked("not on the best path"),
 }
 
 # Format id -> its name in the format box, and the trainer under whose rules it is read back.
@@ -186,6 +200,10 @@ CHANGES: dict[str, str] = {
     "template": marked("text template"),
     "rules": marked("row rules"),
     "left_out": marked("left-out rows"),
+    "remedy": marked("what was done about a finding"),
+    "edit": marked("edited text"),
+    "preset": marked("preset"),
+    "split": marked("split"),
     "format": marked("format"),
 }
 

@@ -10,6 +10,7 @@ from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
+    AskRows,
     AskSheetRows,
     Cancel,
     Conversations,
@@ -17,6 +18,7 @@ from medqa_gui.core.engine_messages import (
     Export,
     Exported,
     Failed,
+    FoundRows,
     Listed,
     LoadSheet,
     MoveHeader,
@@ -176,3 +178,30 @@ def test_an_engine_that_is_told_to_quit_leaves_with_no_error(tmp_path: Path) -> 
     engine = EngineProcess()
     engine.opened_plan(path)
     assert engine.close() == 0
+
+
+def test_all_rows_of_a_finding_are_named_with_their_groups(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text("Question,Answer\nWhy?,So.\nHow?,With water.\nWhy?,Thus.\n", "utf-8")
+    with running_engine() as engine:
+        reviewed(engine, path)
+        engine.ask(AskRows(FindingId.CONFLICTING_ANSWERS))
+        found = engine.wait_for(FoundRows)
+        assert found.row_numbers == (2, 4)
+        assert found.groups == ((2, 4),)
+
+
+def test_a_rule_on_findings_is_followed_by_review_and_export_alike(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text("Question,Answer\nWhy?,So it is.\nHow?,n/a\nWho?,A nurse.\n", "utf-8")
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        plan = replace(plan, rules=replace(plan.rules, left_out=frozenset({FindingId.PLACEHOLDER_ANSWER})))
+        engine.ask(UsePlan(1, plan))
+        engine.wait_for(Listed, generation=1)
+        review = next(each for each in reversed(engine.heard) if isinstance(each, Reviewed))
+        engine.ask(Export(plan, tmp_path / "out.json"))
+        result = engine.wait_for(Exported).result
+        assert result is not None
+        assert result.counts == review.counts
+        assert (review.counts.conversations, review.counts.left_out) == (2, 1)

@@ -1,0 +1,118 @@
+"""Which column is used for what, and the shape of sheet that this makes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """What a column is used for."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    SYSTEM = "system"
+    CONVERSATION = "conversation"
+    TURN = "turn"
+    SPEAKER = "speaker"
+    TEXT = "text"
+    TRANSCRIPT = "transcript"
+    MESSAGE = "message"
+    PARENT = "parent"
+    RANK = "rank"
+    GROUP = "group"
+    METADATA = "metadata"
+
+
+# The two fields of the plainest sheet, which are guessed and asked for.
+PAIR_FIELDS = (Field.QUESTION, Field.ANSWER)
+
+
+class Shape(StrEnum):
+    """How conversations stand in the sheet.
+
+    A row is one question with its answer (pairs), one such turn of a conversation (turns), one message of it
+    (messages), a whole conversation in one cell (transcripts), or one message that names its parent (trees).
+    """
+
+    PAIRS = "pairs"
+    TURNS = "turns"
+    MESSAGES = "messages"
+    TRANSCRIPTS = "transcripts"
+    TREES = "trees"
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether several rows make one conversation, so that all rows are needed first."""
+        return self not in (Shape.PAIRS, Shape.TRANSCRIPTS)
+
+
+_NEEDED: dict[Shape, tuple[Field, ...]] = {
+    Shape.PAIRS: PAIR_FIELDS,
+    Shape.TURNS: (Field.CONVERSATION, *PAIR_FIELDS),
+    Shape.MESSAGES: (Field.CONVERSATION, Field.SPEAKER, Field.TEXT),
+    Shape.TRANSCRIPTS: (Field.TRANSCRIPT,),
+    Shape.TREES: (Field.MESSAGE, Field.PARENT, Field.SPEAKER, Field.TEXT),
+}
+_ALSO_USED: dict[Shape, tuple[Field, ...]] = {
+    Shape.TURNS: (Field.TURN,),
+    Shape.MESSAGES: (Field.TURN,),
+    Shape.TREES: (Field.RANK,),
+}
+_ALWAYS_USED = (Field.SYSTEM, Field.GROUP, Field.METADATA)
+# A column for one of these fields is what makes the shape; the first that fits wins.
+_SIGNS: tuple[tuple[Shape, tuple[Field, ...]], ...] = (
+    (Shape.TREES, (Field.MESSAGE, Field.PARENT, Field.RANK)),
+    (Shape.TRANSCRIPTS, (Field.TRANSCRIPT,)),
+    (Shape.MESSAGES, (Field.SPEAKER, Field.TEXT)),
+    (Shape.TURNS, (Field.CONVERSATION, Field.TURN)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """Which column (0-based) is used for which field; only METADATA may have several."""
+
+    columns: tuple[tuple[Field, int], ...] = ()
+
+    def __getitem__(self, wanted: Field) -> int | None:
+        return next((column for each, column in self.columns if each is wanted), None)
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of sheet that the mapped fields speak of."""
+        fields = {each for each, _ in self.columns}
+        return next((shape for shape, signs in _SIGNS if fields.intersection(signs)), Shape.PAIRS)
+
+    @property
+    def missing_fields(self) -> tuple[Field, ...]:
+        """The fields without which no conversation can be made."""
+        return tuple(each for each in _NEEDED[self.shape] if self[each] is None)
+
+    @property
+    def used(self) -> "ColumnMapping":
+        """The mapping without the fields that its shape does not use."""
+        fields = {*_NEEDED[self.shape], *_ALSO_USED.get(self.shape, ()), *_ALWAYS_USED}
+        return ColumnMapping(tuple(pair for pair in self.columns if pair[0] in fields))
+
+    @property
+    def text_columns(self) -> tuple[int | None, int | None]:
+        """The columns that the questions and the answers stand in; the same one where they share it."""
+        match self.shape:
+            case Shape.PAIRS | Shape.TURNS:
+                return self[Field.QUESTION], self[Field.ANSWER]
+            case Shape.MESSAGES | Shape.TREES:
+                return self[Field.TEXT], self[Field.TEXT]
+            case Shape.TRANSCRIPTS:
+                return self[Field.TRANSCRIPT], self[Field.TRANSCRIPT]
+
+    def with_column(self, wanted: Field, column: int | None) -> "ColumnMapping":
+        """Return the mapping with this field on another column; a column serves one field only.
+
+        METADATA gets one column more; None takes a field off all its columns.
+        """
+        adds = wanted is Field.METADATA and column is not None
+        rest = tuple((each, at) for each, at in self.columns if (adds or each is not wanted) and at != column)
+        return ColumnMapping(rest if column is None else tuple(sorted((*rest, (wanted, column)))))
+
+    def without_column(self, column: int) -> "ColumnMapping":
+        """Return the mapping with this column used for nothing."""
+        return ColumnMapping(tuple((each, at) for each, at in self.columns if at != column))

@@ -1,0 +1,80 @@
+"""What a person can do about a finding, on one row or on all alike; each remedy is a step from plan to plan."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from medqa_gui.core.checks.text import CLEANABLE
+from medqa_gui.core.model import FindingId, HiddenRows, Plan, Repeats
+
+
+class Remedy(StrEnum):
+    """One thing to do about a finding."""
+
+    LEAVE_OUT = "leave_out"
+    BRING_BACK = "bring_back"
+    EDIT = "edit"
+    CLEAN = "clean"
+    KEEP_FIRST = "keep_first"
+    KEEP_LONGEST = "keep_longest"
+    KEEP = "keep"
+
+
+_REPEATS = (FindingId.DUPLICATE_PAIR, FindingId.CONFLICTING_ANSWERS, FindingId.NEAR_DUPLICATE)
+_BLANK = (
+    FindingId.MISSING_QUESTION,
+    FindingId.MISSING_ANSWER,
+    FindingId.ERROR_VALUE,
+    FindingId.FORMULA_NOT_CALCULATED,
+    FindingId.IMAGE_CELL,
+)
+_HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
+# These speak of the sheet as a whole; nothing can be done about them row by row.
+_WHOLE_SHEET = (FindingId.HIDDEN_COLUMN, FindingId.HIDDEN_SHEET, FindingId.TOO_FEW_EXAMPLES)
+
+
+def remedies(finding: FindingId) -> tuple[Remedy, ...]:
+    """Return what can be done about the finding, the usual first."""
+    if finding in _REPEATS:
+        return (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+    if finding in CLEANABLE:
+        return (Remedy.CLEAN, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+    if finding in _BLANK:
+        return (Remedy.EDIT,)
+    if finding in _HIDDEN:
+        return (Remedy.BRING_BACK,)
+    return () if finding in _WHOLE_SHEET else (Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+
+
+def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:
+    """Return the plan with the remedy for these rows. For a group of repeats, give the rows to leave out."""
+    match remedy:
+        case Remedy.LEAVE_OUT | Remedy.KEEP_FIRST | Remedy.KEEP_LONGEST:
+            return plan.leaving_out(row_numbers)
+        case Remedy.BRING_BACK:
+            return plan.bringing_back(row_numbers)
+        case Remedy.CLEAN:
+            return plan.cleaning(finding)
+        case Remedy.KEEP:
+            return plan.accepting(finding, row_numbers)
+        case Remedy.EDIT:
+            return plan
+
+
+def for_all(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:
+    """Return the plan with the remedy for all rows alike; where a rule can say it, next month's file follows it too."""
+    rules = plan.rules
+    match remedy:
+        case Remedy.KEEP_FIRST | Remedy.KEEP_LONGEST:
+            rule = Repeats(remedy.value)
+            others = tuple(each for each in rules.repeats if each[0] is not finding)
+            return replace(plan, rules=replace(rules, repeats=(*others, (finding, rule))))
+        case Remedy.LEAVE_OUT if finding in _REPEATS:
+            others = tuple(each for each in rules.repeats if each[0] is not finding)
+            return replace(plan, rules=replace(rules, repeats=(*others, (finding, Repeats.LEAVE))))
+        case Remedy.LEAVE_OUT:
+            return replace(plan, rules=replace(rules, left_out=rules.left_out | {finding}))
+        case Remedy.BRING_BACK:
+            return replace(plan, rules=replace(rules, hidden=HiddenRows.KEEP))
+        case Remedy.CLEAN | Remedy.KEEP | Remedy.EDIT:
+            return for_rows(plan, remedy, finding, row_numbers)
