@@ -157,6 +157,21 @@ def test_turns_that_a_format_cannot_hold_are_refused_with_their_row(format_id: s
     assert refused.value.facts["row"] == 7
 
 
+@pytest.mark.parametrize("format_id", TEXT_FORMATS)
+@pytest.mark.parametrize("roles", ["", "s", "u", "a", "au", "uu", "uaa", "uas", "sau", "uauau"])
+def test_speakers_out_of_turn_are_refused_and_never_swapped(format_id: str, roles: str) -> None:
+    role = {"s": Role.SYSTEM, "u": Role.USER, "a": Role.ASSISTANT}
+    conversation = Conversation(tuple(Message(role[each], each) for each in roles), (9,))
+    form = find_format(format_id)
+    if not form.carries_turns and roles.count("u") > 1:
+        return
+    if not form.carries_system and roles == "uas":
+        return
+    with pytest.raises(PlanError) as refused:
+        written(form, [conversation])
+    assert (refused.value.id, refused.value.facts["row"]) == ("speakers_out_of_turn", 9)
+
+
 @pytest.mark.parametrize("format_id", FORMATS)
 def test_a_format_says_what_it_carries(format_id: str) -> None:
     form = find_format(format_id)

@@ -8,6 +8,7 @@ from typing import IO
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import quoted, quoted_ascii
+from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model import Conversation
 
 
@@ -55,11 +56,16 @@ class DatasetWriter:
         return self._file.hash.hexdigest()
 
     def add(self, conversation: Conversation) -> None:
-        """Write a conversation. Raises PlanError (`format_one_turn`) where the format would lose turns."""
+        """Write a conversation.
+
+        Raises PlanError where the format would lose turns (`format_one_turn`) or the speakers do not take turns
+        (`speakers_out_of_turn`), since several formats tell them apart by their place alone.
+        """
         carried = self._form.carried(conversation)
-        if carried is None:
+        if carried is None or not alternates(carried):
             row = conversation.row_numbers[0] if conversation.row_numbers else self.records + 1
-            raise PlanError("format_one_turn", format=self._form.id, row=row)
+            wrong = "format_one_turn" if carried is None else "speakers_out_of_turn"
+            raise PlanError(wrong, format=self._form.id, row=row)
         if self._form.groups:
             self._groups.setdefault(carried.messages[0].content, []).append(carried)
         else:
