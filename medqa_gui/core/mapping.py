@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from medqa_gui.core.column_content import ColumnContent, content_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
 from medqa_gui.core.header_row import find_header_row
-from medqa_gui.core.model import Column, ColumnMapping, Confidence, Field, Suggestion
+from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Suggestion
 from medqa_gui.core.workbook.table import Row, Sheet, SheetState
 
 SAMPLE_ROWS = 200
@@ -57,9 +57,9 @@ def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | 
     columns = columns_of(rows, number)
     candidates = _candidates(rows, number, columns)
     pair = _best_pair(candidates)
-    confidence = {wanted: _confidence(wanted, pair, candidates) for wanted in Field}
+    confidence = {wanted: _confidence(wanted, pair, candidates) for wanted in PAIR_FIELDS}
     if sum(1 for column in columns if column.filled or column.header) < 2:
-        confidence = dict.fromkeys(Field, Confidence.UNSURE)
+        confidence = dict.fromkeys(PAIR_FIELDS, Confidence.UNSURE)
     mapping = ColumnMapping()
     for wanted, chosen in pair.items():
         if chosen is not None and confidence[wanted] is not Confidence.UNSURE:
@@ -118,7 +118,7 @@ def _candidates(rows: Sequence[Row], header_row: int, columns: Sequence[Column])
         if column.filled or meanings[column.index].field_strength:
             texts = (row.texts[column.index] for row in body if column.index < len(row.texts))
             found.append(_Candidate(column.index, meanings[column.index], content_of(texts)))
-    found.sort(key=lambda each: -max(each.score(wanted) for wanted in Field))
+    found.sort(key=lambda each: -max(each.score(wanted) for wanted in PAIR_FIELDS))
     return sorted(found[:MAX_CANDIDATES], key=lambda each: each.index)
 
 
@@ -177,7 +177,7 @@ def _stands_out(wanted: Field, chosen: _Candidate, other: _Candidate | None, riv
 def _sheet_worth(sheet: Sheet, rows: Sequence[Row]) -> float:
     """Return score times rows, a little for a sheet that has cells but nothing that looks like questions."""
     found = suggest(rows)
-    score = sum(SHEET_WORTH[each] for each in found.confidence.values()) / len(Field)
+    score = sum(SHEET_WORTH[each] for each in found.confidence.values()) / len(PAIR_FIELDS)
     # A hint is worth something only where the sample did not reach the end: stray formats make sheets look endless.
     claimed = sheet.rows_hint if len(rows) >= SAMPLE_ROWS and sheet.rows_hint <= EXCEL_ROWS else 0
     return score * score * max(len(rows), claimed)

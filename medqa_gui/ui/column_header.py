@@ -121,7 +121,8 @@ class ColumnHeader(QHeaderView):
         painter.drawRoundedRect(pill, height / 2, height / 2)
         start = pill.left() + (7 if word else 5)
         color = QColor(self._colors.on_accent)
-        draw_icon(painter, QRectF(start, pill.center().y() - _ICON / 2, _ICON, _ICON), _SHAPES[field], color)
+        place = QRectF(start, pill.center().y() - _ICON / 2, _ICON, _ICON)
+        draw_icon(painter, place, _SHAPES.get(field, Shape.CHECK), color)
         painter.setPen(color)
         painter.setFont(self.font())
         painter.drawText(pill.adjusted(_ICON + 12, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), word)
@@ -137,6 +138,8 @@ class ColumnHeader(QHeaderView):
                 return colors.answer_tint, colors.answer
             case None:
                 return colors.header, colors.border
+            case _:
+                return colors.system_tint, colors.system
 
     def _choose_section(self, column: int) -> None:
         self._current = column

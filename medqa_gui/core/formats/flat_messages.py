@@ -18,7 +18,7 @@ def read_flat(records: Callable[[], Iterator[Any]], paths: Paths) -> Iterator[Co
     a conversation without messages; `row_numbers` are the records of a path.
     """
     parents = {_id(record): _parent(record) for record in records() if _is_message(record)}
-    roots = _roots(parents)
+    roots = roots_of(parents)
     missing = Counter(roots.values())
     trees: dict[str, dict[str, Node]] = {}
     for number, record in enumerate(records(), 1):
@@ -42,7 +42,7 @@ def _tree(nodes: dict[str, Node], root: str, parents: dict[str, str], paths: Pat
     yield from conversations(nodes[root], paths)
 
 
-def _roots(parents: dict[str, str]) -> dict[str, str]:
+def roots_of(parents: dict[str, str]) -> dict[str, str]:
     """Return the message that each one's chain of parents begins with; a circle begins where it was entered."""
     roots: dict[str, str] = {}
     for message_id in parents:

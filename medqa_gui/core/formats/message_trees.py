@@ -5,20 +5,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, NamedTuple, Optional
 
 from medqa_gui.core.formats.turns import text_of
 from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model import Paths as Paths
 
 _ROLES = {"prompter": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}
-
-
-class Paths(StrEnum):
-    """Which conversations of a tree are taken."""
-
-    ALL = "all"
-    BEST = "best"
 
 
 @dataclass(slots=True)

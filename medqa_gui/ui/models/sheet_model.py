@@ -181,6 +181,8 @@ class SheetModel(QAbstractTableModel):
                 return QColor(self._colors.answer_tint)
             case None:
                 return None
+            case _:
+                return QColor(self._colors.system_tint)
 
     def _redraw(self) -> None:
         if self._rows and self._columns:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 
 from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.model import Column, Confidence, Field
+from medqa_gui.core.model import PAIR_FIELDS, Column, Confidence, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.icons import Shape, icon
@@ -88,7 +88,7 @@ class MappingPanel(Panel):
         suggestion = document.suggestion
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
-        is_sure = all(suggestion.confidence.get(field) is Confidence.SURE for field in Field)
+        is_sure = all(suggestion.confidence.get(field) is Confidence.SURE for field in PAIR_FIELDS)
         return "" if is_sure else _("These columns are a guess. Please check them.")
 
     def _choose(self, field: Field) -> None:
@@ -101,7 +101,7 @@ class MappingPanel(Panel):
 
     def _arrange(self) -> None:
         row = QHBoxLayout(spacing=8)
-        for field in Field:
+        for field in PAIR_FIELDS:
             row.addWidget(self._labels[field])
             row.addWidget(self._boxes[field], 1)
         row.addSpacing(6)
