@@ -3,16 +3,16 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 # What the core itself and its tests need.
 OURS = ("hypothesis>=6.100", "openpyxl>=3.1.5", "orjson>=3.10", "pytest>=8")
 # Each group: pip's arguments, one call after the other.
 GROUPS = {
-    "light": [
-        (*OURS, "datasets>=5,<6", "google-genai", "mistral-common", "openai>=2", "together==1.5.35"),
-    ],
+    "light": [tuple(PROJECT["dependency-groups"]["acceptance"])],
     "xtuner": [
         ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl/cpu"),
         ("--no-deps", "xtuner==0.2.0", "mmengine==0.10.6", "transformers==4.48.0"),
