@@ -205,6 +205,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Parquet needs a library that is not installed: pyarrow."),
         marked("Install it with “pip install pyarrow”, or choose another format."),
     ),
+    "speakers_out_of_turn": (
+        marked("In the conversation at row {row} question and answer do not take turns, so it cannot be written."),
+        marked("Leave that row out, or put its messages in order: question, answer, question, answer."),
+    ),
     "format_one_turn": (
         marked("{format} holds one question and answer per record, but row {row} is a conversation of several turns."),
         marked("Choose a format that holds several turns, or leave those rows out."),
