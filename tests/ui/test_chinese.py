@@ -1,0 +1,85 @@
+"""The window in Chinese: switched to while it is open, nothing stays English and nothing is clipped."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QWidget,
+)
+
+from medqa_gui.i18n import choose_language, gettext
+from tests.sentences import sentences
+from tests.ui.test_screenshots import SIZES, STATES, bring_about, clipped
+
+GAP = re.compile(r"\\{\w+\\}")
+# The trainers' and programs' own words, and what is empty but for its gaps.
+WORDS = re.compile(r"[a-z]{2}", re.IGNORECASE)
+
+
+@pytest.fixture
+def _chinese(window) -> Iterator[None]:
+    speak(window, "简体中文")
+    yield
+    speak(window, "English")
+
+
+def speak(window: QWidget, language: str) -> None:
+    next(each for each in window.findChildren(QAction) if each.text() == language).trigger()
+
+
+@pytest.fixture(scope="module")
+def english() -> re.Pattern[str]:
+    """Every sentence that Chinese says otherwise, its gaps filled with anything."""
+    choose_language("zh")
+    said = [one for both in sentences().items() for one in both if gettext(one) != one and WORDS.search(one)]
+    choose_language("en")
+    return re.compile("|".join(GAP.sub(".+", re.escape(each)) for each in said))
+
+
+def texts(window: QWidget) -> Iterator[str]:
+    """What the widgets say, to the eye and to a screen reader; not what stands in the file."""
+    for widget in (window, *(each for each in window.findChildren(QWidget) if each.isVisible())):
+        yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle())
+        match widget:
+            case QLabel() | QAbstractButton():
+                yield widget.text()
+            case QComboBox():
+                yield from (widget.itemText(at) for at in range(widget.count()))
+            case QTabBar():
+                yield from (widget.tabText(at) for at in range(widget.count()))
+            case QLineEdit() | QPlainTextEdit():
+                yield widget.placeholderText()
+    for action in window.findChildren(QAction):
+        yield from (action.text(), action.toolTip())
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_sentence_stays_in_english(window, session, workbook, state, english, request):
+    bring_about(state, session, workbook)
+    request.getfixturevalue("_chinese")
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    shown = {each.removesuffix(" ▾").removesuffix("   Ctrl+S") for each in texts(window)}
+    assert {each for each in shown if english.fullmatch(each)} == set()
+
+
+@pytest.mark.usefixtures("_chinese")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_clipped_in_chinese(window, session, workbook, state, size):
+    window.resize(SIZES[size])
+    bring_about(state, session, workbook)
+    for _round in range(3):
+        QApplication.processEvents()
+    assert clipped(window) == []
+    assert window.size() == SIZES[size]
