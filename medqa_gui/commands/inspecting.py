@@ -13,6 +13,7 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.core.pipeline import suggest_plan
 from medqa_gui.i18n import gettext
+from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 
 
 def inspect(options: Namespace) -> int:
@@ -46,4 +47,5 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     for column in facts["columns"]:
         say(f"  {column['letter']}  {column['header']}  ({column['filled']})")
     for field in (Field.QUESTION, Field.ANSWER):
-        say(f"{field}: {facts['mapping'][field] or '?'} ({facts['confidence'][field]})")
+        sure = gettext(CONFIDENCE_WORDS[facts["confidence"][field]])
+        say(f"{gettext(FIELDS[field])}: {facts['mapping'][field] or '?'} ({sure})")

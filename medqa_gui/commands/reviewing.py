@@ -22,7 +22,7 @@ from medqa_gui.core.pipeline import Findings
 from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext
-from medqa_gui.wording import finding_badge, finding_sentence
+from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 
 _SHOWN_ROWS = 20
 
@@ -74,5 +74,6 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
     say(f"{plan.source}: {invariant(counts)}")
     for group in groups:
         rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
-        say(f"[{SEVERITIES[group.id]}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
+        severity = gettext(SEVERITY_WORDS[SEVERITIES[group.id]])
+        say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
         say(f"    {gettext('rows')}: {rows}")

@@ -3,10 +3,12 @@
 from medqa_gui.wording.errors import ERRORS, HINTS, KINDS, PARTS, Explanation, explain
 from medqa_gui.wording.labels import (
     CHANGES,
+    CONFIDENCE_WORDS,
     FIELDS,
     FINDINGS,
     FORMATS,
     LEFT_OUT,
+    SEVERITY_WORDS,
     finding_badge,
     finding_sentence,
     format_label,
@@ -14,6 +16,7 @@ from medqa_gui.wording.labels import (
 
 __all__ = [
     "CHANGES",
+    "CONFIDENCE_WORDS",
     "ERRORS",
     "FIELDS",
     "FINDINGS",
@@ -22,6 +25,7 @@ __all__ = [
     "KINDS",
     "LEFT_OUT",
     "PARTS",
+    "SEVERITY_WORDS",
     "Explanation",
     "explain",
     "finding_badge",

@@ -1,6 +1,6 @@
 """The names of fields, findings, formats and steps, as a person reads them."""
 
-from medqa_gui.core.model import Field, FindingId, LeftOut
+from medqa_gui.core.model import Confidence, Field, FindingId, LeftOut, Severity
 from medqa_gui.i18n import gettext, marked
 
 # What a column is used for.
@@ -18,6 +18,18 @@ FIELDS: dict[Field, str] = {
     Field.RANK: marked("Rank"),
     Field.GROUP: marked("Group"),
     Field.METADATA: marked("Metadata"),
+}
+
+# How sure a suggested column is, and how bad a finding is.
+CONFIDENCE_WORDS: dict[Confidence, str] = {
+    Confidence.SURE: marked("sure"),
+    Confidence.LIKELY: marked("likely"),
+    Confidence.UNSURE: marked("unsure"),
+}
+SEVERITY_WORDS: dict[Severity, str] = {
+    Severity.ERROR: marked("error"),
+    Severity.WARNING: marked("warning"),
+    Severity.NOTE: marked("note"),
 }
 
 # Finding -> the short text of its badge, and the sentence beside the conversation.
