@@ -12,11 +12,24 @@ import pytest
 from medqa_gui.core import errors
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
-from medqa_gui.core.model import Field, FindingId, LeftOut
+from medqa_gui.core.model import Confidence, Field, FindingId, LeftOut, Severity
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext, system_language
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.history import Change
-from medqa_gui.wording import CHANGES, ERRORS, FIELDS, FINDINGS, FORMATS, HINTS, KINDS, LEFT_OUT, PARTS, explain
+from medqa_gui.wording import (
+    CHANGES,
+    CONFIDENCE_WORDS,
+    ERRORS,
+    FIELDS,
+    FINDINGS,
+    FORMATS,
+    HINTS,
+    KINDS,
+    LEFT_OUT,
+    PARTS,
+    SEVERITY_WORDS,
+    explain,
+)  # fmt: skip
 from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees
 
 COMPILED = resource("languages/zh/LC_MESSAGES/medqa.mo")
@@ -146,17 +159,20 @@ def test_no_text_of_the_window_escapes_the_catalogue(path: Path) -> None:
     assert {each for each in shown - THE_SAME_EVERYWHERE if not KEYS.fullmatch(each)} == set()
 
 
-def test_every_field_finding_reason_format_and_step_has_its_words() -> None:
+def test_everything_that_has_an_id_has_its_words() -> None:
     assert FIELDS.keys() == set(Field)
     assert FINDINGS.keys() == set(FindingId)
     assert LEFT_OUT.keys() == set(LeftOut)
     assert FORMATS.keys() == set(KNOWN_FORMATS)
     assert CHANGES.keys() == set(Change)
+    assert SEVERITY_WORDS.keys() == set(Severity)
+    assert CONFIDENCE_WORDS.keys() == set(Confidence)
 
 
 def test_every_word_of_the_tables_is_in_the_catalogue() -> None:
     pairs = [each for table in (ERRORS, FINDINGS, FORMATS) for pair in table.values() for each in pair]
-    words = [each for table in (FIELDS, LEFT_OUT, CHANGES, KINDS, PARTS, HINTS) for each in table.values()]
+    single = (FIELDS, LEFT_OUT, CHANGES, KINDS, PARTS, HINTS, SEVERITY_WORDS, CONFIDENCE_WORDS)
+    words = [each for table in single for each in table.values()]
     assert {each for each in (*pairs, *words) if not TRANSLATIONS.get(each)} == set()
 
 
