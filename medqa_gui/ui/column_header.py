@@ -164,7 +164,11 @@ class ColumnHeader(QHeaderView):
 
     def event(self, event: QEvent) -> bool:
         # Otherwise a single letter could be taken as a shortcut before the header sees it.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and Qt.Key(event.key()) in _KEYS:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and Qt.Key(event.key()) in _KEYS
+        ):
             event.accept()
             return True
         return super().event(event)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.dialogs = Dialogs(self)
         self._theme, self._language = theme, language
+        self._heard: tuple[SignalInstance, ...] = ()
         self._actions = self._make_actions()
         self._menus = Menus(self, session, self._actions, theme, language)
         self._make_panels()
@@ -181,7 +182,6 @@ class MainWindow(QMainWindow):
         self._save.folder_wanted.connect(show_folder)
         self._save.copying_wanted.connect(self._copy)
         self._save.formats_wanted.connect(self._prompt.offer_formats)
-        self._heard: list[tuple[object, object]] = []
         self.session.current_changed.connect(self._follow)
         self._language.changed.connect(self.retranslate)
         self._actions.retranslate()
@@ -193,15 +193,24 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         """Listen to the document that is shown now."""
         document = self.session.current
+        for signal in self._heard:
+            signal.disconnect(self._redraw)
+        self._heard = ()
         if document:
-            for signal in (document.state_changed, document.plan_changed, document.rows_grew, document.review_changed):
-                signal.connect(self._redraw)
+            self._heard = (
+                document.state_changed,
+                document.plan_changed,
+                document.rows_grew,
+                document.review_changed,
+            )
+        for signal in self._heard:
+            signal.connect(self._redraw)
         self._redraw()
         self._name_window()
 
     def _redraw(self) -> None:
         document = self.session.current
-        self._pages.setCurrentWidget(self._page())
+        self._turn_to(self._page())
         act = self._actions
         act[ActionId.SAVE].setEnabled(document is not None and self._save.can_save)
         act[ActionId.CANCEL].setEnabled(self.session.is_busy)
@@ -210,6 +219,14 @@ class MainWindow(QMainWindow):
             act[name].setEnabled(is_workbench)
         act[ActionId.CLOSE].setEnabled(document is not None)
         self._name_steps()
+
+    def _turn_to(self, page: QWidget) -> None:
+        if page is self._pages.currentWidget():
+            return
+        self._pages.setCurrentWidget(page)
+        first = self._conversations.table if page is self._workbench else _first_control(page)
+        if first:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self) -> QWidget:
         document = self.session.current

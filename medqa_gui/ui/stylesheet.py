@@ -63,6 +63,9 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
 QComboBox[field="question"] { border-color: $question; }
 QComboBox[field="answer"] { border-color: $answer; }
 QComboBox[open="true"] { border: 2px solid $warning; padding: 3px 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $muted; border-radius: 3px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox:focus { color: $accent; }
 QLabel[role="title"] { font-size: 18pt; font-weight: bold; }
 QLabel[role="heading"] { font-weight: bold; color: $muted; }
 QLabel[role="muted"] { color: $muted; }
@@ -100,11 +103,12 @@ QLabel#corner { background: $header; color: $muted; border: 0; border-right: 1px
 QTableCornerButton::section { background: $header; border: 0; border-right: 1px solid $border;
     border-bottom: 1px solid $border; }
 QTabBar { background: transparent; }
-QTabBar::tab { background: $surface; color: $text; border: 1px solid $border; padding: 4px 11px; margin-right: -1px; }
+QTabBar::tab { background: $surface; color: $text; border: 1px solid $border; padding: 4px 9px; margin-right: -1px; }
 QTabBar::tab:selected { background: $selection; border-bottom: 2px solid $accent; padding-bottom: 3px; }
-QTabBar::tab:focus { border: 2px solid $accent; padding: 3px 10px; }
+QTabBar::tab:focus { border: 2px solid $accent; padding: 3px 8px; }
 QTabWidget::pane { border: 0; top: 4px; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: 0; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: 11px; margin: 0; }
 QScrollBar:horizontal { height: 11px; margin: 0; }
@@ -122,4 +126,5 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 def stylesheet(colors: dict[str, str], shade: str) -> str:
     """Return the style sheet in these colours; `shade` is light or dark."""
     arrows = {way: resource(f"icons/chevron-{way}-{shade}.png").as_posix() for way in ("up", "down")}
-    return _SHEET.substitute(colors, **arrows)
+    check = resource(f"icons/check-{shade}.png").as_posix()
+    return _SHEET.substitute(colors, check=check, **arrows)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
-from tests.ui.fake_document import FakeDocument
 
 from medqa_gui.settings import Settings, ThemeChoice
 from medqa_gui.ui.language import Language
 from medqa_gui.ui.main_window import MainWindow
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from tests.ui.fake_document import FakeDocument
 
 
 @pytest.fixture(autouse=True)

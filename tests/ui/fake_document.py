@@ -59,7 +59,11 @@ from medqa_gui.ui.document import Document
 
 HEADERS = ("Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL")
 SHEETS = (Sheet("DrugQA"), Sheet("Notes"), Sheet("Codes", SheetState.HIDDEN))
-QUESTIONS = ("how does rivatigmine and otc sleep medicine interact", "what is morphine", "pregabalin pregnancy category")
+QUESTIONS = (
+    "how does rivatigmine and otc sleep medicine interact",
+    "what is morphine",
+    "pregabalin pregnancy category",
+)
 ANSWERS = (
     "tell your doctor and pharmacist what prescription and nonprescription medications, vitamins, nutritional "
     "supplements, and herbal products you are taking or plan to take.",
@@ -227,7 +231,9 @@ def line(row_number: int) -> ConversationLine:
     """Return a line of the made-up list."""
     at = (row_number - 1) % len(QUESTIONS)
     findings = (FindingId.MISSING_ANSWER, FindingId.ERROR_VALUE) if at == 2 else ()
-    return ConversationLine(row_number, QUESTIONS[at], ANSWERS[at], LeftOut.MISSING_ANSWER if at == 2 else None, findings)
+    return ConversationLine(
+        row_number, QUESTIONS[at], ANSWERS[at], LeftOut.MISSING_ANSWER if at == 2 else None, findings
+    )
 
 
 def detail(row_number: int, plan: Plan) -> Detail:

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
-from tests.ui.conftest import settle
 
 from medqa_gui.core.workbook.table import TextLayout
 from medqa_gui.ui.actions import ActionId
+from tests.ui.conftest import settle
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QTabBar, QAbstractItemView, QScrollArea)
 
@@ -89,9 +89,7 @@ def test_no_two_controls_share_a_mnemonic(window, state):
     labels = [each for each in window.findChildren(QLabel) if each.buddy() and each.isVisible()]
     buttons = [each for each in window.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
     menus = [action for action in window.menuBar().actions()]
-    keys = Counter(
-        QKeySequence.mnemonic(each.text()).toString() for each in (*labels, *buttons, *menus) if each.text()
-    )
+    keys = Counter(QKeySequence.mnemonic(each.text()).toString() for each in (*labels, *buttons, *menus) if each.text())
     assert [key for key, count in keys.items() if key and count > 1] == []
 
 

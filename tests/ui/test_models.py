@@ -1,14 +1,13 @@
 """The item models keep Qt's contract and never hold the whole."""
 
-from tests.ui.conftest import settle
-from tests.ui.fake_document import FakeDocument
-
 from medqa_gui.core.engine_messages import AskConversations, AskSheetRows, Query, SheetGrew
 from medqa_gui.core.model import Field, SourceCell, View
 from medqa_gui.ui.models.cells_model import CellsModel
 from medqa_gui.ui.models.conversations_model import NOTES, QUESTION, ConversationsModel
 from medqa_gui.ui.models.row_pages import MOST_PAGES, PAGE_SIZE, RowPages
 from medqa_gui.ui.models.sheet_model import SheetModel
+from tests.ui.conftest import settle
+from tests.ui.fake_document import FakeDocument
 
 
 def sheet_of(document: FakeDocument) -> SheetModel:
@@ -157,6 +156,7 @@ def test_notes_hold_the_reason_and_the_findings_once_each(qapp, workbook):
 
 def test_a_cell_that_looks_like_markup_is_shown_as_it_is(qapp, workbook, monkeypatch):
     from PySide6.QtCore import Qt
+
     from tests.ui import fake_document
 
     monkeypatch.setattr(fake_document, "QUESTIONS", ("<b>bold</b> & more",) * 3)
@@ -172,5 +172,3 @@ def test_nothing_is_shown_without_a_document(qapp):
     model = SheetModel()
     model.show_document(None)
     assert (model.rowCount(), model.columnCount()) == (0, 0)
-
-

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
-from tests.ui.conftest import settle
 
 from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
 from medqa_gui.core.model import ColumnMapping, Confidence, Field
 from medqa_gui.core.workbook.table import TextLayout
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.elided import ElidedLabel
+from tests.ui.conftest import settle
 
 SIZES = {"1280x800": QSize(1280, 800), "960x600": QSize(960, 600)}
 STATES = {
@@ -49,7 +49,9 @@ def bring_about(state: str, session, workbook) -> None:
     if state == "unsaved":
         from medqa_gui.core.engine_messages import Failed
 
-        error = UnwritableTargetError("target_no_access", path=workbook.with_suffix(".json"), reason="Permission denied")
+        error = UnwritableTargetError(
+            "target_no_access", path=workbook.with_suffix(".json"), reason="Permission denied"
+        )
         document.engine.reply(Failed(error, "Export"))
 
 
@@ -65,9 +67,15 @@ def clipped(window: QWidget) -> list[str]:
         if isinstance(widget, QLabel) and widget.text() and widget.width() < widget.minimumSizeHint().width():
             found.append(f"{widget.text()} has {widget.width()} of {widget.minimumSizeHint().width()} px")
         if isinstance(widget, QLabel) and widget.text() and widget.height() < widget.heightForWidth(widget.width()):
-            found.append(f"{widget.text()} has {widget.height()} of {widget.heightForWidth(widget.width())} px in height")
+            found.append(
+                f"{widget.text()} has {widget.height()} of {widget.heightForWidth(widget.width())} px in height"
+            )
         is_scrolled = isinstance(parent.parentWidget(), QScrollArea) if parent else False
-        if isinstance(widget, (QAbstractButton, QLabel)) and not is_scrolled and not parent.rect().contains(widget.geometry()):
+        if (
+            isinstance(widget, (QAbstractButton, QLabel))
+            and not is_scrolled
+            and not parent.rect().contains(widget.geometry())
+        ):
             found.append(f"{getattr(widget, 'text', str)()} reaches out of its parent")
     return found
 

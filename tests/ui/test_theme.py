@@ -1,6 +1,5 @@
 """Both palettes can be read, and follow the system while nothing else was chosen."""
 
-from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt

@@ -5,9 +5,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox
-from tests.ui.conftest import settle
-from tests.ui.fake_document import FakeDocument
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+)
 
 from medqa_gui.core.engine_messages import AskList, Cancel, Export, LoadSheet, MoveHeader, Open, Query
 from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
@@ -24,6 +31,8 @@ from medqa_gui.ui.panels.prompt_panel import PromptPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
+from tests.ui.conftest import settle
+from tests.ui.fake_document import FakeDocument
 
 
 def panel(window, kind):
@@ -75,8 +84,11 @@ def test_dropped_files_are_opened_wherever_they_fall(window, session, workbook):
 
 def test_no_field_takes_a_dropped_file_for_text(window):
     fields = window.findChildren(QPlainTextEdit) + window.findChildren(QLineEdit)
-    assert not [each for each in fields if each.acceptDrops() and not each.isReadOnly() and each.parent()
-                and not isinstance(each.parent(), QSpinBox)]
+    assert not [
+        each
+        for each in fields
+        if each.acceptDrops() and not each.isReadOnly() and each.parent() and not isinstance(each.parent(), QSpinBox)
+    ]
 
 
 def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch):
@@ -185,10 +197,13 @@ def test_the_header_row_is_not_shown_twice(window, opened):
     assert not table.isRowHidden(0)
 
 
-@pytest.mark.parametrize(("key", "mapping"), [
-    (Qt.Key.Key_Q, {Field.QUESTION: 1, Field.ANSWER: 3}),
-    (Qt.Key.Key_A, {Field.QUESTION: 0, Field.ANSWER: 1}),
-])
+@pytest.mark.parametrize(
+    ("key", "mapping"),
+    [
+        (Qt.Key.Key_Q, {Field.QUESTION: 1, Field.ANSWER: 3}),
+        (Qt.Key.Key_A, {Field.QUESTION: 0, Field.ANSWER: 1}),
+    ],
+)
 def test_a_key_on_a_column_header_gives_the_column_its_use(qtbot, window, opened, key, mapping):
     header = panel(window, SheetPanel).table.horizontalHeader()
     header.setFocus()
@@ -358,7 +373,9 @@ def test_the_language_is_switched_while_the_window_is_open(window, opened, monke
     from medqa_gui.ui.panels import prompt_panel
 
     monkeypatch.setattr(prompt_panel, "_", lambda sentence: f"«{sentence}»")
-    action = next(each for each in window.findChildren(type(window.action_of(ActionId.OPEN))) if each.text() == "简体中文")
+    action = next(
+        each for each in window.findChildren(type(window.action_of(ActionId.OPEN))) if each.text() == "简体中文"
+    )
     action.trigger()
     assert "«For&mat»" in texts(panel(window, PromptPanel))
     assert load_settings().language == "zh"

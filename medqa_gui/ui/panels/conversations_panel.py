@@ -1,6 +1,7 @@
 """The list of conversations: three views, one finding's rows, and a search."""
 
-from PySide6.QtCore import QModelIndex, QSize, QTimer, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -26,6 +27,7 @@ from medqa_gui.wording import finding_badge
 
 _TYPING_PAUSE_MS = 200
 _ROW_PAD = 10
+_WIDEST_NOTES = 220
 
 
 class ConversationsPanel(Panel):
@@ -96,6 +98,8 @@ class ConversationsPanel(Panel):
 
     def _count(self) -> None:
         document = self._document
+        for button in self._views.values() if document is None else ():
+            button.setText("")
         if document is None:
             return
         counts = document.counts
@@ -159,8 +163,8 @@ class ConversationsPanel(Panel):
         top = QHBoxLayout(spacing=8)
         top.addLayout(segments)
         top.addWidget(self._finding)
-        top.addStretch(1)
-        top.addWidget(self._find, 2)
+        top.addStretch()
+        top.addWidget(self._find, 1)
         self._find.setMaximumWidth(240)
         self._find.setMinimumWidth(90)
         column = QVBoxLayout(self, spacing=8)
@@ -185,11 +189,15 @@ class _ConversationsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(40)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (QUESTION, ANSWER):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.setColumnWidth(ROW, self.fontMetrics().horizontalAdvance("888888") + 14)
-        self.setColumnWidth(NOTES, self.fontMetrics().averageCharWidth() * 20)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setColumnWidth(NOTES, min(_WIDEST_NOTES, self.viewport().width() // 3))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, self.verticalHeader().defaultSectionSize() * 4)

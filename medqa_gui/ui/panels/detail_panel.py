@@ -39,7 +39,9 @@ class DetailPanel(Panel):
         self._record.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._model = CellsModel()
         self._cells = _cells_table(self._model)
-        self._tabs = QTabWidget(documentMode=True)
+        self._tabs = QTabWidget(documentMode=True, usesScrollButtons=False)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self._tabs.tabBar().setDrawBase(False)
         for page in (self._scroll, self._record, self._cells):
             self._tabs.addTab(page, "")
         card = QFrame()
@@ -50,7 +52,7 @@ class DetailPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
-        self.setMinimumWidth(220)
+        self.setMinimumWidth(284)
 
     def retranslate(self) -> None:
         for at, text in enumerate((_("Conversation"), _("JSON"), _("Source cells"))):
@@ -89,7 +91,7 @@ class DetailPanel(Panel):
     def _draw_bubbles(self, detail: Detail | None) -> None:
         while (item := self._bubbles.takeAt(0)) is not None:
             if widget := item.widget():
-                widget.hide()
+                widget.setParent(None)
                 widget.deleteLater()
         if detail is None:
             return

@@ -84,5 +84,7 @@ def _note(layout: TextLayout) -> str:
     count = len(layout.damaged_lines)
     named = ", ".join(str(each) for each in layout.damaged_lines[:_MOST_NAMED_LINES])
     more = ", …" if count > _MOST_NAMED_LINES else ""
-    text = ngettext("{count} line could not be read cleanly: {lines}", "{count} lines could not be read cleanly: {lines}", count)
+    text = ngettext(
+        "{count} line could not be read cleanly: {lines}", "{count} lines could not be read cleanly: {lines}", count
+    )
     return text.format(count=count, lines=named + more)

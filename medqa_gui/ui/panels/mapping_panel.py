@@ -7,14 +7,16 @@ from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model import PAIR_FIELDS, Column, Confidence, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
-from medqa_gui.ui.panel import Panel, Heard
+from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
 # Excel's last row.
 _LAST_ROW = 1_048_576
 _ICON = 16
+_SPIN_WIDTH = 96
 
 
 class MappingPanel(Panel):
@@ -22,10 +24,11 @@ class MappingPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._labels = {field: QLabel() for field in Field}
-        self._boxes = {field: _column_box(field) for field in Field}
+        self._labels = {field: QLabel() for field in PAIR_FIELDS}
+        self._boxes = {field: _column_box(field) for field in PAIR_FIELDS}
         self._header_label = QLabel()
         self._header_row = QSpinBox(maximum=_LAST_ROW, keyboardTracking=False)
+        self._header_row.setMaximumWidth(_SPIN_WIDTH)
         self._header_label.setBuddy(self._header_row)
         self._header_row.valueChanged.connect(self._choose_header)
         for field, label in self._labels.items():
@@ -132,10 +135,8 @@ def _fill(box: QComboBox, texts: dict[int, str], chosen: int | None) -> None:
         box.style().polish(box)
 
 
-def _column_box(field: Field) -> QComboBox:
-    box = QComboBox(minimumContentsLength=10)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.view().setTextElideMode(Qt.TextElideMode.ElideRight)
+def _column_box(field: Field) -> ElidedComboBox:
+    box = ElidedComboBox(10)
     box.setProperty("field", field.value)
     return box
 

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPlainTextEdit, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QVBoxLayout
 
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
+from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
@@ -26,8 +27,7 @@ class PromptPanel(Panel):
         self._prompt = QPlainTextEdit(tabChangesFocus=True, acceptDrops=False)
         self._prompt.setMinimumHeight(self.fontMetrics().height() * 5)
         self._prompt.setMaximumHeight(self.fontMetrics().height() * 9)
-        self._format = QComboBox(minimumContentsLength=12)
-        self._format.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._format = ElidedComboBox(12)
         self._ascii = QCheckBox()
         self._ascii_hint = QLabel(wordWrap=True)
         self._ascii_hint.setProperty("role", "muted")
@@ -59,6 +59,7 @@ class PromptPanel(Panel):
         self._ascii_hint.setText(_("For old programs only: the file gets larger and cannot be read by eye."))
         self._ascii.setAccessibleDescription(self._ascii_hint.text())
         self._fill_formats()
+        self.redraw()
 
     def listen(self, document: Document) -> Heard:
         return [(document.plan_changed, self.redraw), (document.suggestion_changed, self.redraw)]

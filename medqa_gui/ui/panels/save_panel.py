@@ -68,6 +68,8 @@ class SavePanel(Panel):
     def redraw(self) -> None:
         document = self._document
         if document is None:
+            self._save.setText("")
+            self._reason.clear()
             return
         is_saving = document.state is DocumentState.SAVING
         for widget in (self._progress, self._progress_text, self._cancel):
@@ -125,7 +127,9 @@ class SavePanel(Panel):
         self._file.setToolTip(str(saved.path))
         trainer = _(FORMATS[result.plan.format_id][1])
         self._read_back.setText(
-            _("Read back under {trainer} rules: {valid} of {count} valid").format(trainer=trainer, valid=count, count=count)
+            _("Read back under {trainer} rules: {valid} of {count} valid").format(
+                trainer=trainer, valid=count, count=count
+            )
         )
 
     def _arrange(self) -> None:
@@ -157,7 +161,11 @@ def _why_not(document: Document) -> str:
         return _("Choose the columns of question and answer first.")
     if missing:
         is_question = missing[0] is Field.QUESTION
-        return _("Choose the column of the question first.") if is_question else _("Choose the column of the answer first.")
+        return (
+            _("Choose the column of the question first.")
+            if is_question
+            else _("Choose the column of the answer first.")
+        )
     if not document.is_loaded:
         return _("Wait until every row is read.")
     if document.plan_error:

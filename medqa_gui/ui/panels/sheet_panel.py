@@ -18,6 +18,8 @@ from medqa_gui.ui.theme import Theme
 
 _MAPPED_WIDTH, _OTHER_WIDTH = 200, 116
 _ROW_PAD = 10
+# Narrower than this, columns are scrolled rather than squeezed.
+_LEAST_FACTOR = 0.72
 
 
 class SheetPanel(Panel):
@@ -116,7 +118,9 @@ class SheetPanel(Panel):
         if index == document.plan.sheet_index and document.counts.rows:
             rows = document.counts.rows
         count = "" if rows is None else f" {rows:,}"
-        self._tabs.setTabText(index, (sheet.name + count + (" · " + _("hidden") if is_hidden else "")).replace("&", "&&"))
+        self._tabs.setTabText(
+            index, (sheet.name + count + (" · " + _("hidden") if is_hidden else "")).replace("&", "&&")
+        )
         self._tabs.setTabIcon(index, icon(Shape.HIDDEN, self.colors.muted) if is_hidden else QIcon())
         self._tabs.setTabTextColor(index, QColor(self.colors.muted if is_hidden else self.colors.text))
         told = "" if rows is None else ngettext("{count} row", "{count} rows", rows).format(count=f"{rows:,}")
@@ -185,7 +189,7 @@ class _SheetTable(QTableView):
             return
         self._was_fitted = (mapped, room)
         wishes = [_MAPPED_WIDTH if each else _OTHER_WIDTH for each in mapped]
-        factor = max(1.0, room / sum(wishes))
+        factor = max(_LEAST_FACTOR, room / sum(wishes))
         for column, wish in enumerate(wishes):
             self.setColumnWidth(column, int(wish * factor))
 
@@ -195,5 +199,3 @@ class _SheetTable(QTableView):
             is_header = self._sheet.header_row > 0 and self._sheet.row_number(0) == self._sheet.header_row
             self.setRowHidden(0, is_header)
             self._corner.setText(f"▸ {self._sheet.header_row}" if is_header else "")
-
-

@@ -1,6 +1,6 @@
 """The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton
 
@@ -14,6 +14,8 @@ from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import finding_badge
+
+_ICON = 13
 
 
 class StatusPanel(Panel):
@@ -95,9 +97,8 @@ class StatusPanel(Panel):
         is_reading = document is not None and not document.is_loaded and document.state is not DocumentState.FAILED
         self._reading.setVisible(is_reading)
         self._cancel.setVisible(is_reading)
-        if document and is_reading:
-            count = f"{document.row_count:,}"
-            self._reading.setText(_("Reading… {count} rows so far").format(count=count))
+        count = f"{document.row_count:,}" if document else "0"
+        self._reading.setText(_("Reading… {count} rows so far").format(count=count))
 
     def _show_findings(self, counts: dict[FindingId, int]) -> None:
         found = {finding: count for finding, count in counts.items() if count}
@@ -105,6 +106,7 @@ class StatusPanel(Panel):
         if list(found) != list(self._shown):
             for button in self._findings.values():
                 self._row.removeWidget(button)
+                button.setParent(None)
                 button.deleteLater()
             self._findings = {finding: self._finding_button(at, finding) for at, finding in enumerate(found)}
         self._shown = found
@@ -117,6 +119,7 @@ class StatusPanel(Panel):
         button = QPushButton(checkable=True, toolTip=_("List these rows only"))
         button.setProperty("role", "finding")
         button.setIcon(icon(Shape.WARNING, self.colors.warning))
+        button.setIconSize(QSize(_ICON, _ICON))
         button.clicked.connect(lambda: self._toggle(finding))
         self._row.insertWidget(self._first_finding + at, button)
         return button

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
@@ -17,7 +18,14 @@ class TopBar(Panel):
     """Buttons for the actions that are needed most."""
 
     def __init__(
-        self, session: Session, theme: Theme, open_: QAction, undo: QAction, redo: QAction, recent: QMenu, language: QMenu
+        self,
+        session: Session,
+        theme: Theme,
+        open_: QAction,
+        undo: QAction,
+        redo: QAction,
+        recent: QMenu,
+        language: QMenu,
     ) -> None:
         super().__init__(session, theme)
         self.setObjectName("topBar")
@@ -26,8 +34,7 @@ class TopBar(Panel):
         self._recent, self._language = QPushButton(), QPushButton()
         self._recent.setMenu(recent)
         self._language.setMenu(language)
-        self._files = QComboBox(minimumContentsLength=14)
-        self._files.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._files = ElidedComboBox(14)
         self._files.activated.connect(self._show_file)
         self._steps = {undo: QPushButton(clicked=undo.trigger), redo: QPushButton(clicked=redo.trigger)}
         self._lock, self._offline = QLabel(), QLabel()

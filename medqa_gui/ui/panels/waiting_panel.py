@@ -51,6 +51,7 @@ class WaitingPanel(Panel):
 
     def redraw(self) -> None:
         document = self._document
+        self._what.setText(_("Opening the file…"))
         if document is None:
             return
         has_failed = document.state is DocumentState.FAILED
@@ -66,8 +67,6 @@ class WaitingPanel(Panel):
         if document.error:
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
-        else:
-            self._what.setText(_("Opening the file…"))
 
     def _read_again(self) -> None:
         if self._document:
