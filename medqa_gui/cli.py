@@ -118,6 +118,12 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         metavar="trainer|card|manifest",
         help="also write the trainer's files, a dataset card, a manifest; may be repeated",
     )
+    command.add_argument("--jobs", type=_positive, default=1, metavar="N", help="convert so many files at a time")
+    command.add_argument(
+        "--skip-done",
+        action="store_true",
+        help="write manifests, and pass over files whose manifest says that they are done",
+    )
     command.add_argument("--force", action="store_true", help="replace a dataset that is already there")
     command.add_argument("--json", action="store_true", help="print one JSON object a file")
 
@@ -167,6 +173,13 @@ def _header_row(text: str) -> int:
     return number
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def _percentages(text: str) -> tuple[int, ...]:
     parts = tuple(int(part) for part in text.split("/"))
     if len(parts) not in PART_NAMES or sum(parts) != 100 or min(parts) < 1:
@@ -175,6 +188,7 @@ def _percentages(text: str) -> tuple[int, ...]:
 
 
 _header_row.__name__ = "row number"
+_positive.__name__ = "number of files"
 _percentages.__name__ = "percentages like 70/30 or 80/10/10, together 100:"
 
 if __name__ == "__main__":

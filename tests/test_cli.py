@@ -428,3 +428,46 @@ def test_every_format_is_written_and_verified(tmp_path: Path, capsys: pytest.Cap
         target = tmp_path / f"{format_id}{FORMATS[format_id].suffix}"
         assert run("convert", table, "-o", target, "--format", format_id) == 0, format_id
         assert run("verify", target, "--format", format_id) == 0, format_id
+
+
+def folder_of_tables(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for number in range(count):
+        write_table(folder / f"{number}.csv", f"Question,Answer\nWhy number {number}?,Because of {number}.\n")
+    return folder
+
+
+def test_several_jobs_write_what_one_job_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = folder_of_tables(tmp_path / "in", 5)
+    (folder / "bad.xlsx").write_bytes(b"PK nonsense")
+    outputs = []
+    for jobs in (1, 2):
+        out = tmp_path / f"out{jobs}"
+        out.mkdir()
+        assert run("convert", folder, "-o", out, "--jobs", jobs, "--json") == 1
+        captured = capsys.readouterr()
+        assert "bad.xlsx" in captured.err
+        sources = [Path(json.loads(line)["source"]).name for line in captured.out.splitlines()]
+        assert sources == [f"{number}.csv" for number in range(5)]
+        outputs.append({path.name: path.read_bytes() for path in out.iterdir()})
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0]) == 5
+
+
+def test_files_that_are_done_are_passed_over_until_they_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = folder_of_tables(tmp_path / "in", 3)
+    options = ("convert", folder, "--skip-done", "--json")
+
+    def converted() -> list[str]:
+        assert run(*options) == 0
+        return [Path(json.loads(line)["source"]).name for line in capsys.readouterr().out.splitlines()]
+
+    assert converted() == ["0.csv", "1.csv", "2.csv"]
+    assert converted() == []
+    write_table(folder / "1.csv", "Question,Answer\nWhat now?,Something else.\n")
+    (folder / "2.json").write_text("damaged", "utf-8")
+    assert converted() == ["1.csv", "2.csv"]
+    assert run(*options, "--system", "Be kind.") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3

@@ -2,23 +2,53 @@
 
 from argparse import Namespace
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.opening import opened
-from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, mapping_letters, say, say_json, tell
+from medqa_gui.commands.output import (
+    COULD_NOT,
+    DONE,
+    SOME_FAILED,
+    invariant,
+    mapping_letters,
+    say,
+    say_aside,
+    say_json,
+    say_progress,
+    tell,
+)
 from medqa_gui.commands.places import find_sources, target_for
 from medqa_gui.commands.planning import finished, plan_for
+from medqa_gui.core.batch import processes, run_all
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.export import export
+from medqa_gui.core.export import export, is_done
+from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import (
-    ExportResult,
-)
+from medqa_gui.core.model import ExportResult, Sidecar
 from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One file on its way; it travels to another process. An `error` is why there is no target."""
+
+    source: Path
+    target: Path | None
+    preset: Preset
+    options: Namespace
+    error: MedqaError | None = None
+
+
+class _Converted(NamedTuple):
+    """What became of one file; a result of None was done before."""
+
+    result: ExportResult | None
+    sheet: str
 
 
 def convert(options: Namespace) -> int:
@@ -26,24 +56,47 @@ def convert(options: Namespace) -> int:
     preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
     form = find_format(options.format or preset.format_id)
     sources = find_sources(options.sources)
+    jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
+    workers = min(options.jobs, len(jobs))
     failed = 0
-    for source in sources:
-        try:
-            target = target_for(source, form, options, is_one=len(sources) == 1)
-            result, sheet = _convert_file(source, target, preset, options)
-        except MedqaError as error:
+    outcomes = run_all(_convert_file, jobs, processes(workers) if workers > 1 else None)
+    for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
+        if isinstance(outcome, MedqaError):
             failed += 1
-            tell(error)
+            tell(outcome)
+        elif outcome.result is None:
+            say_aside(gettext("{name} was done before.").format(name=job.source.name))
         else:
-            say_json(_result_facts(result, sheet)) if options.json else _print_result(result)
+            _print_facts(outcome) if options.json else _print_result(outcome.result)
+        if len(jobs) > 1:
+            say_progress(number, len(jobs))
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
 
 
-def _convert_file(source: Path, target: Path, preset: Preset, options: Namespace) -> tuple[ExportResult, str]:
-    with closing(opened(source, options)) as workbook:
-        plan, columns = plan_for(workbook, source, preset, options)
+def _job(source: Path, form: Format, preset: Preset, options: Namespace, *, is_one: bool) -> _Job:
+    try:
+        return _Job(source, target_for(source, form, options, is_one=is_one), preset, options)
+    except MedqaError as error:
+        return _Job(source, None, preset, options, error)
+
+
+def _convert_file(job: _Job) -> _Converted:
+    if job.target is None:
+        raise job.error or MedqaError("unexpected", kind="target")
+    with closing(opened(job.source, job.options)) as workbook:
+        plan, columns = plan_for(workbook, job.source, job.preset, job.options)
         sheet = workbook.sheets[plan.sheet_index].name
-        return finished(export(plan, workbook.rows(plan.sheet_index), columns, target, sheet=sheet)), sheet
+        if job.options.skip_done:
+            if is_done(plan, job.target):
+                return _Converted(None, sheet)
+            plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
+        rows = workbook.rows(plan.sheet_index)
+        return _Converted(finished(export(plan, rows, columns, job.target, sheet=sheet)), sheet)
+
+
+def _print_facts(converted: _Converted) -> None:
+    if converted.result is not None:
+        say_json(_result_facts(converted.result, converted.sheet))
 
 
 def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:

@@ -44,3 +44,14 @@ def invariant(counts: Counts) -> str:
     return gettext("{rows} rows = {saved} saved + {left_out} left out").format(
         rows=counts.rows, saved=counts.rows - counts.left_out, left_out=counts.left_out
     )
+
+
+def say_aside(text: str) -> None:
+    """Print a line beside the results, for a person."""
+    sys.stderr.write(text + "\n")
+
+
+def say_progress(done: int, total: int) -> None:
+    """Show how many files are done, where a person watches."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"[{done}/{total}]\r")

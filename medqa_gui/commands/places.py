@@ -35,6 +35,6 @@ def target_for(source: Path, form: Format, options: Namespace, *, is_one: bool) 
     if output is not None and is_one and not output.is_dir():
         return output
     target = (output or source.parent) / name
-    if target.exists() and not options.force:
+    if target.exists() and not options.force and not options.skip_done:
         raise UnwritableTargetError("target_exists", path=target)
     return target

@@ -4,10 +4,11 @@ The job is a generator: it yields Progress (in rows) and returns its result; clo
 """
 
 import hashlib
+import json
 from array import array
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 
 import medqa_gui
@@ -33,6 +34,7 @@ from medqa_gui.core.model import (
     SavedFile,
     Sidecar,
     column_letter,
+    text_mark,
 )
 from medqa_gui.core.splits import Shares, group_key, share_out
 from medqa_gui.core.verify import read_back
@@ -233,7 +235,7 @@ class _Sidecars:
 
     def _provenance(self, outputs: Sequence[Output]) -> Provenance:
         plan = self._plan
-        rules = {"hidden": plan.rules.hidden.value}
+        rules = {"hidden": plan.rules.hidden.value, "plan": plan_mark(plan)}
         if plan.split:
             rules["split"] = "/".join(map(str, plan.split.percentages))
             rules["seed"] = str(plan.split.seed)
@@ -250,6 +252,34 @@ class _Sidecars:
             self._left_out,
             [(edit.row_number, edit.field.value) for edit in plan.edits],
         )
+
+
+def is_done(plan: Plan, target: Path) -> bool:
+    """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
+    try:
+        manifest = json.loads((target.parent / manifest_name(target.name)).read_text("utf-8"))
+        folder = target if find_format(plan.format_id).data_file else target.parent
+        return (
+            manifest["rules"]["plan"] == plan_mark(plan)
+            and manifest["source"]["sha256"] == file_sha256(plan.source)
+            and all(file_sha256(folder / each["name"]) == each["sha256"] for each in manifest["outputs"])
+        )
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def plan_mark(plan: Plan) -> str:
+    """Return a mark of everything in the plan that decides the bytes; where the source lies does not."""
+    return text_mark(repr(_canonical(replace(plan, source=Path(), sidecars=frozenset()))))
+
+
+def _canonical(value: object) -> object:
+    """Return the value with its sets in order, so that it looks the same in every process."""
+    if is_dataclass(value):
+        return [(each.name, _canonical(getattr(value, each.name))) for each in fields(value)]
+    if isinstance(value, frozenset):
+        return sorted(str(_canonical(each)) for each in value)
+    return [_canonical(each) for each in value] if isinstance(value, tuple) else str(value)
 
 
 def file_sha256(path: Path) -> str:

@@ -217,6 +217,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Record {record} did not read back as it was meant ({rule}), so nothing was saved."),
         marked("Try another folder or disk; if it happens again, please report it."),
     ),
+    "worker_died": (
+        marked("Converting a file stopped without a word: it needs more memory than there is, or breaks its reader."),
+        marked("Convert it alone to see which one it is; in Excel, save it as a new .xlsx with only the rows you need."),
+    ),
     "unexpected": (
         marked("Something unforeseen happened ({kind})."),
         marked("Nothing was changed. Please report it, without any patient data."),
@@ -291,6 +295,6 @@ def explain(error: MedqaError) -> Explanation:
 
 def _shown(name: str, fact: object) -> str:
     if name == "fields":
-        return ", ".join(gettext(FIELDS[Field(each)]) for each in str(fact).split(","))
+        return gettext(", ").join(gettext(FIELDS[Field(each)]) for each in str(fact).split(","))
     words = {"kind": KINDS, "part": PARTS}.get(name, {})
     return gettext(words.get(str(fact), "")) or str(fact)
