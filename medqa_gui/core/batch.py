@@ -26,7 +26,8 @@ def run_all(
         futures: list[Future[R]] = [executor.submit(work, job) for job in jobs]
         try:
             for job, future in zip(jobs, futures, strict=True):
-                yield _collected(work, job, future, make_executor)
+                outcome = _collected(work, job, future, make_executor)
+                yield outcome
         finally:
             for future in futures:
                 future.cancel()
