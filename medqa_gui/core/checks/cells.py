@@ -9,6 +9,10 @@ _FINDINGS = (
     (Mark.ERROR, FindingId.ERROR_VALUE),
     (Mark.NO_RESULT, FindingId.FORMULA_NOT_CALCULATED),
     (Mark.DIFFERS, FindingId.DISPLAYED_DIFFERS),
+    (Mark.NUMBER_AS_TEXT, FindingId.NUMBER_AS_TEXT),
+    (Mark.IMAGE, FindingId.IMAGE_CELL),
+    (Mark.STRUCK, FindingId.STRUCK_THROUGH),
+    (Mark.TRUNCATED, FindingId.TRUNCATED_CELL),
 )
 
 
