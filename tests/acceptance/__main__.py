@@ -1,4 +1,4 @@
-"""`python3 -m tests.acceptance [light|xtuner]`: install the trainers' readers once, then have them read our files."""
+"""`python3 -m tests.acceptance [light|xtuner|trainers]`: install the trainers' readers once, then have them read our files."""
 
 import os
 import subprocess
@@ -10,14 +10,27 @@ ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 # What the core itself and its tests need.
 OURS = ("hypothesis>=6.100", "openpyxl>=3.1.5", "orjson>=3.10", "pytest>=8")
+TORCH = ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl/cpu")
+# What ms-swift and LLaMA-Factory import where they read data; their own lists bring torchvision along.
+SWIFT = (
+    "psutil", "omegaconf", "antlr4-python3-runtime==4.9.3", "pillow", "requests", "charset-normalizer", "urllib3",
+    "certifi", "modelscope", "modelscope-hub", "addict", "sortedcontainers", "json_repair", "dacite", "einops", "fire",
+    "termcolor", "simplejson", "attrs", "binpacking", "cryptography", "cffi", "pycparser", "aiohttp", "multidict",
+    "yarl", "propcache", "aiohappyeyeballs", "aiosignal", "frozenlist",
+)  # fmt: skip
 # Each group: pip's arguments, one call after the other.
 GROUPS = {
     "light": [tuple(PROJECT["dependency-groups"]["acceptance"])],
     "xtuner": [
-        ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl/cpu"),
+        TORCH,
         ("--no-deps", "xtuner==0.2.0", "mmengine==0.10.6", "transformers==4.48.0"),
         (*OURS, "tokenizers>=0.21,<0.22", "huggingface-hub<1.0", "datasets>=3.2,<4", "addict", "yapf", "termcolor"),
         ("platformdirs", "rich", "pillow", "requests", "numpy", "safetensors", "regex", "pyyaml"),
+    ],
+    "trainers": [
+        TORCH,
+        (*OURS, "trl==1.16.0", "transformers", "jinja2", "datasets"),
+        ("--no-deps", "llamafactory==0.9.5", "ms-swift==4.6.0", "peft==0.18.1", *SWIFT),
     ],
 }
 
