@@ -61,7 +61,9 @@ def load_settings() -> Settings:
     if not isinstance(entries, dict):
         return Settings()
     known = {each.name for each in fields(Settings)} - {"unknown"}
-    values = {name: value for name, entry in entries.items() if (value := _read(name, entry)) is not None}
+    values: dict[str, Any] = {
+        name: value for name, entry in entries.items() if (value := _read(name, entry)) is not None
+    }
     return Settings(**values, unknown={name: entry for name, entry in entries.items() if name not in known})
 
 

@@ -1,6 +1,6 @@
 """The sheet's header: each column's letter and name, and what it is used for as icon and word."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu
 
@@ -157,7 +157,7 @@ class ColumnHeader(QHeaderView):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self._menu_place(column)))
 
-    def _menu_place(self, column: int) -> object:
+    def _menu_place(self, column: int) -> QPoint:
         place = self.rect().bottomLeft()
         place.setX(max(0, self.sectionViewportPosition(column)))
         return place

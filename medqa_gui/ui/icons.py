@@ -98,7 +98,7 @@ def _mirrored(path: QPainterPath) -> QPainterPath:
     result = QPainterPath(path)
     for at in range(result.elementCount()):
         element = path.elementAt(at)
-        result.setElementPositionAt(at, -element.x, element.y)  # type: ignore[attr-defined]
+        result.setElementPositionAt(at, -element.x, element.y)
     return result
 
 

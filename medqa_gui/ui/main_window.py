@@ -1,5 +1,6 @@
 """The window: its frame and its panels. It passes on what happens and decides nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, SignalInstance
@@ -13,6 +14,7 @@ from medqa_gui.ui.desktop import show_folder
 from medqa_gui.ui.dialogs import Dialogs
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.language import Language
+from medqa_gui.ui.layouts import stacked
 from medqa_gui.ui.menus import Menus
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
@@ -39,7 +41,9 @@ class MainWindow(QMainWindow):
     """Everything that a person sees."""
 
     def __init__(self, session: Session, theme: Theme, language: Language) -> None:
-        super().__init__(acceptDrops=True, windowIcon=QIcon(str(resource("icons/medqa.png"))))
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setWindowIcon(QIcon(str(resource("icons/medqa.png"))))
         self.session = session
         self.dialogs = Dialogs(self)
         self._theme, self._language = theme, language
@@ -52,8 +56,7 @@ class MainWindow(QMainWindow):
         for page in (self._empty, self._waiting, self._workbench):
             self._pages.addWidget(page)
         central = QWidget()
-        column = QVBoxLayout(central, spacing=0)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(central, gap=0)
         column.addWidget(self._top)
         column.addWidget(self._pages, 1)
         column.addWidget(self._status)
@@ -100,7 +103,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _make_actions(self) -> Actions:
-        handlers = {
+        handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.OPEN: self._choose_files,
             ActionId.SAMPLE: self.session.open_sample,
             ActionId.SAVE: self._choose_target,
@@ -108,7 +111,7 @@ class MainWindow(QMainWindow):
             ActionId.QUIT: self.close,
             ActionId.UNDO: self._undo,
             ActionId.REDO: self._redo,
-            ActionId.FIND: lambda: self._conversations.find(),
+            ActionId.FIND: lambda: self._conversations.start_finding(),
             ActionId.CANCEL: self.session.cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
             ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
@@ -143,8 +146,7 @@ class MainWindow(QMainWindow):
         rows.setStretchFactor(1, 5)
         rows.setSizes([210, 450])
         centre = QWidget()
-        column = QVBoxLayout(centre, spacing=8)
-        column.setContentsMargins(12, 10, 10, 10)
+        column = stacked(centre, gap=8, margins=(12, 10, 10, 10))
         column.addWidget(self._mapping)
         column.addWidget(self._layout)
         column.addWidget(rows, 1)
@@ -157,20 +159,22 @@ class MainWindow(QMainWindow):
         return whole
 
     def _make_side(self) -> QWidget:
-        options = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        options = QScrollArea(widgetResizable=True)
+        options.setFrameShape(QFrame.Shape.NoFrame)
         options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         options.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget(objectName="scrolled")
+        inside = QWidget()
+        inside.setObjectName("scrolled")
         above = QVBoxLayout(inside)
         above.setContentsMargins(0, 0, 2, 0)
         above.addWidget(self._prompt)
         above.addStretch()
         options.setWidget(inside)
-        side = QWidget(objectName="saveSide")
+        side = QWidget()
+        side.setObjectName("saveSide")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setMinimumWidth(250)
-        column = QVBoxLayout(side, spacing=10)
-        column.setContentsMargins(12, 12, 12, 12)
+        column = stacked(side, gap=10, margins=(12, 12, 12, 12))
         column.addWidget(options, 1)
         column.addWidget(self._save)
         return side

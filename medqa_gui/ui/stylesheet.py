@@ -43,11 +43,12 @@ QPushButton[role="finding"] { background: $warning_tint; color: $warning; border
     border-radius: 10px; padding: 1px 8px; }
 QPushButton[role="finding"]:hover, QPushButton[role="finding"]:focus { border: 1px solid $warning; }
 QPushButton[role="finding"]:checked { border: 2px solid $warning; padding: 0 7px; }
-QPushButton[role="count"][is_main="true"] { font-weight: bold; }
+QPushButton[role="count"][weight="main"] { font-weight: bold; }
 QPushButton[role="segment"] { border-radius: 0; padding: 4px 9px; border-left: 0; }
 QPushButton[role="segment"][is_first="true"] { border-left: 1px solid $border; }
 QPushButton[role="segment"]:focus { border: 2px solid $accent; padding: 3px 8px; }
-QPushButton[role="segment"]:checked { background: $selection; border-bottom: 2px solid $accent; padding: 4px 9px 3px 9px; }
+QPushButton[role="segment"]:checked { background: $selection; border-bottom: 2px solid $accent;
+    padding: 4px 9px 3px 9px; }
 
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $border;
     border-radius: 5px; padding: 4px 7px; selection-background-color: $selection; selection-color: $text; }
@@ -63,7 +64,8 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
 QComboBox[field="question"] { border-color: $question; }
 QComboBox[field="answer"] { border-color: $answer; }
 QComboBox[open="true"] { border: 2px solid $warning; padding: 3px 6px; }
-QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $muted; border-radius: 3px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $muted;
+    border-radius: 3px; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox:focus { color: $accent; }
 QLabel[role="title"] { font-size: 18pt; font-weight: bold; }

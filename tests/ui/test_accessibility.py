@@ -88,7 +88,7 @@ def test_every_control_is_reached_by_tab(window, state):
 def test_no_two_controls_share_a_mnemonic(window, state):
     labels = [each for each in window.findChildren(QLabel) if each.buddy() and each.isVisible()]
     buttons = [each for each in window.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
-    menus = [action for action in window.menuBar().actions()]
+    menus = window.menuBar().actions()
     keys = Counter(QKeySequence.mnemonic(each.text()).toString() for each in (*labels, *buttons, *menus) if each.text())
     assert [key for key, count in keys.items() if key and count > 1] == []
 
@@ -102,7 +102,7 @@ def test_f6_goes_through_the_zones_and_back(window, opened):
     shown = [each for each in window.panels if each.isVisible()]
     assert set(visited) == set(shown)
     window.action_of(ActionId.PREVIOUS_ZONE).trigger()
-    assert window.panels and visited[-2].isAncestorOf(QApplication.focusWidget())
+    assert visited[-2].isAncestorOf(QApplication.focusWidget())
 
 
 @pytest.mark.parametrize(

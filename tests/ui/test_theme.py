@@ -1,6 +1,5 @@
 """Both palettes can be read, and follow the system while nothing else was chosen."""
 
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette

@@ -5,20 +5,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
-    QVBoxLayout,
 )
 
+from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.badge_delegate import BadgeDelegate
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.models.conversations_model import ANSWER, NOTES, QUESTION, ROW, ConversationsModel
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
@@ -38,19 +38,21 @@ class ConversationsPanel(Panel):
         self._model = ConversationsModel()
         self._badges = BadgeDelegate()
         self._table = _ConversationsTable(self._model, self._badges)
-        self._views = {view: QPushButton(checkable=True) for view in View}
+        self._views = {view: QPushButton() for view in View}
         self._group = QButtonGroup(self)
         for view, button in self._views.items():
+            button.setCheckable(True)
             button.setProperty("role", "segment")
             button.setProperty("is_first", view is View.ALL)
-            button.clicked.connect(lambda _checked=False, view=view: self._ask(view=view, finding=None))
+            button.clicked.connect(lambda _checked=False, view=view: self._use_view(view))
             self._group.addButton(button)
         self._finding = QPushButton()
         self._finding.setProperty("role", "finding")
-        self._finding.clicked.connect(lambda: self._ask(finding=None))
-        self._find = QLineEdit(clearButtonEnabled=True, acceptDrops=False)
+        self._finding.clicked.connect(lambda: self._ask(self._query._replace(finding=None)))
+        self._find = QLineEdit(clearButtonEnabled=True)
+        self._find.setAcceptDrops(False)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
-        self._pause.timeout.connect(lambda: self._ask(find=self._find.text().strip()))
+        self._pause.timeout.connect(lambda: self._ask(self._query._replace(find=self._find.text().strip())))
         self._find.textEdited.connect(self._pause.start)
         self._find.textChanged.connect(self._clear_find)
         self._nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
@@ -65,7 +67,7 @@ class ConversationsPanel(Panel):
         """The table, which takes the keyboard."""
         return self._table
 
-    def find(self) -> None:
+    def start_finding(self) -> None:
         """Put the cursor into the search."""
         self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._find.selectAll()
@@ -148,27 +150,31 @@ class ConversationsPanel(Panel):
 
     def _clear_find(self, text: str) -> None:
         if not text and self._document and self._document.query.find:
-            self._ask(find="")
+            self._ask(self._query._replace(find=""))
 
-    def _ask(self, **changes: object) -> None:
-        if self._document:
-            query = self._document.query._replace(**changes)
-            if query != self._document.query:
-                self._document.ask_list(query)
+    @property
+    def _query(self) -> Query:
+        return self._document.query if self._document else Query()
+
+    def _use_view(self, view: View) -> None:
+        self._ask(self._query._replace(view=view, finding=None))
+
+    def _ask(self, query: Query) -> None:
+        if self._document and query != self._document.query:
+            self._document.ask_list(query)
 
     def _arrange(self) -> None:
-        segments = QHBoxLayout(spacing=0)
+        segments = in_line(gap=0)
         for button in self._views.values():
             segments.addWidget(button)
-        top = QHBoxLayout(spacing=8)
+        top = in_line(gap=8)
         top.addLayout(segments)
         top.addWidget(self._finding)
         top.addStretch()
         top.addWidget(self._find, 1)
         self._find.setMaximumWidth(240)
         self._find.setMinimumWidth(90)
-        column = QVBoxLayout(self, spacing=8)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(self, gap=8)
         column.addLayout(top)
         column.addWidget(self._table, 1)
         column.addWidget(self._nothing, 1)
@@ -178,7 +184,8 @@ class _ConversationsTable(QTableView):
     """Whole lines; the texts share the width."""
 
     def __init__(self, model: ConversationsModel, badges: BadgeDelegate) -> None:
-        super().__init__(wordWrap=False, cornerButtonEnabled=False, tabKeyNavigation=False, showGrid=True)
+        super().__init__(wordWrap=False, cornerButtonEnabled=False)
+        self.setTabKeyNavigation(False)
         self.setModel(model)
         self.setItemDelegateForColumn(NOTES, badges)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from medqa_gui.core.model import Detail, Message, Role
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
+from medqa_gui.ui.layouts import stacked
 from medqa_gui.ui.models.cells_model import CellsModel
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
@@ -33,7 +34,7 @@ class DetailPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._detail: Detail | None = None
-        self._bubbles = QVBoxLayout(spacing=8)
+        self._bubbles = stacked(gap=8)
         self._scroll = _scrolled(self._bubbles)
         self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
         self._record.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -100,38 +101,39 @@ class DetailPanel(Panel):
         self._bubbles.addStretch()
         if detail.left_out:
             reason = _(LEFT_OUT[detail.left_out])
-            self._bubbles.addWidget(_card("warning", _("Left out: {reason}").format(reason=reason), "warning"))
+            self._bubbles.addWidget(_card("warning", _("Left out: {reason}").format(reason=reason))[0])
         for finding in dict.fromkeys(each.id for each in detail.findings):
-            self._bubbles.addWidget(_card("warning", finding_sentence(finding), "warning"))
+            self._bubbles.addWidget(_card("warning", finding_sentence(finding))[0])
 
 
 def _bubble(message: Message) -> QFrame:
     names = {Role.SYSTEM: _("System"), Role.USER: _("Question"), Role.ASSISTANT: _("Answer")}
-    frame = _card(message.role.value, names[message.role], message.role.value)
+    frame, column = _card(message.role.value, names[message.role])
     text = QLabel(message.content, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
     text.setTextInteractionFlags(_SELECTABLE)
     text.setAccessibleName(names[message.role])
     text.setAccessibleDescription(message.content)
-    frame.layout().addWidget(text)
+    column.addWidget(text)
     return frame
 
 
-def _card(card: str, heading: str, voice: str) -> QFrame:
+def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
     frame = QFrame()
     frame.setProperty("card", card)
     title = QLabel(heading, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-    title.setProperty("voice", voice)
-    column = QVBoxLayout(frame, spacing=3)
-    column.setContentsMargins(10, 7, 10, 8)
+    title.setProperty("voice", card)
+    column = stacked(frame, gap=3, margins=(10, 7, 10, 8))
     column.addWidget(title)
-    return frame
+    return frame, column
 
 
 def _scrolled(layout: QVBoxLayout) -> QScrollArea:
-    inside = QWidget(objectName="scrolled")
+    inside = QWidget()
+    inside.setObjectName("scrolled")
     inside.setLayout(layout)
     layout.setContentsMargins(0, 0, 6, 0)
-    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -139,7 +141,8 @@ def _scrolled(layout: QVBoxLayout) -> QScrollArea:
 
 
 def _cells_table(model: CellsModel) -> QTableView:
-    table = QTableView(wordWrap=True, cornerButtonEnabled=False, tabKeyNavigation=False)
+    table = QTableView(wordWrap=True, cornerButtonEnabled=False)
+    table.setTabKeyNavigation(False)
     table.setModel(model)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.verticalHeader().hide()

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -27,14 +28,14 @@ class EmptyPanel(Panel):
         self._drop = _DropArea()
         self._recent_heading = QLabel()
         self._recent_heading.setProperty("role", "heading")
-        self._recents = QVBoxLayout(spacing=4)
+        self._recents = stacked(gap=4)
         self._offline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._offline.setProperty("role", "muted")
         self._drop.pressed.connect(self.choosing_wanted)
         self._drop.button.clicked.connect(self.choosing_wanted)
         self._drop.sample.clicked.connect(session.open_sample)
         session.recents_changed.connect(self._list_recents)
-        column = QVBoxLayout(spacing=10)
+        column = stacked(gap=10)
         column.addStretch()
         column.addWidget(self._drop)
         column.addWidget(self._recent_heading)
@@ -68,7 +69,9 @@ class EmptyPanel(Panel):
             self._recents.addWidget(self._recent_button(path))
 
     def _recent_button(self, path: Path) -> QWidget:
-        button = QPushButton(toolTip=str(path), accessibleName=_("Open {name}").format(name=path.name))
+        button = make_button(lambda: self._session.open_files([path]))
+        button.setToolTip(str(path))
+        button.setAccessibleName(_("Open {name}").format(name=path.name))
         button.setMaximumWidth(_WIDTH)
         name = ElidedLabel()
         name.show_text(path.name)
@@ -82,7 +85,6 @@ class EmptyPanel(Panel):
         for label in (name, folder):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         button.setMinimumHeight(button.fontMetrics().height() + 16)
-        button.clicked.connect(lambda: self._session.open_files([path]))
         return button
 
 
@@ -92,18 +94,20 @@ class _DropArea(QFrame):
     pressed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(cursor=Qt.CursorShape.PointingHandCursor)
+        super().__init__()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("card", "drop")
         self.setFixedSize(_WIDTH, 280)
         self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "title")
         self._suffixes = QLabel(" ".join(SUFFIXES), alignment=Qt.AlignmentFlag.AlignCenter)
         self._suffixes.setProperty("role", "muted")
-        self.button = QPushButton(minimumWidth=200)
+        self.button = QPushButton()
+        self.button.setMinimumWidth(200)
         self.button.setProperty("role", "primary")
         self.sample = QPushButton()
         self.sample.setProperty("role", "link")
-        column = QVBoxLayout(self, spacing=12)
+        column = stacked(self, gap=12)
         column.addStretch()
         for widget in (self._title, self._suffixes, self.button, self.sample):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from medqa_gui.core.workbook.table import TextLayout
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked, ngettext
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.layouts import in_line
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -36,8 +37,7 @@ class LayoutPanel(Panel):
         self._delimiter.activated.connect(self._choose_delimiter)
         self._note = ElidedLabel()
         self._note.setProperty("role", "muted")
-        row = QHBoxLayout(self, spacing=8)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = in_line(self, gap=8)
         for widget in (self._encoding_label, self._encoding, self._delimiter_label, self._delimiter):
             row.addWidget(widget)
         row.addWidget(self._note, 1)

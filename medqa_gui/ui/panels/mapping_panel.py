@@ -1,7 +1,7 @@
 """Which columns hold the question and the answer, and where the header row is."""
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox
 
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model import PAIR_FIELDS, Column, Confidence, Field
@@ -9,6 +9,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -27,7 +28,8 @@ class MappingPanel(Panel):
         self._labels = {field: QLabel() for field in PAIR_FIELDS}
         self._boxes = {field: _column_box(field) for field in PAIR_FIELDS}
         self._header_label = QLabel()
-        self._header_row = QSpinBox(maximum=_LAST_ROW, keyboardTracking=False)
+        self._header_row = QSpinBox(maximum=_LAST_ROW)
+        self._header_row.setKeyboardTracking(False)
         self._header_row.setMaximumWidth(_SPIN_WIDTH)
         self._header_label.setBuddy(self._header_row)
         self._header_row.valueChanged.connect(self._choose_header)
@@ -103,7 +105,7 @@ class MappingPanel(Panel):
             self._document.choose_header(row_number)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(spacing=8)
+        row = in_line(gap=8)
         for field in PAIR_FIELDS:
             row.addWidget(self._labels[field])
             row.addWidget(self._boxes[field], 1)
@@ -114,14 +116,13 @@ class MappingPanel(Panel):
         inside.setContentsMargins(10, 6, 10, 6)
         inside.addWidget(self._question_icon)
         inside.addWidget(self._question_text, 1)
-        column = QVBoxLayout(self, spacing=8)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(self, gap=8)
         column.addLayout(row)
         column.addWidget(self._question)
 
 
 def _fill(box: QComboBox, texts: dict[int, str], chosen: int | None) -> None:
-    choices = {None: _("Choose a column…"), **texts}
+    choices: dict[int | None, str] = dict([(None, _("Choose a column…")), *texts.items()])
     if [box.itemText(at) for at in range(box.count())] != list(choices.values()):
         box.clear()
         for column, text in choices.items():

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit
 
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.history import Change
+from medqa_gui.ui.layouts import stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -24,7 +25,8 @@ class PromptPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._prompt_label, self._format_label = QLabel(), QLabel()
-        self._prompt = QPlainTextEdit(tabChangesFocus=True, acceptDrops=False)
+        self._prompt = QPlainTextEdit(tabChangesFocus=True)
+        self._prompt.setAcceptDrops(False)
         self._prompt.setMinimumHeight(self.fontMetrics().height() * 5)
         self._prompt.setMaximumHeight(self.fontMetrics().height() * 9)
         self._format = ElidedComboBox(12)
@@ -39,8 +41,7 @@ class PromptPanel(Panel):
         self._prompt.textChanged.connect(self._pause.start)
         self._format.activated.connect(self._choose_format)
         self._ascii.toggled.connect(self._choose_ascii)
-        column = QVBoxLayout(self, spacing=6)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(self, gap=6)
         column.addWidget(self._prompt_label)
         column.addWidget(self._prompt)
         column.addSpacing(10)

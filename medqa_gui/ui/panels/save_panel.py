@@ -1,13 +1,14 @@
 """Saving: the button, why it cannot be pressed, how far it is, and what came of it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from medqa_gui.core.model import ExportResult, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -34,7 +35,7 @@ class SavePanel(Panel):
         self._save.clicked.connect(self.saving_wanted)
         self._progress = QProgressBar(textVisible=False)
         self._progress_text = QLabel()
-        self._cancel = QPushButton(clicked=session.cancel)
+        self._cancel = make_button(session.cancel)
         self._error, self._error_what, self._error_hint = _error_card()
         self._card, self._saved, self._file, self._read_back = _saved_card()
         self._folder, self._copy, self._another = QPushButton(), QPushButton(), QPushButton()
@@ -133,23 +134,26 @@ class SavePanel(Panel):
         )
 
     def _arrange(self) -> None:
-        first, second = QHBoxLayout(spacing=2), QHBoxLayout(spacing=2)
+        inside = stacked(self._card, gap=5, margins=(10, 9, 10, 7))
+        for label in (self._saved, self._file, self._read_back):
+            inside.addWidget(label)
+        first, second = in_line(gap=2), in_line(gap=2)
         for row, buttons in ((first, (self._folder, self._copy)), (second, (self._another,))):
             for button in buttons:
                 button.setProperty("role", "link")
                 row.addWidget(button)
             row.addStretch()
-            self._card.layout().addLayout(row)
+            inside.addLayout(row)
         progress = QHBoxLayout()
         progress.addWidget(self._progress_text, 1)
         progress.addWidget(self._cancel)
-        column = QVBoxLayout(self, spacing=8)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(self, gap=8)
         for widget in (self._error, self._card):
             column.addWidget(widget)
         column.addLayout(progress)
-        for widget in (self._progress, self._reason, self._save):
-            column.addWidget(widget)
+        column.addWidget(self._progress)
+        column.addWidget(self._reason)
+        column.addWidget(self._save)
 
 
 def _why_not(document: Document) -> str:
@@ -187,22 +191,16 @@ def _size(count: int) -> str:
 
 def _saved_card() -> tuple[QFrame, QLabel, ElidedLabel, QLabel]:
     card, saved, file = QFrame(), QLabel(wordWrap=True), ElidedLabel()
-    read_back = QLabel(wordWrap=True)
     card.setProperty("card", "good")
     saved.setProperty("voice", "good")
-    column = QVBoxLayout(card, spacing=5)
-    column.setContentsMargins(10, 9, 10, 7)
-    for label in (saved, file, read_back):
-        column.addWidget(label)
-    return card, saved, file, read_back
+    return card, saved, file, QLabel(wordWrap=True)
 
 
 def _error_card() -> tuple[QFrame, QLabel, QLabel]:
     card, what, hint = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
     card.setProperty("card", "error")
     what.setProperty("voice", "error")
-    column = QVBoxLayout(card, spacing=5)
-    column.setContentsMargins(10, 9, 10, 9)
+    column = stacked(card, gap=5, margins=(10, 9, 10, 9))
     for label in (what, hint):
         label.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(label)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTabBar, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTabBar, QTableView
 
 from medqa_gui.core.model import Field
 from medqa_gui.core.workbook.table import SheetState
@@ -11,6 +11,7 @@ from medqa_gui.i18n import ngettext
 from medqa_gui.ui.column_header import ColumnHeader
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import stacked
 from medqa_gui.ui.models.sheet_model import SheetModel
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
@@ -37,8 +38,7 @@ class SheetPanel(Panel):
         self._header.role_wanted.connect(self._choose_role)
         self._table.verticalHeader().sectionClicked.connect(self._choose_header)
         self._model.first_rows_arrived.connect(self._table.fold_header)
-        column = QVBoxLayout(self, spacing=0)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = stacked(self, gap=0)
         column.addWidget(self._table, 1)
         column.addWidget(self._tabs)
 
@@ -149,9 +149,11 @@ class _SheetTable(QTableView):
     """The table; where the header is the first row, the column header stands for it."""
 
     def __init__(self, model: SheetModel) -> None:
-        super().__init__(wordWrap=False, cornerButtonEnabled=False, tabKeyNavigation=False)
+        super().__init__(wordWrap=False, cornerButtonEnabled=False)
+        self.setTabKeyNavigation(False)
         self._sheet = model
-        self._corner = QLabel(self, objectName="corner")
+        self._corner = QLabel(self)
+        self._corner.setObjectName("corner")
         self._corner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.columns = ColumnHeader(model)
         self.setHorizontalHeader(self.columns)

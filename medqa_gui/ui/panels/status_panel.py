@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model import FindingId, View
@@ -10,6 +10,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -31,7 +32,7 @@ class StatusPanel(Panel):
         for button, view in ((self._rows, View.ALL), (self._saved, View.ALL), (self._left_out, View.LEFT_OUT)):
             button.setProperty("role", "count")
             button.clicked.connect(lambda _checked=False, view=view: self._list(Query(view)))
-        self._saved.setProperty("is_main", True)
+        self._saved.setProperty("weight", "main")
         self._findings: dict[FindingId, QPushButton] = {}
         self._shown: dict[FindingId, int] = {}
         self._more = QPushButton()
@@ -39,10 +40,9 @@ class StatusPanel(Panel):
         self._more.setMenu(QMenu(self._more))
         self._reading = QLabel()
         self._reading.setProperty("role", "muted")
-        self._cancel = QPushButton(clicked=session.cancel)
+        self._cancel = make_button(session.cancel)
         self._cancel.setProperty("role", "link")
-        self._row = QHBoxLayout(self, spacing=3)
-        self._row.setContentsMargins(10, 3, 10, 3)
+        self._row = in_line(self, gap=3, margins=(10, 3, 10, 3))
         for widget in (self._ready, self._rows, self._equals, self._saved, self._plus, self._left_out):
             self._row.addWidget(widget)
         self._row.addSpacing(8)
@@ -116,11 +116,11 @@ class StatusPanel(Panel):
             button.setChecked(query.finding is finding)
 
     def _finding_button(self, at: int, finding: FindingId) -> QPushButton:
-        button = QPushButton(checkable=True, toolTip=_("List these rows only"))
-        button.setProperty("role", "finding")
+        button = make_button(lambda: self._toggle(finding), "finding")
+        button.setCheckable(True)
+        button.setToolTip(_("List these rows only"))
         button.setIcon(icon(Shape.WARNING, self.colors.warning))
         button.setIconSize(QSize(_ICON, _ICON))
-        button.clicked.connect(lambda: self._toggle(finding))
         self._row.insertWidget(self._first_finding + at, button)
         return button
 
@@ -137,7 +137,8 @@ class StatusPanel(Panel):
         gap, margins = self._row.spacing(), 36
         fixed = [self._rows, self._equals, self._saved, self._plus, self._left_out, self._reading, self._cancel]
         taken = margins + sum(each.sizeHint().width() + gap for each in fixed if not each.isHidden())
-        room, hidden = self.width() - taken, []
+        hidden: list[FindingId] = []
+        room = self.width() - taken
         widths = {finding: button.sizeHint().width() + gap for finding, button in self._findings.items()}
         more = self._more.fontMetrics().horizontalAdvance(_("{count} more").format(count=99)) + 20
         needs_menu = sum(widths.values()) > room

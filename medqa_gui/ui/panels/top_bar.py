@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -30,25 +31,23 @@ class TopBar(Panel):
         super().__init__(session, theme)
         self.setObjectName("topBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._open = QPushButton(clicked=open_.trigger)
+        self._open = make_button(open_.trigger)
         self._recent, self._language = QPushButton(), QPushButton()
         self._recent.setMenu(recent)
         self._language.setMenu(language)
         self._files = ElidedComboBox(14)
         self._files.activated.connect(self._show_file)
-        self._steps = {undo: QPushButton(clicked=undo.trigger), redo: QPushButton(clicked=redo.trigger)}
+        self._steps = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
         self._lock, self._offline = QLabel(), QLabel()
         badge = QFrame()
         badge.setProperty("card", "offline")
-        inside = QHBoxLayout(badge, spacing=5)
-        inside.setContentsMargins(9, 2, 10, 2)
+        inside = in_line(badge, gap=5, margins=(9, 2, 10, 2))
         inside.addWidget(self._lock)
         inside.addWidget(self._offline)
         for action in self._steps:
             action.changed.connect(self._follow_steps)
         session.documents_changed.connect(self._list_files)
-        row = QHBoxLayout(self, spacing=8)
-        row.setContentsMargins(12, 7, 12, 7)
+        row = in_line(self, gap=8, margins=(12, 7, 12, 7))
         for widget in (self._open, self._recent, self._files, *self._steps.values()):
             row.addWidget(widget)
         row.addStretch()

@@ -8,6 +8,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -58,8 +59,8 @@ class WaitingPanel(Panel):
         self._name.show_text(document.path.name)
         for widget in (self._icon, self._hint, self._choose, self._again):
             widget.setVisible(has_failed)
-        for widget in (self._bar, self._cancel):
-            widget.setVisible(not has_failed)
+        self._bar.setVisible(not has_failed)
+        self._cancel.setVisible(not has_failed)
         self._card.setProperty("card", "error" if has_failed else "plain")
         self._card.style().polish(self._card)
         self._what.setProperty("voice", "error" if has_failed else "")
@@ -77,13 +78,12 @@ class WaitingPanel(Panel):
         for button in (self._choose, self._again, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
-        texts = QVBoxLayout(spacing=10)
+        texts = stacked(gap=10)
         for widget in (self._name, self._what, self._hint, self._bar):
             texts.addWidget(widget)
         texts.addSpacing(6)
         texts.addLayout(buttons)
-        inside = QHBoxLayout(self._card, spacing=16)
-        inside.setContentsMargins(22, 20, 22, 20)
+        inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))
         inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         inside.addLayout(texts, 1)
         outside = QVBoxLayout(self)

@@ -1,0 +1,32 @@
+"""Layouts and buttons as they are made in every panel."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+Margins = tuple[int, int, int, int]
+
+
+def stacked(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a layout from top to bottom; gap and margins (left, top, right, bottom) in logical pixels."""
+    layout = QVBoxLayout(parent) if parent else QVBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def in_line(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a layout from left to right; gap and margins (left, top, right, bottom) in logical pixels."""
+    layout = QHBoxLayout(parent) if parent else QHBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(*margins)
+    return layout
+
+
+def make_button(handler: Callable[[], object], role: str = "") -> QPushButton:
+    """Return a button that calls the handler; the role is one of the style sheet's."""
+    button = QPushButton()
+    if role:
+        button.setProperty("role", role)
+    button.clicked.connect(lambda: handler())
+    return button

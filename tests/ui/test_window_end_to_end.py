@@ -1,0 +1,121 @@
+"""The window with its real engine: open, choose, save; the bytes are those of the command line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from medqa_gui import app
+from medqa_gui.core.model import Field
+from medqa_gui.resource_files import resource
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.document import DocumentState
+
+MEDINFO = Path(__file__).parents[3] / "shared/data/MedInfo2019-QA-Medications.xlsx"
+LONGEST_WAIT_MS = 30_000
+
+
+@pytest.fixture
+def opened_window(qapp):
+    """Give windows with a file open, and close them and their engines."""
+    windows = []
+
+    def open_window(path: Path):
+        _app, window = app.build(["medqa-gui", str(path)])
+        windows.append(window)
+        window.show()
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until_reviewed(qtbot, document) -> None:
+    def is_reviewed() -> bool:
+        return document.state is DocumentState.FAILED or (document.is_loaded and document.is_reviewed)
+
+    qtbot.waitUntil(is_reviewed, timeout=LONGEST_WAIT_MS)
+    assert document.error is None
+
+
+def save(qtbot, window, target: Path, monkeypatch) -> None:
+    document = window.session.current
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
+    window.action_of(ActionId.SAVE).trigger()
+    qtbot.waitUntil(lambda: document.state is not DocumentState.SAVING, timeout=LONGEST_WAIT_MS)
+    assert document.state is DocumentState.SAVED
+
+
+def convert(source: Path, target: Path, *options: str) -> None:
+    command = [sys.executable, "-m", "medqa_gui.cli", "convert", str(source), "-o", str(target), *options]
+    subprocess.run(command, check=True, capture_output=True, cwd=resource("").parent)
+
+
+def test_the_sample_is_saved_with_the_bytes_of_the_command_line(qtbot, opened_window, tmp_path, monkeypatch):
+    sample = resource("sample.xlsx")
+    if not sample.exists():
+        pytest.skip("the sample workbook is not here")
+    window = opened_window(sample)
+    document = window.session.current
+    wait_until_reviewed(qtbot, document)
+    save(qtbot, window, tmp_path / "window.json", monkeypatch)
+    convert(sample, tmp_path / "command.json", "--format", "xtuner")
+    assert (tmp_path / "window.json").read_bytes() == (tmp_path / "command.json").read_bytes()
+    assert document.result.outputs[0].records == document.counts.conversations
+
+
+@pytest.mark.skipif(not MEDINFO.exists(), reason="the workbook of the original script is not here")
+def test_the_original_workbook_with_other_columns_and_format(qtbot, opened_window, tmp_path, monkeypatch):
+    window = opened_window(MEDINFO)
+    document = window.session.current
+    wait_until_reviewed(qtbot, document)
+    assert dict(document.plan.mapping.columns) == {Field.QUESTION: 0, Field.ANSWER: 3}
+    document.choose_column(Field.ANSWER, 1)
+    document.choose_format("openai")
+    document.write_prompt("Be brief.")
+    wait_until_reviewed(qtbot, document)
+    save(qtbot, window, tmp_path / "window.jsonl", monkeypatch)
+    options = ("--format", "openai", "--question", "A", "--answer", "B", "--system", "Be brief.")
+    convert(MEDINFO, tmp_path / "command.jsonl", *options)
+    assert (tmp_path / "window.jsonl").read_bytes() == (tmp_path / "command.jsonl").read_bytes()
+
+
+@pytest.mark.skipif(not MEDINFO.exists(), reason="the workbook of the original script is not here")
+def test_a_detail_is_the_exact_text_of_the_saved_record(qtbot, opened_window, tmp_path, monkeypatch):
+    window = opened_window(MEDINFO)
+    document = window.session.current
+    wait_until_reviewed(qtbot, document)
+    with qtbot.waitSignal(document.detail_arrived, timeout=LONGEST_WAIT_MS) as arrived:
+        document.ask_detail(33)
+    save(qtbot, window, tmp_path / "window.json", monkeypatch)
+    record = arrived.args[0].record.replace("\n", "\n    ")
+    assert record in (tmp_path / "window.json").read_text("utf-8")
+
+
+def test_a_file_that_is_no_spreadsheet_leaves_the_window_usable(qtbot, opened_window, tmp_path):
+    path = tmp_path / "picture.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    window = opened_window(path)
+    document = window.session.current
+    qtbot.waitUntil(lambda: document.state is DocumentState.FAILED, timeout=LONGEST_WAIT_MS)
+    window.session.close(document)
+    assert window.session.current is None
+    assert window.action_of(ActionId.OPEN).isEnabled()
+
+
+def test_nothing_heavy_and_no_network_is_imported_at_the_start(tmp_path):
+    code = (
+        "import sys; from medqa_gui import app; a, w = app.build(['x']); w.show(); a.processEvents();"
+        "print([each for each in sys.modules if each.split('.')[0] in ('pandas', 'openpyxl', 'numpy', 'pyarrow')"
+        " or each.startswith('PySide6.QtNetwork')])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=resource("").parent
+    )
+    assert answer.stdout.strip() == "[]"
