@@ -1,4 +1,4 @@
-"""`python3 -m tests.acceptance [light|xtuner|trainers]`: install the trainers' readers once, then have them read our files."""
+"""`python3 -m tests.acceptance [light|xtuner|trainers]`: the trainers' own readers, in an environment each."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ TORCH = ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl
 # What ms-swift and LLaMA-Factory import where they read data; their own lists bring torchvision along.
 SWIFT = (
     "psutil", "omegaconf", "antlr4-python3-runtime==4.9.3", "pillow", "requests", "charset-normalizer", "urllib3",
-    "certifi", "modelscope", "modelscope-hub", "addict", "sortedcontainers", "json_repair", "dacite", "einops", "fire",
+    "certifi", "modelscope", "modelscope-hub", "addict", "colorama", "sortedcontainers", "json_repair", "dacite", "einops", "fire",
     "termcolor", "simplejson", "attrs", "binpacking", "cryptography", "cffi", "pycparser", "aiohttp", "multidict",
     "yarl", "propcache", "aiohappyeyeballs", "aiosignal", "frozenlist",
 )  # fmt: skip

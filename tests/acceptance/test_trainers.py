@@ -111,7 +111,6 @@ def test_llamafactory_aligns_every_conversation_by_our_entry(
         "trl-prompt-completion-text",
         "openai",
         "hf-dataset",
-        "unsloth",
         "axolotl-chat",
         "parquet",
     ],
