@@ -14,9 +14,9 @@ TORCH = ("torch==2.13.0", "--extra-index-url", "https://download.pytorch.org/whl
 # What ms-swift and LLaMA-Factory import where they read data; their own lists bring torchvision along.
 SWIFT = (
     "psutil", "omegaconf", "antlr4-python3-runtime==4.9.3", "pillow", "requests", "charset-normalizer", "urllib3",
-    "certifi", "modelscope", "modelscope-hub", "addict", "colorama", "sortedcontainers", "json_repair", "dacite", "einops", "fire",
-    "termcolor", "simplejson", "attrs", "binpacking", "cryptography", "cffi", "pycparser", "aiohttp", "multidict",
-    "yarl", "propcache", "aiohappyeyeballs", "aiosignal", "frozenlist",
+    "certifi", "modelscope", "modelscope-hub", "addict", "colorama", "sortedcontainers", "json_repair", "dacite",
+    "einops", "fire", "termcolor", "simplejson", "attrs", "binpacking", "cryptography", "cffi", "pycparser", "aiohttp",
+    "multidict", "yarl", "propcache", "aiohappyeyeballs", "aiosignal", "frozenlist",
 )  # fmt: skip
 # Each group: pip's arguments, one call after the other.
 GROUPS = {
