@@ -11,7 +11,7 @@ from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.text import Text
 from medqa_gui.core.checks.trainer import Trainer
 from medqa_gui.core.examine import Examiner
-from medqa_gui.core.model import Column, Field, Finding, FindingId, LeftOut, Plan, Progress, Severity
+from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
 from medqa_gui.core.workbook.table import RowSource
 
@@ -20,7 +20,7 @@ _REPORT_EVERY = 500
 
 def quick_checks(plan: Plan) -> Sequence[Check]:
     """Return the checks that every save makes: some microseconds a row."""
-    question, answer = plan.mapping[Field.QUESTION], plan.mapping[Field.ANSWER]
+    question, answer = plan.mapping.text_columns
     return (
         Answers(answer_column=answer),
         Repeats(question_column=question, answer_column=answer),

@@ -227,7 +227,7 @@ class Engine:
 
     def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
         leaving: dict[int, LeftOut] = {}
-        if plan.rules.repeats or plan.rules.left_out:
+        if plan.rules.repeats or plan.rules.left_out or plan.mapping.shape.is_grouped:
             while not self._is_whole:
                 yield None
             leaving = yield from leaving_rows(plan, columns, self._store)

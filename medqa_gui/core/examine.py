@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from medqa_gui.core.assemble.dialogues import DialogueAssembler
 from medqa_gui.core.assemble.entry import Assembler, Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
+from medqa_gui.core.assemble.transcripts import TranscriptAssembler
+from medqa_gui.core.assemble.trees import TreeAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, merged_cells
 from medqa_gui.core.mending import mender
-from medqa_gui.core.model import Column, Counts, Field, Finding, FindingId, LeftOut, Plan
+from medqa_gui.core.model import Column, Counts, Finding, FindingId, LeftOut, Plan, Shape
 from medqa_gui.core.workbook.table import Row, SheetFacts
 
 _MISSING = {
-    LeftOut.MISSING_QUESTION: (Field.QUESTION, FindingId.MISSING_QUESTION),
-    LeftOut.MISSING_ANSWER: (Field.ANSWER, FindingId.MISSING_ANSWER),
+    LeftOut.MISSING_QUESTION: (0, FindingId.MISSING_QUESTION),
+    LeftOut.MISSING_ANSWER: (1, FindingId.MISSING_ANSWER),
 }
 _BLANK_BY_MARK = {FindingId.ERROR_VALUE, FindingId.FORMULA_NOT_CALCULATED, FindingId.IMAGE_CELL}
 
@@ -35,29 +38,35 @@ class Examiner:
         self._plan = plan
         self._checks = checks
         self._leaving = leaving or {}
-        self._assembler: Assembler = PairAssembler(plan, columns, mender(plan.rules))
+        self._assembler = _assembler(plan, columns)
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
-        """Yield the entries of the rows below the header."""
+        """Yield the entries of the rows below the header; where these are grouped, of a source that is read twice."""
         header_row = self._plan.header_row
-        data = (row for row in rows if row.number > header_row)
+        data: Iterable[Row] = (row for row in rows if row.number > header_row)
+        if self._plan.mapping.shape.is_grouped:
+            data = _DataRows(rows, header_row)
         if not self._leaving:
             return self._assembler.entries(data)
         return map(self._without_leaving, self._assembler.entries(data))
 
+    def again(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
+        """Make anew the entry that these rows, in the order of their conversation, made before."""
+        return self._assembler.again(rows)._replace(left_out=left_out)
+
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """Return what one entry tells; the checks that compare all entries remember it."""
-        row = entry.rows[0]
         if entry.left_out is None:
-            found: list[Finding] = []
-            if row.is_hidden:
-                found.append(Finding(FindingId.HIDDEN_ROW, row.number))
-            if row.notes:
-                found += check_cells(row, self._assembler.used_columns)
+            found = list(entry.found)
+            for row in entry.rows:
+                if row.is_hidden:
+                    found.append(Finding(FindingId.HIDDEN_ROW, row.number))
+                if row.notes:
+                    found += check_cells(row, self._assembler.used_columns)
             for check in self._checks:
-                found += check.look(row, entry.conversation)
-            return self._open(found) if found else ()
-        return self._open(self._left_out_findings(entry))
+                found += check.look(entry.rows[0], entry.conversation)
+            return self._open(found, entry.row_number) if found else ()
+        return self._open(self._left_out_findings(entry), entry.row_number)
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
@@ -68,7 +77,7 @@ class Examiner:
         return self._open(found)
 
     def _without_leaving(self, entry: Entry) -> Entry:
-        reason = self._leaving.get(entry.row_number)
+        reason = next((self._leaving[row.number] for row in entry.rows if row.number in self._leaving), None)
         if entry.left_out is not None or reason is None or entry.row_number in self._plan.brought_back:
             return entry
         return entry._replace(left_out=reason)
@@ -82,22 +91,53 @@ class Examiner:
             case LeftOut.MISSING_QUESTION | LeftOut.MISSING_ANSWER:
                 return hidden + self._blank_findings(row, entry.left_out)
             case _:
-                return []
+                return list(entry.found)
 
     def _blank_findings(self, row: Row, left_out: LeftOut) -> list[Finding]:
         findings = list(check_cells(row, self._assembler.used_columns))
-        field, finding = _MISSING[left_out]
-        column = self._plan.mapping[field]
+        place, finding = _MISSING[left_out]
+        column = self._plan.mapping.text_columns[place]
         if not any(each.id in _BLANK_BY_MARK and each.column == column for each in findings):
             findings.append(Finding(finding, row.number, column))
         return findings
 
-    def _open(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Return the findings that the person has not accepted."""
+    def _open(self, findings: Iterable[Finding], entry_number: int = 0) -> tuple[Finding, ...]:
+        """Return the findings that the person has not accepted, for their row or for the entry that it stands in."""
         accepted, not_personal = self._plan.accepted, self._plan.rules.not_personal
         return tuple(
-            each for each in findings if (each.id, each.row_number) not in accepted and each.kind not in not_personal
+            each
+            for each in findings
+            if accepted.isdisjoint(((each.id, each.row_number), (each.id, entry_number)))
+            and each.kind not in not_personal
         )
+
+
+class _DataRows:
+    """The rows below the header, as often as they are asked for."""
+
+    def __init__(self, rows: Iterable[Row], header_row: int) -> None:
+        self._rows, self._header_row = rows, header_row
+
+    @property
+    def facts(self) -> SheetFacts:
+        facts: SheetFacts = getattr(self._rows, "facts", SheetFacts())
+        return facts
+
+    def __iter__(self) -> Iterator[Row]:
+        return (row for row in self._rows if row.number > self._header_row)
+
+
+def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
+    mend = mender(plan.rules)
+    match plan.mapping.shape:
+        case Shape.PAIRS:
+            return PairAssembler(plan, columns, mend)
+        case Shape.TURNS | Shape.MESSAGES:
+            return DialogueAssembler(plan, columns, mend)
+        case Shape.TRANSCRIPTS:
+            return TranscriptAssembler(plan, columns, mend)
+        case Shape.TREES:
+            return TreeAssembler(plan, columns, mend)
 
 
 class Tally:

@@ -153,13 +153,13 @@ def _write(
     total: int,
 ) -> Generator[Progress, None, Tally]:
     tally = Tally()
-    for entry in examiner.entries(rows):
+    for count, entry in enumerate(examiner.entries(rows), 1):
         findings = examiner.findings(entry)
         if entry.left_out is None:
             writers[shares.parts[tally.conversations] if shares else 0].add(entry.conversation)
         tally.add(entry, findings)
         sidecars.look(entry)
-        if tally.rows % _REPORT_EVERY == 0:
+        if count % _REPORT_EVERY == 0:
             yield Progress(tally.rows, total)
     tally.add_findings(examiner.finish(rows.facts))
     for writer in writers:

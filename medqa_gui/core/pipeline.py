@@ -74,11 +74,11 @@ def review(
     leaving = yield from leaving_rows(plan, columns, rows)
     examiner = Examiner(plan, columns, checks, leaving)
     tally, found = Tally(), list[Finding]()
-    for entry in examiner.entries(rows):
+    for count, entry in enumerate(examiner.entries(rows), 1):
         findings = examiner.findings(entry)
         tally.add(entry, findings)
         found += findings
-        if tally.rows % _REPORT_EVERY == 0:
+        if count % _REPORT_EVERY == 0:
             yield Progress(tally.rows)
     from_all = examiner.finish(rows.facts)
     tally.add_findings(from_all)

@@ -3,6 +3,8 @@
 from array import array
 from collections.abc import Callable, Generator, Iterator, Sequence
 
+from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.assemble.places import GroupPlaces, RowPlaces
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Query
@@ -21,6 +23,7 @@ from medqa_gui.core.model import (
     LeftOut,
     Plan,
     Progress,
+    Role,
     Severity,
     SourceCell,
     View,
@@ -30,6 +33,8 @@ from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, SheetFacts
 
 _REPORT_EVERY = 200
+_REASONS = tuple(LeftOut)
+# What stands for an entry: saved, saved but doubtful, or left out for one of the reasons.
 _SAVED, _LOOK, _LEFT_OUT = range(3)
 _NOTHING: frozenset[FindingId] = frozenset()
 
@@ -47,11 +52,9 @@ class Review:
         leaving: dict[int, LeftOut] | None = None,
     ) -> None:
         self._make_checks = make_checks
-        self._leaving = leaving
         self._examiner = Examiner(plan, columns, make_checks(plan), leaving)
         self._tally = Tally()
-        self._positions = array("L")  # position in the store, by entry
-        self._numbers = array("L")  # row number, by entry
+        self._places: RowPlaces | GroupPlaces = RowPlaces()
         self._status = bytearray()
         self._findings: dict[int, frozenset[FindingId]] = {}  # entry -> what was found
         self._from_all: dict[int, list[Finding]] = {}  # row number -> what only all rows told
@@ -76,29 +79,46 @@ class Review:
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
         self._plan, self._columns = plan, columns
-        self._viewer = Examiner(plan, columns, leaving=self._leaving)
+        self._viewer = Examiner(plan, columns)
 
     def has_seen(self, store: RowStore) -> bool:
         """Tell whether every row of the store was looked at."""
         return self._next == len(store)
 
     def look(self, store: RowStore) -> Generator[Progress, None, None]:
-        """Look at the rows that the store got since the last time."""
+        """Look at the rows that the store got since the last time; grouped rows are looked at when it has all."""
+        if self._plan.mapping.shape.is_grouped:
+            yield from self._look_at_groups(store)
+            return
+        places = self._places = self._places if isinstance(self._places, RowPlaces) else RowPlaces()
         while self._next < len(store):
             page = store.page(self._next, _REPORT_EVERY)
-            header_row = self._plan.header_row
-            positions = (self._next + at for at, row in enumerate(page) if row.number > header_row)
-            for position, entry in zip(positions, self._examiner.entries(page), strict=True):
-                findings = self._examiner.findings(entry)
-                self._tally.add(entry, findings)
-                at = len(self._status)
-                self._positions.append(position)
-                self._numbers.append(entry.row_number)
-                self._status.append(_SAVED if entry.left_out is None else _LEFT_OUT)
-                if findings:
-                    self._note(at, findings)
+            for entry in self._examiner.entries(page):
+                self._add(entry)
+            places.skipped += sum(row.number <= self._plan.header_row for row in page)
             self._next += len(page)
             yield Progress(self._next, len(store))
+
+    def _look_at_groups(self, store: RowStore) -> Generator[Progress, None, None]:
+        if self._next == len(store):
+            return
+        self._places = GroupPlaces(row.number for row in store)
+        reported = 0
+        for entry in self._examiner.entries(store):
+            self._add(entry)
+            if self.rows >= reported + _REPORT_EVERY:
+                reported = self.rows
+                yield Progress(self.rows, len(store))
+        self._next = len(store)
+        yield Progress(self._next, len(store))
+
+    def _add(self, entry: Entry) -> None:
+        findings = self._examiner.findings(entry)
+        self._tally.add(entry, findings)
+        self._places.add(entry)
+        self._status.append(_SAVED if entry.left_out is None else _LEFT_OUT + _REASONS.index(entry.left_out))
+        if findings:
+            self._note(len(self._status) - 1, findings)
 
     def finish(self, facts: SheetFacts) -> None:
         """Take in what only all rows together tell."""
@@ -109,9 +129,10 @@ class Review:
         self._tally.add_findings(found)
         for finding in found:
             self._from_all.setdefault(finding.row_number, []).append(finding)
-        for at, number in enumerate(self._numbers) if found else ():
-            if number in self._from_all:
-                self._note(at, self._from_all[number])
+        for number, told in self._from_all.items():
+            at = self._places.find(number)
+            if at is not None:
+                self._note(at, told)
 
     def listed(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
         """Return the entries that the query lists, in the order of the sheet."""
@@ -126,35 +147,41 @@ class Review:
 
     def line(self, at: int, store: RowStore) -> ConversationLine:
         """Return the conversations table's line of an entry."""
-        (entry,) = self._viewer.entries([store[self._positions[at]]])
-        question, answer = (message.content[:LINE_LENGTH] for message in entry.conversation.messages[-2:])
-        found = tuple(sorted(self._named(at, store.facts)))
-        return ConversationLine(entry.row_number, question, answer, entry.left_out, found, bool(entry.edited))
+        entry = self._entry(at, store)
+        messages = entry.conversation.messages
+        question = next((each.content for each in messages if each.role is Role.USER), "")
+        answers = [each.content for each in messages if each.role is Role.ASSISTANT] or [""]
+        return ConversationLine(
+            entry.row_number,
+            question[:LINE_LENGTH],
+            answers[-1][:LINE_LENGTH],
+            entry.left_out,
+            tuple(sorted(self._named(at, store.facts))),
+            bool(entry.edited),
+            len(answers),
+        )
 
     def detail(self, row_number: int, store: RowStore) -> Detail | None:
-        """Return everything about the entry of a row, None if there is no such entry."""
-        try:
-            at = self._numbers.index(row_number)
-        except ValueError:
+        """Return everything about the entry that a row stands in, None if there is no such entry."""
+        at = self._places.find(row_number)
+        if at is None:
             return None
-        row = store[self._positions[at]]
-        (entry,) = self._viewer.entries([row])
-        # Fresh checks, since those of the review remember every entry that they saw.
-        alone = Examiner(self._plan, self._columns, self._make_checks(self._plan), self._leaving).findings(entry)
+        entry = self._entry(at, store)
+        rows = [store[position] for position in self._places.positions(at)]
         return Detail(
-            row_number,
+            entry.row_number,
             entry.conversation,
             record_text(self._plan, entry.conversation) if entry.left_out is None else "",
-            tuple(source_cells(row, self._columns)),
+            tuple(cell for row in rows for cell in source_cells(row, self._columns)),
             entry.left_out,
-            (*alone, *self._from_all.get(row_number, ())),
+            tuple(self._found_in(at, entry, store.facts)),
             entry.edited,
             entry.stale_edits,
         )
 
     def rows_of(self, finding: FindingId, facts: SheetFacts) -> tuple[int, ...]:
         """Return the numbers of the rows that have this finding, in the order of the sheet."""
-        return tuple(self._numbers[at] for at in sorted(self._findings) if finding in self._named(at, facts))
+        return tuple(self._places.numbers[at] for at in sorted(self._findings) if finding in self._named(at, facts))
 
     def groups_of(self, finding: FindingId) -> tuple[tuple[int, ...], ...]:
         """Return the rows that belong together under this finding, such as those of one question."""
@@ -164,6 +191,23 @@ class Review:
                 if each.id is finding and each.group:
                     groups.setdefault(each.group, []).append(number)
         return tuple(tuple(sorted(set(members))) for _, members in sorted(groups.items()))
+
+    def _entry(self, at: int, store: RowStore) -> Entry:
+        """Make an entry anew from its rows."""
+        status = self._status[at]
+        reason = _REASONS[status - _LEFT_OUT] if status >= _LEFT_OUT else None
+        entry = self._viewer.again([store[position] for position in self._places.positions(at)], reason)
+        return entry._replace(rows=tuple(store[position] for position in self._places.owned(at)))
+
+    def _found_in(self, at: int, entry: Entry, facts: SheetFacts) -> Iterator[Finding]:
+        # Fresh checks, since those of the review remember every entry that they saw.
+        found = list(Examiner(self._plan, self._columns, self._make_checks(self._plan)).findings(entry))
+        found += (each for row in entry.rows for each in self._from_all.get(row.number, ()))
+        yield from found
+        # What the place of the entry in its conversation told, one row alone does not.
+        for missing in sorted(self._named(at, facts) - {each.id for each in found}):
+            if missing is not FindingId.FILTERED_ROW:
+                yield Finding(missing, entry.row_number)
 
     def _note(self, at: int, findings: Sequence[Finding]) -> None:
         ids = frozenset(finding.id for finding in findings)
@@ -178,17 +222,17 @@ class Review:
             case View.NEEDS_A_LOOK:
                 fits = self._status[at] == _LOOK
             case View.LEFT_OUT:
-                fits = self._status[at] == _LEFT_OUT
+                fits = self._status[at] >= _LEFT_OUT
         return fits and (query.finding is None or query.finding in self._named(at, facts))
 
     def _holds(self, at: int, wanted: str, store: RowStore) -> bool:
-        (entry,) = self._viewer.entries([store[self._positions[at]]])
-        return any(wanted in message.content.casefold() for message in entry.conversation.messages[-2:])
+        messages = self._entry(at, store).conversation.messages
+        return any(wanted in message.content.casefold() for message in messages if message.role is not Role.SYSTEM)
 
     def _named(self, at: int, facts: SheetFacts) -> frozenset[FindingId]:
         """Return the entry's findings; only the whole sheet tells whether a hidden row was filtered."""
         found = self._findings.get(at, _NOTHING)
-        if FindingId.HIDDEN_ROW in found and is_filtered(self._numbers[at], facts):
+        if FindingId.HIDDEN_ROW in found and is_filtered(self._places.numbers[at], facts):
             return found - {FindingId.HIDDEN_ROW} | {FindingId.FILTERED_ROW}
         return found
 
@@ -209,4 +253,5 @@ def source_cells(row: Row, columns: Sequence[Column]) -> Iterator[SourceCell]:
     for index, text in enumerate(row.texts):
         note = (row.notes or {}).get(index)
         if text or note:
-            yield SourceCell(column_letter(index), headers.get(index, ""), text, note.stored if note else "")
+            stored = note.stored if note else ""
+            yield SourceCell(column_letter(index), headers.get(index, ""), text, stored, row.number)

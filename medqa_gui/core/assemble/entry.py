@@ -1,16 +1,18 @@
 """What becomes of rows that belong together, whatever the shape of the sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from medqa_gui.core.model import Conversation, Edit, Field, LeftOut
+from medqa_gui.core.model import Conversation, Edit, Field, Finding, LeftOut
 from medqa_gui.core.workbook.table import Row
 
 
 class Entry(NamedTuple):
     """One or more rows and the conversation that they make, or why they make none that is saved.
 
-    `edited` are the fields whose text the person wrote; `stale_edits` no longer fit their cell and were not applied.
+    Every data row stands in one entry only; `conversation.row_numbers` may have more of them, where the paths of a tree
+    share their beginning. `edited` are the fields whose text the person wrote; `stale_edits` no longer fit their cell
+    and were not applied. `found` is what making the conversation told.
     """
 
     rows: tuple[Row, ...]
@@ -18,6 +20,7 @@ class Entry(NamedTuple):
     left_out: LeftOut | None
     edited: tuple[Field, ...] = ()
     stale_edits: tuple[Edit, ...] = ()
+    found: tuple[Finding, ...] = ()
 
     @property
     def row_number(self) -> int:
@@ -26,10 +29,14 @@ class Entry(NamedTuple):
 
 
 class Assembler(Protocol):
-    """Makes entries of rows, as one shape of sheet asks for."""
+    """Makes entries of rows, as one shape of sheet asks for. `used_columns` are those whose text is used."""
 
     used_columns: frozenset[int]
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
         """Yield the entries of data rows; every row stands in exactly one."""
+        ...
+
+    def again(self, rows: Sequence[Row]) -> Entry:
+        """Make anew the entry of a conversation's rows; whether it is left out is for the caller to know."""
         ...

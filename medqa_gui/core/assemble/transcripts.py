@@ -1,0 +1,140 @@
+"""One cell holds a whole conversation, with a marker before each turn."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.assemble.row_text import (
+    Mend,
+    RowEdits,
+    SystemPrompt,
+    cell_text,
+    finisher,
+    is_blank,
+    needed,
+    rule_against,
+)
+from medqa_gui.core.assemble.speakers import role_of
+from medqa_gui.core.assemble.turns import arranged, joined
+from medqa_gui.core.formats.guanaco import unguarded
+from medqa_gui.core.model import (
+    Column,
+    Conversation,
+    Field,
+    Finding,
+    FindingId,
+    LeftOut,
+    Message,
+    Plan,
+    Role,
+)
+from medqa_gui.core.workbook.table import Row
+
+_PEOPLE = (
+    "human|user|patient|client|assistant|doctor|bot|gpt|chatgpt|ai|system|患者|病人|用户|用戶|医生|醫生|助手|系统|系統"
+)
+# These begin a line of an answer too ("A: 500 mg"), so they count only where the transcript begins with one.
+_LETTERS = "question|answer|q|a|问题|問題|回答|问|問|答"
+_HASHES = re.compile(rf"### ?({_PEOPLE}|{_LETTERS})[:：] ?", re.IGNORECASE)
+_SPACE, _BOLD = r"[^\S\n]*", r"(?:\*\*)?"
+_BY_NAME, _BY_LETTER, _BY_ANY = (
+    re.compile(rf"^{_SPACE}{_BOLD}({words}){_SPACE}\d{{0,3}}{_SPACE}{_BOLD}[:：]{_BOLD}{_SPACE}", re.I | re.M)
+    for words in (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}")
+)
+
+
+class Turn(NamedTuple):
+    """A turn of a transcript; messages, as everything that can be put in order has."""
+
+    messages: tuple[Message, ...]
+
+
+class Transcript(NamedTuple):
+    """A text taken apart: what stands before the first marker, and the turns that are not blank."""
+
+    before: str
+    turns: list[Turn]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether any question has an answer."""
+        return bool(arranged(self.turns).kept)
+
+
+def read_transcript(text: str) -> Transcript:
+    """Take a text apart at its markers: those with ###, else those at the beginnings of lines."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _HASHES.search(text):
+        return _split(_HASHES, unguarded(text) if "\u2060" in text else text, "\n")
+    first = _BY_ANY.search(text)
+    if first is None:
+        return Transcript(text, [])
+    markers = _BY_NAME if _BY_NAME.match(text, first.start()) else _BY_LETTER
+    found = _split(markers, text, None)
+    return found if found.is_answered else _split(_BY_ANY, text, None)
+
+
+def _split(markers: re.Pattern[str], text: str, edges: str | None) -> Transcript:
+    before, *parts = markers.split(text)
+    turns = []
+    for speaker, said in zip(parts[::2], parts[1::2], strict=True):
+        role, content = role_of(speaker), said.strip(edges)
+        if role and not is_blank(content):
+            turns.append(Turn((Message(role, content),)))
+    return Transcript(before, turns)
+
+
+class TranscriptAssembler:
+    """Makes a conversation of each row's transcript. Raises PlanError while the field is open."""
+
+    def __init__(self, plan: Plan, columns: Sequence[Column], mend: Mend | None = None) -> None:  # noqa: ARG002
+        (self._column,) = needed(plan, Field.TRANSCRIPT)
+        self._system = SystemPrompt(plan, mend)
+        self._finish = finisher(mend)
+        self._edits = RowEdits(plan)
+        self.used_columns = frozenset((self._column, *self._system.columns))
+        self._plan = plan
+
+    def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
+        """Yield an entry for every row."""
+        return map(self._entry, rows)
+
+    def again(self, rows: Sequence[Row]) -> Entry:
+        """Make the entry of the row anew."""
+        return self._entry(rows[0])
+
+    def _entry(self, row: Row) -> Entry:
+        text = self._edits.text(row, Field.TRANSCRIPT, cell_text(row.texts, self._column))
+        transcript = read_transcript(text)
+        kept, off = arranged(transcript.turns)
+        turns = kept or transcript.turns or [Turn((Message(Role.USER, text),))]
+        reason, kinds = self._reason(row, text, transcript, is_answered=bool(kept))
+        if reason is None:
+            kinds = tuple(dict.fromkeys(kind for _, kind in off))
+        found = tuple(Finding(FindingId.TURN_ORDER, row.number, self._column, kind) for kind in kinds)
+        return Entry((row,), self._conversation(row, turns), reason, *self._edits.of((row,)), found)
+
+    def _reason(
+        self, row: Row, text: str, transcript: Transcript, *, is_answered: bool
+    ) -> tuple[LeftOut | None, tuple[str, ...]]:
+        """Return why the row is left out, and the kind of disorder."""
+        if row.number in self._plan.left_out:
+            return LeftOut.BY_HAND, ()
+        against = rule_against(self._plan, row)
+        if against:
+            return against, ()
+        if is_blank(text):
+            return LeftOut.MISSING_QUESTION, ()
+        if not is_blank(transcript.before):
+            return LeftOut.TURN_ORDER, ("text_before_first_marker" if transcript.turns else "no_marker",)
+        if is_answered:
+            return None, ()
+        is_asked = any(turn.messages[0].role is Role.USER for turn in transcript.turns)
+        return LeftOut.TURN_ORDER, ("question_last" if is_asked else "answer_first",)
+
+    def _conversation(self, row: Row, turns: Sequence[Turn]) -> Conversation:
+        messages = [Message(each.role, self._finish(each.content)) for turn in turns for each in turn.messages]
+        told = tuple(joined(message for message in messages if message.role is Role.SYSTEM))
+        spoken = joined(message for message in messages if message.role is not Role.SYSTEM)
+        return Conversation((*(told or self._system.opening((row,))), *spoken), (row.number,))
