@@ -1,6 +1,7 @@
 """All checks together: on MedInfo2019, on rows with one planted case of each kind, and on clean rows."""
 
 from collections import Counter, defaultdict
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -72,8 +73,8 @@ def clean_rows(count):
 def medinfo():
     if not MEDINFO.is_file():
         pytest.skip(f"{MEDINFO.name} is not here")
-    sheet = openpyxl.load_workbook(MEDINFO, read_only=True)["DrugQA"]
-    return [(str(row[0]), str(row[3])) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    with closing(openpyxl.load_workbook(MEDINFO, read_only=True)) as workbook:
+        return [(str(row[0]), str(row[3])) for row in workbook["DrugQA"].iter_rows(min_row=2, values_only=True)]
 
 
 @pytest.fixture(scope="module")

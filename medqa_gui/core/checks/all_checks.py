@@ -14,7 +14,7 @@ from medqa_gui.core.checks.trainer import Trainer
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
-    """Return new checks for one pass over the rows: together about 12 µs for a row of 700 characters."""
+    """Return new checks for one pass over the rows: about 15 µs for a row of 700 letters, 35 in Chinese."""
     return (
         Answers(answer_column=answer_column),
         Repeats(question_column=question_column, answer_column=answer_column),

@@ -15,6 +15,7 @@ _SPECIAL = re.compile(
     r"fim_middle|reserved_\d{1,4}|extra_id_\d{1,3}|unused\d{1,4}|special_\d{1,4}|pad_\d{1,4}|\[SYSTEM\])>|"
     r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK|sMASK)\]"
 )
+_SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 # Formats that mark the speaker inside the text, so that the text cannot have the mark itself.
 _MARKERS = {"guanaco": "###"}
 # The smallest dataset that the service behind a format takes (OpenAI's guide to supervised fine-tuning).
@@ -36,7 +37,7 @@ class Trainer:
         messages = spoken(conversation.messages)
         findings: dict[Finding, None] = {}
         for role, text in messages:
-            if "<" in text or "[" in text or "###" in text:
+            if "<" in text or "[" in text or (self._marker and self._marker in text):
                 column = self._question_column if role is Role.USER else self._answer_column
                 findings.update((Finding(each, row.number, column), None) for each in self._traps(text))
         wrong = _wrong_order(conversation.messages, messages)
@@ -59,10 +60,13 @@ class Trainer:
 
 def _wrong_order(messages: Sequence[Message], said: Sequence[Message]) -> str:
     """Return what is wrong with the order of speakers, "" for nothing: user first, in turn, assistant last."""
-    if len(messages) - len(said) > 1 or (len(messages) != len(said) and messages[0].role is not Role.SYSTEM):
+    if len(said) + bool(messages and messages[0][0] is _SYSTEM) != len(messages):
         return "system_prompt"
-    if not said or said[0].role is not Role.USER:
+    expected = _USER
+    for role, _ in said:
+        if role is not expected:
+            return "answer_first" if said[0][0] is not _USER else "same_speaker"
+        expected = _ASSISTANT if role is _USER else _USER
+    if not said:
         return "answer_first"
-    if any(message.role is not (Role.ASSISTANT if at % 2 else Role.USER) for at, message in enumerate(said)):
-        return "same_speaker"
-    return "" if len(said) % 2 == 0 else "question_last"
+    return "" if expected is _USER else "question_last"
