@@ -29,6 +29,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{path} cannot be read: {reason}."),
         marked("Close it in other programs and check that you may read it, then try again."),
     ),
+    "tokenizer_unreadable": (
+        marked("{name} is not a tokenizer that can be read."),
+        marked("Choose the file tokenizer.json that lies beside the model. Without it, lengths are estimated."),
+    ),
+    "tokenizer_no_library": (
+        marked("{name} cannot be used: this installation lacks the library that reads it."),
+        marked("Lengths are estimated instead. For exact ones, install the Python package “tokenizers”."),
+    ),
     "file_empty": (
         marked("{name} is empty: there is nothing in it."),
         marked("It may not be fully copied or downloaded. Get it again from where it came."),
