@@ -11,7 +11,7 @@ import medqa_gui
 from medqa_gui.commands import converting, inspecting, lists, output, reviewing, verifying
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import HiddenRows, Sidecar
+from medqa_gui.core.model import HiddenRows, Paths, Sidecar
 from medqa_gui.core.splits import PART_NAMES
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
@@ -143,6 +143,7 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
     _add_place(command)
     command.add_argument("--question", metavar="COLUMN", help="a header or a letter; otherwise guessed")
     command.add_argument("--answer", metavar="COLUMN", help="a header or a letter; otherwise guessed")
+    _add_shapes(command)
     command.add_argument("--system", metavar="TEXT|@FILE", help="the system prompt, or @ and a text file")
     command.add_argument("--question-template", metavar="T", help="text with {Column} in it")
     command.add_argument("--answer-template", metavar="T", help="text with {Column} in it")
@@ -157,6 +158,30 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
         "--hidden", type=HiddenRows, choices=tuple(HiddenRows), metavar="leave|keep",
         help="rows that the sheet hides or filters away (default: leave)",
     )  # fmt: skip
+
+
+def _add_shapes(command: argparse.ArgumentParser) -> None:
+    """Add the columns of sheets where a row is more or less than one question with its answer."""
+    helps = {
+        "conversation": "the conversation's id: rows with the same one are one conversation of several turns",
+        "turn": "the turn's number within its conversation (otherwise: as the rows stand)",
+        "speaker": "who speaks, where every row is one message",
+        "text": "what is said, where every row is one message",
+        "transcript": "a whole conversation in one cell, with “Human:” or “患者：” before each turn",
+        "system-column": "the row's own system prompt, where it has one",
+        "message": "the message's id, where messages name their parent",
+        "parent": "the id of the message that this one replies to",
+        "rank": "the reply's rank among its siblings; 0 is the best",
+    }
+    for name, about in helps.items():
+        command.add_argument(f"--{name}", metavar="COLUMN", help=about)
+    command.add_argument(
+        "--paths", type=Paths, choices=tuple(Paths), metavar="all|best",
+        help="of messages that name their parent: every path, or the best-ranked of each tree (default: best)",
+    )  # fmt: skip
+    command.add_argument(
+        "--fill-down", action="store_true", default=None, help="a blank conversation id is the one above it"
+    )
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401

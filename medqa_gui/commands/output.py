@@ -6,9 +6,9 @@ from typing import Any
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.model import (
+    PAIR_FIELDS,
     ColumnMapping,
     Counts,
-    Field,
     column_letter,
 )
 from medqa_gui.i18n import gettext
@@ -34,8 +34,8 @@ def say_json(value: Any) -> None:  # noqa: ANN401
 
 
 def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
-    """Return the letters of the question and answer columns, None for an open one."""
-    columns = {field: mapping[field] for field in (Field.QUESTION, Field.ANSWER)}
+    """Return the letters of the mapped columns; question and answer are always named, None for an open one."""
+    columns = {field: mapping[field] for field in (*PAIR_FIELDS, *(field for field, _ in mapping.columns))}
     return {field: None if column is None else column_letter(column) for field, column in columns.items()}
 
 

@@ -38,15 +38,17 @@ def plan_for(workbook: Workbook, source: Path, preset: Preset, options: Namespac
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
     """Return the plan with what the options say."""
     sheet = workbook.sheets[plan.sheet_index].name
-    for field, name in ((Field.QUESTION, options.question), (Field.ANSWER, options.answer)):
-        if name is not None:
-            plan = plan.with_mapping(field, _column(name, columns, sheet))
+    for field, name in _asked_columns(options).items():
+        plan = plan.with_mapping(field, _column(name, columns, sheet))
+    # A guess of another shape's fields says nothing about this one.
+    plan = replace(plan, mapping=plan.mapping.used)
     if options.where:
         plan = replace(
             plan, rules=replace(plan.rules, where=tuple(_where(each, columns, sheet) for each in options.where))
         )
-    if options.hidden is not None:
-        plan = replace(plan, rules=replace(plan.rules, hidden=options.hidden))
+    rules = {"hidden": options.hidden, "paths": options.paths, "fill_down": options.fill_down}
+    asked: dict[str, Any] = {name: value for name, value in rules.items() if value is not None}
+    plan = replace(plan, rules=replace(plan.rules, **asked))
     split = _split(plan, columns, sheet, options)
     said = {
         "split": split,
@@ -59,6 +61,24 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
     }
     changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     return replace(plan, read_options=read_options(options), **changes)
+
+
+def _asked_columns(options: Namespace) -> dict[Field, str]:
+    """Return the columns that the options name."""
+    named = {
+        Field.QUESTION: options.question,
+        Field.ANSWER: options.answer,
+        Field.SYSTEM: options.system_column,
+        Field.CONVERSATION: options.conversation,
+        Field.TURN: options.turn,
+        Field.SPEAKER: options.speaker,
+        Field.TEXT: options.text,
+        Field.TRANSCRIPT: options.transcript,
+        Field.MESSAGE: options.message,
+        Field.PARENT: options.parent,
+        Field.RANK: options.rank,
+    }
+    return {field: name for field, name in named.items() if name is not None}
 
 
 def _split(plan: Plan, columns: Sequence[Column], sheet: str, options: Namespace) -> Split | None:

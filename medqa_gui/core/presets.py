@@ -10,7 +10,7 @@ from typing import Any
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.files import replacing
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Column, ColumnMapping, Field, HiddenRows, Plan
+from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Column, ColumnMapping, Field, HiddenRows, Paths, Plan
 
 SUFFIX = ".medqa-preset.json"
 VERSION = 1
@@ -26,6 +26,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 class Preset:
     """A setup with a name. `columns` gives every field the header names that it goes by, the first one preferred.
 
+    Of METADATA every name is a column of its own, taken where the sheet has it.
     `headers` are all headers of the sheet that it was made from; the more of them a sheet has, the better it fits.
     """
 
@@ -39,6 +40,8 @@ class Preset:
     where: tuple[tuple[str, str], ...] = ()
     format_id: str = "xtuner"
     is_ascii: bool = False
+    fill_down: bool = False
+    paths: Paths = Paths.BEST
     id: str = field(default="", compare=False)  # its file's name without the ending
 
 
@@ -47,7 +50,7 @@ def preset_of(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
     headers = {column.index: column.header or column.letter for column in columns}
     return Preset(
         name,
-        {each: (headers[at],) for each, at in plan.mapping.columns if at in headers},
+        _names(plan.mapping, headers),
         tuple(column.header for column in columns if column.header),
         plan.system_prompt,
         plan.question_template,
@@ -56,13 +59,15 @@ def preset_of(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
         tuple((headers[at], value) for at, value in plan.rules.where if at in headers),
         plan.format_id,
         plan.is_ascii,
+        plan.rules.fill_down,
+        plan.rules.paths,
     )
 
 
 def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
     """Return the plan under the preset. Raises PlanError (`preset_does_not_fit`) naming the header that is missing."""
     places = _places(columns)
-    mapping = ColumnMapping(tuple((each, _found(preset, names, places)) for each, names in preset.columns.items()))
+    mapping = _mapping(preset, places)
     where = tuple((_found(preset, (name,), places), value) for name, value in preset.where)
     return replace(
         plan,
@@ -70,7 +75,7 @@ def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
         system_prompt=preset.system_prompt,
         question_template=preset.question_template,
         answer_template=preset.answer_template,
-        rules=replace(plan.rules, hidden=preset.hidden, where=where),
+        rules=replace(plan.rules, hidden=preset.hidden, where=where, fill_down=preset.fill_down, paths=preset.paths),
         format_id=preset.format_id,
         is_ascii=preset.is_ascii,
     )
@@ -113,6 +118,8 @@ def write_preset(preset: Preset, path: Path) -> None:
         "where": [list(pair) for pair in preset.where],
         "format": preset.format_id,
         "ascii": preset.is_ascii,
+        "fill_down": preset.fill_down,
+        "paths": preset.paths.value,
     }
     with replacing(path) as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
@@ -151,8 +158,25 @@ def _places(columns: Sequence[Column]) -> dict[str, int]:
     return {_folded(column.header): column.index for column in reversed(columns) if column.header}
 
 
+def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple[str, ...]]:
+    names: dict[Field, tuple[str, ...]] = {}
+    for each, at in mapping.columns:
+        if at in headers:
+            names[each] = (*names.get(each, ()), headers[at])
+    return names
+
+
+def _mapping(preset: Preset, places: dict[str, int]) -> ColumnMapping:
+    kept = [places[_folded(name)] for name in preset.columns.get(Field.METADATA, ()) if _folded(name) in places]
+    pairs = [
+        (each, _found(preset, names, places)) for each, names in preset.columns.items() if each is not Field.METADATA
+    ]
+    return ColumnMapping((*pairs, *((Field.METADATA, at) for at in kept)))
+
+
 def _fits(preset: Preset, places: dict[str, int]) -> bool:
-    wanted = (*preset.columns.values(), *((name,) for name, _ in preset.where))
+    needed = (names for each, names in preset.columns.items() if each is not Field.METADATA)
+    wanted = (*needed, *((name,) for name, _ in preset.where))
     return all(any(_folded(name) in places for name in names) for names in wanted)
 
 
@@ -199,6 +223,8 @@ def _preset(value: dict[str, Any]) -> Preset:
         tuple((_text(name), _text(wanted)) for name, wanted in value.get("where", ())),
         _text(value.get("format", default.format_id)),
         value.get("ascii", False) is True,
+        value.get("fill_down", False) is True,
+        Paths(value.get("paths", default.paths)),
     )
 
 
