@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+from medqa_gui.core.assemble.blank import BLANK as BLANK
+from medqa_gui.core.assemble.blank import is_blank as is_blank
 from medqa_gui.core.assemble.template import Template
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import Column, Edit, Field, HiddenRows, LeftOut, Message, Plan, Role, text_mark
@@ -10,7 +12,6 @@ from medqa_gui.core.workbook.table import Row
 
 # A lone surrogate has no UTF-8 form; no trainer could read the file.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-BLANK = " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
 
 Mend = Callable[[str], str]
 Filler = Callable[[Sequence[str]], str]
@@ -19,11 +20,6 @@ Filler = Callable[[Sequence[str]], str]
 def cell_text(texts: Sequence[str], column: int | None) -> str:
     """Return the text of a 0-based column, "" without one; a row ends at its last cell with text."""
     return texts[column] if column is not None and column < len(texts) else ""
-
-
-def is_blank(text: str) -> bool:
-    """Tell whether nobody sees anything of the text."""
-    return not text or not text.strip(BLANK)
 
 
 def writable(text: str) -> str:

@@ -1,45 +1,135 @@
-"""Text with `{Column}` in it, filled from a row."""
+"""Text with `{Column}` in it, filled from a row; parts in square brackets vanish when their columns are blank."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
+from medqa_gui.core.assemble.blank import is_blank
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import Column
 
-_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_NAME = r"\{(?P<name>[^{}]*)\}"
+_PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")
+# A bracket without a column in it could never vanish, so it is a bracket of the text.
+_PART = re.compile(r"\[(?!\[)(?P<inside>(?:\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[^\[\]{}])*)\]")
+_COLUMN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")
+
+
+class Mark(StrEnum):
+    """What a piece of a template is that stands for something else."""
+
+    COLUMN = "column"
+    PART = "part"
+
+
+class Span(NamedTuple):
+    """Where a mark stands in a template's text; `name` is the column's, "" for a part that may vanish."""
+
+    start: int
+    end: int
+    mark: Mark
+    name: str = ""
 
 
 class Template:
-    """A parsed template. `{Name}` is a column by header or letter; `{{` and `}}` are braces.
+    """A parsed template. `{Name}` is a column by header or letter; `[…{Name}…]` vanishes where its columns are blank.
 
-    Raises PlanError (`template_column_unknown`) for a name that the sheet does not have.
+    `{{`, `}}`, `[[` and `]]` are braces and brackets. Raises PlanError (`template_column_unknown`) for a name that the
+    sheet does not have.
     """
 
     def __init__(self, text: str, columns: Sequence[Column]) -> None:
-        self._pieces: list[str | int] = []
-        end = 0
-        for found in _PIECE.finditer(text):
-            self._pieces.append(text[end : found.start()])
-            end = found.end()
-            self._pieces.append(found[0][0] if found[1] is None else _column(found[1], columns))
-        self._pieces.append(text[end:])
+        self._parts: list[tuple[bool, list[str | int]]] = [
+            (may_vanish, _pieces(part, columns)) for may_vanish, part in _parts(text)
+        ]
+        needed = [each for may_vanish, pieces in self._parts if not may_vanish for each in pieces]
+        self._needed = tuple(each for each in needed if isinstance(each, int)) or self.columns
 
     @property
     def columns(self) -> tuple[int, ...]:
         """The 0-based columns that the text is filled from."""
-        return tuple(piece for piece in self._pieces if isinstance(piece, int))
+        return tuple(each for _, pieces in self._parts for each in pieces if isinstance(each, int))
 
     def fill(self, texts: Sequence[str]) -> str:
-        """Return the text for one row; blank when every column in it is blank, so that no bare frame is trained on."""
-        width = len(texts)
-        values = [
-            (texts[piece] if piece < width else "") if isinstance(piece, int) else piece for piece in self._pieces
-        ]
-        columns = self.columns
-        if columns and not any(column < width and texts[column].strip() for column in columns):
+        """Return the text for one row; blank when every column outside of brackets is: no bare frame is trained on."""
+        if self._needed and not _any_filled(self._needed, texts):
             return ""
-        return "".join(values)
+        return "".join(
+            _filled(pieces, texts) for may_vanish, pieces in self._parts if not may_vanish or _any_filled(pieces, texts)
+        )
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield the columns and the vanishing parts of a template in the order of the text, a part before its columns."""
+    at = 0
+    for may_vanish, part in _parts(text):
+        start = at
+        at += len(part) + 2 * may_vanish
+        if may_vanish:
+            yield Span(start, at, Mark.PART)
+        for found in _PIECE.finditer(part):
+            if found["name"] is not None:
+                offset = start + may_vanish
+                yield Span(offset + found.start(), offset + found.end(), Mark.COLUMN, found["name"])
+
+
+def column_names(text: str) -> tuple[str, ...]:
+    """Return the names of the columns in a template, as they are written."""
+    return tuple(span.name for span in spans(text) if span.mark is Mark.COLUMN)
+
+
+def renamed(text: str, rename: Callable[[str], str]) -> str:
+    """Return the template with other names for its columns."""
+    for span in reversed([each for each in spans(text) if each.mark is Mark.COLUMN]):
+        text = f"{text[: span.start]}{{{rename(span.name)}}}{text[span.end :]}"
+    return text
+
+
+def column_name(column: Column, columns: Sequence[Column]) -> str:
+    """Return by which name a template finds the column: its header, else its letter."""
+    header = " ".join(column.header.split())
+    is_plain = header and not set("{}") & set(header)
+    return header if is_plain and find_column(columns, header) == column.index else column.letter
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text in parts, and whether each vanishes where its columns are blank; those without their brackets."""
+    start = at = 0
+    while at < len(text):
+        part = _PART.match(text, at)
+        if part and any(found["name"] is not None for found in _COLUMN.finditer(part["inside"])):
+            if start < at:
+                yield False, text[start:at]
+            yield True, part["inside"]
+            start = at = part.end()
+        else:
+            piece = _PIECE.match(text, at)
+            at = piece.end() if piece else at + 1
+    if start < at:
+        yield False, text[start:]
+
+
+def _pieces(text: str, columns: Sequence[Column]) -> list[str | int]:
+    pieces: list[str | int] = []
+    end = 0
+    for found in _PIECE.finditer(text):
+        pieces.append(text[end : found.start()])
+        end = found.end()
+        pieces.append(found[0][0] if found["name"] is None else _column(found["name"], columns))
+    pieces.append(text[end:])
+    return [each for each in pieces if each != ""]
+
+
+def _any_filled(pieces: Sequence[str | int], texts: Sequence[str]) -> bool:
+    width = len(texts)
+    return any(isinstance(each, int) and each < width and not is_blank(texts[each]) for each in pieces)
+
+
+def _filled(pieces: Sequence[str | int], texts: Sequence[str]) -> str:
+    width = len(texts)
+    return "".join((texts[each] if each < width else "") if isinstance(each, int) else each for each in pieces)
 
 
 def _column(name: str, columns: Sequence[Column]) -> int:
