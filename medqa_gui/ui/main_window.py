@@ -34,6 +34,8 @@ from medqa_gui.wording import CHANGES
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)
+# What a window manager may draw around the window.
+FRAME = QSize(8, 40)
 _SIDE_WIDTH = 300
 
 
@@ -295,7 +297,7 @@ class MainWindow(QMainWindow):
             control.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _restore_place(self) -> None:
-        self.resize(USUAL.boundedTo(self.screen().availableGeometry().size()))
+        self.resize(USUAL.boundedTo(self.screen().availableGeometry().size() - FRAME))
         place = self.session.settings.window
         if place:
             self.restoreGeometry(QByteArray.fromHex(place.encode("ascii", "ignore")))

@@ -1,15 +1,11 @@
 """What the window shows in each state, and what a person's hand makes of the plan."""
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QComboBox,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -32,30 +28,7 @@ from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
 from tests.ui.conftest import settle
-from tests.ui.fake_document import FakeDocument
-
-
-def panel(window, kind):
-    return next(each for each in window.panels if isinstance(each, kind))
-
-
-def button(parent, start: str) -> QPushButton:
-    """Return the visible button whose text, mnemonic aside, begins so."""
-    found = [each for each in parent.findChildren(QPushButton) if each.isVisible()]
-    return next(each for each in found if each.text().replace("&", "").startswith(start))
-
-
-def texts(parent) -> list[str]:
-    return [each.text() for each in parent.findChildren(QLabel) if each.isVisible() and each.text()]
-
-
-def unanswered(session, workbook, **engine) -> FakeDocument:
-    """Open a document whose engine is prepared before its first answer."""
-    session.open_files([workbook])
-    for name, value in engine.items():
-        setattr(session.current.engine, name, value)
-    settle(session.current)
-    return session.current
+from tests.ui.reading_panels import button, panel, texts, unanswered
 
 
 def test_without_a_file_the_window_offers_ways_to_open_one(window):
@@ -63,56 +36,6 @@ def test_without_a_file_the_window_offers_ways_to_open_one(window):
     assert button(window, "Choose files…").isEnabled()
     assert button(window, "Try the sample workbook").isEnabled()
     assert "Files are read on this computer only. This app contains no network code." in texts(window)
-
-
-def test_the_sample_is_opened_but_not_remembered(window, session):
-    button(window, "Try the sample workbook").click()
-    assert session.current.path.name == "sample.xlsx"
-    assert session.recents == ()
-
-
-def test_dropped_files_are_opened_wherever_they_fall(window, session, workbook):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(workbook))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, data, left, none))
-    assert session.current.path == workbook
-    assert session.recents == (workbook,)
-    assert load_settings().recents == (workbook,)
-
-
-def test_no_field_takes_a_dropped_file_for_text(window):
-    fields = window.findChildren(QPlainTextEdit) + window.findChildren(QLineEdit)
-    assert not [
-        each
-        for each in fields
-        if each.acceptDrops() and not each.isReadOnly() and each.parent() and not isinstance(each.parent(), QSpinBox)
-    ]
-
-
-def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_files", lambda _folder: [workbook])
-    window.action_of(ActionId.OPEN).trigger()
-    assert session.current.path == workbook
-
-
-def test_a_recent_file_is_one_click_away(window, session, workbook):
-    session.open_files([workbook])
-    session.close(session.current)
-    next(each for each in window.findChildren(QPushButton) if each.accessibleName() == f"Open {workbook.name}").click()
-    assert session.current.path == workbook
-
-
-def test_recents_can_be_forgotten_and_switched_off(session, workbook):
-    session.open_files([workbook])
-    session.forget_recents()
-    assert session.recents == ()
-    session.keep_recents(False)
-    session.close_all()
-    session.open_files([workbook])
-    assert session.recents == ()
-    assert load_settings().keeps_recents is False
 
 
 def test_while_a_file_is_opened_it_can_be_cancelled(window, session, workbook):
@@ -381,48 +304,6 @@ def test_the_language_is_switched_while_the_window_is_open(window, opened, monke
     assert load_settings().language == "zh"
 
 
-def test_the_window_names_the_file_and_nothing_from_inside_it(window, opened, workbook):
-    assert window.windowTitle() == f"{workbook.name} — MedQA Converter"
-
-
-def test_two_files_can_be_switched_between(window, session, workbook, tmp_path):
-    other = tmp_path / "other.xlsx"
-    session.open_files([workbook, other])
-    for document in session.documents:
-        settle(document)
-    assert session.current.path == workbook
-    session.show(session.documents[1])
-    assert window.windowTitle().startswith("other.xlsx")
-    session.documents[0].write_prompt("a change in the file that is not shown")
-    assert panel(window, PromptPanel).findChild(QPlainTextEdit).toPlainText() == session.current.plan.system_prompt
-
-
-def test_a_file_that_is_open_is_not_opened_twice(session, workbook):
-    session.open_files([workbook])
-    session.open_files([workbook])
-    assert len(session.documents) == 1
-
-
-def test_closing_the_window_lets_go_of_every_file(window, opened, session):
-    window.close()
-    assert opened.engine.is_stopped
-    assert session.documents == ()
-
-
-def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path, monkeypatch):
-    from PySide6.QtWidgets import QMessageBox
-
-    told: list[str] = []
-    answers = iter([workbook, tmp_path / "a.json"])
-    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, title, text: told.append(title))
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _suggested, _suffix: next(answers))
-    assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
-    assert told == [f"{workbook} is the spreadsheet itself; it is never overwritten."]
-
-
-def test_the_suggested_target_stands_beside_the_source(window, opened, workbook, tmp_path, monkeypatch):
-    suggested: list[Path] = []
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place))
-    window.dialogs.choose_target(opened.plan, None)
-    window.dialogs.choose_target(opened.plan, tmp_path / "elsewhere")
-    assert suggested == [workbook.with_suffix(".json"), tmp_path / "elsewhere" / f"{workbook.stem}.json"]
+def test_the_list_takes_the_keyboard_once_a_file_is_open(window, opened):
+    window.activateWindow()
+    assert window.focusWidget() is panel(window, ConversationsPanel).table

@@ -78,6 +78,7 @@ class ConversationsPanel(Panel):
         self._table.setAccessibleName(_("Conversations"))
         self._model.retranslate()
         self._count()
+        self._explain_empty()
 
     def recolor(self) -> None:
         self._model.use_colors(self.colors)
@@ -97,6 +98,7 @@ class ConversationsPanel(Panel):
         if self._document and self._find.text().strip() != self._document.query.find:
             self._find.setText(self._document.query.find)
         self._count()
+        self._explain_empty()
 
     def _count(self) -> None:
         document = self._document
@@ -118,9 +120,13 @@ class ConversationsPanel(Panel):
         if finding:
             self._finding.setText(_("only: {badge}").format(badge=finding_badge(finding)))
             self._finding.setToolTip(_("Show all rows again"))
-        self._nothing.setText(self._why_empty(document))
-        self._nothing.setVisible(bool(self._nothing.text()))
-        self._table.setVisible(not self._nothing.text())
+
+    def _explain_empty(self) -> None:
+        """Put a sentence in place of an empty list, once it is known: a hidden table loses the keyboard."""
+        text = self._why_empty(self._document) if self._document else ""
+        self._nothing.setText(text)
+        self._nothing.setVisible(bool(text))
+        self._table.setVisible(not text)
 
     def _why_empty(self, document: Document) -> str:
         if document.list_size or not document.is_reviewed:
@@ -132,6 +138,7 @@ class ConversationsPanel(Panel):
     def _follow_list(self) -> None:
         self._model.follow_list()
         self._count()
+        self._explain_empty()
         self._asked_row = 0
         self._select_something()
 

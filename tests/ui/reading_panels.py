@@ -1,0 +1,29 @@
+"""Finds the parts of the window by what a person sees of them."""
+
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from tests.ui.conftest import settle
+from tests.ui.fake_document import FakeDocument
+
+
+def panel(window, kind):
+    return next(each for each in window.panels if isinstance(each, kind))
+
+
+def button(parent, start: str) -> QPushButton:
+    """Return the visible button whose text, mnemonic aside, begins so."""
+    found = [each for each in parent.findChildren(QPushButton) if each.isVisible()]
+    return next(each for each in found if each.text().replace("&", "").startswith(start))
+
+
+def texts(parent) -> list[str]:
+    return [each.text() for each in parent.findChildren(QLabel) if each.isVisible() and each.text()]
+
+
+def unanswered(session, workbook, **engine) -> FakeDocument:
+    """Open a document whose engine is prepared before its first answer."""
+    session.open_files([workbook])
+    for name, value in engine.items():
+        setattr(session.current.engine, name, value)
+    settle(session.current)
+    return session.current
