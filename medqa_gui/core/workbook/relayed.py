@@ -101,7 +101,8 @@ def _by_others(
     try:
         workbook = read_whole(path, others, content=content)
     except UnreadableFileError as other:
-        raise (error if other.id == "file_damaged" else other) from other
+        # Our own reader names the damaged part; that the others fail too adds nothing for the person.
+        raise error from other
     if workbook.is_empty:
         # Nothing where our own reader saw damage is not the same as an empty workbook.
         raise error

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from medqa_gui.core.workbook.number_formats import general, iso_serial
 from medqa_gui.core.workbook.table import CellNote, Mark, Row
+from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
 from medqa_gui.core.workbook.xlsx_text import text_marks
 
@@ -71,10 +72,15 @@ def shown_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -
 
 
 def row_of(number: int, cells: dict[int, Shown], *, is_hidden: bool = False) -> Row | None:
-    """Return the row of these cells by their 0-based column, None where none has text or a note."""
+    """Return the row of these cells by their 0-based column, None where none has text or a note.
+
+    Raises ValueError for a column that Excel does not have.
+    """
     filled = [column for column, (text, note) in cells.items() if text or note]
     if not filled:
         return None
+    if max(filled) >= COLUMNS:
+        raise ValueError(number)
     texts = [""] * (max(filled) + 1)
     notes = {}
     for column in filled:

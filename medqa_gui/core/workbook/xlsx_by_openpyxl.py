@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, renderer, text_affixes
 from medqa_gui.core.workbook.shown import Shown, row_of, shown_value
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.workbook.xlsx_ranges import cell_range, column_index
+from medqa_gui.core.workbook.xlsx_ranges import LAST_ROW, cell_range, column_index
 from medqa_gui.core.workbook.xlsx_styles import Style
 from medqa_gui.core.workbook.xlsx_text import decoded
 
@@ -31,8 +33,13 @@ def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
 
 
 def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, bool], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
-    for number, cells in enumerate(sheet.iter_rows(), 1):
+    # Its own iteration goes over every place up to the last cell, however far away that is.
+    places = sorted(sheet._cells)  # noqa: SLF001
+    for number, columns in groupby(places, itemgetter(0)):
+        if number > LAST_ROW:
+            raise ValueError(number)
         found: dict[int, Shown] = {}
+        cells = [sheet._cells[place] for place in columns]  # noqa: SLF001
         for cell in cells:
             has_formula = cell.value is None and formulas.cell(number, cell.column).data_type == "f"
             if has_formula:
