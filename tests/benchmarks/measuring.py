@@ -1,0 +1,46 @@
+"""Run whole processes in turn and read what the system says they used."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Run(NamedTuple):
+    """What one process used: seconds of wall clock and of CPU, peak memory in MB (10^6 bytes)."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def run(command: Sequence[str | Path]) -> Run:
+    """Run a command of Python's to its end; it must succeed."""
+    # The peers' baseline reads XML with the standard library.
+    extra = {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *map(str, command)], env=os.environ | extra, stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command} ended with {process.returncode}")
+    return Run(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+
+
+def interleaved(commands: dict[str, Sequence[str | Path]], rounds: int) -> dict[str, Run]:
+    """Run all commands in turn, so many rounds, and return the median of each."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run(command))
+    return {
+        name: Run(*(statistics.median(column) for column in zip(*found, strict=True))) for name, found in runs.items()
+    }
