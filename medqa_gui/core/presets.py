@@ -3,81 +3,63 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from medqa_gui.core.assemble.template import column_name, column_names, renamed
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.files import replacing
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Column, ColumnMapping, Field, HiddenRows, Paths, Plan
+from medqa_gui.core.mapping import find_column
+from medqa_gui.core.model import Column, ColumnMapping, Field, Plan
+from medqa_gui.core.preset import VERSION as VERSION
+from medqa_gui.core.preset import NewerPresetError, as_json, from_json, without_columns
+from medqa_gui.core.preset import Preset as Preset
+from medqa_gui.core.splits import Split
 
 SUFFIX = ".medqa-preset.json"
-VERSION = 1
 _LARGEST = 1 << 20
 _ALIKE = 0.5
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-
-# How a preset of an older version becomes one of the next: version -> migration.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A setup with a name. `columns` gives every field the header names that it goes by, the first one preferred.
-
-    Of METADATA every name is a column of its own, taken where the sheet has it.
-    `headers` are all headers of the sheet that it was made from; the more of them a sheet has, the better it fits.
-    """
-
-    name: str
-    columns: dict[Field, tuple[str, ...]] = field(default_factory=dict)
-    headers: tuple[str, ...] = ()
-    system_prompt: str = DEFAULT_SYSTEM_PROMPT
-    question_template: str = ""
-    answer_template: str = ""
-    hidden: HiddenRows = HiddenRows.LEAVE
-    where: tuple[tuple[str, str], ...] = ()
-    format_id: str = "xtuner"
-    is_ascii: bool = False
-    fill_down: bool = False
-    paths: Paths = Paths.BEST
-    id: str = field(default="", compare=False)  # its file's name without the ending
 
 
 def preset_of(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
     """Return the part of the plan that fits other files, under this name."""
     headers = {column.index: column.header or column.letter for column in columns}
+    split = plan.split
     return Preset(
         name,
         _names(plan.mapping, headers),
         tuple(column.header for column in columns if column.header),
         plan.system_prompt,
-        plan.question_template,
-        plan.answer_template,
-        plan.rules.hidden,
+        _by_header(plan.question_template, columns),
+        _by_header(plan.answer_template, columns),
+        without_columns(plan.rules),
         tuple((headers[at], value) for at, value in plan.rules.where if at in headers),
+        split and Split(split.percentages, seed=split.seed),
+        tuple(headers[at] for at in (split.group_columns if split else ()) if at in headers),
+        headers.get(split.stratify_column, "") if split and split.stratify_column is not None else "",
         plan.format_id,
         plan.is_ascii,
-        plan.rules.fill_down,
-        plan.rules.paths,
+        plan.sidecars,
     )
 
 
 def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
     """Return the plan under the preset. Raises PlanError (`preset_does_not_fit`) naming the header that is missing."""
-    places = _places(columns)
-    mapping = _mapping(preset, places)
+    places = _letters(columns) | _places(columns)
     where = tuple((_found(preset, (name,), places), value) for name, value in preset.where)
     return replace(
         plan,
-        mapping=mapping if preset.columns else plan.mapping,
+        mapping=_mapping(preset, plan.mapping, places, columns) if preset.columns else plan.mapping,
         system_prompt=preset.system_prompt,
-        question_template=preset.question_template,
-        answer_template=preset.answer_template,
-        rules=replace(plan.rules, hidden=preset.hidden, where=where, fill_down=preset.fill_down, paths=preset.paths),
+        question_template=_for_sheet(preset, preset.question_template, places, columns),
+        answer_template=_for_sheet(preset, preset.answer_template, places, columns),
+        rules=replace(preset.rules, where=where),
+        split=_split(preset, places),
         format_id=preset.format_id,
         is_ascii=preset.is_ascii,
+        sidecars=preset.sidecars,
     )
 
 
@@ -96,33 +78,20 @@ def read_preset(path: Path) -> Preset:
     try:
         if path.stat().st_size > _LARGEST:
             raise UnreadableFileError("preset_damaged", path=path)
-        value = json.loads(path.read_text("utf-8-sig"))
+        preset = from_json(json.loads(path.read_text("utf-8-sig")))
     except OSError as error:
         raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+    except NewerPresetError as error:
+        raise UnreadableFileError("preset_newer", path=path) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError("preset_damaged", path=path) from error
-    return replace(_parsed(value, path), id=path.name.removesuffix(SUFFIX))
+    return replace(preset, id=path.name.removesuffix(SUFFIX))
 
 
 def write_preset(preset: Preset, path: Path) -> None:
     """Write one preset file."""
-    value = {
-        "medqa_preset": VERSION,
-        "name": preset.name,
-        "columns": {each.value: list(names) for each, names in preset.columns.items()},
-        "headers": list(preset.headers),
-        "system_prompt": preset.system_prompt,
-        "question_template": preset.question_template,
-        "answer_template": preset.answer_template,
-        "hidden": preset.hidden.value,
-        "where": [list(pair) for pair in preset.where],
-        "format": preset.format_id,
-        "ascii": preset.is_ascii,
-        "fill_down": preset.fill_down,
-        "paths": preset.paths.value,
-    }
     with replacing(path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        file.write(json.dumps(as_json(preset), indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
 def read_folder(folder: Path) -> tuple[Preset, ...]:
@@ -158,6 +127,11 @@ def _places(columns: Sequence[Column]) -> dict[str, int]:
     return {_folded(column.header): column.index for column in reversed(columns) if column.header}
 
 
+def _letters(columns: Sequence[Column]) -> dict[str, int]:
+    """Return the columns without a header by their letters: a sheet without any can have a preset too."""
+    return {_folded(column.letter): column.index for column in columns if not column.header}
+
+
 def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple[str, ...]]:
     names: dict[Field, tuple[str, ...]] = {}
     for each, at in mapping.columns:
@@ -166,26 +140,73 @@ def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple
     return names
 
 
-def _mapping(preset: Preset, places: dict[str, int]) -> ColumnMapping:
+def _mapping(
+    preset: Preset, guess: ColumnMapping, places: Mapping[str, int], columns: Sequence[Column]
+) -> ColumnMapping:
+    headers = {column.index: _folded(column.header) for column in columns if column.header}
+    pairs = []
+    for each, names in preset.columns.items():
+        if each is Field.METADATA:
+            continue
+        at = _found(preset, names, places)
+        guessed = guess[each]
+        # Of columns with the same header the guess knows the better one.
+        is_twin = guessed is not None and headers.get(guessed, "") == headers.get(at)
+        pairs.append((each, guessed if is_twin and guessed is not None else at))
     kept = [places[_folded(name)] for name in preset.columns.get(Field.METADATA, ()) if _folded(name) in places]
-    pairs = [
-        (each, _found(preset, names, places)) for each, names in preset.columns.items() if each is not Field.METADATA
-    ]
-    return ColumnMapping((*pairs, *((Field.METADATA, at) for at in kept)))
+    return ColumnMapping(tuple(sorted((*pairs, *((Field.METADATA, at) for at in kept)))))
 
 
-def _fits(preset: Preset, places: dict[str, int]) -> bool:
+def _split(preset: Preset, places: Mapping[str, int]) -> Split | None:
+    split = preset.split
+    if split is None:
+        return None
+    group = tuple(_found(preset, (name,), places) for name in preset.group)
+    stratify = _found(preset, (preset.stratify,), places) if preset.stratify else None
+    return Split(split.percentages, group, stratify, split.seed)
+
+
+def _fits(preset: Preset, places: Mapping[str, int]) -> bool:
     needed = (names for each, names in preset.columns.items() if each is not Field.METADATA)
-    wanted = (*needed, *((name,) for name, _ in preset.where))
+    in_templates = (*column_names(preset.question_template), *column_names(preset.answer_template))
+    single = (*(name for name, _ in preset.where), *preset.group, *([preset.stratify] if preset.stratify else []))
+    wanted = (*needed, *(_also_called(preset, name) for name in in_templates), *((name,) for name in single))
     return all(any(_folded(name) in places for name in names) for names in wanted)
 
 
-def _likeness(preset: Preset, places: dict[str, int]) -> float:
+def _also_called(preset: Preset, name: str) -> tuple[str, ...]:
+    """Return the name, and those of the field that goes by it."""
+    known = (names for names in preset.columns.values() if _folded(name) in map(_folded, names))
+    return (name, *next(known, ()))
+
+
+def _by_header(template: str, columns: Sequence[Column]) -> str:
+    """Return the template with its columns by header, since a letter is a position."""
+
+    def named(name: str) -> str:
+        at = find_column(columns, name)
+        return name if at is None else column_name(columns[at], columns)
+
+    return renamed(template, named)
+
+
+def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns: Sequence[Column]) -> str:
+    """Return the template with the sheet's own names for the columns that it calls otherwise."""
+
+    def named(name: str) -> str:
+        if _folded(name) in places:
+            return name
+        return column_name(columns[_found(preset, _also_called(preset, name), places)], columns)
+
+    return renamed(template, named)
+
+
+def _likeness(preset: Preset, places: Mapping[str, int]) -> float:
     known = {_folded(name) for name in preset.headers} or {_folded(names[0]) for names in preset.columns.values()}
     return len(known & places.keys()) / len(known | places.keys())
 
 
-def _found(preset: Preset, names: Sequence[str], places: dict[str, int]) -> int:
+def _found(preset: Preset, names: Sequence[str], places: Mapping[str, int]) -> int:
     for name in names:
         if _folded(name) in places:
             return places[_folded(name)]
@@ -194,41 +215,3 @@ def _found(preset: Preset, names: Sequence[str], places: dict[str, int]) -> int:
 
 def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _parsed(value: Any, path: Path) -> Preset:  # noqa: ANN401 - any JSON value
-    version = value.get("medqa_preset") if isinstance(value, dict) else None
-    if not isinstance(version, int):
-        raise UnreadableFileError("preset_damaged", path=path)
-    if version > VERSION:
-        raise UnreadableFileError("preset_newer", path=path)
-    try:
-        while version < VERSION:
-            value, version = MIGRATIONS[version](value), version + 1
-        return _preset(value)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableFileError("preset_damaged", path=path) from error
-
-
-def _preset(value: dict[str, Any]) -> Preset:
-    default = Preset("")
-    return Preset(
-        _text(value["name"]),
-        {Field(each): tuple(map(_text, names)) for each, names in value.get("columns", {}).items() if names},
-        tuple(map(_text, value.get("headers", ()))),
-        _text(value.get("system_prompt", default.system_prompt)),
-        _text(value.get("question_template", "")),
-        _text(value.get("answer_template", "")),
-        HiddenRows(value.get("hidden", default.hidden)),
-        tuple((_text(name), _text(wanted)) for name, wanted in value.get("where", ())),
-        _text(value.get("format", default.format_id)),
-        value.get("ascii", False) is True,
-        value.get("fill_down", False) is True,
-        Paths(value.get("paths", default.paths)),
-    )
-
-
-def _text(value: Any) -> str:  # noqa: ANN401
-    if not isinstance(value, str):
-        raise TypeError
-    return value

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model import Column, ColumnMapping, Field, HiddenRows, Plan, RowRules
+from medqa_gui.core.model import (
+    Column,
+    ColumnMapping,
+    Field,
+    FindingId,
+    HiddenRows,
+    Paths,
+    Plan,
+    Repeats,
+    RowRules,
+    Sidecar,
+)
 from medqa_gui.core.presets import (
     VERSION,
     Preset,
@@ -22,6 +33,7 @@ from medqa_gui.core.presets import (
     read_preset,
     write_preset,
 )
+from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource
 
 
@@ -32,18 +44,42 @@ def columns(*headers: str) -> list[Column]:
 PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 2), (Field.QUESTION, 0))))
 DRUGS = preset_of("Drugs", PLAN, columns("Question", "Focus", "Answer"))
 names = st.text(min_size=1, max_size=8)
-presets = st.builds(
-    Preset,
-    names,
-    st.dictionaries(st.sampled_from(list(Field)), st.tuples(names), max_size=2),
-    st.lists(names, max_size=3).map(tuple),
-    names,
-    names,
-    names,
-    st.sampled_from(list(HiddenRows)),
-    st.lists(st.tuples(names, names), max_size=2).map(tuple),
-    names,
-    st.booleans(),
+texts = st.lists(names, max_size=3).map(tuple)
+pairs = st.lists(st.tuples(names, names), max_size=2).map(tuple)
+findings = st.frozensets(st.sampled_from(list(FindingId)), max_size=3)
+rules = st.builds(
+    RowRules,
+    hidden=st.sampled_from(list(HiddenRows)),
+    repeats=st.lists(st.tuples(st.sampled_from(list(FindingId)), st.sampled_from(list(Repeats))), max_size=3).map(
+        tuple
+    ),
+    left_out=findings,
+    cleaned=findings,
+    masks=pairs,
+    not_personal=st.frozensets(names, max_size=2),
+    fill_down=st.booleans(),
+    paths=st.sampled_from(list(Paths)),
+)
+splits = st.builds(Split, st.sampled_from([(70, 30), (80, 10, 10), (1, 99)]), seed=st.integers(0, 1 << 31))
+presets = st.one_of(
+    st.builds(
+        Preset,
+        names,
+        columns=st.dictionaries(st.sampled_from(list(Field)), texts.filter(bool), max_size=3),
+        headers=texts,
+        system_prompt=names,
+        question_template=names,
+        answer_template=names,
+        rules=rules,
+        where=pairs,
+        split=splits if is_split else st.none(),
+        group=texts if is_split else st.just(()),
+        stratify=st.text(max_size=3) if is_split else st.just(""),
+        format_id=names,
+        is_ascii=st.booleans(),
+        sidecars=st.frozensets(st.sampled_from(list(Sidecar))),
+    )
+    for is_split in (True, False)
 )
 
 
@@ -84,6 +120,53 @@ def test_prompt_rules_and_format_come_with_it() -> None:
     assert (again.system_prompt, again.format_id, again.is_ascii) == ("Be kind.", "openai", True)
 
 
+def test_columns_of_templates_split_and_rules_come_by_their_headers() -> None:
+    plan = replace(
+        PLAN,
+        question_template="[{B}: ]{Question}",
+        split=Split((80, 10, 10), (1,), 0, 7),
+        rules=RowRules(
+            repeats=((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),), cleaned=frozenset({FindingId.MARKUP})
+        ),
+        sidecars=frozenset({Sidecar.MANIFEST}),
+    )
+    preset = preset_of("Mine", plan, columns("Question", "Focus", "Answer"))
+    again = applied(preset, Plan(Path("b.xlsx")), columns("Focus", "Answer", "X", "Question"))
+    assert again.question_template == "[{Focus}: ]{Question}"
+    assert again.split == Split((80, 10, 10), (0,), 3, 7)
+    assert (again.rules, again.sidecars) == (plan.rules, plan.sidecars)
+
+
+def test_a_template_follows_the_column_that_is_called_otherwise() -> None:
+    preset = replace(DRUGS, columns={Field.QUESTION: ("Question", "问题")}, question_template="Q: {question}")
+    assert applied(preset, Plan(Path("b.xlsx")), columns("问题")).question_template == "Q: {问题}"
+
+
+@pytest.mark.parametrize("gap", [{"group": ("Ward",)}, {"stratify": "Ward"}, {"answer_template": "{Ward}"}])
+def test_a_column_that_only_split_or_template_need_is_missed_too(gap: dict[str, object]) -> None:
+    preset = replace(DRUGS, split=Split(), **gap)
+    sheet = columns("Question", "Focus", "Answer")
+    assert best_match([preset], sheet) is None
+    with pytest.raises(PlanError) as caught:
+        applied(preset, Plan(Path("b.xlsx")), sheet)
+    assert caught.value.facts["column"] == "Ward"
+
+
+def test_of_two_columns_with_one_header_the_guessed_one_stays() -> None:
+    guess = ColumnMapping(((Field.ANSWER, 2), (Field.QUESTION, 0)))
+    preset = preset_of("Mine", Plan(Path("a.xlsx"), mapping=guess), columns("Question", "Answer", "Answer"))
+    sheet = columns("Question", "Answer", "Answer")
+    assert applied(preset, Plan(Path("b.xlsx"), mapping=guess), sheet).mapping == guess
+    assert applied(preset, Plan(Path("b.xlsx")), sheet).mapping[Field.ANSWER] == 1
+
+
+def test_a_sheet_without_headers_has_its_preset_by_hand_but_is_not_matched() -> None:
+    plan = replace(PLAN, mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))))
+    preset = preset_of("Mine", plan, columns("", ""))
+    assert applied(preset, Plan(Path("b.xlsx")), columns("", "")).mapping == plan.mapping
+    assert best_match([preset], columns("", "")) is None
+
+
 def test_rows_taken_out_by_hand_do_not_come_with_it(tmp_path: Path) -> None:
     preset = preset_of("Mine", replace(PLAN, left_out=frozenset({7})), columns("Question", "Focus", "Answer"))
     write_preset(preset, tmp_path / "p")
@@ -111,6 +194,12 @@ def test_a_preset_of_a_newer_version_says_so(tmp_path: Path) -> None:
     ["", "{", "[]", "null", '{"name": "x"}', '{"medqa_preset": 1}', '{"medqa_preset": 1, "name": 5}',
      '{"medqa_preset": 1, "name": "x", "columns": {"nonsense": ["a"]}}',
      '{"medqa_preset": 1, "name": "x", "where": [1]}',
+     '{"medqa_preset": 1, "name": "x", "split": {"percentages": [70, 20]}}',
+     '{"medqa_preset": 1, "name": "x", "split": {"percentages": [70, true, 29]}}',
+     '{"medqa_preset": 1, "name": "x", "split": {"percentages": [100]}}',
+     '{"medqa_preset": 1, "name": "x", "split": 1}',
+     '{"medqa_preset": 1, "name": "x", "left_out": ["nonsense"]}',
+     '{"medqa_preset": 1, "name": "x", "repeats": [["duplicate_pair"]]}',
      '{"medqa_preset": 0, "name": "x"}', '{"medqa_preset": -1, "name": "x"}', "[" * 5000],
 )  # fmt: skip
 def test_a_damaged_preset_is_named_and_passed_over_in_its_folder(tmp_path: Path, text: str) -> None:

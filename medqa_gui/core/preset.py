@@ -1,0 +1,157 @@
+"""A preset as a value, and as the JSON object that it is kept as; older versions are brought up to date."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Field, FindingId, HiddenRows, Paths, Repeats, RowRules, Sidecar
+from medqa_gui.core.splits import PART_NAMES, Split
+
+VERSION = 1
+
+# How a preset of an older version becomes one of the next: version -> migration.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+class NewerPresetError(Exception):
+    """The preset was written by a newer version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A setup with a name. `columns` gives every field the header names that it goes by, the first one preferred.
+
+    Of METADATA every name is a column of its own, taken where the sheet has it.
+    `headers` are all headers of the sheet that it was made from; the more of them a sheet has, the better it fits.
+    Columns are headers wherever they are named: in `where`, `group`, `stratify` ("" for none) and the templates;
+    the rules and the split have none of their own.
+    """
+
+    name: str
+    columns: dict[Field, tuple[str, ...]] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    system_prompt: str = DEFAULT_SYSTEM_PROMPT
+    question_template: str = ""
+    answer_template: str = ""
+    rules: RowRules = RowRules()  # noqa: RUF009 - frozen
+    where: tuple[tuple[str, str], ...] = ()
+    split: Split | None = None
+    group: tuple[str, ...] = ()
+    stratify: str = ""
+    format_id: str = "xtuner"
+    is_ascii: bool = False
+    sidecars: frozenset[Sidecar] = frozenset()
+    id: str = field(default="", compare=False)  # its file's name without the ending
+
+
+def as_json(preset: Preset) -> dict[str, Any]:
+    """Return the preset as a JSON object."""
+    rules, split = preset.rules, preset.split
+    return {
+        "medqa_preset": VERSION,
+        "name": preset.name,
+        "columns": {each.value: list(names) for each, names in preset.columns.items()},
+        "headers": list(preset.headers),
+        "system_prompt": preset.system_prompt,
+        "question_template": preset.question_template,
+        "answer_template": preset.answer_template,
+        "hidden": rules.hidden.value,
+        "where": [list(pair) for pair in preset.where],
+        "repeats": [[each.value, rule.value] for each, rule in rules.repeats],
+        "left_out": sorted(rules.left_out),
+        "cleaned": sorted(rules.cleaned),
+        "masks": [list(pair) for pair in rules.masks],
+        "not_personal": sorted(rules.not_personal),
+        "fill_down": rules.fill_down,
+        "paths": rules.paths.value,
+        "split": split and {
+            "percentages": list(split.percentages),
+            "group": list(preset.group),
+            "stratify": preset.stratify,
+            "seed": split.seed,
+        },
+        "format": preset.format_id,
+        "ascii": preset.is_ascii,
+        "sidecars": sorted(preset.sidecars),
+    }  # fmt: skip
+
+
+def from_json(value: Any) -> Preset:  # noqa: ANN401 - any JSON value
+    """Return the preset of a JSON object of any version; what it does not say is as usual.
+
+    Raises NewerPresetError, or ValueError where it is no preset.
+    """
+    version = value.get("medqa_preset") if isinstance(value, dict) else None
+    if not isinstance(version, int):
+        raise ValueError
+    if version > VERSION:
+        raise NewerPresetError
+    try:
+        while version < VERSION:
+            value, version = MIGRATIONS[version](value), version + 1
+        return _preset(value)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError from error
+
+
+def without_columns(rules: RowRules) -> RowRules:
+    """Return the rules as a preset keeps them: their columns stand there by name."""
+    return replace(rules, where=())
+
+
+def _preset(value: dict[str, Any]) -> Preset:
+    default = {each.name: each.default for each in fields(Preset)}
+    split = value.get("split")
+    return Preset(
+        _text(value["name"]),
+        {Field(each): _texts(names) for each, names in value.get("columns", {}).items() if names},
+        _texts(value.get("headers", ())),
+        _text(value.get("system_prompt", default["system_prompt"])),
+        _text(value.get("question_template", "")),
+        _text(value.get("answer_template", "")),
+        _rules(value),
+        _pairs(value.get("where", ())),
+        _split(split) if split else None,
+        _texts(split.get("group", ())) if split else (),
+        _text(split.get("stratify", "")) if split else "",
+        _text(value.get("format", default["format_id"])),
+        value.get("ascii", False) is True,
+        frozenset(map(Sidecar, value.get("sidecars", ()))),
+    )
+
+
+def _rules(value: dict[str, Any]) -> RowRules:
+    return RowRules(
+        HiddenRows(value.get("hidden", HiddenRows.LEAVE)),
+        repeats=tuple((FindingId(each), Repeats(rule)) for each, rule in value.get("repeats", ())),
+        left_out=frozenset(map(FindingId, value.get("left_out", ()))),
+        cleaned=frozenset(map(FindingId, value.get("cleaned", ()))),
+        masks=_pairs(value.get("masks", ())),
+        not_personal=frozenset(_texts(value.get("not_personal", ()))),
+        fill_down=value.get("fill_down", False) is True,
+        paths=Paths(value.get("paths", Paths.BEST)),
+    )
+
+
+def _split(value: dict[str, Any]) -> Split:
+    percentages, seed = tuple(value["percentages"]), value.get("seed", 0)
+    numbers = (*percentages, seed)
+    if not all(type(each) is int and each >= 0 for each in numbers):
+        raise TypeError
+    if len(percentages) not in PART_NAMES or sum(percentages) != 100:
+        raise ValueError
+    return Split(percentages, seed=seed)
+
+
+def _pairs(value: Iterable[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((_text(one), _text(other)) for one, other in value)
+
+
+def _texts(value: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(map(_text, value))
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str):
+        raise TypeError
+    return value

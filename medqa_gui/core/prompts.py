@@ -1,0 +1,59 @@
+"""System prompts with names, as one small JSON file: the person's own ones, or those that are shipped."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.files import replacing
+
+FILE_NAME = "prompts.json"
+_LARGEST = 1 << 22
+
+
+class Prompt(NamedTuple):
+    """A system prompt and what it is called."""
+
+    name: str
+    text: str
+
+
+def read_prompts(path: Path) -> tuple[Prompt, ...]:
+    """Return the file's prompts in its order; a missing or damaged file has none, a damaged entry costs only itself."""
+    try:
+        value = json.loads(path.read_text("utf-8-sig")) if path.stat().st_size <= _LARGEST else None
+    except (OSError, ValueError, RecursionError):
+        return ()
+    found: dict[str, Prompt] = {}
+    for each in value if isinstance(value, list) else ():
+        match each:
+            case {"name": str(name), "text": str(text)} if name.strip():
+                found.setdefault(name.strip(), Prompt(name.strip(), text))
+    return tuple(found.values())
+
+
+def write_prompts(prompts: Iterable[Prompt], path: Path) -> None:
+    """Write the prompts. Raises UnwritableTargetError where the system refuses."""
+    value = [each._asdict() for each in prompts]
+    with replacing(path) as file:
+        file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def added(prompts: Iterable[Prompt], prompt: Prompt) -> tuple[Prompt, ...]:
+    """Return the prompts with this one, in the place of one with the same name."""
+    rest = [each for each in prompts if each.name != prompt.name]
+    return tuple(sorted((*rest, prompt), key=lambda each: each.name.casefold()))
+
+
+def renamed(prompts: Iterable[Prompt], old: str, new: str) -> tuple[Prompt, ...]:
+    """Return the prompts with another name for one of them; one that had that name goes."""
+    kept = {each.name: each.text for each in prompts}
+    if old not in kept or old == new:
+        return tuple(Prompt(name, text) for name, text in kept.items())
+    text = kept.pop(old)
+    return added((Prompt(name, text) for name, text in kept.items()), Prompt(new, text))
+
+
+def removed(prompts: Iterable[Prompt], name: str) -> tuple[Prompt, ...]:
+    """Return the prompts without this one."""
+    return tuple(each for each in prompts if each.name != name)
