@@ -72,6 +72,8 @@ class RowEdits:
 
     def text(self, row: Row, field: Field, text: str) -> str:
         """Return the person's text for a field of the row, or the given one."""
+        if not self.by_row:
+            return text
         edits = [edit for edit in self.by_row.get(row.number, ()) if edit.field is field]
         fitting = [edit.text for edit in edits if self._fits(edit, row)]
         return fitting[-1] if fitting else text

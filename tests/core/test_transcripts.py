@@ -1,0 +1,132 @@
+"""A cell with a whole transcript becomes a conversation, or says why not."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from medqa_gui.core.assemble.transcripts import read_transcript
+from medqa_gui.core.formats.guanaco import Guanaco
+from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.turns import conversation_of
+from medqa_gui.core.model import ColumnMapping, Edit, Field, LeftOut, Role, text_mark
+from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
+
+PLAN = plan_for(ColumnMapping(((Field.TRANSCRIPT, 0),)))
+
+
+def said(text: str) -> list[tuple[str, ...]]:
+    return saved(entries_of(Rows((text,)), PLAN))
+
+
+def kinds(text: str) -> list[str]:
+    return [found.kind for entry in entries_of(Rows((text,)), PLAN) for found in entry.found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Human: Why?### Assistant: So.",
+        "### Human: Why?\n### Assistant: So.\n",
+        "Human: Why?\nAssistant: So.",
+        "User: Why?\r\n\r\nAssistant: So.",
+        "Patient: Why?\nDoctor: So.",
+        "Q: Why?\nA: So.",
+        "Question 1: Why?\nAnswer 1: So.",
+        "**Patient:** Why?\n**Doctor:** So.",
+        "患者：Why?\n医生：So.",
+        "病人: Why?\n助手： So.",
+        "问：Why?\n答：So.",
+        "用户：Why?\n\n助手：So.",
+        "Patient: Why?\nAnswer: So.",
+    ],
+)
+def test_each_kind_of_marker_is_known(text: str) -> None:
+    assert said(text) == [("Why?", "So.")]
+
+
+def test_a_turn_may_have_several_lines_and_words_that_look_like_markers() -> None:
+    text = "Human: Which dose?\nI weigh 70 kg.\nAssistant: A: 500 mg\nB: 1 g\nAnswer: A\nHuman: Thanks"
+    transcript = read_transcript(text)
+    turns = [turn.messages[0].content for turn in transcript.turns]
+    assert turns == ["Which dose?\nI weigh 70 kg.", "A: 500 mg\nB: 1 g\nAnswer: A", "Thanks"]
+
+
+def test_within_marks_of_number_signs_line_beginnings_are_text() -> None:
+    text = "### Human: Translate:\nDoctor: Sit.### Assistant: Patient: Sure.\nA: b"
+    assert said(text) == [("Translate:\nDoctor: Sit.", "Patient: Sure.\nA: b")]
+
+
+def test_a_marker_in_the_middle_of_a_line_is_text() -> None:
+    assert said("Human: Is User: a marker?\nAssistant: No.") == [("Is User: a marker?", "No.")]
+
+
+def test_several_turns_make_one_conversation() -> None:
+    text = "Patient: Why?\nDoctor: So.\nDoctor: And rest.\nPatient: How long?\nDoctor: A week."
+    assert said(text) == [("Why?", "So.\nAnd rest.", "How long?", "A week.")]
+
+
+def test_a_system_line_takes_the_place_of_the_prompt() -> None:
+    plan = replace(PLAN, system_prompt="Be kind.")
+    rows = Rows(("System: Be brief.\nHuman: Why?\nAssistant: So.",), ("Human: Why?\nAssistant: So.",))
+    assert saved(entries_of(rows, plan)) == [("Be brief.", "Why?", "So."), ("Be kind.", "Why?", "So.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Just a note.", "no_marker"),
+        ("Ward 3\nHuman: Why?\nAssistant: So.", "text_before_first_marker"),
+        ("Human: Why?", "question_last"),
+        ("Assistant: Hello.", "answer_first"),
+    ],
+)
+def test_a_transcript_that_no_trainer_takes_is_left_out_and_says_why(text: str, kind: str) -> None:
+    assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
+    assert kinds(text) == [kind]
+
+
+def test_a_last_question_without_answer_is_cut_off_and_found() -> None:
+    text = "### Human: Why?### Assistant: So.### Human: And for a dog?"
+    assert said(text) == [("Why?", "So.")]
+    assert kinds(text) == ["question_last"]
+
+
+def test_a_blank_cell_is_a_missing_question() -> None:
+    assert left_out(entries_of(Rows(("\u3000",)), PLAN)) == {2: LeftOut.MISSING_QUESTION}
+
+
+def test_an_edited_transcript_is_read_anew() -> None:
+    edit = Edit(2, Field.TRANSCRIPT, "Human: Who?\nAssistant: I.", text_mark("note"))
+    assert saved(entries_of(Rows(("note",)), replace(PLAN, edits=(edit,)))) == [("Who?", "I.")]
+
+
+@given(transcripts)
+def test_every_row_is_one_entry_and_what_is_saved_alternates(cells: list[str]) -> None:
+    entries = entries_of(Rows(*((cell,) for cell in cells)), PLAN)
+    assert [entry.row_number for entry in entries] == list(range(2, len(cells) + 2))
+    for entry in entries:
+        if entry.left_out is None:
+            roles = [message.role for message in entry.conversation.messages if message.role is not Role.SYSTEM]
+            assert roles == [Role.USER, Role.ASSISTANT] * (len(roles) // 2) != []
+
+
+GUANACO = [
+    "### Human: What is aspirin?### Assistant: A painkiller.",
+    "### Human: Schreibe einen Brief\n\nan meine Ärztin.### Assistant: Sehr geehrte Frau Doktor,\n- eins\n- zwei"
+    "### Human: Kürzer!### Assistant: Guten Tag.",
+    "### Human: 头痛怎么办？### Assistant: 多休息。\nA: 多喝水。",
+]
+
+
+def test_a_sheet_of_guanaco_texts_gives_the_same_texts_again() -> None:
+    entries = entries_of(Rows(*((text,) for text in GUANACO)), PLAN)
+    form = Guanaco()
+    rendered = [form.render(entry.conversation, quoted) for entry in entries if entry.left_out is None]
+    assert rendered == [f'{{"text": {quoted(text)}}}' for text in GUANACO]
+
+
+def test_number_signs_that_guanaco_guards_read_as_they_were() -> None:
+    plain = conversation_of("", [(f"q{at}#", f"### a{at}") for at in range(3)])
+    text = Guanaco().render(plain, lambda text: text).removeprefix('{"text": ').removesuffix("}")
+    assert said(text) == [tuple(message.content for message in plain.messages)]
