@@ -1,0 +1,176 @@
+"""A reader that aborts, hangs, panics or eats the memory is ended and named; it takes nobody with it."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook.chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
+from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
+from medqa_gui.core.workbook.limits import MEMORY_SETTING, Limits, usual_limits
+from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts
+
+MIB = 1024**2
+QUICK = Limits(memory=1024 * MIB, silence=3.0)
+PATIENT = Limits(memory=1024 * MIB, silence=30.0)
+
+
+class PanicError(BaseException):
+    """What a panic in Rust is to Python."""
+
+
+def counts(last: int) -> Iterator[int]:
+    yield from range(last)
+
+
+def aborts(*_: object) -> Iterator[int]:
+    yield 1
+    os.abort()
+
+
+def hangs(*_: object) -> Iterator[int]:
+    yield 1
+    threading.Event().wait()
+
+
+def panics(*_: object) -> Iterator[int]:
+    yield 1
+    raise PanicError
+
+
+def eats(*_: object) -> Iterator[int]:
+    yield len(bytearray(4096 * MIB))
+
+
+def refuses(*_: object) -> Iterator[int]:
+    yield 1
+    raise UnreadableFileError("file_unsafe", name="a.xls", part="x")
+
+
+def prints(*_: object) -> Iterator[int]:
+    os.write(1, b"noise")
+    os.write(2, b"noise")
+    yield 1
+
+
+def reads(path: Path, content: bytes | None) -> Iterator[Piece]:
+    yield SheetBegun(Sheet(path.stem))
+    yield RowsRead([Row(1, ["Question"])])
+    yield SheetEnded(SheetFacts())
+
+
+def reads_nothing(path: Path, content: bytes | None) -> Iterator[Piece]:
+    yield SheetBegun(Sheet(path.stem))
+    yield SheetEnded(SheetFacts())
+
+
+def finds_no_sheet(path: Path, content: bytes | None) -> Iterator[Piece]:
+    yield from ()
+
+
+def why_of(reader: Callable[..., Iterator[int]], limits: Limits = PATIENT) -> Why:
+    with pytest.raises(ReaderStoppedError) as caught:
+        list(isolated(reader, limits=limits))
+    assert not multiprocessing.active_children()
+    return caught.value.why
+
+
+def test_what_a_reader_yields_crosses_in_order() -> None:
+    assert list(isolated(counts, 1000, limits=PATIENT)) == list(range(1000))
+
+
+def test_a_reader_that_aborts_has_died() -> None:
+    assert why_of(aborts) is Why.DIED
+
+
+def test_a_reader_that_says_nothing_any_more_is_ended() -> None:
+    assert why_of(hangs, QUICK) is Why.SILENT
+
+
+def test_a_panic_is_a_failure_and_not_the_end_of_everything() -> None:
+    assert why_of(panics) is Why.FAILED
+
+
+@pytest.mark.skipif(os.name == "nt" or os.uname().sysname != "Linux", reason="only Linux holds a process to it")
+def test_a_reader_that_wants_too_much_memory_is_told_no() -> None:
+    assert why_of(eats) is Why.MEMORY
+
+
+def test_a_refusal_in_the_programs_own_words_crosses_whole() -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        list(isolated(refuses, limits=PATIENT))
+    assert (caught.value.id, caught.value.facts) == ("file_unsafe", {"name": "a.xls", "part": "x"})
+
+
+def test_a_reader_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    assert list(isolated(prints, limits=PATIENT)) == [1]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_reader_whose_rows_nobody_wants_any_more_is_ended() -> None:
+    answers = isolated(counts, 10_000_000, limits=PATIENT)
+    assert next(answers) == 0
+    answers.close()  # type: ignore[attr-defined]
+    assert not multiprocessing.active_children()
+
+
+def in_a_daemon(answers: Connection) -> None:
+    answers.send(list(isolated(counts, 3, limits=PATIENT)))
+
+
+def test_the_engine_which_is_a_daemon_may_have_readers() -> None:
+    context = multiprocessing.get_context("spawn")
+    answers, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=in_a_daemon, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    with answers:
+        assert answers.recv() == [0, 1, 2]
+    process.join()
+
+
+@pytest.mark.parametrize("first", [aborts, panics, finds_no_sheet, reads_nothing])
+def test_the_next_reader_takes_over(first: Callable[..., Iterator[Piece]], tmp_path: Path) -> None:
+    workbook = read_whole(tmp_path / "ward.xls", (first, reads), limits=PATIENT)
+    assert [each.name for each in workbook.sheets] == ["ward"]
+    assert list(workbook.rows(0)) == [Row(1, ["Question"])]
+
+
+@pytest.mark.parametrize(
+    ("readers", "limits", "expected"),
+    [
+        ((panics,), PATIENT, "file_damaged"),
+        ((finds_no_sheet,), PATIENT, "file_damaged"),
+        ((panics, aborts), PATIENT, "file_breaks_reader"),
+        ((hangs,), QUICK, "file_takes_too_long"),
+        ((refuses, reads), PATIENT, "file_unsafe"),
+    ],
+)
+def test_where_no_reader_can_the_reason_is_told(
+    readers: tuple[Callable[..., Iterator[Piece]], ...], limits: Limits, expected: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        read_whole(tmp_path / "ward.xls", readers, limits=limits)
+    assert caught.value.id == expected
+
+
+def test_nothing_in_any_sheet_is_an_empty_workbook(tmp_path: Path) -> None:
+    workbook = read_whole(tmp_path / "ward.xls", (panics, reads_nothing), limits=PATIENT)
+    assert [each.name for each in workbook.sheets] == ["ward"]
+    assert list(workbook.rows(0)) == []
+
+
+def test_one_setting_moves_all_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MEMORY_SETTING, "8192")
+    wide = usual_limits()
+    monkeypatch.setenv(MEMORY_SETTING, "1024")
+    narrow = usual_limits()
+    assert (wide.memory_in_mib, narrow.memory_in_mib) == (8192, 1024)
+    assert (wide.cells, wide.unpacked) == (8 * narrow.cells, 8 * narrow.unpacked)
+    monkeypatch.setenv(MEMORY_SETTING, "much")
+    assert usual_limits().memory >= 512 * MIB
