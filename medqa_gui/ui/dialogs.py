@@ -21,9 +21,10 @@ class Dialogs:
 
     def choose_files(self, folder: Path | None) -> list[Path]:
         """Ask which files to open; empty if none."""
-        filters = _("Spreadsheets ({suffixes})").format(suffixes=_READABLE) + ";;" + _("All files") + " (*)"
-        names, _filter = QFileDialog.getOpenFileNames(self._parent, _("Open spreadsheets"), str(folder or ""), filters)
-        return [Path(name) for name in names]
+        filters = [_("Spreadsheets ({suffixes})").format(suffixes=_READABLE), _("All files") + " (*)"]
+        dialog = self._file_dialog(_("Open spreadsheets"), folder, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
     def choose_target(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the dataset goes, never over its own source; None if nowhere."""
@@ -37,12 +38,20 @@ class Dialogs:
             QMessageBox.warning(self._parent, error.what, f"{error.what}\n\n{error.hint}")
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
-        dialog = QFileDialog(self._parent, _("Save the dataset"), str(suggested.parent))
+        filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
+        dialog = self._file_dialog(_("Save the dataset"), suggested.parent, filters)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"])
         dialog.setDefaultSuffix(suffix.lstrip("."))
         dialog.selectFile(suggested.name)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def _file_dialog(self, title: str, folder: Path | None, filters: list[str]) -> QFileDialog:
+        dialog = QFileDialog(self._parent, title, str(folder or ""))
+        dialog.setNameFilters(filters)
+        # Qt's own Chinese lacks these two.
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("&Look in:"))
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("Files of &type:"))
+        return dialog
 
 
 def _is_same(one: Path, other: Path) -> bool:
