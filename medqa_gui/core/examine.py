@@ -77,7 +77,11 @@ class Examiner:
         return self._open(found)
 
     def _without_leaving(self, entry: Entry) -> Entry:
-        reason = next((self._leaving[row.number] for row in entry.rows if row.number in self._leaving), None)
+        reason = self._leaving.get(entry.row_number)
+        if reason is None and any(
+            self._leaving.get(each) is LeftOut.FINDING for each in entry.conversation.row_numbers
+        ):
+            reason = LeftOut.FINDING
         if entry.left_out is not None or reason is None or entry.row_number in self._plan.brought_back:
             return entry
         return entry._replace(left_out=reason)

@@ -43,11 +43,13 @@ class Message(NamedTuple):
 class Conversation(NamedTuple):
     """One training example: an optional system message, then user and assistant in turn.
 
-    `row_numbers` are the sheet rows that it was made of, as Excel shows them.
+    `row_numbers` are the sheet rows that it was made of, as Excel shows them. `message_rows` names the row of each
+    message of user and assistant; it is empty where one row holds them all.
     """
 
     messages: tuple[Message, ...]
     row_numbers: tuple[int, ...] = ()
+    message_rows: tuple[int, ...] = ()
 
 
 class Confidence(StrEnum):

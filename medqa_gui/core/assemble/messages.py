@@ -16,7 +16,7 @@ from medqa_gui.core.assemble.row_text import (
     rule_against,
 )
 from medqa_gui.core.assemble.speakers import role_of
-from medqa_gui.core.assemble.turns import joined
+from medqa_gui.core.assemble.turns import first_of_each, joined
 from medqa_gui.core.model import (
     Column,
     Conversation,
@@ -114,10 +114,15 @@ class RowMessages:
         return self._system.opening(rows)
 
     def _conversation(self, said: Sequence[Said], rows: Sequence[Row]) -> Conversation:
-        messages = [message for each in said for message in each.messages]
-        told = tuple(joined(message for message in messages if message.role is Role.SYSTEM))
-        spoken = joined(message for message in messages if message.role is not Role.SYSTEM)
-        return Conversation((*(told or self.opening(rows)), *spoken), tuple(row.number for row in rows))
+        messages = [(each.row.number, message) for each in said for message in each.messages]
+        told = tuple(joined(message for _, message in messages if message.role is Role.SYSTEM))
+        spoken = [each for each in messages if each[1].role is not Role.SYSTEM]
+        starts = first_of_each([message.role for _, message in spoken])
+        return Conversation(
+            (*(told or self.opening(rows)), *joined(message for _, message in spoken)),
+            tuple(row.number for row in rows),
+            tuple(spoken[at][0] for at in starts),
+        )
 
     def _role(self, row: Row) -> Role | None:
         return role_of(cell_text(row.texts, self._speaker))

@@ -95,7 +95,7 @@ class TreeAssembler:
         messages = (*self._messages.opening([rows[number] for number in path.row_numbers]), *path.messages)
         is_out = any(row.number in self._plan.left_out for row in own)
         reason = LeftOut.BY_HAND if is_out else None
-        return self._messages.entry_of(own, Conversation(messages, path.row_numbers), reason)
+        return self._messages.entry_of(own, Conversation(messages, path.row_numbers, path.row_numbers), reason)
 
     def _beside(self, said: Said, *, is_possible: bool) -> Entry:
         if is_possible:

@@ -59,3 +59,8 @@ def joined(messages: Iterable[Message]) -> Iterator[Message]:
     """Yield the messages, those that the same speaker said one after the other as one."""
     for role, same in groupby(messages, key=lambda message: message.role):
         yield Message(role, "\n".join(message.content for message in same))
+
+
+def first_of_each(roles: Sequence[Role]) -> Iterator[int]:
+    """Yield where each speaker begins to speak, as `joined` makes one message of it (0-based)."""
+    return (at for at, role in enumerate(roles) if not at or role is not roles[at - 1])

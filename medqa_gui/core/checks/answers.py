@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder
-from medqa_gui.core.checks.turns import pairs
+from medqa_gui.core.checks.turns import answer_rows, pairs
 from medqa_gui.core.model import Conversation, Finding, FindingId
 from medqa_gui.core.workbook.table import Row
 
@@ -28,12 +28,14 @@ class Answers:
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's answers."""
         findings: dict[Finding, None] = {}
-        for question, answer in pairs(conversation.messages):
+        for number, (question, answer) in zip(
+            answer_rows(row, conversation), pairs(conversation.messages), strict=False
+        ):
             # Most answers are long and differ from their question in the first letter; the rest is looked at closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
                 found = _look(question, answer)
                 if found:
-                    findings[Finding(found, row.number, self._column)] = None
+                    findings[Finding(found, number, self._column)] = None
         return findings
 
     def finish(self) -> Iterable[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from medqa_gui.core.checks.personal.find import find_personal
-from medqa_gui.core.checks.turns import spoken
+from medqa_gui.core.checks.turns import spoken, spoken_rows
 from medqa_gui.core.model import Conversation, Finding, FindingId, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -24,11 +24,11 @@ class PersonalData:
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what looks personal in the row's texts."""
         findings: dict[Finding, None] = {}
-        for role, text in spoken(conversation.messages):
+        for number, (role, text) in zip(spoken_rows(row, conversation), spoken(conversation.messages), strict=False):
             for span in find_personal(text):
                 if span.kind not in self._not_personal:
                     column = self._question_column if role is Role.USER else self._answer_column
-                    findings[Finding(FindingId.PERSONAL_DATA, row.number, column, span.kind)] = None
+                    findings[Finding(FindingId.PERSONAL_DATA, number, column, span.kind)] = None
         return findings
 
     def finish(self) -> Iterable[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
-from medqa_gui.core.checks.turns import spoken
+from medqa_gui.core.checks.turns import spoken, spoken_rows
 from medqa_gui.core.model import Conversation, Finding, FindingId, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -37,12 +37,12 @@ class Text:
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's texts."""
         findings: dict[Finding, None] = {}
-        for role, text in spoken(conversation.messages):
+        for number, (role, text) in zip(spoken_rows(row, conversation), spoken(conversation.messages), strict=False):
             problems = _problems(text)
             if problems:
                 column = self._question_column if role is Role.USER else self._answer_column
                 for finding, kind in _as_in_the_sheet(problems, row, column):
-                    findings[Finding(finding, row.number, column, kind)] = None
+                    findings[Finding(finding, number, column, kind)] = None
         return findings
 
     def finish(self) -> Iterable[Finding]:

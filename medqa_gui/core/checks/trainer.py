@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.checks.turns import spoken
+from medqa_gui.core.checks.turns import spoken, spoken_rows
 from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -36,10 +36,10 @@ class Trainer:
         self._examples += 1
         messages = spoken(conversation.messages)
         findings: dict[Finding, None] = {}
-        for role, text in messages:
+        for number, (role, text) in zip(spoken_rows(row, conversation), messages, strict=False):
             if "<" in text or "[" in text or (self._marker and self._marker in text):
                 column = self._question_column if role is Role.USER else self._answer_column
-                findings.update((Finding(each, row.number, column), None) for each in self._traps(text))
+                findings.update((Finding(each, number, column), None) for each in self._traps(text))
         wrong = _wrong_order(conversation.messages, messages)
         if wrong:
             findings[Finding(FindingId.TURN_ORDER, row.number, kind=wrong)] = None

@@ -1,8 +1,10 @@
 """What was said in a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import compress, repeat
 
-from medqa_gui.core.model import Message, Role
+from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.workbook.table import Row
 
 # A name of the module is found faster than a member of an enum; this runs for every message of a million rows.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
@@ -23,3 +25,15 @@ def pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
         elif role is _ASSISTANT:
             found.append((question, text))
     return found
+
+
+def spoken_rows(row: Row, conversation: Conversation) -> Iterable[int]:
+    """Return the row number of each spoken message, without end where one row holds them all."""
+    return conversation.message_rows or repeat(row.number)
+
+
+def answer_rows(row: Row, conversation: Conversation) -> Iterable[int]:
+    """Return the row number of each assistant's message, as `pairs` has them."""
+    if not conversation.message_rows:
+        return repeat(row.number)
+    return compress(conversation.message_rows, (role is _ASSISTANT for role, _ in spoken(conversation.messages)))
