@@ -20,10 +20,11 @@ _TEMPORARY = re.compile(r"\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>[0-9]+)-[^
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[IO[bytes]]:
+def replacing(target: Path, *, is_private: bool = False) -> Iterator[IO[bytes]]:
     """Yield a binary file (readable too) that takes the target's place when the body ends without an exception.
 
-    Raises UnwritableTargetError when the folder, the disk or the system refuses; the old file is then as it was.
+    Only its owner may read a private one. Raises UnwritableTargetError when the folder, the disk or the system refuses;
+    the old file is then as it was.
     """
     place = target.resolve()
     clear_leftovers(place.parent)
@@ -38,7 +39,7 @@ def replacing(target: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(_mode(place))
+        temporary.chmod(0o600 if is_private else _mode(place))
         temporary.replace(place)
         _sync_folder(place.parent)
     except OSError as error:
