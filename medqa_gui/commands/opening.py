@@ -5,8 +5,8 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import ReadOptions, Workbook
 from medqa_gui.i18n import gettext
 
@@ -16,12 +16,12 @@ _LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters
 def opened(path: Path, options: Namespace) -> Workbook:
     """Open a file as the options say; where it lacks a password and a person is there, they are asked for it."""
     try:
-        return open_workbook(path, read_options(options))
+        return open_source(path, read_options(options))
     except UnreadableFileError as error:
         if error.id != "file_needs_password" or not sys.stdin or not sys.stdin.isatty():
             raise
     password = getpass.getpass(gettext("Password for {name}: ").format(name=path.name))
-    return open_workbook(path, read_options(options, password))
+    return open_source(path, read_options(options, password))
 
 
 def read_options(options: Namespace, password: str | None = None) -> ReadOptions:

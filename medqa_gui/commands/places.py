@@ -6,18 +6,21 @@ from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.reading import detect_format
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
-    """Return the files to convert: those named, and the spreadsheets in a named folder."""
+    """Return what to convert: the files named, the spreadsheets in a named folder, or a folder that is a dataset."""
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
             found.append(path)
             continue
         inside = [each for each in sorted(path.iterdir()) if _is_spreadsheet(each)]
+        if not inside and detect_format(path):
+            inside = [path]
         if not inside:
             raise PlanError("folder_without_spreadsheets", path=path)
         found += inside

@@ -29,7 +29,7 @@ def plan_for(workbook: Workbook, source: Path, preset: Preset, options: Namespac
     index, rows = chosen_sheet(workbook, source, options)
     plan, _ = suggest_plan(source, rows, index, options.header_row)
     columns = plan_columns(plan, rows)
-    plan = _filled_in(applied(preset, plan, columns), columns, workbook, options)
+    plan = _filled_in(applied(preset, plan, columns) if preset.name else plan, columns, workbook, options)
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
     return plan, columns

@@ -10,16 +10,19 @@ from dataclasses import replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checking import leaving_rows, quick_checks, thorough_checks
+from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
+    AskNext,
     AskRows,
     AskSheetRows,
     Cancel,
     Conversations,
     Detailed,
+    DoubtsSaved,
     Export,
     Exported,
     Failed,
@@ -27,6 +30,7 @@ from medqa_gui.core.engine_messages import (
     Listed,
     LoadSheet,
     MoveHeader,
+    NextFound,
     Open,
     Opened,
     Progressed,
@@ -35,6 +39,7 @@ from medqa_gui.core.engine_messages import (
     Reply,
     Request,
     Reviewed,
+    SaveDoubts,
     SheetCounted,
     SheetGrew,
     SheetRows,
@@ -43,12 +48,13 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
+from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Column, Counts, FindingId, LeftOut, Plan, Progress
+from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress, Shape
 from medqa_gui.core.pipeline import plan_columns, survey
+from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
-from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, Workbook
 
@@ -57,6 +63,8 @@ _STEP_ROWS = 200
 _SECONDS_BETWEEN_REPORTS = 0.033
 # A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
 _SECONDS_BEFORE_PARTIAL_LIST = 0.3
+# This job waits until no other has anything to do.
+_LAST = "LookCloser"
 
 Job = Generator[Progress | None, None, None]
 
@@ -90,6 +98,7 @@ class Engine:
         self._plan: Plan | None = None
         self._generation = 0
         self._review: Review | None = None
+        self._is_reviewed = False
         self._query = Query()
         self._listed: array[int] = array("L")
         self._last_report = 0.0
@@ -144,7 +153,11 @@ class Engine:
             case AskDetail():
                 self._send_detail(request.row_number)
             case AskRows():
-                self._send_rows(request.finding)
+                self._send_rows(request)
+            case AskNext():
+                self._send_next(request)
+            case SaveDoubts():
+                self._jobs["SaveDoubts"] = self._save_doubts(request)
             case Export():
                 self._jobs["Export"] = self._export(request)
             case Cancel():
@@ -155,6 +168,8 @@ class Engine:
     def _step(self) -> None:
         over = object()
         for name, job in tuple(self._jobs.items()):
+            if name == _LAST and len(self._jobs) > 1:
+                continue
             state: object = over
             with self._reporting(name):
                 state = next(job, over)
@@ -162,14 +177,14 @@ class Engine:
                 del self._jobs[name]
 
     def _open(self, request: Open) -> None:
-        workbook = self._workbook = open_workbook(request.path, request.options)
+        workbook = self._workbook = open_source(request.path, request.options)
         self._send(Opened(workbook.sheets, workbook.layout))
         self._start_loading(survey(workbook).best, None)
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         self._jobs.clear()
         self._store, self._sample, self._is_whole = RowStore(), (), False
-        self._sheet_index, self._review = sheet_index, None
+        self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
         self._jobs["Load"] = self._load(sheet_index, header_row)
 
     def _load(self, sheet_index: int, header_row: int | None) -> Job:
@@ -216,13 +231,23 @@ class Engine:
             self._finish_list(array("L"))
             return
         columns = plan_columns(request.plan, self._sample)
-        if self._review and previous and _decides_the_same(previous, request.plan):
+        is_touched = self._is_reviewed and "Review" in self._jobs
+        if self._review and previous and not is_touched and _decides_the_same(previous, request.plan):
             self._review.use(request.plan, columns)
             self._send_review()
             if "Review" not in self._jobs:
                 self._start_listing()
+                self._jobs[_LAST] = self._look_closer(self._review)
             return
-        self._review = None
+        self._jobs.pop(_LAST, None)
+        changed = _changed_rows(previous, request.plan) if previous and self._is_reviewed else None
+        if self._review and changed is not None:
+            self._review.touch(request.plan, columns, changed, self._store)
+            self._send_review(is_whole=False)
+            if "List" not in self._jobs:
+                self._finish_list(self._listed)
+        else:
+            self._review = None
         self._jobs["Review"] = self._look(request.plan, columns)
 
     def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
@@ -231,29 +256,44 @@ class Engine:
             while not self._is_whole:
                 yield None
             leaving = yield from leaving_rows(plan, columns, self._store)
-        review = self._review = Review(plan, columns, quick_checks, leaving)
+        review = Review(plan, columns, quick_checks, leaving)
+        # What was touched stays in view until the new review is whole.
+        is_shown = self._review is None
+        if is_shown:
+            self._review, self._is_reviewed = review, False
         partial_at = time.monotonic() + _SECONDS_BEFORE_PARTIAL_LIST
         listed_rows = 0
         while not (self._is_whole and review.has_seen(self._store)):
             for _ in review.look(self._store):
-                if self._may_report():
+                if is_shown and self._may_report():
                     self._send_review()
                 # Listing at every doubling keeps the work linear.
-                if time.monotonic() > partial_at and review.rows >= 2 * listed_rows:
+                if is_shown and time.monotonic() > partial_at and review.rows >= 2 * listed_rows:
                     listed_rows = review.rows
                     self._start_listing()
                 yield None
             yield None
         review.finish(self._store.facts)
+        if self._review and not is_shown:
+            review.look_as_closely_as(self._review)
+        self._review, self._is_reviewed = review, True
+        self._send_review()
+        self._start_listing()
+        self._jobs[_LAST] = self._look_closer(review)
+
+    def _look_closer(self, review: Review) -> Job:
+        for _ in review.look_closer(self._store):
+            yield None
         self._send_review()
         self._start_listing()
 
-    def _send_review(self) -> None:
+    def _send_review(self, *, is_whole: bool = True) -> None:
         review = self._review
         if review is not None:
-            is_whole = self._is_whole and review.has_seen(self._store)
+            is_whole = is_whole and self._is_whole and review.has_seen(self._store)
             counts = review.counts(self._store.facts)
-            self._send(Reviewed(self._generation, counts, review.needs_a_look, is_whole))
+            looks, kinds, lengths = review.needs_a_look, review.kinds, review.lengths
+            self._send(Reviewed(self._generation, counts, looks, is_whole, kinds, lengths))
 
     def _start_listing(self) -> None:
         if self._review is not None:
@@ -277,11 +317,24 @@ class Engine:
         if detail:
             self._send(Detailed(self._generation, detail))
 
-    def _send_rows(self, finding: FindingId) -> None:
-        review = self._review
-        rows = review.rows_of(finding, self._store.facts) if review else ()
+    def _send_rows(self, request: AskRows) -> None:
+        review, finding, kind = self._review, request.finding, request.kind
+        rows = review.rows_of(finding, self._store.facts, kind) if review else ()
         groups = review.groups_of(finding) if review else ()
-        self._send(FoundRows(self._generation, finding, rows, groups))
+        self._send(FoundRows(self._generation, finding, rows, groups, kind))
+
+    def _send_next(self, request: AskNext) -> None:
+        review = self._review
+        found = review.next_doubt(self._listed, self._query, request.position, request.step) if review else None
+        self._send(NextFound(self._generation, found))
+
+    def _save_doubts(self, request: SaveDoubts) -> Job:
+        while not self._is_whole:
+            yield None
+        plan, columns = request.plan, plan_columns(request.plan, self._sample)
+        findings = yield from review_rows(plan, self._store, columns, thorough_checks(plan))
+        rows = yield from write_doubts(plan, self._store, columns, findings.found, request.target, request.words)
+        self._send(DoubtsSaved(request.target, rows))
 
     def _export(self, request: Export) -> Job:
         while not self._is_whole:
@@ -322,3 +375,15 @@ class Engine:
 def _decides_the_same(one: Plan, other: Plan) -> bool:
     """Tell whether both plans leave the same rows out; then only the texts around them differ."""
     return one == replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
+
+
+def _changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
+    """Return the rows that the plans treat differently, None where they differ in more than single rows."""
+    alike = replace(
+        other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted
+    )
+    if not _decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
+        return None
+    edits = frozenset(each.row_number for each in {*one.edits} ^ {*other.edits})
+    accepted = frozenset(row for _, row in one.accepted ^ other.accepted)
+    return edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)

@@ -47,6 +47,18 @@ class _Candidate:
         return self.content.prose >= 0.5 and not self.content.is_constant
 
 
+# The headers under which a dataset is opened as a sheet, and what they are used for.
+DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
+    ("System prompt", "Question", "Answer"): (Field.SYSTEM, Field.QUESTION, Field.ANSWER),
+    ("Conversation ID", "Turn", "System prompt", "Question", "Answer"): (
+        Field.CONVERSATION,
+        Field.TURN,
+        Field.SYSTEM,
+        Field.QUESTION,
+        Field.ANSWER,
+    ),
+}
+
 Pair = dict[Field, _Candidate | None]
 
 
@@ -55,6 +67,9 @@ def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | 
     rows = sample_rows[:SAMPLE_ROWS]
     number = find_header_row(rows) if header_row is None else header_row
     columns = columns_of(rows, number)
+    if number and (fields := DATASET_FIELDS.get(tuple(column.header for column in columns))):
+        mapping = ColumnMapping(tuple(sorted((each, at) for at, each in enumerate(fields))))
+        return Suggestion(sheet_index, number, columns, mapping, dict.fromkeys(PAIR_FIELDS, Confidence.SURE))
     candidates = _candidates(rows, number, columns)
     pair = _best_pair(candidates)
     confidence = {wanted: _confidence(wanted, pair, candidates) for wanted in PAIR_FIELDS}

@@ -84,6 +84,11 @@ class Suggestion:
     mapping: ColumnMapping
     confidence: dict[Field, Confidence]
 
+    @property
+    def system_prompt(self) -> str:
+        """The prompt to begin with: none where the rows bring their own."""
+        return DEFAULT_SYSTEM_PROMPT if self.mapping[Field.SYSTEM] is None else ""
+
 
 class HiddenRows(StrEnum):
     """What happens to rows that the sheet hides or filters away."""
@@ -115,7 +120,8 @@ class RowRules:
     `where` holds (column, value) pairs that must all hold. `repeats` says what happens to which kind of repeat,
     `left_out` which findings leave a row out, `cleaned` which are mended in the text. `masks` are (kind of personal
     data, replacement); `not_personal` are kinds that are none here. `fill_down` takes a blank conversation id for the
-    one above it, `paths` says what is taken of message trees.
+    one above it, `paths` says what is taken of message trees. Conversations of more than `most_tokens` are named
+    too long, None for no limit.
     """
 
     hidden: HiddenRows = HiddenRows.LEAVE
@@ -127,6 +133,7 @@ class RowRules:
     not_personal: frozenset[str] = frozenset()
     fill_down: bool = False
     paths: Paths = Paths.BEST
+    most_tokens: int | None = None
 
 
 class Edit(NamedTuple):
@@ -199,6 +206,16 @@ class Plan:
     def cleaning(self, finding: "FindingId") -> "Plan":
         """Return the plan that mends this finding in every text."""
         return replace(self, rules=replace(self.rules, cleaned=self.rules.cleaned | {finding}))
+
+    def masking(self, kind: str, replacement: str | None) -> "Plan":
+        """Return the plan that writes the replacement for this kind of personal data; None leaves it as it is."""
+        rest = tuple(each for each in self.rules.masks if each[0] != kind)
+        masks = rest if replacement is None else (*rest, (kind, replacement))
+        return replace(self, rules=replace(self.rules, masks=masks))
+
+    def taking_as_not_personal(self, kind: str) -> "Plan":
+        """Return the plan under which nothing of this kind is personal data."""
+        return replace(self, rules=replace(self.rules, not_personal=self.rules.not_personal | {kind}))
 
     def with_edit(self, edit: Edit | None, row_number: int, field: Field) -> "Plan":
         """Return the plan with this edit of a row's question or answer; None takes the edit back."""
@@ -291,10 +308,20 @@ class View(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class Order(StrEnum):
+    """By what the conversations are listed."""
+
+    ROW = "row"
+    QUESTION = "question"
+    ANSWER = "answer"
+    TOKENS = "tokens"
+    NOTES = "notes"
+
+
 class ConversationLine(NamedTuple):
     """One line of the conversations table: the first question and the last answer, cut to LINE_LENGTH characters.
 
-    `turns` counts the answers.
+    `turns` counts the answers, `tokens` is an estimate, `kinds` are kinds of personal data.
     """
 
     row_number: int
@@ -304,6 +331,8 @@ class ConversationLine(NamedTuple):
     findings: tuple[FindingId, ...]
     is_edited: bool = False
     turns: int = 1
+    tokens: int = 0
+    kinds: tuple[str, ...] = ()
 
 
 class SourceCell(NamedTuple):
@@ -314,6 +343,14 @@ class SourceCell(NamedTuple):
     text: str
     stored: str
     row_number: int = 0
+
+
+class Alike(NamedTuple):
+    """Rows that belong together under one finding, such as those of one question; `longest` has the longest answer."""
+
+    finding: FindingId
+    row_numbers: tuple[int, ...]
+    longest: int
 
 
 class Detail(NamedTuple):
@@ -327,6 +364,7 @@ class Detail(NamedTuple):
     findings: tuple[Finding, ...]
     edited: tuple[Field, ...] = ()
     stale_edits: tuple[Edit, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 class Progress(NamedTuple):

@@ -37,6 +37,7 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model import (
+    DEFAULT_SYSTEM_PROMPT,
     Counts,
     Edit,
     ExportResult,
@@ -321,6 +322,8 @@ class Document(QObject):
                 mapping=suggestion.mapping,
             )
             if awaited is Change.SUGGESTION:
+                if plan.system_prompt == DEFAULT_SYSTEM_PROMPT:
+                    plan = replace(plan, system_prompt=suggestion.system_prompt)
                 self._history.start(plan)
             else:
                 self._history.add(awaited, plan)

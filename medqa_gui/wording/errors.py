@@ -181,6 +181,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("There is no spreadsheet in the folder {path}."),
         marked("Name the files themselves, or another folder."),
     ),
+    "dataset_unknown": (
+        marked("{name} is not a dataset of any format that this program writes."),
+        marked("Open a spreadsheet, or a dataset in one of the formats that “medqa formats” lists."),
+    ),
     "preset_damaged": (
         marked("{path} is not a preset, or it is damaged."),
         marked("Export it again from the window where it was made, or make it anew with Save preset."),
@@ -227,7 +231,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "worker_died": (
         marked("Converting a file stopped without a word: it needs more memory than there is, or breaks its reader."),
-        marked("Convert it alone to see which one it is; in Excel, save it as a new .xlsx with only the rows you need."),
+        marked("Convert the files one by one to find it; in Excel, save it as a new .xlsx with only the rows you need."),
     ),
     "unexpected": (
         marked("Something unforeseen happened ({kind})."),

@@ -1,0 +1,92 @@
+"""A dataset opened as if it were a sheet: a row for each turn, so that it can be looked at, checked and converted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.mapping import DATASET_FIELDS
+from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
+
+PAIR_HEADERS, TURN_HEADERS = (list(headers) for headers in DATASET_FIELDS)
+DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
+
+
+def open_source(path: Path, options: ReadOptions) -> Workbook:
+    """Open a spreadsheet, or a dataset of one of the formats as a sheet; UnreadableFileError where it is neither."""
+    is_named_so = path.name.lower().endswith(DATASET_SUFFIXES)
+    if not (is_named_so and path.is_file() and path.stat().st_size) and not path.is_dir():
+        return open_workbook(path, options)
+    format_id = detect_format(path)
+    if format_id is not None:
+        return DatasetWorkbook(path, format_id)
+    if path.is_dir():
+        return open_workbook(path, options)
+    raise UnreadableFileError("dataset_unknown", name=path.name)
+
+
+class DatasetWorkbook:
+    """One sheet: a row for each conversation, or for each turn where some have several."""
+
+    layout: TextLayout | None = None
+
+    def __init__(self, path: Path, format_id: str) -> None:
+        self.format_id = format_id
+        self._path = path
+        first = next(read_conversations(path, format_id), None)
+        if first is None:
+            raise UnreadableFileError("file_no_cells", name=path.name)
+        self._has_turns = any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
+        self.sheets: tuple[Sheet, ...] = (Sheet(path.name.partition(".")[0]),)
+
+    def rows(self, sheet_index: int) -> "_DatasetRows":
+        """Return the rows of the only sheet."""
+        del sheet_index
+        return _DatasetRows(self._path, self.format_id, has_turns=self._has_turns)
+
+    def close(self) -> None:
+        """Nothing stays open between two passes."""
+
+
+class _DatasetRows:
+    facts = SheetFacts()
+
+    def __init__(self, path: Path, format_id: str, *, has_turns: bool) -> None:
+        self._path, self._format_id, self._has_turns = path, format_id, has_turns
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 1
+        yield Row(number, list(TURN_HEADERS if self._has_turns else PAIR_HEADERS))
+        for record, conversation in enumerate(read_conversations(self._path, self._format_id), 1):
+            for turn, texts in enumerate(_turns(conversation), 1):
+                number += 1
+                place = [str(record), str(turn)] if self._has_turns else []
+                # A record that is not of the format has no text; without the mark its row would not be seen at all.
+                notes = None if conversation.messages else {len(place) + 1: CellNote(Mark.ERROR)}
+                yield Row(number, [*place, *texts], notes=notes)
+
+
+def _turns(conversation: Conversation) -> list[list[str]]:
+    """Return system prompt, question and answer of each turn; what nobody asked or answered is blank there."""
+    turns: list[list[str]] = []
+    system = ""
+    for role, content in conversation.messages:
+        match role:
+            case Role.SYSTEM:
+                system = content
+            case Role.USER:
+                turns.append([system, content, ""])
+                system = ""
+            case Role.ASSISTANT:
+                _answer(turns, Message(role, content), system)
+                system = ""
+    return turns or [[system, "", ""]]
+
+
+def _answer(turns: list[list[str]], message: Message, system: str) -> None:
+    if turns and not turns[-1][2]:
+        turns[-1][2] = message.content
+    else:
+        turns.append([system, "", message.content])
