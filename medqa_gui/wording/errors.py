@@ -231,7 +231,9 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "worker_died": (
         marked("Converting a file stopped without a word: it needs more memory than there is, or breaks its reader."),
-        marked("Convert the files one by one to find it; in Excel, save it as a new .xlsx with only the rows you need."),
+        marked(
+            "Convert the files one by one to find it; in Excel, save it as a new .xlsx with only the rows you need."
+        ),
     ),
     "unexpected": (
         marked("Something unforeseen happened ({kind})."),

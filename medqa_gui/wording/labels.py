@@ -72,9 +72,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     ),
     FindingId.CONFLICTING_ANSWERS: (
         marked("answers differ"),
-        marked(
-            "The same question stands in several rows with different answers. Decide which to keep."
-        ),
+        marked("The same question stands in several rows with different answers. Decide which to keep."),
     ),
     FindingId.NEAR_DUPLICATE: (
         marked("nearly repeated"),
@@ -138,9 +136,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     ),
     FindingId.PERSONAL_DATA: (
         marked("personal data?"),
-        marked(
-            "We looked for patterns of personal data, and this is one. A person must still read the text."
-        ),
+        marked("We looked for patterns of personal data, and this is one. A person must still read the text."),
     ),
     FindingId.TOO_LONG: (
         marked("too long"),
