@@ -4,34 +4,45 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple
 
-from medqa_gui.core.checks.answers import Answers
+from medqa_gui.core.checks import all_checks
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.checks.repeats import Repeats
+from medqa_gui.core.checks.length import Length
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.checks.text import Text
-from medqa_gui.core.checks.trainer import Trainer
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
 from medqa_gui.core.workbook.table import RowSource
 
+SLOW = frozenset((FindingId.NEAR_DUPLICATE, FindingId.PERSONAL_DATA, FindingId.TOO_LONG))
 _REPORT_EVERY = 500
 
 
 def quick_checks(plan: Plan) -> Sequence[Check]:
     """Return the checks that every save makes: some microseconds a row."""
     question, answer = plan.mapping.text_columns
-    return (
-        Answers(answer_column=answer),
-        Repeats(question_column=question, answer_column=answer),
-        Text(question_column=question, answer_column=answer),
-        Trainer(question_column=question, answer_column=answer, format_id=plan.format_id),
+    return all_checks.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
+
+
+def slow_checks(plan: Plan) -> tuple[Check, Check, Length]:
+    """Return the checks that take longer; what they find has the ids in SLOW."""
+    question, answer = plan.mapping.text_columns
+    return all_checks.thorough_checks(
+        question_column=question,
+        answer_column=answer,
+        limit=plan.rules.most_tokens,
+        not_personal=plan.rules.not_personal,
     )
 
 
 def thorough_checks(plan: Plan) -> Sequence[Check]:
     """Return all checks: the quick ones and those that take longer."""
-    return quick_checks(plan)
+    return *quick_checks(plan), *slow_checks(plan)
+
+
+def checks_of_rules(plan: Plan) -> Sequence[Check]:
+    """Return the checks without which the plan's rules cannot say what they leave out."""
+    asked = plan.rules.left_out.union(kind for kind, _ in plan.rules.repeats)
+    return quick_checks(plan) if asked.isdisjoint(SLOW) else thorough_checks(plan)
 
 
 class FindingGroup(NamedTuple):
@@ -72,7 +83,7 @@ def leaving_rows(
     rules = plan.rules
     if not rules.left_out and not rules.repeats:
         return {}
-    examiner = Examiner(plan, columns, quick_checks(plan))
+    examiner = Examiner(plan, columns, checks_of_rules(plan))
     found: list[Finding] = []
     lengths: dict[int, int] = {}
     for count, entry in enumerate(examiner.entries(rows), 1):

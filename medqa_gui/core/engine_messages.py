@@ -1,16 +1,19 @@
 """What the window asks of an engine, and what the engine answers; plain values that travel over a pipe."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.findings_workbook import DoubtWords
 from medqa_gui.core.model import (
     ConversationLine,
     Counts,
     Detail,
     ExportResult,
     FindingId,
+    Order,
     Plan,
     Progress,
     Suggestion,
@@ -20,18 +23,26 @@ from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
 
 
 class Query(NamedTuple):
-    """Which conversations are listed: a view, one finding's rows only, and text that question or answer contains."""
+    """Which conversations are listed, and in which order.
+
+    A view, one finding's rows only (of one kind of personal data), and text that question or answer contains.
+    """
 
     view: View = View.ALL
     finding: FindingId | None = None
     find: str = ""
+    kind: str = ""
+    order: Order = Order.ROW
+    is_descending: bool = False
 
 
 class Open(NamedTuple):
-    """Open the file and load the sheet that fits best. Answered by Opened, Suggested and SheetGrew."""
+    """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested and SheetGrew."""
 
     path: Path
     options: ReadOptions
+    sheet_index: int | None = None
+    header_row: int | None = None
 
 
 class LoadSheet(NamedTuple):
@@ -81,9 +92,25 @@ class AskDetail(NamedTuple):
 
 
 class AskRows(NamedTuple):
-    """Send the numbers of all rows that have this finding. Answered by FoundRows."""
+    """Send the numbers of all rows that have this finding, of one kind where it is named. Answered by FoundRows."""
 
     finding: FindingId
+    kind: str = ""
+
+
+class AskNext(NamedTuple):
+    """Send the position of the next (step 1) or previous (-1) doubtful line of the list. Answered by NextFound."""
+
+    position: int
+    step: int
+
+
+class SaveDoubts(NamedTuple):
+    """Write the doubtful rows as a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
+
+    plan: Plan
+    target: Path
+    words: DoubtWords
 
 
 class Export(NamedTuple):
@@ -111,6 +138,8 @@ Request = (
     | AskConversations
     | AskDetail
     | AskRows
+    | AskNext
+    | SaveDoubts
     | Export
     | Cancel
     | Quit
@@ -155,12 +184,17 @@ class SheetRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What the plan makes of the rows so far. `needs_a_look` counts the rows with a warning or error."""
+    """What the plan makes of the rows so far. `needs_a_look` counts the rows with a warning or error.
+
+    `kinds` counts the rows of each kind of personal data; `lengths` is None until the checks that take longer are done.
+    """
 
     generation: int
     counts: Counts
     needs_a_look: int
     is_whole: bool
+    kinds: dict[str, int] = field(default_factory=dict)
+    lengths: Lengths | None = None
 
 
 class Listed(NamedTuple):
@@ -193,6 +227,21 @@ class FoundRows(NamedTuple):
     finding: FindingId
     row_numbers: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...]
+    kind: str = ""
+
+
+class NextFound(NamedTuple):
+    """The 0-based position in the list that was asked for; None if nothing is doubtful."""
+
+    generation: int
+    position: int | None
+
+
+class DoubtsSaved(NamedTuple):
+    """The workbook of doubtful rows is written."""
+
+    target: Path
+    rows: int
 
 
 class Progressed(NamedTuple):
@@ -225,6 +274,8 @@ Reply = (
     | Conversations
     | Detailed
     | FoundRows
+    | NextFound
+    | DoubtsSaved
     | Progressed
     | Exported
     | Failed

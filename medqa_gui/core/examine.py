@@ -165,6 +165,15 @@ class Tally:
         for finding in findings:
             self._found_rows[finding.id].add(finding.row_number)
 
+    def take_back(self, entry: Entry, findings: Iterable[FindingId]) -> None:
+        """Count as if the entry had never been added with these findings."""
+        self.rows -= len(entry.rows)
+        if entry.left_out is None:
+            self.saved_rows -= len(entry.rows)
+            self.conversations -= 1
+        for finding in findings:
+            self._found_rows[finding].discard(entry.row_number)
+
     def counts(self, facts: SheetFacts) -> Counts:
         """Return the counts; what a filter hides is known only when the sheet was read whole."""
         found = dict(self._found_rows)

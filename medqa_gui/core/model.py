@@ -11,6 +11,9 @@ from medqa_gui.core.column_mapping import PAIR_FIELDS as PAIR_FIELDS
 from medqa_gui.core.column_mapping import ColumnMapping as ColumnMapping
 from medqa_gui.core.column_mapping import Field as Field
 from medqa_gui.core.column_mapping import Shape as Shape
+from medqa_gui.core.finding import Finding as Finding
+from medqa_gui.core.finding import FindingId as FindingId
+from medqa_gui.core.finding import Severity as Severity
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import ReadOptions
 
@@ -126,9 +129,9 @@ class RowRules:
 
     hidden: HiddenRows = HiddenRows.LEAVE
     where: tuple[tuple[int, str], ...] = ()
-    repeats: tuple[tuple["FindingId", Repeats], ...] = ()
-    left_out: frozenset["FindingId"] = frozenset()
-    cleaned: frozenset["FindingId"] = frozenset()
+    repeats: tuple[tuple[FindingId, Repeats], ...] = ()
+    left_out: frozenset[FindingId] = frozenset()
+    cleaned: frozenset[FindingId] = frozenset()
     masks: tuple[tuple[str, str], ...] = ()
     not_personal: frozenset[str] = frozenset()
     fill_down: bool = False
@@ -183,7 +186,7 @@ class Plan:
     left_out: frozenset[int] = frozenset()
     brought_back: frozenset[int] = frozenset()
     edits: tuple[Edit, ...] = ()
-    accepted: frozenset[tuple["FindingId", int]] = frozenset()
+    accepted: frozenset[tuple[FindingId, int]] = frozenset()
     split: Split | None = None
     format_id: str = "xtuner"
     is_ascii: bool = False
@@ -199,11 +202,11 @@ class Plan:
         rows = frozenset(row_numbers)
         return replace(self, left_out=self.left_out - rows, brought_back=self.brought_back | rows)
 
-    def accepting(self, finding: "FindingId", row_numbers: Iterable[int]) -> "Plan":
+    def accepting(self, finding: FindingId, row_numbers: Iterable[int]) -> "Plan":
         """Return the plan that keeps these rows as they are, so that the finding speaks of them no more."""
         return replace(self, accepted=self.accepted | {(finding, row) for row in row_numbers})
 
-    def cleaning(self, finding: "FindingId") -> "Plan":
+    def cleaning(self, finding: FindingId) -> "Plan":
         """Return the plan that mends this finding in every text."""
         return replace(self, rules=replace(self.rules, cleaned=self.rules.cleaned | {finding}))
 
@@ -225,64 +228,6 @@ class Plan:
     def with_mapping(self, wanted: Field, column: int | None) -> "Plan":
         """Return the plan with one field on another column."""
         return replace(self, mapping=self.mapping.with_column(wanted, column))
-
-
-class Severity(StrEnum):
-    """How bad a finding is; an error would be refused or misread by the trainer."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-class FindingId(StrEnum):
-    """The names of the findings; a contract."""
-
-    MISSING_QUESTION = "missing_question"
-    MISSING_ANSWER = "missing_answer"
-    PLACEHOLDER_ANSWER = "placeholder_answer"
-    DUPLICATE_PAIR = "duplicate_pair"
-    CONFLICTING_ANSWERS = "conflicting_answers"
-    NEAR_DUPLICATE = "near_duplicate"
-    QUESTION_EQUALS_ANSWER = "question_equals_answer"
-    ANSWER_REPEATS_QUESTION = "answer_repeats_question"
-    HIDDEN_ROW = "hidden_row"
-    FILTERED_ROW = "filtered_row"
-    HIDDEN_COLUMN = "hidden_column"
-    HIDDEN_SHEET = "hidden_sheet"
-    MERGED_CELLS = "merged_cells"
-    DISPLAYED_DIFFERS = "displayed_differs"
-    NUMBER_AS_TEXT = "number_as_text"
-    FORMULA_NOT_CALCULATED = "formula_not_calculated"
-    ERROR_VALUE = "error_value"
-    IMAGE_CELL = "image_cell"
-    STRUCK_THROUGH = "struck_through"
-    TRUNCATED_CELL = "truncated_cell"
-    INVISIBLE_CHARACTERS = "invisible_characters"
-    EDGE_SPACE = "edge_space"
-    MOJIBAKE = "mojibake"
-    LONE_SURROGATE = "lone_surrogate"
-    MARKUP = "markup"
-    PERSONAL_DATA = "personal_data"
-    TOO_LONG = "too_long"
-    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a finding's name
-    MARKER_COLLISION = "marker_collision"
-    TURN_ORDER = "turn_order"
-    TOO_FEW_EXAMPLES = "too_few_examples"
-
-
-class Finding(NamedTuple):
-    """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole.
-
-    `kind` tells kinds of one finding apart ("phone"); `group` is the first row of those that belong together, 0 for
-    none. Neither is ever cell text.
-    """
-
-    id: FindingId
-    row_number: int
-    column: int | None = None
-    kind: str = ""
-    group: int = 0
 
 
 class LeftOut(StrEnum):

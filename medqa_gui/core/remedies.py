@@ -18,6 +18,8 @@ class Remedy(StrEnum):
     KEEP_FIRST = "keep_first"
     KEEP_LONGEST = "keep_longest"
     KEEP = "keep"
+    MASK = "mask"
+    NOT_PERSONAL = "not_personal"
 
 
 _REPEATS = (FindingId.DUPLICATE_PAIR, FindingId.CONFLICTING_ANSWERS, FindingId.NEAR_DUPLICATE)
@@ -37,6 +39,8 @@ def remedies(finding: FindingId) -> tuple[Remedy, ...]:
     """Return what can be done about the finding, the usual first."""
     if finding in _REPEATS:
         return (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+    if finding is FindingId.PERSONAL_DATA:
+        return (Remedy.MASK, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.NOT_PERSONAL)
     if finding in CLEANABLE:
         return (Remedy.CLEAN, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
     if finding in _BLANK:
@@ -55,9 +59,9 @@ def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterab
             return plan.bringing_back(row_numbers)
         case Remedy.CLEAN:
             return plan.cleaning(finding)
-        case Remedy.KEEP:
+        case Remedy.KEEP | Remedy.NOT_PERSONAL:
             return plan.accepting(finding, row_numbers)
-        case Remedy.EDIT:
+        case Remedy.EDIT | Remedy.MASK:
             return plan
 
 
@@ -76,5 +80,5 @@ def for_all(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterabl
             return replace(plan, rules=replace(rules, left_out=rules.left_out | {finding}))
         case Remedy.BRING_BACK:
             return replace(plan, rules=replace(rules, hidden=HiddenRows.KEEP))
-        case Remedy.CLEAN | Remedy.KEEP | Remedy.EDIT:
+        case Remedy.CLEAN | Remedy.KEEP | Remedy.EDIT | Remedy.MASK | Remedy.NOT_PERSONAL:
             return for_rows(plan, remedy, finding, row_numbers)

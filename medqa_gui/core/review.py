@@ -1,42 +1,49 @@
 """What a plan makes of all rows: counts, and which entries each view lists; no text is kept."""
 
 from array import array
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.places import GroupPlaces, RowPlaces
+from medqa_gui.core.checking import SLOW, thorough_checks
 from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.length import Lengths, tokens_of
 from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.closer_look import CloserLook, kinds_of
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
-from medqa_gui.core.formats.records import quoted, quoted_ascii
-from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import (
     LINE_LENGTH,
+    Alike,
     Column,
-    Conversation,
     ConversationLine,
     Counts,
     Detail,
     Finding,
     FindingId,
     LeftOut,
+    Order,
     Plan,
     Progress,
     Role,
     Severity,
-    SourceCell,
     View,
-    column_letter,
 )
+from medqa_gui.core.row_texts import record_text, source_cells
+from medqa_gui.core.sorting import conversation_key, in_order
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row, SheetFacts
+from medqa_gui.core.workbook.table import SheetFacts
 
 _REPORT_EVERY = 200
 _REASONS = tuple(LeftOut)
 # What stands for an entry: saved, saved but doubtful, or left out for one of the reasons.
 _SAVED, _LOOK, _LEFT_OUT = range(3)
 _NOTHING: frozenset[FindingId] = frozenset()
+_WORST_FIRST = tuple(Severity)
+# More rows of one group are named, but not compared.
+_MOST_ALIKE = 500
 
 MakeChecks = Callable[[Plan], Sequence[Check]]
 
@@ -52,12 +59,16 @@ class Review:
         leaving: dict[int, LeftOut] | None = None,
     ) -> None:
         self._make_checks = make_checks
+        self._leaving = leaving
         self._examiner = Examiner(plan, columns, make_checks(plan), leaving)
         self._tally = Tally()
         self._places: RowPlaces | GroupPlaces = RowPlaces()
         self._status = bytearray()
         self._findings: dict[int, frozenset[FindingId]] = {}  # entry -> what was found
         self._from_all: dict[int, list[Finding]] = {}  # row number -> what only all rows told
+        self._groups: dict[tuple[FindingId, int], list[int]] = defaultdict(list)
+        self._closer: CloserLook | None = None
+        self._closely: dict[int, frozenset[FindingId]] = {}  # entry -> what the closer look found
         self._next = 0
         self._is_finished = False
         self.use(plan, columns)
@@ -74,12 +85,43 @@ class Review:
 
     def counts(self, facts: SheetFacts) -> Counts:
         """Return the counts so far."""
-        return self._tally.counts(facts)
+        counts = self._tally.counts(facts)
+        return replace(counts, findings=counts.findings | self._closer.counts) if self._closer else counts
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many rows have each kind of personal data, as far as they were looked for."""
+        return self._closer.kinds if self._closer else {}
+
+    @property
+    def lengths(self) -> Lengths | None:
+        """How long the conversations are, None until they were looked at more closely."""
+        return self._closer.lengths if self._closer else None
 
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
         self._plan, self._columns = plan, columns
-        self._viewer = Examiner(plan, columns)
+        self._viewer = Examiner(plan, columns, leaving=self._leaving)
+
+    def touch(self, plan: Plan, columns: Sequence[Column], row_numbers: Iterable[int], store: RowStore) -> None:
+        """Go on under a plan that treats only these rows, each of them an entry, otherwise.
+
+        What such a change means for other rows, as for repeats, the next review tells.
+        """
+        entries = [at for number in row_numbers if (at := self._places.find(number)) is not None]
+        before = [self._entry(at, store) for at in entries]
+        self.use(plan, columns)
+        examiner = Examiner(plan, columns, self._make_checks(plan), self._leaving)
+        for at, old in zip(entries, before, strict=True):
+            self._tally.take_back(old, self._findings.pop(at, _NOTHING))
+            (entry,) = examiner.entries(old.rows)
+            told = self._from_all.get(entry.row_number, ()) if entry.left_out is None else ()
+            found = (*examiner.findings(entry), *(each for each in told if self._is_open(each)))
+            self._tally.add(entry, found)
+            self._status[at] = _SAVED if entry.left_out is None else _LEFT_OUT + _REASONS.index(entry.left_out)
+            if found:
+                self._note(at, found)
+            self._touch_closely(at, entry)
 
     def has_seen(self, store: RowStore) -> bool:
         """Tell whether every row of the store was looked at."""
@@ -129,13 +171,56 @@ class Review:
         self._tally.add_findings(found)
         for finding in found:
             self._from_all.setdefault(finding.row_number, []).append(finding)
+            self._group(finding)
         for number, told in self._from_all.items():
             at = self._places.find(number)
             if at is not None:
                 self._note(at, told)
 
+    def look_closer(self, store: RowStore) -> Generator[Progress, None, None]:
+        """Ask the checks that take longer, once every row was looked at; what they told before holds until then."""
+        closer = CloserLook(self._plan, self._columns, self._leaving)
+        yield from closer.look(store)
+        self._take_closer(closer)
+
+    def _take_closer(self, closer: CloserLook) -> None:
+        for at in tuple(self._closely):
+            self._note_closely(at, ())
+        for key in [each for each in self._groups if each[0] in SLOW]:
+            del self._groups[key]
+        self._closer = closer
+        for number, found in closer.findings.items():
+            entry = self._places.find(number)
+            if entry is not None:
+                self._note_closely(entry, found)
+            for each in found:
+                self._group(each)
+
+    def look_as_closely_as(self, before: "Review") -> None:
+        """Take over what a review of nearly the same plan told, until this one has looked as closely itself."""
+        if before._closer:  # noqa: SLF001 - the same class
+            self._take_closer(before._closer)  # noqa: SLF001
+
     def listed(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
-        """Return the entries that the query lists, in the order of the sheet."""
+        """Return the entries that the query lists, in its order."""
+        found = yield from self._fitting(query, store)
+        if query.order is Order.ROW:
+            return found[::-1] if query.is_descending else found
+        return (yield from in_order(found, self._sort_key(query.order, store), is_descending=query.is_descending))
+
+    def next_doubt(self, listed: Sequence[int], query: Query, position: int, step: int) -> int | None:
+        """Return the position in the list of the next line (step 1) or the one before (-1) that is doubtful.
+
+        Doubtful is what needs a look; where nothing does, whatever has a finding, and all lines of one finding's list.
+        """
+        ways = [(position + step * far) % len(listed) for far in range(1, len(listed) + 1)] if len(listed) else []
+        if query.finding:
+            return ways[0] if ways else None
+        looks = (at for at in ways if self._status[listed[at]] == _LOOK)
+        notes = (at for at in ways if listed[at] in self._findings or listed[at] in self._closely)
+        return next(looks, None) if self.needs_a_look else next(notes, None)
+
+    def _fitting(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
         wanted = query.find.casefold()
         found = array("L")
         for at in range(len(self._status)):
@@ -159,6 +244,8 @@ class Review:
             tuple(sorted(self._named(at, store.facts))),
             bool(entry.edited),
             len(answers),
+            tokens_of(entry.conversation),
+            self._kinds(at),
         )
 
     def detail(self, row_number: int, store: RowStore) -> Detail | None:
@@ -177,20 +264,55 @@ class Review:
             tuple(self._found_in(at, entry, store.facts)),
             entry.edited,
             entry.stale_edits,
+            tuple(self._alike(entry, store)),
         )
 
-    def rows_of(self, finding: FindingId, facts: SheetFacts) -> tuple[int, ...]:
-        """Return the numbers of the rows that have this finding, in the order of the sheet."""
-        return tuple(self._places.numbers[at] for at in sorted(self._findings) if finding in self._named(at, facts))
+    def rows_of(self, finding: FindingId, facts: SheetFacts, kind: str = "") -> tuple[int, ...]:
+        """Return the numbers of the rows that have this finding (of one kind), in the order of the sheet."""
+        return tuple(
+            self._places.numbers[at]
+            for at in sorted(self._findings.keys() | self._closely.keys())
+            if finding in self._named(at, facts) and (not kind or kind in self._kinds(at))
+        )
 
     def groups_of(self, finding: FindingId) -> tuple[tuple[int, ...], ...]:
         """Return the rows that belong together under this finding, such as those of one question."""
-        groups: dict[int, list[int]] = {}
-        for number, found in self._from_all.items():
-            for each in found:
-                if each.id is finding and each.group:
-                    groups.setdefault(each.group, []).append(number)
-        return tuple(tuple(sorted(set(members))) for _, members in sorted(groups.items()))
+        groups = sorted((key, members) for key, members in self._groups.items() if key[0] is finding)
+        return tuple(tuple(sorted(set(members))) for _, members in groups)
+
+    def _alike(self, entry: Entry, store: RowStore) -> Iterator[Alike]:
+        told = (*self._from_all.get(entry.row_number, ()), *self._closer_findings(entry.row_number))
+        for finding, group in dict.fromkeys((each.id, each.group) for each in told if each.group):
+            members = sorted(set(self._groups[finding, group]))
+            longest = max(members[:_MOST_ALIKE], key=lambda number: self._answer_length(number, store))
+            yield Alike(finding, tuple(members), longest)
+
+    def _answer_length(self, row_number: int, store: RowStore) -> int:
+        at = self._places.find(row_number)
+        return len(self._entry(at, store).conversation.messages[-1].content) if at is not None else 0
+
+    def _group(self, finding: Finding) -> None:
+        if finding.group:
+            self._groups[finding.id, finding.group].append(finding.row_number)
+
+    def _sort_key(self, order: Order, store: RowStore) -> Callable[[int], object]:
+        if order is Order.NOTES:
+            return self._worst
+        key = conversation_key(order)
+        return lambda at: key(self._entry(at, store).conversation)
+
+    def _worst(self, at: int) -> tuple[int, str]:
+        """Return what an entry is sorted by: errors first, and what has no finding last."""
+        found = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
+        ranks = ((_WORST_FIRST.index(SEVERITIES[each]), each.value) for each in found)
+        return min(ranks, default=(len(_WORST_FIRST), ""))
+
+    def _closer_findings(self, row_number: int) -> tuple[Finding, ...]:
+        return self._closer.findings.get(row_number, ()) if self._closer else ()
+
+    def _kinds(self, at: int) -> tuple[str, ...]:
+        is_personal = FindingId.PERSONAL_DATA in self._closely.get(at, _NOTHING)
+        return kinds_of(self._closer_findings(self._places.numbers[at])) if is_personal else ()
 
     def _entry(self, at: int, store: RowStore) -> Entry:
         """Make an entry anew from its rows."""
@@ -201,8 +323,10 @@ class Review:
 
     def _found_in(self, at: int, entry: Entry, facts: SheetFacts) -> Iterator[Finding]:
         # Fresh checks, since those of the review remember every entry that they saw.
-        found = list(Examiner(self._plan, self._columns, self._make_checks(self._plan)).findings(entry))
-        found += (each for row in entry.rows for each in self._from_all.get(row.number, ()))
+        found = list(Examiner(self._plan, self._columns, thorough_checks(self._plan)).findings(entry))
+        told = (each for row in entry.rows for each in self._from_all.get(row.number, ()))
+        closely = (each for each in self._closer_findings(entry.row_number) if each.group)
+        found += [each for each in (*told, *closely) if entry.left_out is None and self._is_open(each)]
         yield from found
         # What the place of the entry in its conversation told, one row alone does not.
         for missing in sorted(self._named(at, facts) - {each.id for each in found}):
@@ -215,6 +339,25 @@ class Review:
         if self._status[at] == _SAVED and any(SEVERITIES[each] is not Severity.NOTE for each in ids):
             self._status[at] = _LOOK
 
+    def _is_open(self, finding: Finding) -> bool:
+        return (finding.id, finding.row_number) not in self._plan.accepted
+
+    def _touch_closely(self, at: int, entry: Entry) -> None:
+        if self._closer:
+            alone = CloserLook(self._plan, self._columns, None).findings_of(entry)
+            grouped = (each for each in self._closer_findings(entry.row_number) if each.group and not entry.left_out)
+            found = (*alone, *(each for each in grouped if self._is_open(each)))
+            self._closer.findings[entry.row_number] = found
+            self._note_closely(at, found)
+
+    def _note_closely(self, at: int, findings: Sequence[Finding]) -> None:
+        self._closely.pop(at, None)
+        if findings:
+            self._closely[at] = frozenset(each.id for each in findings)
+        if self._status[at] < _LEFT_OUT:
+            ids = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
+            self._status[at] = _LOOK if any(SEVERITIES[each] is not Severity.NOTE for each in ids) else _SAVED
+
     def _is_listed(self, at: int, query: Query, facts: SheetFacts) -> bool:
         match query.view:
             case View.ALL:
@@ -223,7 +366,9 @@ class Review:
                 fits = self._status[at] == _LOOK
             case View.LEFT_OUT:
                 fits = self._status[at] >= _LEFT_OUT
-        return fits and (query.finding is None or query.finding in self._named(at, facts))
+        if not fits or query.finding is None:
+            return fits
+        return query.finding in self._named(at, facts) and (not query.kind or query.kind in self._kinds(at))
 
     def _holds(self, at: int, wanted: str, store: RowStore) -> bool:
         messages = self._entry(at, store).conversation.messages
@@ -231,27 +376,7 @@ class Review:
 
     def _named(self, at: int, facts: SheetFacts) -> frozenset[FindingId]:
         """Return the entry's findings; only the whole sheet tells whether a hidden row was filtered."""
-        found = self._findings.get(at, _NOTHING)
+        found = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
         if FindingId.HIDDEN_ROW in found and is_filtered(self._places.numbers[at], facts):
             return found - {FindingId.HIDDEN_ROW} | {FindingId.FILTERED_ROW}
         return found
-
-
-def record_text(plan: Plan, conversation: Conversation) -> str:
-    """Return the conversation exactly as the file will hold it, without the array's own indent."""
-    form = find_format(plan.format_id)
-    carried = form.carried(conversation)
-    if carried is None:
-        return ""
-    text = form.render_all([carried], quoted_ascii if plan.is_ascii else quoted)
-    return text.replace("\n    ", "\n")
-
-
-def source_cells(row: Row, columns: Sequence[Column]) -> Iterator[SourceCell]:
-    """Yield the row's cells that hold something."""
-    headers = {column.index: column.header for column in columns}
-    for index, text in enumerate(row.texts):
-        note = (row.notes or {}).get(index)
-        if text or note:
-            stored = note.stored if note else ""
-            yield SourceCell(column_letter(index), headers.get(index, ""), text, stored, row.number)

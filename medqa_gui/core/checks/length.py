@@ -81,5 +81,10 @@ class Length:
         return self._system[1]
 
 
+def tokens_of(conversation: Conversation, count_tokens: TokenCounter = estimate_tokens) -> int:
+    """Return how many tokens a conversation is."""
+    return sum(count_tokens(text) + _AROUND_A_MESSAGE for _, text in conversation.messages)
+
+
 def _above(ordered: Sequence[int], limit: int) -> int:
     return len(ordered) - bisect_right(ordered, limit)

@@ -1,0 +1,62 @@
+"""What can be found doubtful, and how bad it is."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How bad a finding is; an error would be refused or misread by the trainer."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class FindingId(StrEnum):
+    """The names of the findings; a contract."""
+
+    MISSING_QUESTION = "missing_question"
+    MISSING_ANSWER = "missing_answer"
+    PLACEHOLDER_ANSWER = "placeholder_answer"
+    DUPLICATE_PAIR = "duplicate_pair"
+    CONFLICTING_ANSWERS = "conflicting_answers"
+    NEAR_DUPLICATE = "near_duplicate"
+    QUESTION_EQUALS_ANSWER = "question_equals_answer"
+    ANSWER_REPEATS_QUESTION = "answer_repeats_question"
+    HIDDEN_ROW = "hidden_row"
+    FILTERED_ROW = "filtered_row"
+    HIDDEN_COLUMN = "hidden_column"
+    HIDDEN_SHEET = "hidden_sheet"
+    MERGED_CELLS = "merged_cells"
+    DISPLAYED_DIFFERS = "displayed_differs"
+    NUMBER_AS_TEXT = "number_as_text"
+    FORMULA_NOT_CALCULATED = "formula_not_calculated"
+    ERROR_VALUE = "error_value"
+    IMAGE_CELL = "image_cell"
+    STRUCK_THROUGH = "struck_through"
+    TRUNCATED_CELL = "truncated_cell"
+    INVISIBLE_CHARACTERS = "invisible_characters"
+    EDGE_SPACE = "edge_space"
+    MOJIBAKE = "mojibake"
+    LONE_SURROGATE = "lone_surrogate"
+    MARKUP = "markup"
+    PERSONAL_DATA = "personal_data"
+    TOO_LONG = "too_long"
+    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a finding's name
+    MARKER_COLLISION = "marker_collision"
+    TURN_ORDER = "turn_order"
+    TOO_FEW_EXAMPLES = "too_few_examples"
+
+
+class Finding(NamedTuple):
+    """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole.
+
+    `kind` tells kinds of one finding apart ("phone"); `group` is the first row of those that belong together, 0 for
+    none. Neither is ever cell text.
+    """
+
+    id: FindingId
+    row_number: int
+    column: int | None = None
+    kind: str = ""
+    group: int = 0

@@ -1,0 +1,139 @@
+"""The doubtful rows as a workbook, with the problem beside each, for the colleague who wrote them."""
+
+import re
+import tempfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.files import replacing
+from medqa_gui.core.model import Column, Finding, Plan, Progress, Severity
+from medqa_gui.core.workbook.table import RowSource
+
+SUFFIX = ".doubts.xlsx"
+_REPORT_EVERY = 200
+# What a spreadsheet program would take for the beginning of a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_LETTERS = 32_767
+_WARNING, _NOTE, _HEAD = "FFF1D3", "EEF0F4", "E4EFFC"
+_WIDTHS = {"row": 8, "problem": 44, "text": 40}
+
+
+class DoubtWords(NamedTuple):
+    """What the workbook says in the person's language; `findings` are sentences, by finding id or kind."""
+
+    sheet: str
+    row: str
+    problem: str
+    findings: Mapping[str, str]
+
+
+def write_doubts(
+    plan: Plan, rows: RowSource, columns: Sequence[Column], found: Sequence[Finding], target: Path, words: DoubtWords
+) -> Generator[Progress, None, int]:
+    """Write every row with a warning or an error, its problem beside it and the cells coloured; return how many.
+
+    Raises UnwritableTargetError. Cells are text as shown, never formulas.
+    """
+    from openpyxl import Workbook
+
+    if target.exists() and plan.source.exists() and target.samefile(plan.source):
+        raise UnwritableTargetError("target_is_source", path=target)
+    doubts = doubts_by_row(found)
+    with replacing(target) as file, _temporary_files_in(target.parent):
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(words.sheet[:31])
+        _lay_out(sheet, columns)
+        headers = [column.header or column.letter for column in columns]
+        sheet.append([_cell(sheet, text, _HEAD, is_bold=True) for text in (words.row, words.problem, *headers)])
+        written = 0
+        for count, row in enumerate(rows):
+            if row.number in doubts:
+                sheet.append(_line(sheet, row.number, row.texts, doubts[row.number], len(columns), words))
+                written += 1
+            if count % _REPORT_EVERY == 0:
+                yield Progress(count)
+        book.save(file)
+    return written
+
+
+def doubts_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
+    """Return the findings of each row that has a warning or an error; row 0, the sheet as a whole, is none."""
+    by_row: dict[int, list[Finding]] = {}
+    for finding in found:
+        by_row.setdefault(finding.row_number, []).append(finding)
+    return {
+        number: findings
+        for number, findings in by_row.items()
+        if number and any(SEVERITIES[each.id] is not Severity.NOTE for each in findings)
+    }
+
+
+def _line(
+    sheet: Any,  # noqa: ANN401 - openpyxl has no type for it
+    number: int,
+    texts: Sequence[str],
+    findings: Sequence[Finding],
+    width: int,
+    words: DoubtWords,
+) -> list[Any]:
+    said = dict.fromkeys(words.findings.get(each.kind) or words.findings[each.id] for each in findings)
+    colors: dict[int, str] = {}
+    for each in findings:
+        if each.column is not None:
+            is_note = SEVERITIES[each.id] is Severity.NOTE
+            colors[each.column] = colors.get(each.column, _NOTE) if is_note else _WARNING
+    padded = (*texts, *[""] * (width - len(texts)))
+    first = (_cell(sheet, number, ""), _cell(sheet, "\n".join(said), _WARNING))
+    return [*first, *(_cell(sheet, text, colors.get(at, "")) for at, text in enumerate(padded))]
+
+
+def _cell(sheet: Any, value: str | int, color: str, *, is_bold: bool = False) -> Any:  # noqa: ANN401
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell = WriteOnlyCell(sheet, value=_writable(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        # Text however it begins: a spreadsheet program must not calculate what a stranger wrote.
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(_FORMULA_SIGNS)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    if color:
+        cell.fill = PatternFill("solid", fgColor=color)
+    if is_bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _writable(text: str) -> str:
+    """Return the text with control characters written as Excel writes them, cut to what a cell holds."""
+    escaped = _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return _SURROGATE.sub("\ufffd", escaped)[:_MOST_LETTERS]
+
+
+def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:  # noqa: ANN401
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "C2"
+    widths = (_WIDTHS["row"], _WIDTHS["problem"], *[_WIDTHS["text"]] * len(columns))
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have openpyxl keep its temporary files, which hold cell text, beside the target and nowhere else."""
+    before = tempfile.tempdir
+    try:
+        with tempfile.TemporaryDirectory(prefix=".medqa-", dir=folder) as own:
+            tempfile.tempdir = own
+            yield
+    except OSError as error:
+        raise UnwritableTargetError("target_no_access", path=folder, reason=error.strerror or str(error)) from error
+    finally:
+        tempfile.tempdir = before

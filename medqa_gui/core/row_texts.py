@@ -1,0 +1,28 @@
+"""What is shown of one conversation: its exact record, and the cells that it was made of."""
+
+from collections.abc import Iterator, Sequence
+
+from medqa_gui.core.formats.records import quoted, quoted_ascii
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model import Column, Conversation, Plan, SourceCell, column_letter
+from medqa_gui.core.workbook.table import Row
+
+
+def record_text(plan: Plan, conversation: Conversation) -> str:
+    """Return the conversation exactly as the file will hold it, without the array's own indent."""
+    form = find_format(plan.format_id)
+    carried = form.carried(conversation)
+    if carried is None:
+        return ""
+    text = form.render_all([carried], quoted_ascii if plan.is_ascii else quoted)
+    return text.replace("\n    ", "\n")
+
+
+def source_cells(row: Row, columns: Sequence[Column]) -> Iterator[SourceCell]:
+    """Yield the row's cells that hold something."""
+    headers = {column.index: column.header for column in columns}
+    for index, text in enumerate(row.texts):
+        note = (row.notes or {}).get(index)
+        if text or note:
+            stored = note.stored if note else ""
+            yield SourceCell(column_letter(index), headers.get(index, ""), text, stored, row.number)

@@ -1,0 +1,61 @@
+"""Puts many positions in order, a little at a time, so that whoever sorts can listen in between."""
+
+from array import array
+from collections.abc import Callable, Generator, Iterable, Iterator
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from medqa_gui.core.checks.length import tokens_of
+from medqa_gui.core.model import Conversation, Order, Progress, Role
+
+# A run is sorted at one go: some milliseconds.
+_RUN = 5_000
+_REPORT_EVERY = 200
+# Longer texts are sorted by their beginning, which is as much as the list shows.
+_LETTERS = 64
+
+
+def in_order(
+    positions: Iterable[int], key: Callable[[int], Any], *, is_descending: bool
+) -> "Generator[Progress, None, array[int]]":
+    """Return the positions by their keys; those of equal keys keep their order. The keys are let go of at the end."""
+    left = iter(positions)
+    runs: list[list[tuple[Any, int]]] = []
+    while run := (yield from _keyed(islice(left, _RUN), key)):
+        run.sort(key=_key, reverse=is_descending)
+        runs.append(run)
+    found = array("L")
+    for count, (_, position) in enumerate(merge(*runs, key=_key, reverse=is_descending)):
+        found.append(position)
+        if count % _REPORT_EVERY == 0:
+            yield Progress(count)
+    return found
+
+
+def conversation_key(order: Order) -> Callable[[Conversation], Any]:
+    """Return what a conversation is sorted by."""
+    if order is Order.TOKENS:
+        return tokens_of
+    role = Role.USER if order is Order.QUESTION else Role.ASSISTANT
+    return lambda conversation: _beginning(conversation, role)
+
+
+def _beginning(conversation: Conversation, role: Role) -> str:
+    """Return the beginning of the first question or of the last answer, as the list shows them."""
+    said = [text for each, text in conversation.messages if each is role]
+    text = said[0 if role is Role.USER else -1] if said else ""
+    return " ".join(text[: 2 * _LETTERS].split()).casefold()[:_LETTERS]
+
+
+def _keyed(positions: Iterator[int], key: Callable[[int], Any]) -> Generator[Progress, None, list[tuple[Any, int]]]:
+    run = []
+    for count, position in enumerate(positions):
+        run.append((key(position), position))
+        if count % _REPORT_EVERY == 0:
+            yield Progress(count)
+    return run
+
+
+def _key(pair: tuple[Any, int]) -> Any:  # noqa: ANN401 - whatever can be compared
+    return pair[0]
