@@ -1,0 +1,143 @@
+"""What the window lists of conversations that are made of one row or of several."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from medqa_gui.core.checking import quick_checks
+from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.model import Column, ColumnMapping, Field, FindingId, LeftOut, Paths, Plan, RowRules, View
+from medqa_gui.core.review import Review
+from medqa_gui.core.workbook.store import RowStore
+from medqa_gui.core.workbook.table import Row
+from tests.core.grouped_sheets import LOG, TREE, plan_for
+from tests.core.test_trees import OASST
+
+COLUMNS = [Column(index, letter, 1) for index, letter in enumerate("ABCDE")]
+PAIRS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1)))
+TALK = [
+    ("C1", "1", "Patient", "My head hurts."),
+    ("C2", "1", "Patient", "Anyone?"),
+    ("C1", "2", "Doctor", "Since when?"),
+    ("C1", "3", "Patient", "Since Monday."),
+    ("C1", "4", "Doctor", "N/A"),
+    ("C1", "5", "Patient", "Thanks."),
+]
+
+
+def store_of(rows: Sequence[Sequence[str]]) -> RowStore:
+    store = RowStore()
+    store.add(Row(1, ["title"]))
+    store.add(Row(2, list("header")))
+    for number, texts in enumerate(rows, 3):
+        store.add(Row(number, list(texts)))
+    return store
+
+
+def reviewed(plan: Plan, store: RowStore) -> Review:
+    review = Review(plan, COLUMNS, quick_checks)
+    for _ in review.look(store):
+        pass
+    review.finish(store.facts)
+    return review
+
+
+def listed(review: Review, store: RowStore, query: Query) -> list[int]:
+    job = review.listed(query, store)
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return list(end.value)
+
+
+def log_review() -> tuple[Review, RowStore]:
+    store = store_of(TALK)
+    plan = Plan(plan_for(LOG).source, mapping=LOG, header_row=2)
+    return reviewed(plan, store), store
+
+
+def test_a_line_shows_the_first_question_the_last_answer_and_the_number_of_turns() -> None:
+    review, store = log_review()
+    line = review.line(0, store)
+    assert (line.row_number, line.question, line.answer, line.turns) == (3, "My head hurts.", "N/A", 2)
+    assert (line.left_out, line.findings) == (None, (FindingId.PLACEHOLDER_ANSWER,))
+
+
+def test_the_counts_are_of_rows_and_of_conversations() -> None:
+    review, store = log_review()
+    counts = review.counts(store.facts)
+    assert (counts.rows, counts.conversations, counts.left_out, review.needs_a_look) == (6, 1, 2, 1)
+    assert review.has_seen(store)
+
+
+def test_each_view_lists_its_conversations() -> None:
+    review, store = log_review()
+    numbers = {view: [review.line(at, store).row_number for at in listed(review, store, Query(view))] for view in View}
+    assert numbers == {View.ALL: [3, 8, 4], View.NEEDS_A_LOOK: [3], View.LEFT_OUT: [8, 4]}
+
+
+def test_a_text_is_found_in_any_turn() -> None:
+    review, store = log_review()
+    assert listed(review, store, Query(find="monday")) == [0]
+    assert listed(review, store, Query(find="header")) == []
+
+
+def test_the_detail_of_any_row_shows_its_whole_conversation_with_the_cells_of_all_rows() -> None:
+    review, store = log_review()
+    detail = review.detail(6, store)
+    assert detail is not None
+    assert [message.content for message in detail.conversation.messages[1:]] == [
+        "My head hurts.", "Since when?", "Since Monday.", "N/A",
+    ]  # fmt: skip
+    assert (detail.row_number, detail.left_out) == (3, None)
+    assert [cell.row_number for cell in detail.cells if cell.letter == "D"] == [3, 5, 6, 7]
+    assert [(each.id, each.row_number) for each in detail.findings] == [(FindingId.PLACEHOLDER_ANSWER, 7)]
+
+
+def test_the_detail_of_a_left_out_message_says_why() -> None:
+    review, store = log_review()
+    detail = review.detail(8, store)
+    assert detail is not None
+    assert (detail.left_out, detail.record) == (LeftOut.TURN_ORDER, "")
+    assert [each.id for each in detail.findings] == [FindingId.TURN_ORDER]
+    assert [message.content for message in detail.conversation.messages[-1:]] == ["Thanks."]
+
+
+def test_a_row_that_is_no_data_has_no_detail() -> None:
+    review, store = log_review()
+    assert [review.detail(number, store) for number in (1, 2, 99)] == [None, None, None]
+
+
+def test_paths_that_share_rows_are_shown_whole() -> None:
+    store = store_of(OASST[:7])
+    plan = Plan(plan_for(TREE).source, mapping=TREE, header_row=2, rules=RowRules(paths=Paths.ALL), system_prompt="")
+    review = reviewed(plan, store)
+    lines = [review.line(at, store) for at in range(3)]
+    assert sorted((line.question, line.answer, line.turns) for line in lines) == [
+        ("t1?", "t1.a", 1),
+        ("t1?", "t1.b.x.1", 2),
+        ("t1?", "t1.b.y.1", 2),
+    ]
+    assert sorted(line.row_number for line in lines) == [3, 4, 6]
+
+
+@pytest.mark.parametrize("header_row", [0, 1, 2, 3])
+def test_single_rows_are_listed_wherever_the_header_stands(header_row: int) -> None:
+    store = store_of([("Why?", "So."), ("Who?", ""), ("When?", "Now.")])
+    review = reviewed(Plan(plan_for(PAIRS).source, mapping=PAIRS, header_row=header_row), store)
+    last = len(listed(review, store, Query())) - 1
+    assert (review.line(last, store).row_number, review.line(last, store).question) == (5, "When?")
+    detail = review.detail(4, store)
+    assert detail is not None
+    assert detail.left_out is LeftOut.MISSING_ANSWER
+
+
+def test_rows_that_arrive_later_join_the_list() -> None:
+    store = store_of([("Why?", "So.")])
+    review = reviewed(Plan(plan_for(PAIRS).source, mapping=PAIRS, header_row=2), store)
+    store.add(Row(9, ["Who?", "I."]))
+    assert not review.has_seen(store)
+    for _ in review.look(store):
+        pass
+    assert review.line(1, store).row_number == 9
