@@ -1,44 +1,57 @@
-"""All formats, by their ids."""
+"""All formats, by their ids; the module of a format is imported when it is first asked for."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from medqa_gui.core.errors import PlanError
-from medqa_gui.core.formats.axolotl import AxolotlAlpaca, AxolotlChat
-from medqa_gui.core.formats.bedrock import BedrockClaude, BedrockConverse
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.guanaco import Guanaco
-from medqa_gui.core.formats.hf_dataset import HfDataset
-from medqa_gui.core.formats.llamafactory import LlamaFactoryAlpaca, LlamaFactoryShareGpt
-from medqa_gui.core.formats.ms_swift import MsSwift
-from medqa_gui.core.formats.oasst import Oasst
-from medqa_gui.core.formats.openai import OpenAI
-from medqa_gui.core.formats.parquet import Parquet
-from medqa_gui.core.formats.trl import TrlPromptCompletion, TrlPromptCompletionText
-from medqa_gui.core.formats.unsloth import Unsloth
-from medqa_gui.core.formats.vertex import Vertex
-from medqa_gui.core.formats.xtuner import Xtuner, XtunerLines
 
-FORMATS: dict[str, Format] = {
-    each.id: each
-    for each in (
-        Xtuner(),
-        XtunerLines(),
-        OpenAI(),
-        TrlPromptCompletion(),
-        TrlPromptCompletionText(),
-        LlamaFactoryAlpaca(),
-        LlamaFactoryShareGpt(),
-        MsSwift(),
-        AxolotlChat(),
-        AxolotlAlpaca(),
-        Unsloth(),
-        Guanaco(),
-        Vertex(),
-        BedrockClaude(),
-        BedrockConverse(),
-        Oasst(),
-        HfDataset(),
-        Parquet(),
-    )
+# A run needs one of them; importing all eighteen would cost it as much as converting some hundred rows.
+_CLASSES = {
+    "xtuner": "xtuner.Xtuner",
+    "xtuner-jsonl": "xtuner.XtunerLines",
+    "openai": "openai.OpenAI",
+    "trl-prompt-completion": "trl.TrlPromptCompletion",
+    "trl-prompt-completion-text": "trl.TrlPromptCompletionText",
+    "llamafactory-alpaca": "llamafactory.LlamaFactoryAlpaca",
+    "llamafactory-sharegpt": "llamafactory.LlamaFactoryShareGpt",
+    "ms-swift": "ms_swift.MsSwift",
+    "axolotl-chat": "axolotl.AxolotlChat",
+    "axolotl-alpaca": "axolotl.AxolotlAlpaca",
+    "unsloth": "unsloth.Unsloth",
+    "guanaco": "guanaco.Guanaco",
+    "vertex": "vertex.Vertex",
+    "bedrock-claude": "bedrock.BedrockClaude",
+    "bedrock-converse": "bedrock.BedrockConverse",
+    "oasst": "oasst.Oasst",
+    "hf-dataset": "hf_dataset.HfDataset",
+    "parquet": "parquet.Parquet",
 }
+
+
+class _Formats(Mapping[str, Format]):
+    """Every format by its id, in the order in which they are shown."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Format] = {}
+
+    def __getitem__(self, format_id: str) -> Format:
+        if format_id not in self._made:
+            module, name = _CLASSES[format_id].split(".")
+            self._made[format_id] = getattr(import_module(f"medqa_gui.core.formats.{module}"), name)()
+        return self._made[format_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_CLASSES)
+
+    def __len__(self) -> int:
+        return len(_CLASSES)
+
+    def __contains__(self, format_id: object) -> bool:
+        return format_id in _CLASSES
+
+
+FORMATS: Mapping[str, Format] = _Formats()
 
 
 def find_format(format_id: str) -> Format:
