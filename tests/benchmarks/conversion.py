@@ -1,6 +1,6 @@
 """Whole conversions: the original script, the best peer and ours, in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,14 +22,9 @@ class Line(NamedTuple):
 
 def measure(folder: Path, sizes: list[int], rounds: int) -> Iterator[Line]:
     """Yield the ratios for every size, and how flat the cost a row is."""
+    interleaved(_commands(folder, min(sizes)), 1)  # compiles the modules
     for rows in sizes:
-        source = workbook(folder / f"{rows}.xlsx", rows)
-        commands = {
-            "original": [HERE / "original.py", source, folder / "original.json"],
-            "peer": [HERE / "peer.py", source, folder / "peer.jsonl"],
-            "medqa": ["-m", "medqa_gui.cli", "convert", source, "--ascii", "-o", folder / "medqa.json"],
-        }
-        found = _measured[rows] = interleaved(commands, rounds)
+        found = _measured[rows] = interleaved(_commands(folder, rows), rounds)
         same = (folder / "original.json").read_bytes() == (folder / "medqa.json").read_bytes()
         base, ours = found["original"], found["medqa"]
         ratio = f"{ours.wall / base.wall:.2f} × wall {ours.cpu / base.cpu:.2f} × CPU"
@@ -40,6 +35,15 @@ def measure(folder: Path, sizes: list[int], rounds: int) -> Iterator[Line]:
     if len(large) > 1:
         first, last = (_measured[rows]["medqa"].cpu / rows for rows in (min(large), max(large)))
         yield Line(f"cost a row, {max(large):,} / {min(large):,} rows", f"{last / first:.2f} ×", "≤ 1.3 ×")
+
+
+def _commands(folder: Path, rows: int) -> dict[str, Sequence[str | Path]]:
+    source = workbook(folder / f"{rows}.xlsx", rows)
+    return {
+        "original": [HERE / "original.py", source, folder / "original.json"],
+        "peer": [HERE / "peer.py", source, folder / "peer.jsonl"],
+        "medqa": ["-m", "medqa_gui.cli", "convert", source, "--ascii", "-o", folder / "medqa.json"],
+    }
 
 
 def save_chart(path: Path) -> None:
