@@ -179,7 +179,8 @@ class Engine:
     def _open(self, request: Open) -> None:
         workbook = self._workbook = open_source(request.path, request.options)
         self._send(Opened(workbook.sheets, workbook.layout))
-        self._start_loading(survey(workbook).best, None)
+        index = survey(workbook).best if request.sheet_index is None else request.sheet_index
+        self._start_loading(index, request.header_row)
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         self._jobs.clear()

@@ -8,11 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine_messages import (
-    AskConversations,
-    AskDetail,
     AskList,
     AskRows,
-    AskSheetRows,
     Cancel,
     Conversations,
     Detailed,
@@ -50,7 +47,7 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.core.workbook.table import ReadOptions, Sheet, TextLayout
-from medqa_gui.ui.engine_client import EngineClient
+from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
 
 
@@ -65,7 +62,7 @@ class DocumentState(StrEnum):
     FAILED = "failed"
 
 
-class Document(QObject):
+class Document(EngineOwner):
     """The window's side of one open file. Panels read its properties when its signals say that they changed."""
 
     state_changed = Signal()
@@ -75,13 +72,9 @@ class Document(QObject):
     plan_changed = Signal()
     review_changed = Signal()
     list_changed = Signal()
-    sheet_rows_arrived = Signal(object)
-    conversations_arrived = Signal(object)
-    detail_arrived = Signal(object)
-    rows_found = Signal(object)
     progress_changed = Signal()
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+    def __init__(self, path: Path, parent: QObject | None = None, *, is_parked: bool = False) -> None:
         super().__init__(parent)
         self.path = path
         self.sheets: tuple[Sheet, ...] = ()
@@ -106,7 +99,8 @@ class Document(QObject):
         self._history = History(Plan(source=path))
         self._remedies: dict[FindingId, Remedy] = {}  # what is to be done once the rows are known
         self._awaited: Change | None = None  # the step that the next suggestion completes
-        self._engine = self._start_engine()
+        if not is_parked:
+            self._begin()
 
     @property
     def plan(self) -> Plan:
@@ -155,10 +149,6 @@ class Document(QObject):
         self._remedies[finding] = remedy
         self._engine.send(AskRows(finding))
 
-    def ask_rows(self, finding: FindingId) -> None:
-        """Ask for all rows with a finding and their groups; `rows_found` follows."""
-        self._engine.send(AskRows(finding))
-
     def leave_out(self, row_numbers: Sequence[int]) -> None:
         """Take these rows out of the dataset."""
         self.change(Change.LEFT_OUT, self.plan.leaving_out(row_numbers))
@@ -193,13 +183,19 @@ class Document(QObject):
             self._engine.send(MoveHeader(header_row))
 
     def read_again(self, options: ReadOptions) -> None:
-        """Read the file again with another encoding, delimiter or password."""
-        self._engine.stop(at_once=True)
-        self._history.start(replace(self.plan, read_options=options))
-        self.error, self.suggestion, self.is_loaded = None, None, False
-        self.row_counts = {}
-        self._engine = self._start_engine()
-        self.state_changed.emit()
+        """Read the file again; with another encoding, delimiter or password its columns are guessed anew."""
+        self._let_go(at_once=True)
+        if options != self.plan.read_options or self.suggestion is None:
+            self._history.start(replace(self.plan, read_options=options))
+            self.suggestion = None
+        self.error, self.row_counts = None, {}
+        self.wake()
+
+    def wake(self) -> None:
+        """Open the file again, under the plan that there is."""
+        if self.is_parked:
+            self._begin()
+            self.state_changed.emit()
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -218,18 +214,6 @@ class Document(QObject):
         self.query = query
         self._engine.send(AskList(query))
 
-    def ask_sheet_rows(self, first: int, count: int) -> None:
-        """Ask for rows of the sheet by position; `sheet_rows_arrived` follows."""
-        self._engine.send(AskSheetRows(first, count))
-
-    def ask_conversations(self, first: int, count: int) -> None:
-        """Ask for lines of the list by position; `conversations_arrived` follows."""
-        self._engine.send(AskConversations(first, count))
-
-    def ask_detail(self, row_number: int) -> None:
-        """Ask for everything about a row; `detail_arrived` follows."""
-        self._engine.send(AskDetail(row_number))
-
     def save(self, target: Path) -> None:
         """Write the dataset; the state goes to SAVING, then SAVED, or back with `save_error`."""
         self._is_saving, self.save_error, self.progress = True, None, Progress(0)
@@ -243,17 +227,20 @@ class Document(QObject):
 
     def close(self) -> None:
         """End the engine; a save that still runs is taken back first."""
-        self._engine.replied.disconnect(self._take)
-        self._engine.ended.disconnect(self._lose_engine)
-        self._engine.stop(at_once=not self._is_saving)
+        self._let_go(at_once=not self._is_saving)
 
-    def _start_engine(self) -> EngineClient:
-        engine = EngineClient(self)
-        engine.replied.connect(self._take)
-        engine.ended.connect(self._lose_engine)
-        self._await(Change.SUGGESTION)
-        engine.send(Open(self.path, self.plan.read_options))
-        return engine
+    def _begin(self) -> None:
+        self._engine = self._start_engine()
+        self.is_loaded = self.is_reviewed = False
+        self.row_count = self.list_size = 0
+        options, plan = self.plan.read_options, self.plan
+        if self.suggestion is None:
+            self._await(Change.SUGGESTION)
+            self._engine.send(Open(self.path, options))
+        else:
+            self._awaited = None
+            self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
+            self._engine.send(AskList(self.query))
 
     def _await(self, change: Change) -> None:
         self._awaited = change
@@ -371,5 +358,6 @@ class Document(QObject):
         """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
         if self.sender() is self._engine and self.error is None:
             self._is_saving = False
-            self.error = UnreadableFileError("engine_died", name=self.path.name)
+            lost = "engine_died" if self.suggestion is None else "engine_lost"
+            self.error = UnreadableFileError(lost, name=self.path.name)
             self.state_changed.emit()

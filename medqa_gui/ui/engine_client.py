@@ -86,6 +86,16 @@ class EngineClient(QObject):
             signal.emit(*values)  # type: ignore[attr-defined]
 
 
+class NoEngine:
+    """Stands where no engine is: whatever is asked is asked again once there is one."""
+
+    def send(self, request: Request) -> None:
+        """Let the question go."""
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """End nothing."""
+
+
 def _write(waiting: "queue.SimpleQueue[Request]", pipe: Connection) -> None:
     with pipe:
         while True:

@@ -245,6 +245,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         ),
         marked("Open it in Excel, save it as a new .xlsx with only the rows you need, and open that."),
     ),
+    "engine_lost": (
+        marked("What reads {name} ended without a word: most likely the computer ran out of memory."),
+        marked("Your changes are kept. Close other programs, then read the file again."),
+    ),
     "format_unknown": (
         marked("There is no format “{format}”."),
         marked("The formats are: {formats}."),

@@ -153,7 +153,7 @@ class FakeEngine(QObject):
             self.reply(Failed(self.error, "Open"))
             return
         self.reply(Opened(self.sheets, self.layout))
-        self._load(0, 1)
+        self._load(request.sheet_index or 0, 1 if request.header_row is None else request.header_row)
         self.reply(*(SheetCounted(index, 12 * index) for index in range(1, len(self.sheets))))
 
     def _load(self, sheet_index: int, header_row: int) -> None:
@@ -195,27 +195,21 @@ class FakeEngine(QObject):
 class FakeDocument(Document):
     """The real document with a played engine."""
 
-    def __init__(self, path: Path, data_rows: int = 690) -> None:
+    def __init__(self, path: Path, data_rows: int = 690, *, is_parked: bool = False) -> None:
         self._data_rows = data_rows
-        super().__init__(path)
+        super().__init__(path, is_parked=is_parked)
 
     @property
     def engine(self) -> FakeEngine:
-        """The played engine."""
-        return self._engine
+        """The played engine, the last one if it was let go of."""
+        return self._played
 
     def _start_engine(self) -> FakeEngine:
         engine = FakeEngine(self._data_rows, self)
         engine.replied.connect(self._take)
         engine.ended.connect(self._lose_engine)
-        self._await_suggestion()
-        engine.send(Open(self.path, self.plan.read_options))
+        self._played = engine
         return engine
-
-    def _await_suggestion(self) -> None:
-        from medqa_gui.ui.history import Change
-
-        self._await(Change.SUGGESTION)
 
 
 def sheet_row(position: int) -> Row:
