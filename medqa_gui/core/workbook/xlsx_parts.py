@@ -1,5 +1,6 @@
 """The zip container of a workbook: its parts, their relations, and what makes it unsafe or damaged."""
 
+import errno
 import io
 import lzma
 import zipfile
@@ -147,7 +148,7 @@ class Package:
         except _DAMAGE as error:
             raise self.damaged(part) from error
         except OSError as error:
-            raise UnreadableFileError("file_no_access", path=self.name, reason=error.strerror) from error
+            raise _system_error(error, self.name, part) from error
 
     def damaged(self, part: str) -> UnreadableFileError:
         """Return the error that names this part as damaged."""
@@ -202,7 +203,14 @@ def _read_directory(file: BinaryIO, name: str) -> zipfile.ZipFile:
     except _DAMAGE as error:
         raise UnreadableFileError("file_damaged", name=name, part="zip_directory") from error
     except OSError as error:
-        raise UnreadableFileError("file_no_access", path=name, reason=error.strerror) from error
+        raise _system_error(error, name, "zip_directory") from error
+
+
+def _system_error(error: OSError, name: str, part: str) -> UnreadableFileError:
+    # A list of parts that points outside the file ends in a seek that the system calls invalid.
+    if error.errno == errno.EINVAL:
+        return UnreadableFileError("file_damaged", name=name, part=part)
+    return UnreadableFileError("file_no_access", path=name, reason=error.strerror)
 
 
 def _folded(part: str) -> str:
