@@ -16,6 +16,7 @@ from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
+    AskListed,
     AskNext,
     AskRows,
     AskSheetRows,
@@ -28,6 +29,7 @@ from medqa_gui.core.engine_messages import (
     Failed,
     FoundRows,
     Listed,
+    ListedRows,
     LoadSheet,
     MoveHeader,
     NextFound,
@@ -156,6 +158,8 @@ class Engine:
                 self._send_rows(request)
             case AskNext():
                 self._send_next(request)
+            case AskListed():
+                self._send_listed(request)
             case SaveDoubts():
                 self._jobs["SaveDoubts"] = self._save_doubts(request)
             case Export():
@@ -328,6 +332,11 @@ class Engine:
         review = self._review
         found = review.next_doubt(self._listed, self._query, request.position, request.step) if review else None
         self._send(NextFound(self._generation, found))
+
+    def _send_listed(self, request: AskListed) -> None:
+        wanted = [at for first, last in request.spans for at in self._listed[first : last + 1]]
+        rows = self._review.rows_at(wanted) if self._review else ((), ())
+        self._send(ListedRows(self._generation, *rows))
 
     def _save_doubts(self, request: SaveDoubts) -> Job:
         while not self._is_whole:

@@ -105,6 +105,12 @@ class AskNext(NamedTuple):
     step: int
 
 
+class AskListed(NamedTuple):
+    """Send which rows stand at these (first, last) positions of the list. Answered by ListedRows."""
+
+    spans: tuple[tuple[int, int], ...]
+
+
 class SaveDoubts(NamedTuple):
     """Write the doubtful rows as a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
 
@@ -139,6 +145,7 @@ Request = (
     | AskDetail
     | AskRows
     | AskNext
+    | AskListed
     | SaveDoubts
     | Export
     | Cancel
@@ -237,6 +244,14 @@ class NextFound(NamedTuple):
     position: int | None
 
 
+class ListedRows(NamedTuple):
+    """The rows that were asked for: those that are saved, and those left out that can be brought back."""
+
+    generation: int
+    saved: tuple[int, ...]
+    left_out: tuple[int, ...]
+
+
 class DoubtsSaved(NamedTuple):
     """The workbook of doubtful rows is written."""
 
@@ -275,6 +290,7 @@ Reply = (
     | Detailed
     | FoundRows
     | NextFound
+    | ListedRows
     | DoubtsSaved
     | Progressed
     | Exported

@@ -245,6 +245,10 @@ class LeftOut(StrEnum):
     OTHER_PATH = "other_path"
 
 
+# What a person can bring back row by row; the rest needs a text, or another rule.
+RETURNABLE = frozenset((LeftOut.BY_HAND, LeftOut.HIDDEN, LeftOut.FINDING, LeftOut.REPEAT))
+
+
 class View(StrEnum):
     """Which conversations are listed."""
 

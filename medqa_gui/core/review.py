@@ -16,6 +16,7 @@ from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.model import (
     LINE_LENGTH,
+    RETURNABLE,
     Alike,
     Column,
     ConversationLine,
@@ -274,6 +275,16 @@ class Review:
             for at in sorted(self._findings.keys() | self._closely.keys())
             if finding in self._named(at, facts) and (not kind or kind in self._kinds(at))
         )
+
+    def rows_at(self, entries: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the rows of these entries that are saved, and those left out that can be brought back."""
+        saved, left_out = [], []
+        for at in entries:
+            if self._status[at] < _LEFT_OUT:
+                saved.append(self._places.numbers[at])
+            elif _REASONS[self._status[at] - _LEFT_OUT] in RETURNABLE:
+                left_out.append(self._places.numbers[at])
+        return tuple(saved), tuple(left_out)
 
     def groups_of(self, finding: FindingId) -> tuple[tuple[int, ...], ...]:
         """Return the rows that belong together under this finding, such as those of one question."""

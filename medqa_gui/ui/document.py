@@ -9,23 +9,26 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine_messages import (
     AskList,
-    AskRows,
     Cancel,
     Conversations,
     Detailed,
+    DoubtsSaved,
     Export,
     Exported,
     Failed,
     FoundRows,
     Listed,
+    ListedRows,
     LoadSheet,
     MoveHeader,
+    NextFound,
     Open,
     Opened,
     Progressed,
     Query,
     Reply,
     Reviewed,
+    SaveDoubts,
     SheetCounted,
     SheetGrew,
     SheetRows,
@@ -39,14 +42,13 @@ from medqa_gui.core.model import (
     Edit,
     ExportResult,
     Field,
-    FindingId,
     Plan,
     Progress,
     Suggestion,
     text_mark,
 )
-from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.core.workbook.table import ReadOptions, Sheet, TextLayout
+from medqa_gui.ui.doubts import Doubts
 from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
 
@@ -97,7 +99,7 @@ class Document(EngineOwner):
         self._is_saving = False
         self._generation = 0
         self._history = History(Plan(source=path))
-        self._remedies: dict[FindingId, Remedy] = {}  # what is to be done once the rows are known
+        self.doubts = Doubts(self, lambda request: self._engine.send(request))
         self._awaited: Change | None = None  # the step that the next suggestion completes
         if not is_parked:
             self._begin()
@@ -139,15 +141,6 @@ class Document(EngineOwner):
     def write_prompt(self, text: str) -> None:
         """Use this system prompt; typing is one step."""
         self.change(Change.PROMPT, replace(self.plan, system_prompt=text), joins=True)
-
-    def remedy_row(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
-        """Do this about the finding on these rows."""
-        self.change(Change.REMEDY, for_rows(self.plan, remedy, finding, row_numbers))
-
-    def remedy_all(self, remedy: Remedy, finding: FindingId) -> None:
-        """Do this about the finding on all rows alike."""
-        self._remedies[finding] = remedy
-        self._engine.send(AskRows(finding))
 
     def leave_out(self, row_numbers: Sequence[int]) -> None:
         """Take these rows out of the dataset."""
@@ -288,8 +281,11 @@ class Document(EngineOwner):
             case Detailed():
                 if reply.generation == self._generation:
                     self.detail_arrived.emit(reply.detail)
-            case FoundRows():
-                self._take_rows(reply)
+            case DoubtsSaved():
+                self.doubts.take(reply)
+            case FoundRows() | NextFound() | ListedRows():
+                if reply.generation == self._generation:
+                    self.doubts.take(reply)
             case Progressed():
                 self.progress = reply.progress
                 self.progress_changed.emit()
@@ -319,13 +315,6 @@ class Document(EngineOwner):
         self.suggestion_changed.emit()
         self.state_changed.emit()
 
-    def _take_rows(self, found: FoundRows) -> None:
-        remedy = self._remedies.pop(found.finding, None)
-        if remedy is None:
-            self.rows_found.emit(found)
-        elif found.generation == self._generation:
-            self.change(Change.REMEDY, for_all(self.plan, remedy, found.finding, found.row_numbers))
-
     def _take_growth(self, grown: SheetGrew) -> None:
         self.row_count, self.column_count, self.is_loaded = grown.rows, grown.columns, grown.is_whole
         self.row_counts[grown.sheet_index] = grown.rows
@@ -337,11 +326,14 @@ class Document(EngineOwner):
         if reviewed.generation == self._generation:
             self.counts, self.needs_a_look = reviewed.counts, reviewed.needs_a_look
             self.is_reviewed = reviewed.is_whole
+            self.doubts.take_review(reviewed)
             self.review_changed.emit()
 
     def _take_failure(self, failed: Failed) -> None:
         if failed.during == Export.__name__:
             self._end_saving(None, failed.error)
+        elif failed.during == SaveDoubts.__name__:
+            self.doubts.fail(failed.error)
         elif failed.during == UsePlan.__name__:
             self.plan_error = failed.error
             self.plan_changed.emit()

@@ -4,8 +4,7 @@ from abc import abstractmethod
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskRows, AskSheetRows, Reply
-from medqa_gui.core.model import FindingId
+from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, Reply
 from medqa_gui.ui.engine_client import EngineClient, NoEngine
 
 
@@ -15,7 +14,6 @@ class EngineOwner(QObject):
     sheet_rows_arrived = Signal(object)
     conversations_arrived = Signal(object)
     detail_arrived = Signal(object)
-    rows_found = Signal(object)
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -25,10 +23,6 @@ class EngineOwner(QObject):
     def is_parked(self) -> bool:
         """Whether no engine is there; plan, history and counts are kept, rows and lists are not."""
         return isinstance(self._engine, NoEngine)
-
-    def ask_rows(self, finding: FindingId) -> None:
-        """Ask for all rows with a finding and their groups; `rows_found` follows."""
-        self._engine.send(AskRows(finding))
 
     def ask_sheet_rows(self, first: int, count: int) -> None:
         """Ask for rows of the sheet by position; `sheet_rows_arrived` follows."""

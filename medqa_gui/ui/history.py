@@ -16,11 +16,16 @@ class Change(StrEnum):
     TEMPLATE = "template"
     RULES = "rules"
     LEFT_OUT = "left_out"
-    REMEDY = "remedy"
+    CLEANED = "cleaned"
+    MASKED = "masked"
+    KEPT = "kept"
+    LIMIT = "limit"
     EDIT = "edit"
     PRESET = "preset"
     SPLIT = "split"
     FORMAT = "format"
+    CONTINUED = "continued"
+    SAME_SETUP = "same_setup"
 
 
 class History:

@@ -208,11 +208,16 @@ CHANGES: dict[str, str] = {
     "template": marked("text template"),
     "rules": marked("row rules"),
     "left_out": marked("left-out rows"),
-    "remedy": marked("what was done about a finding"),
+    "cleaned": marked("cleaned text"),
+    "masked": marked("masked personal data"),
+    "kept": marked("rows kept as they are"),
+    "limit": marked("limit of tokens"),
     "edit": marked("edited text"),
     "preset": marked("preset"),
     "split": marked("split"),
     "format": marked("format"),
+    "continued": marked("work of last time"),
+    "same_setup": marked("setup of the first file"),
 }
 
 
