@@ -231,10 +231,11 @@ def test_damaged_settings_never_stop_the_start(
 
 
 WORDS = st.sampled_from(
-    """inspect convert review verify formats presets --json --format xtuner guanaco --sheet --header-row 0 -1 x
-    --question A --answer B --where A=1 = --split 70/30 100/0 --seed --password-file --system @none -o out.json
-    table.csv none.xlsx . --encoding utf-7 --delimiter , --hidden keep --language zh --force --question-template {A {Answer} --version
-    --help é --with manifest card --group --jobs 2 --skip-done --preset --fill-down --paths best 99999999999""".split()
+    """inspect convert review verify formats presets --json --format xtuner guanaco --sheet --header-row 0
+    -1 x --question A --answer B --where A=1 = --split 70/30 100/0 --seed --password-file --system @none
+    -o out.json table.csv none.xlsx . --encoding utf-7 --delimiter , --hidden keep --language zh --force
+    --question-template {A {Answer} --version --help é --with manifest card --group --jobs 2 --skip-done
+    --preset --fill-down --paths best 99999999999""".split()
 )
 
 
