@@ -9,12 +9,15 @@ if TYPE_CHECKING:
 
     from medqa_gui.ui.main_window import MainWindow
 
+SELF_TEST = "--self-test"
+
 
 def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
     """Return the application and its window with the files of `argv[1:]` open, not yet running."""
     from PySide6.QtWidgets import QApplication
 
     from medqa_gui.settings import load_settings
+    from medqa_gui.ui.application import Application
     from medqa_gui.ui.language import Language
     from medqa_gui.ui.main_window import MainWindow
     from medqa_gui.ui.session import Session
@@ -22,13 +25,15 @@ def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
 
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(argv[:1])
+        app = Application(argv[:1])
     app.setApplicationName("MedQA Converter")
     app.setDesktopFileName("medqa-gui")
     settings = load_settings()
     language = Language(app, settings.language)
     theme = Theme(app, settings.theme)
     window = MainWindow(Session(settings), theme, language)
+    if isinstance(app, Application):
+        app.file_asked.connect(lambda path: window.session.open_files([path]))
     window.session.open_files([Path(name) for name in argv[1:]])
     return app, window
 
@@ -38,9 +43,21 @@ def main() -> int:
     from multiprocessing import freeze_support
 
     freeze_support()
+    if sys.argv[1:] == [SELF_TEST]:
+        return _prove()
     app, window = build(sys.argv)
     window.show()
     return app.exec()
+
+
+def _prove() -> int:
+    """Open the sample and close it again, for `medqa --self-test`."""
+    from medqa_gui.resource_files import resource
+    from medqa_gui.ui.window_proof import opens_and_closes
+
+    app, window = build([sys.argv[0], str(resource("sample.xlsx"))])
+    window.show()
+    return opens_and_closes(app, window)
 
 
 if __name__ == "__main__":

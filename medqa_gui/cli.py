@@ -52,6 +52,19 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(COULD_NOT)
 
 
+class _SelfTest(argparse.Action):
+    """Proves the installation and leaves; no command is needed beside it."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002 - argparse's name
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, *_: object) -> None:
+        # Imported here, since it takes the engine and every reader along.
+        from medqa_gui import self_test
+
+        raise SystemExit(self_test.run())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="medqa",
@@ -59,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         "Nothing leaves this computer.",
     )
     parser.add_argument("--version", action="version", version=f"MedQA Converter {medqa_gui.__version__}")
+    parser.add_argument("--self-test", action=_SelfTest, help="prove that this installation is sound")
     parts: Any = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     _add_inspect(parts)
     _add_convert(parts)

@@ -29,11 +29,15 @@ def is_there() -> bool:
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in chosen)
 
 
-def missing_packages() -> list[str]:
-    """Return Debian's names of the packages that Qt lacks here; empty on other systems than Linux."""
+def missing_packages(platform: str = "") -> list[str]:
+    """Return Debian's names of the packages that Qt lacks here; empty on other systems than Linux.
+
+    `platform` is Qt's word for where the window is to be shown; otherwise it is found as Qt finds it.
+    """
     if not sys.platform.startswith("linux"):
         return []
-    is_x = os.environ.get("QT_QPA_PLATFORM", "xcb") == "xcb" and not os.environ.get("WAYLAND_DISPLAY")
+    platform = platform or os.environ.get("QT_QPA_PLATFORM") or "xcb"
+    is_x = platform == "xcb" and not os.environ.get("WAYLAND_DISPLAY")
     wanted = {**_QT_PACKAGES, **_X_PACKAGES} if is_x else _QT_PACKAGES
     return [package for library, package in wanted.items() if not _loads(library)]
 

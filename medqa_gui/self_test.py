@@ -1,0 +1,301 @@
+"""`medqa --self-test`: this installation reads, saves and shows what it should, or says what does not hold.
+
+Every file is a shipped one, and everything is written into a temporary folder that is gone afterwards.
+"""
+
+import importlib.metadata
+import importlib.util
+import json
+import multiprocessing
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+import medqa_gui
+from medqa_gui.core.engine import serve
+from medqa_gui.core.engine_messages import (
+    Export,
+    Exported,
+    Failed,
+    Open,
+    Request,
+    Reviewed,
+    Suggested,
+    UsePlan,
+)
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.formats.registry import FORMATS
+from medqa_gui.core.model import Plan
+from medqa_gui.core.presets import read_folder
+from medqa_gui.core.workbook.calamine import read_with_calamine
+from medqa_gui.core.workbook.chain import Reader, read_whole
+from medqa_gui.core.workbook.opening import open_workbook
+from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
+from medqa_gui.display import missing_packages
+from medqa_gui.resource_files import resource
+
+HELD, COULD_NOT = 0, 2
+PASSWORD: Final = "self-test"  # noqa: S105 - of a shipped file with invented rows
+ROWS: Final = (
+    ("Question", "Answer"),
+    ("What eases a fever?", "Paracetamol, 500 mg – “see the leaflet”."),
+    ("布洛芬可以空腹吃吗？", "最好随餐或饭后服用。"),
+    ("Wofür ist Ibuprofen?", "Gegen Schmerzen."),
+)
+BILL_OF_MATERIALS: Final = "sbom.cdx.json"
+# What could open a connection; a bundle is made without them.
+_NETWORK_MODULES: Final = ("ssl", "_ssl", "PySide6.QtNetwork", "sqlite3")
+_LIBRARIES: Final = (
+    "PySide6-Essentials", "openpyxl", "python-calamine", "xlrd", "xlfmt", "msoffcrypto-tool", "cryptography", "orjson",
+    "charset-normalizer", "numpy",
+)  # fmt: skip
+# Bounds for what takes a second or two on any machine.
+_ENGINE_SECONDS = 60.0
+_WINDOW_SECONDS = 120.0
+T = TypeVar("T")
+
+
+class NotHeldError(Exception):
+    """Something is not as it should be; the message says what."""
+
+
+class Check(NamedTuple):
+    """What was looked at, and what came of it; `held` is None for what cannot be looked at here."""
+
+    name: str
+    held: bool | None
+    said: str
+
+
+def run() -> int:
+    """Print the versions and every check; return 0 when all hold, 2 otherwise."""
+    sys.stdout.write("\n".join(versions()) + "\n")
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="medqa-self-test-") as folder:
+        for check in checks(Path(folder)):
+            failed += check.held is False
+            word = {True: "ok  ", False: "FAIL", None: "--  "}[check.held]
+            sys.stdout.write(f"{word} {check.name}: {check.said}\n")
+            sys.stdout.flush()
+    if failed:
+        sys.stderr.write(f"{failed} of these checks failed: this installation is not sound.\n")
+        sys.stderr.write(
+            "Install it again; if that does not help, report the lines above. They hold no data of yours.\n"
+        )
+        return COULD_NOT
+    sys.stdout.write("This installation is sound.\n")
+    return HELD
+
+
+def versions() -> Iterator[str]:
+    """Yield what runs here: the program, its way of installation, the system, and the libraries."""
+    yield f"MedQA Converter {medqa_gui.__version__} ({_way()})"
+    yield f"Python {platform.python_version()} on {platform.platform()}"
+    known = _listed_versions()
+    yield ", ".join(f"{name} {known.get(name.lower()) or _installed_version(name)}" for name in _LIBRARIES)
+
+
+def checks(folder: Path) -> Iterator[Check]:
+    """Look at everything in turn; `folder` takes what is written."""
+    yield from _engine_checks(folder)
+    for source in sorted(resource("self-test").iterdir()):
+        yield _looked_at(f"read {source.name}", lambda source=source: _rows_are_read(source))  # type: ignore[misc]
+    for name, reader in {"openpyxl": read_with_openpyxl, "calamine": read_with_calamine}.items():
+        yield _looked_at(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
+    yield _looked_at("files that the program brings", _files_are_there)
+    if _is_bundle():
+        yield _looked_at("nothing that opens a connection", _nothing_connects)
+    yield _window_check(folder)
+
+
+def _looked_at(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, held=True, said=look())
+    except MedqaError as error:
+        return Check(name, held=False, said=error.id)
+    except (NotHeldError, OSError, EOFError, ImportError) as error:
+        return Check(name, held=False, said=f"{type(error).__name__} {error}")
+
+
+def _engine_checks(folder: Path) -> Iterator[Check]:
+    """Do what the window does: one engine opens the sample, reviews it and saves it in every format."""
+    with _running_engine() as engine:
+        opened = _looked_at("engine of its own process opens the sample", lambda: engine.open(resource("sample.xlsx")))
+        yield opened
+        if opened.held:
+            for format_id, form in FORMATS.items():
+                target = folder / f"{format_id}{'' if form.data_file else form.suffix}"
+                saved = _looked_at(f"save {format_id}", lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
+                is_optional = saved.said == "parquet_missing"
+                yield saved._replace(held=None, said="needs pyarrow, which is not here") if is_optional else saved
+
+
+class _Engine:
+    """The window's side of an engine; every answer is waited for with a bound."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        theirs, self._requests = context.Pipe(duplex=False)
+        self._replies, their_replies = context.Pipe(duplex=False)
+        self.process = context.Process(target=serve, args=(theirs, their_replies), daemon=True)
+        self.process.start()
+        theirs.close()
+        their_replies.close()
+        self._plan = Plan(resource("sample.xlsx"))
+        self._conversations = 0
+
+    def open(self, source: Path) -> str:
+        """Open and review the file; return its numbers."""
+        suggestion = self._answer(Suggested, Open(source, ReadOptions())).suggestion
+        self._plan = Plan(
+            source,
+            sheet_index=suggestion.sheet_index,
+            header_row=suggestion.header_row,
+            mapping=suggestion.mapping,
+        )
+        reviewed = self._answer(Reviewed, UsePlan(1, self._plan))
+        while not reviewed.is_whole:
+            reviewed = self._answer(Reviewed)
+        self._conversations = reviewed.counts.conversations
+        if not self._conversations:
+            raise NotHeldError("no conversations")
+        return f"{reviewed.counts.rows} rows, {self._conversations} conversations"
+
+    def saved(self, format_id: str, target: Path) -> str:
+        """Save the dataset; return how many records were written and read back."""
+        result = self._answer(Exported, Export(replace(self._plan, format_id=format_id), target)).result
+        if result is None or result.counts.conversations != self._conversations:
+            raise NotHeldError("not the conversations that the review counted")
+        missing = [output.path.name for output in result.outputs if not output.path.is_file()]
+        if missing:
+            raise NotHeldError(f"no {missing[0]}")
+        return f"{sum(output.records for output in result.outputs)} records written and read back"
+
+    def _answer(self, kind: type[T], request: Request | None = None) -> T:
+        """Ask, and return the next answer of this kind; raises the engine's own MedqaError."""
+        if request is not None:
+            self._requests.send(request)
+        while True:
+            if not self._replies.poll(_ENGINE_SECONDS):
+                raise NotHeldError(f"no answer within {_ENGINE_SECONDS:.0f} s")
+            reply = self._replies.recv()
+            if isinstance(reply, Failed):
+                raise reply.error
+            if isinstance(reply, kind):
+                return reply
+
+
+@contextmanager
+def _running_engine() -> Iterator[_Engine]:
+    engine = _Engine()
+    try:
+        yield engine
+    finally:
+        engine.process.kill()
+        engine.process.join()
+
+
+def _rows_are_read(source: Path) -> str:
+    with closing(open_workbook(source, ReadOptions(password=PASSWORD))) as workbook:
+        return _compared([row.texts for row in workbook.rows(0)])
+
+
+def _rows_are_read_by(reader: Reader) -> str:
+    workbook = read_whole(resource("self-test") / "rows.xlsx", (reader,))
+    return _compared([row.texts for row in workbook.rows(0)])
+
+
+def _compared(rows: list[list[str]]) -> str:
+    if rows != [list(row) for row in ROWS]:
+        raise NotHeldError("other rows than the file holds")
+    return f"{len(rows)} rows as they should be"
+
+
+def _files_are_there() -> str:
+    names = ("languages/zh/LC_MESSAGES/medqa.mo", "icons/medqa.png", "changelog.md", "licenses/LICENSE.txt")
+    missing = [name for name in names if not resource(name).is_file()]
+    if missing:
+        raise NotHeldError(f"no {', '.join(missing)}")
+    presets = len(read_folder(resource("presets")))
+    if not presets:
+        raise NotHeldError("no presets")
+    return f"{presets} presets, {len(list(resource('licenses').iterdir()))} licences, Chinese"
+
+
+def _nothing_connects() -> str:
+    present = [name for name in _NETWORK_MODULES if _is_found(name)]
+    if present:
+        raise NotHeldError(f"{', '.join(present)} can be loaded")
+    return f"no {', no '.join(_NETWORK_MODULES)}"
+
+
+def _is_found(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def _window_check(folder: Path) -> Check:
+    """Have the other program open its window with the sample, unseen, and close it."""
+    name = "the window opens the sample and closes"
+    environment = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "MEDQA_HOME": str(folder / "home"),
+        "PYINSTALLER_RESET_ENVIRONMENT": "1",
+    }  # fmt: skip
+    missing = [] if _is_bundle() else missing_packages("offscreen")
+    if missing:
+        return Check(name, held=None, said=f"Qt lacks libraries of the system here ({', '.join(missing)})")
+    return _looked_at(name, lambda: _window_opens(environment))
+
+
+def _window_opens(environment: dict[str, str]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program
+            _window_command(), env=environment, capture_output=True, timeout=_WINDOW_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise NotHeldError(f"not within {_WINDOW_SECONDS:.0f} s") from None
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").split("\n")
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        raise NotHeldError(f"it ended with {done.returncode} {last}".strip())
+    return "offscreen, in a process of its own"
+
+
+def _window_command() -> list[str]:
+    if _is_bundle():
+        ours = Path(sys.executable)
+        return [str(ours.with_name("medqa-gui" + ours.suffix)), "--self-test"]
+    return [sys.executable, "-m", "medqa_gui.app", "--self-test"]
+
+
+def _way() -> str:
+    if _is_bundle():
+        return "bundle"
+    return "checkout" if (Path(__file__).parent.parent / "pyproject.toml").is_file() else "installed"
+
+
+def _is_bundle() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _listed_versions() -> dict[str, str]:
+    """Return what the bundle's own list of parts says; there are no installed packages to ask in it."""
+    path = resource(BILL_OF_MATERIALS)
+    if not path.is_file():
+        return {}
+    parts = json.loads(path.read_text("utf-8"))["components"]
+    return {part["name"].lower(): part["version"] for part in parts}
+
+
+def _installed_version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
