@@ -1,21 +1,17 @@
-"""Open any file that holds rows."""
+"""Open any file that holds rows; the readers of a family are imported when a file of it is opened."""
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.calamine import read_with_calamine
-from medqa_gui.core.workbook.chain import read_whole
 from medqa_gui.core.workbook.containers import zip_family
 from medqa_gui.core.workbook.detect import Family, detect
-from medqa_gui.core.workbook.html_table import read_html
-from medqa_gui.core.workbook.password import decrypted
 from medqa_gui.core.workbook.relayed import open_relayed
-from medqa_gui.core.workbook.table import ReadOptions, Workbook
-from medqa_gui.core.workbook.text_file import GUESS_ALL, open_text
-from medqa_gui.core.workbook.xls import read_xls, read_xls_without_formats
-from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
-from medqa_gui.core.workbook.xml_2003 import read_xml_2003
+from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Workbook
+
+if TYPE_CHECKING:
+    from medqa_gui.core.workbook.chain import Reader
 
 
 def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
@@ -27,29 +23,35 @@ def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
     family = detect(path)
     if family is not Family.PROTECTED:
         return _opened(path, family, options, None)
-    content = decrypted(path, options.password)
+    content = _decrypted(path, options)
     return _opened(path, zip_family(path, content), options, content)
 
 
 def _opened(path: Path, family: Family, options: ReadOptions, content: bytes | None) -> Workbook:
     match family:
         case Family.XLSX:
-            return open_relayed(path, content, partial(_opened_xlsx, options), (read_with_openpyxl, read_with_calamine))
+            return open_relayed(path, content, partial(_opened_xlsx, options), _other_xlsx_readers)
         case Family.XLSB:
             from medqa_gui.core.workbook.xlsb import open_xlsb
 
-            return open_relayed(path, content, open_xlsb, (read_with_calamine,))
+            return open_relayed(path, content, open_xlsb, _calamine)
         case Family.ODS:
             from medqa_gui.core.workbook.ods import open_ods
 
-            return open_relayed(path, content, open_ods, (read_with_calamine,))
+            return open_relayed(path, content, open_ods, _calamine)
         case Family.XLS:
             return _opened_xls(path, options)
         case Family.HTML:
-            return read_whole(path, (read_html,))
+            from medqa_gui.core.workbook.html_table import read_html
+
+            return _read_whole(path, (read_html,))
         case Family.XML_2003:
-            return read_whole(path, (read_xml_2003,))
+            from medqa_gui.core.workbook.xml_2003 import read_xml_2003
+
+            return _read_whole(path, (read_xml_2003,))
         case Family.TEXT:
+            from medqa_gui.core.workbook.text_file import open_text
+
             return open_text(path, options)
         case Family.PROTECTED:
             raise UnreadableFileError("file_encrypted", name=path.name)
@@ -62,10 +64,36 @@ def _opened_xlsx(options: ReadOptions, path: Path, content: bytes | None) -> Wor
 
 
 def _opened_xls(path: Path, options: ReadOptions) -> Workbook:
-    readers = (read_xls, read_xls_without_formats, read_with_calamine)
+    from medqa_gui.core.workbook.xls import read_xls, read_xls_without_formats
+
+    readers = (read_xls, read_xls_without_formats, *_calamine())
     try:
-        return read_whole(path, readers)
+        return _read_whole(path, readers)
     except UnreadableFileError as error:
         if error.id != "file_needs_password":
             raise
-    return read_whole(path, readers, content=decrypted(path, options.password))
+    return _read_whole(path, readers, _decrypted(path, options))
+
+
+def _other_xlsx_readers() -> "tuple[Reader, ...]":
+    from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
+
+    return (read_with_openpyxl, *_calamine())
+
+
+def _calamine() -> "tuple[Reader, ...]":
+    from medqa_gui.core.workbook.calamine import read_with_calamine
+
+    return (read_with_calamine,)
+
+
+def _read_whole(path: Path, readers: "tuple[Reader, ...]", content: bytes | None = None) -> Workbook:
+    from medqa_gui.core.workbook.chain import read_whole
+
+    return read_whole(path, readers, content=content)
+
+
+def _decrypted(path: Path, options: ReadOptions) -> bytes:
+    from medqa_gui.core.workbook.password import decrypted
+
+    return decrypted(path, options.password)

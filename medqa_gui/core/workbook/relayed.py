@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.chain import Reader, WholeWorkbook, read_whole
 from medqa_gui.core.workbook.table import Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
 
+if TYPE_CHECKING:
+    from medqa_gui.core.workbook.chain import Reader, WholeWorkbook
+
 Opener = Callable[[Path, bytes | None], Workbook]
+# Called only where they are needed: importing them takes longer than reading a small workbook.
+FindReaders = Callable[[], "Sequence[Reader]"]
 
 
-def open_relayed(path: Path, content: bytes | None, own: Opener, others: Sequence[Reader]) -> Workbook:
+def open_relayed(path: Path, content: bytes | None, own: Opener, others: FindReaders) -> Workbook:
     """Return the workbook as our own reader streams it, else whole as the others read it.
 
     Raises our own reader's error where the others fail too. What is unsafe, protected or too large is never
@@ -26,8 +31,9 @@ def open_relayed(path: Path, content: bytes | None, own: Opener, others: Sequenc
 class RelayedWorkbook:
     """A workbook that changes its reader at most once, before any row of the sheet in question was handed out."""
 
-    def __init__(self, own: Workbook, path: Path, content: bytes | None, others: Sequence[Reader]) -> None:
+    def __init__(self, own: Workbook, path: Path, content: bytes | None, others: FindReaders) -> None:
         self._current = own
+        self._is_own = True
         self._path = path
         self._content = content
         self._others = others
@@ -56,13 +62,13 @@ class RelayedWorkbook:
 
     def taken_over(self, sheet_index: int, error: UnreadableFileError) -> RowSource:
         """Return the rows as the others give them, from now on for every sheet; raises the error where they fail."""
-        if isinstance(self._current, WholeWorkbook):
+        if not self._is_own:
             raise error
         other = _by_others(self._path, self._content, self._others, error)
         if [each.name for each in other.sheets] != [each.name for each in self.sheets]:
             raise error
         self._current.close()
-        self._current = other
+        self._current, self._is_own = other, False
         return other.rows(sheet_index)
 
 
@@ -93,13 +99,13 @@ class RelayedRows:
             yield from chain((first,), rows)
 
 
-def _by_others(
-    path: Path, content: bytes | None, others: Sequence[Reader], error: UnreadableFileError
-) -> WholeWorkbook:
+def _by_others(path: Path, content: bytes | None, others: FindReaders, error: UnreadableFileError) -> "WholeWorkbook":
+    from medqa_gui.core.workbook.chain import read_whole
+
     if error.id != "file_damaged":
         raise error
     try:
-        workbook = read_whole(path, others, content=content)
+        workbook = read_whole(path, others(), content=content)
     except UnreadableFileError as other:
         # Our own reader names the damaged part; that the others fail too adds nothing for the person.
         raise error from other

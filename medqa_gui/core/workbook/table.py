@@ -95,6 +95,9 @@ class ReadOptions:
     password: str | None = field(default=None, repr=False)
 
 
+GUESS_ALL = ReadOptions()
+
+
 class RowSource(Protocol):
     """The rows of one sheet. Each iteration reads it from the start; `facts` is whole after a full pass."""
 

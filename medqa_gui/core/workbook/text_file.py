@@ -11,10 +11,9 @@ from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.workbook.family import no_access
-from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, SheetFacts, TextLayout
+from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.workbook.text_encoding import find_encoding
 
-GUESS_ALL = ReadOptions()
 DELIMITERS = ",;\t|"
 # Characters. Excel's own limits are 32,767 for a cell and 16,384 cells for a row.
 CELL_LIMIT = 16 * 1024 * 1024
