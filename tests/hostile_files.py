@@ -329,7 +329,7 @@ def _encodings() -> Iterator[HostileFile]:
     ]
     german = [[text.replace(",", " ") for text in row] for row in german]
     yield HostileFile("text encodings", "cp1252.csv", _bytes(_csv(german, "cp1252")), german)
-    damaged = _csv(many * 20, "utf-8").replace("9".encode(), b"\xff", 1)
+    damaged = _csv(many * 20, "utf-8").replace(b"9", b"\xff", 1)
     yield HostileFile("text encodings", "one bad byte.csv", _bytes(damaged), "any rows")
 
 

@@ -112,6 +112,15 @@ def read_all(workbook: Workbook) -> int:
         return sum(len(row.texts) for index in range(len(workbook.sheets)) for row in workbook.rows(index))
 
 
+def refusal(action: Callable[[], object]) -> str | None:
+    """Return the id of our own error that the action ends in, None where it ends well."""
+    try:
+        action()
+    except MedqaError as error:
+        return error.id
+    return None
+
+
 STREAMED: dict[str, Callable[[Path], Workbook]] = {
     "xlsx": lambda path: open_xlsx(path, ReadOptions()),
     "xlsb": open_xlsb,
@@ -150,11 +159,7 @@ def test_markup_ends_in_rows_or_in_our_own_errors(
 def test_the_whole_chain_ends_in_rows_or_in_our_own_errors(family: str, tmp_path: Path) -> None:
     ended = 0
     for path in variants(family, tmp_path, 3, seed=3):
-        try:
-            read_all(open_workbook(path, ReadOptions(password="geheim")))
-        except MedqaError:
-            pass
-        ended += 1
+        ended += refusal(lambda each=path: read_all(open_workbook(each, ReadOptions(password="geheim")))) != ""
     assert ended == 3
 
 
@@ -186,10 +191,7 @@ def test_the_command_line_shows_no_traceback_for_changed_files(tmp_path: Path) -
 def test_any_bytes_as_a_text_file_are_rows_or_an_error_of_ours(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "any.csv"
     path.write_bytes(content)
-    try:
-        assert read_all(open_text(path)) >= 0
-    except MedqaError as error:
-        assert error.id
+    assert refusal(lambda: read_all(open_text(path))) != ""
 
 
 JSON = st.recursive(
@@ -200,9 +202,10 @@ JSON = st.recursive(
 NAMES = st.sampled_from(["language", "theme", "recents", "keeps_recents", "last_folder", "window", "version", "new"])
 
 
-PRESET_NAMES = st.sampled_from(
-    "version name columns headers system_prompt question_template answer_template rules where split format".split()
+NAMES_IN_PRESETS = (
+    "version name columns headers system_prompt question_template answer_template rules where split format"
 )
+PRESET_NAMES = st.sampled_from(NAMES_IN_PRESETS.split())
 
 
 @BOUNDED
@@ -213,10 +216,7 @@ def test_a_damaged_preset_is_one_error_and_stops_no_other(entries: object, cut: 
     path.write_text(text[: len(text) - cut] if cut < len(text) else text, "utf-8")
     write_preset(Preset("sound"), tmp_path / f"sound{SUFFIX}")
     assert "sound" in [each.name for each in read_folder(tmp_path)]
-    try:
-        assert isinstance(read_preset(path), Preset)
-    except MedqaError as error:
-        assert error.id in {"preset_damaged", "preset_newer"}
+    assert refusal(lambda: read_preset(path)) in {None, "preset_damaged", "preset_newer"}
 
 
 @BOUNDED
@@ -230,13 +230,12 @@ def test_damaged_settings_never_stop_the_start(
     assert isinstance(load_settings(), Settings)
 
 
-WORDS = st.sampled_from(
-    """inspect convert review verify formats presets --json --format xtuner guanaco --sheet --header-row 0
+SPOKEN = """inspect convert review verify formats presets --json --format xtuner guanaco --sheet --header-row 0
     -1 x --question A --answer B --where A=1 = --split 70/30 100/0 --seed --password-file --system @none
     -o out.json table.csv none.xlsx . --encoding utf-7 --delimiter , --hidden keep --language zh --force
     --question-template {A {Answer} --version --help é --with manifest card --group --jobs 2 --skip-done
-    --preset --fill-down --paths best 99999999999""".split()
-)
+    --preset --fill-down --paths best 99999999999"""
+WORDS = st.sampled_from(SPOKEN.split())
 
 
 @BOUNDED
