@@ -190,12 +190,14 @@ class Review:
         for key in [each for each in self._groups if each[0] in SLOW]:
             del self._groups[key]
         self._closer = closer
+        by_entry: dict[int | None, list[Finding]] = defaultdict(list)
         for number, found in closer.findings.items():
-            entry = self._places.find(number)
-            if entry is not None:
-                self._note_closely(entry, found)
+            by_entry[self._places.find(number)] += found
             for each in found:
                 self._group(each)
+        for entry, told in by_entry.items():
+            if entry is not None:
+                self._note_closely(entry, told)
 
     def look_as_closely_as(self, before: "Review") -> None:
         """Take over what a review of nearly the same plan told, until this one has looked as closely itself."""
@@ -323,7 +325,8 @@ class Review:
 
     def _kinds(self, at: int) -> tuple[str, ...]:
         is_personal = FindingId.PERSONAL_DATA in self._closely.get(at, _NOTHING)
-        return kinds_of(self._closer_findings(self._places.numbers[at])) if is_personal else ()
+        numbers = self._places.row_numbers(at) if is_personal else ()
+        return kinds_of([each for number in numbers for each in self._closer_findings(number)])
 
     def _entry(self, at: int, store: RowStore) -> Entry:
         """Make an entry anew from its rows."""
@@ -388,6 +391,6 @@ class Review:
     def _named(self, at: int, facts: SheetFacts) -> frozenset[FindingId]:
         """Return the entry's findings; only the whole sheet tells whether a hidden row was filtered."""
         found = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
-        if FindingId.HIDDEN_ROW in found and is_filtered(self._places.numbers[at], facts):
+        if FindingId.HIDDEN_ROW in found and any(is_filtered(each, facts) for each in self._places.row_numbers(at)):
             return found - {FindingId.HIDDEN_ROW} | {FindingId.FILTERED_ROW}
         return found

@@ -141,3 +141,14 @@ def test_rows_that_arrive_later_join_the_list() -> None:
     for _ in review.look(store):
         pass
     assert review.line(1, store).row_number == 9
+
+
+def test_the_closer_look_names_every_kind_of_personal_data_in_a_conversation() -> None:
+    said = ["Mail me: jane@example.com", "Yes?", "Or call (555) 123-4567, please.", "We will."]
+    texts = [("C1", str(turn), "Doctor" if turn % 2 else "Patient", text) for turn, text in enumerate(said)]
+    store = store_of(texts)
+    review = reviewed(Plan(plan_for(LOG).source, mapping=LOG, header_row=2), store)
+    for _ in review.look_closer(store):
+        pass
+    assert review.line(0, store).kinds == ("email", "phone")
+    assert review.counts(store.facts).findings[FindingId.PERSONAL_DATA] == 2

@@ -28,6 +28,10 @@ class RowPlaces:
         """Return those of them that stand in this entry and in no other."""
         return self.positions(at)
 
+    def row_numbers(self, at: int) -> Sequence[int]:
+        """Return the numbers of the rows that stand in this entry and in no other."""
+        return (self.numbers[at],)
+
     def find(self, row_number: int) -> int | None:
         """Return the entry that a row stands in, None if it is not a data row."""
         at = bisect_left(self.numbers, row_number)
@@ -59,6 +63,10 @@ class GroupPlaces:
     def owned(self, at: int) -> Sequence[int]:
         """Return those of them that stand in this entry and in no other."""
         return [position for position in self.positions(at) if self._owners[position] == at]
+
+    def row_numbers(self, at: int) -> Sequence[int]:
+        """Return the numbers of the rows that stand in this entry and in no other."""
+        return [self._row_numbers[position] for position in self.owned(at)]
 
     def find(self, row_number: int) -> int | None:
         """Return the entry that a row stands in, None if it is not a data row."""
