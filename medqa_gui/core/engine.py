@@ -246,8 +246,7 @@ class Engine:
             return
         self._jobs.pop(_LAST, None)
         changed = _changed_rows(previous, request.plan) if previous and self._is_reviewed else None
-        # In a grouped sheet, one row may decide what becomes of others.
-        if self._review and changed is not None and not request.plan.mapping.shape.is_grouped:
+        if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._store)
             self._send_review(is_whole=False)
             if "List" not in self._jobs:
