@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from medqa_gui.core.checks import all_checks
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.checks.length import Length
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
 from medqa_gui.core.workbook.table import RowSource
+
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.length import Length
 
 SLOW = frozenset((FindingId.NEAR_DUPLICATE, FindingId.PERSONAL_DATA, FindingId.TOO_LONG))
 _REPORT_EVERY = 500
@@ -23,7 +25,7 @@ def quick_checks(plan: Plan) -> Sequence[Check]:
     return all_checks.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
 
 
-def slow_checks(plan: Plan) -> tuple[Check, Check, Length]:
+def slow_checks(plan: Plan) -> "tuple[Check, Check, Length]":
     """Return the checks that take longer; what they find has the ids in SLOW."""
     question, answer = plan.mapping.text_columns
     return all_checks.thorough_checks(

@@ -3,11 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.dialogues import DialogueAssembler
 from medqa_gui.core.assemble.entry import Assembler, Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
-from medqa_gui.core.assemble.transcripts import TranscriptAssembler
-from medqa_gui.core.assemble.trees import TreeAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, merged_cells
@@ -137,10 +134,16 @@ def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
         case Shape.PAIRS:
             return PairAssembler(plan, columns, mend)
         case Shape.TURNS | Shape.MESSAGES:
+            from medqa_gui.core.assemble.dialogues import DialogueAssembler
+
             return DialogueAssembler(plan, columns, mend)
         case Shape.TRANSCRIPTS:
+            from medqa_gui.core.assemble.transcripts import TranscriptAssembler
+
             return TranscriptAssembler(plan, columns, mend)
         case Shape.TREES:
+            from medqa_gui.core.assemble.trees import TreeAssembler
+
             return TreeAssembler(plan, columns, mend)
 
 

@@ -1,16 +1,19 @@
 """All checks, by what they cost."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.checks.answers import Answers
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.checks.length import Length
-from medqa_gui.core.checks.near import NearDuplicates
-from medqa_gui.core.checks.personal_data import PersonalData
 from medqa_gui.core.checks.repeats import Repeats
 from medqa_gui.core.checks.text import Text
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.checks.trainer import Trainer
+
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.length import Length
+    from medqa_gui.core.checks.near import NearDuplicates
+    from medqa_gui.core.checks.personal_data import PersonalData
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
@@ -30,11 +33,16 @@ def thorough_checks(
     limit: int | None = None,
     count_tokens: TokenCounter = estimate_tokens,
     not_personal: Collection[str] = (),
-) -> tuple[NearDuplicates, PersonalData, Length]:
+) -> "tuple[NearDuplicates, PersonalData, Length]":
     """Return new checks that cost more than the quick ones; the last holds the lengths.
 
     `limit` is the most tokens that the trainer reads, `not_personal` the kinds that the person said are none.
     """
+    # Their many patterns take a tenth of a second to compile, and most runs do without them.
+    from medqa_gui.core.checks.length import Length
+    from medqa_gui.core.checks.near import NearDuplicates
+    from medqa_gui.core.checks.personal_data import PersonalData
+
     return (
         NearDuplicates(question_column=question_column),
         PersonalData(question_column=question_column, answer_column=answer_column, not_personal=not_personal),

@@ -1,0 +1,57 @@
+"""A close look at a text whose letters are suspicious, and the text without what is wrong with them."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
+from medqa_gui.core.checks.markup import markup_kinds, without_markup
+from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
+from medqa_gui.core.model import FindingId
+from medqa_gui.core.workbook.table import Row
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes((*range(9), *range(11, 32), 127))
+# In this order: an entity may hide a tag or a no-break space, and either may leave a space at the edge.
+_CLEANERS: dict[FindingId, Callable[[str], str]] = {
+    FindingId.LONE_SURROGATE: lambda text: _SURROGATE.sub("", text),
+    FindingId.MOJIBAKE: without_mojibake,
+    FindingId.MARKUP: without_markup,
+    FindingId.INVISIBLE_CHARACTERS: without_invisible,
+    FindingId.EDGE_SPACE: str.strip,
+}
+
+
+def clean(text: str, kinds: Collection[FindingId]) -> str:
+    """Return the text with these kinds of problem mended; cleaning a clean text changes nothing."""
+    cleaners = [cleaner for finding, cleaner in _CLEANERS.items() if finding in kinds]
+    before = None
+    while text != before:
+        before = text
+        for cleaner in cleaners:
+            text = cleaner(text)
+    return text
+
+
+def problems(text: str) -> list[tuple[FindingId, str]]:
+    """Return what is wrong with the letters of a text, and its kinds."""
+    found: list[tuple[FindingId, str]] = []
+    is_ascii = text.isascii()
+    if not is_ascii:
+        found += [(FindingId.LONE_SURROGATE, "")] if _SURROGATE.search(text) else ()
+        found += [(FindingId.MOJIBAKE, kind) for kind in mojibake_kinds(text)]
+    if not is_ascii or "_x00" in text or len(text.encode().translate(None, _CONTROLS)) != len(text):
+        found += [(FindingId.INVISIBLE_CHARACTERS, kind) for kind in invisible_kinds(text)]
+    found += [(FindingId.MARKUP, kind) for kind in markup_kinds(text)]
+    if text != text.strip():
+        found.append((FindingId.EDGE_SPACE, ""))
+    return found
+
+
+def as_in_the_sheet(
+    problems: list[tuple[FindingId, str]], row: Row, column: int | None
+) -> Iterator[tuple[FindingId, str]]:
+    """Yield the problems; half a character was written as U+FFFD when the conversation was made, and is named so."""
+    texts = row.texts if column is None else row.texts[column : column + 1]
+    for finding, kind in problems:
+        is_cut = finding is FindingId.MOJIBAKE and kind == "lost" and any(map(_SURROGATE.search, texts))
+        yield (FindingId.LONE_SURROGATE, "") if is_cut else (finding, kind)
