@@ -92,3 +92,13 @@ def test_every_refusal_of_a_file_has_its_file_here() -> None:
     # These are held by tests of their own: they need a password, a limit or a lock.
     elsewhere = {"file_wrong_password", "file_takes_too_long", "file_breaks_reader", "file_no_access"}
     assert {id_ for id_ in ERRORS if id_.startswith("file_")} - met - elsewhere == set()
+
+
+@pytest.mark.parametrize("name", ["no rows.xlsx", "no rows.xls", "no rows.ods"])
+def test_a_workbook_without_cells_is_named_so_when_it_is_converted(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    next(each for each in FILES if each.name == name).write(tmp_path / name)
+    assert main(["convert", str(tmp_path / name)]) == 2
+    assert "no cells" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == [name]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from medqa_gui.commands.opening import read_options
-from medqa_gui.core.errors import PlanError
+from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import (
     Column,
@@ -27,6 +27,8 @@ T = TypeVar("T")
 def plan_for(workbook: Workbook, source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Sequence[Column]]:
     """Return what the file, the preset and the options together decide."""
     index, rows = chosen_sheet(workbook, source, options)
+    if not rows:
+        raise UnreadableFileError("file_no_cells", name=source.name)
     plan, _ = suggest_plan(source, rows, index, options.header_row)
     columns = plan_columns(plan, rows)
     plan = _filled_in(applied(preset, plan, columns) if preset.name else plan, columns, workbook, options)
