@@ -146,6 +146,9 @@ def _add_review(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "review", "what is doubtful, as the window shows it", reviewing.review)
     _add_plan(command)
     command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
+    command.add_argument(
+        "--workbook", type=Path, metavar="FILE", help="also write the doubtful rows, the problem beside each (.xlsx)"
+    )
     command.set_defaults(ascii=None, split=None, group=[], stratify=None, seed=None, sidecars=[])
 
 

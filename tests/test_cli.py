@@ -362,6 +362,31 @@ def test_a_review_exits_with_1_when_the_trainer_would_stumble(
     ]
 
 
+@needs_medinfo
+def test_a_review_looks_for_personal_data_near_repeats_and_length(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("review", MEDINFO, "--json") == 0
+    found = {group["finding"]: group for group in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert found["personal_data"]["kinds"]["phone"] == 3
+    assert set(found["near_duplicate"]["rows"]) > {28, 585}
+    assert run("review", MEDINFO) == 0
+    out = capsys.readouterr().out
+    assert "phone number? (3)" in out
+    assert "tokens" in out.splitlines()[-1]
+
+
+def test_a_review_writes_the_doubtful_rows_as_a_workbook(difficult: Path, tmp_path: Path) -> None:
+    assert run("review", difficult, "--workbook", tmp_path / "doubts.xlsx") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "doubts.xlsx").active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)]
+
+
+def test_a_workbook_of_doubts_holds_one_file_only(
+    difficult: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("review", difficult, difficult, "--workbook", tmp_path / "doubts.xlsx") == 2
+    assert "one file only" in capsys.readouterr().err
+
+
 def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("review", difficult) == 0
     out = capsys.readouterr().out

@@ -11,9 +11,12 @@ from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, s
 from medqa_gui.commands.places import find_sources
 from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
+from medqa_gui.core.checks.length import Length, Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model import (
+    FindingId,
     Plan,
     Severity,
     column_letter,
@@ -23,6 +26,7 @@ from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
+from medqa_gui.wording.doubts import doubt_badge, doubt_words
 
 _SHOWN_ROWS = 20
 
@@ -31,11 +35,13 @@ def review(options: Namespace) -> int:
     """Print what is doubtful about every file; one that fails does not stop the rest."""
     preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
     sources = find_sources(options.sources)
+    if options.workbook and len(sources) != 1:
+        raise UnwritableTargetError("workbook_of_one_file", path=options.workbook)
     failed = 0
     has_errors = False
     for source in sources:
         try:
-            plan, findings = _review_file(source, preset, options)
+            plan, findings, lengths = _review_file(source, preset, options)
         except MedqaError as error:
             failed += 1
             tell(error)
@@ -43,17 +49,22 @@ def review(options: Namespace) -> int:
             groups = finding_groups(findings.found)
             has_errors |= any(SEVERITIES[group.id] is Severity.ERROR for group in groups)
             _print_review(plan, findings, groups, is_json=options.json)
+            if not options.json:
+                _print_lengths(lengths)
     if failed == len(sources):
         return COULD_NOT
     return SOME_FAILED if failed or has_errors else DONE
 
 
-def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings]:
+def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings, Lengths]:
     with closing(opened(source, options)) as workbook:
         plan, columns = plan_for(workbook, source, preset, options)
         checks = thorough_checks(plan)
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
-        return plan, findings
+        if options.workbook:
+            rows = workbook.rows(plan.sheet_index)
+            finished(write_doubts(plan, rows, columns, findings.found, options.workbook, doubt_words()))
+        return plan, findings, next(each.lengths for each in checks if isinstance(each, Length))
 
 
 def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
@@ -77,3 +88,10 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
         severity = gettext(SEVERITY_WORDS[SEVERITIES[group.id]])
         say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
         say(f"    {gettext('rows')}: {rows}")
+        if group.id is FindingId.PERSONAL_DATA:
+            say("    " + ", ".join(f"{doubt_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items()))
+
+
+def _print_lengths(lengths: Lengths) -> None:
+    sentence = gettext("about {tokens} tokens, {median} in the median conversation, {longest} in the longest")
+    say(sentence.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))

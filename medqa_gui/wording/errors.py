@@ -149,6 +149,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{path} is the spreadsheet itself; it is never overwritten."),
         marked("Choose another name for the dataset."),
     ),
+    "workbook_of_one_file": (
+        marked("{path} can hold the doubtful rows of one file only."),
+        marked("Review the files one by one, each with a workbook of its own."),
+    ),
     "target_exists": (
         marked("{path} is already there."),
         marked("Name it with -o, or add --force to replace it."),

@@ -1,0 +1,78 @@
+"""What can be done about findings, the kinds of personal data, and the words of the workbook of doubtful rows."""
+
+from medqa_gui.core.findings_workbook import DoubtWords
+from medqa_gui.core.model import FindingId, LeftOut
+from medqa_gui.core.remedies import Remedy
+from medqa_gui.i18n import gettext, marked
+from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
+
+# Remedy -> what is done on this row, and on all rows alike.
+REMEDIES: dict[Remedy, tuple[str, str]] = {
+    Remedy.LEAVE_OUT: (marked("Leave out this row"), marked("Leave out all {count}")),
+    Remedy.BRING_BACK: (marked("Bring back this row"), marked("Bring back all {count}")),
+    Remedy.EDIT: (marked("Edit answer"), marked("Edit question")),
+    Remedy.CLEAN: (marked("Clean"), marked("Clean all {count}")),
+    Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first of each")),
+    Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest of each")),
+    Remedy.KEEP: (marked("Keep"), marked("Keep all {count}")),
+    Remedy.MASK: (marked("Mask in this row"), marked("Mask all {count}")),
+    Remedy.NOT_PERSONAL: (marked("Not personal"), marked("None of this kind is personal")),
+}
+
+# Kind of personal data -> the short text of its badge, and what is written for it unless the person writes another.
+PERSONAL_KINDS: dict[str, tuple[str, str]] = {
+    "email": (marked("e-mail address?"), marked("[e-mail address]")),
+    "url": (marked("web address?"), marked("[web address]")),
+    "ip": (marked("IP address?"), marked("[IP address]")),
+    "resident_id": (marked("resident id?"), marked("[resident id]")),
+    "ssn": (marked("social security number?"), marked("[social security number]")),
+    "account": (marked("account number?"), marked("[account number]")),
+    "licence": (marked("licence number?"), marked("[licence number]")),
+    "mrn": (marked("record number?"), marked("[record number]")),
+    "fax": (marked("fax number?"), marked("[fax number]")),
+    "phone": (marked("phone number?"), marked("[phone number]")),
+    "date": (marked("exact date?"), marked("[date]")),
+    "age": (marked("age over 89?"), marked("[90 or older]")),
+    "zip": (marked("postal code?"), marked("[postal code]")),
+    "name": (marked("name?"), marked("[name]")),
+}
+
+# Why a left-out row cannot be brought back as it is.
+NOT_RETURNABLE: dict[LeftOut, str] = {
+    LeftOut.WHERE: marked("A row rule keeps it out. Change the rule to bring it back."),
+    LeftOut.MISSING_QUESTION: marked("Its question is blank. Write one to bring it back."),
+    LeftOut.MISSING_ANSWER: marked("Its answer is blank. Write one to bring it back."),
+    LeftOut.MISSING_CONVERSATION: marked("It has no conversation id, so it belongs to no conversation."),
+    LeftOut.TURN_ORDER: marked("Its speakers are out of turn. Put them in order in the sheet."),
+    LeftOut.OTHER_PATH: marked("It is not on the best path of its tree. Take every path to bring it back."),
+}
+
+
+def doubt_badge(finding: FindingId, kind: str = "") -> str:
+    """Return the short text of a finding, of one kind where it is named, in the current language."""
+    return gettext(PERSONAL_KINDS[kind][0]) if kind in PERSONAL_KINDS else finding_badge(finding)
+
+
+def doubt_sentence(finding: FindingId, kind: str = "") -> str:
+    """Return the sentence beside the conversation, in the current language."""
+    if kind not in PERSONAL_KINDS:
+        return finding_sentence(finding)
+    sentence = gettext("{kind} We looked for patterns only; a person must still read the text.")
+    return sentence.format(kind=capital(gettext(PERSONAL_KINDS[kind][0])))
+
+
+def usual_mask(kind: str) -> str:
+    """Return what is written for this kind of personal data unless the person writes another."""
+    return gettext(PERSONAL_KINDS[kind][1])
+
+
+def capital(text: str) -> str:
+    """Return the text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def doubt_words() -> DoubtWords:
+    """Return what the workbook of doubtful rows says in the current language."""
+    said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
+    kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
+    return DoubtWords(gettext("Doubtful rows"), gettext("Row in the sheet"), gettext("What to look at"), said | kinds)
