@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import (
     COULD_NOT,
@@ -53,7 +52,7 @@ class _Converted(NamedTuple):
 
 def convert(options: Namespace) -> int:
     """Save a dataset for every file; one that fails does not stop the rest."""
-    preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
+    preset = _preset(options.preset) if options.preset else Preset("")
     form = find_format(options.format or preset.format_id)
     sources = find_sources(options.sources)
     jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
@@ -71,6 +70,12 @@ def convert(options: Namespace) -> int:
         if len(jobs) > 1:
             say_progress(number, len(jobs))
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
+
+
+def _preset(name: str) -> Preset:
+    from medqa_gui.commands.lists import all_presets
+
+    return find_preset(name, all_presets())
 
 
 def _job(source: Path, form: Format, preset: Preset, options: Namespace, *, is_one: bool) -> _Job:

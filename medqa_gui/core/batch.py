@@ -1,18 +1,20 @@
 """The same work over many files, on any concurrent.futures executor; one bad file does not stop the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from medqa_gui.core.errors import MedqaError
+
+# One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 
 def run_all(
-    work: Callable[[J], R], jobs: Sequence[J], make_executor: Callable[[], Executor] | None = None
+    work: Callable[[J], R], jobs: Sequence[J], make_executor: "Callable[[], Executor] | None" = None
 ) -> Iterator[R | MedqaError]:
     """Yield the result or the error of every job, in the order of the jobs.
 
@@ -33,22 +35,29 @@ def run_all(
                 future.cancel()
 
 
-def processes(count: int) -> Callable[[], Executor]:
+def processes(count: int) -> "Callable[[], Executor]":
     """Return what makes an executor of so many spawned processes."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     return lambda: ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
 
 def _collected(
-    work: Callable[[J], R], job: J, future: "Future[R]", make_executor: Callable[[], Executor]
+    work: Callable[[J], R], job: J, future: "Future[R]", make_executor: "Callable[[], Executor]"
 ) -> R | MedqaError:
+    from concurrent.futures import BrokenExecutor
+
     try:
         return _outcome(future.result)
     except BrokenExecutor:
         return _alone(work, job, make_executor)
 
 
-def _alone(work: Callable[[J], R], job: J, make_executor: Callable[[], Executor]) -> R | MedqaError:
+def _alone(work: Callable[[J], R], job: J, make_executor: "Callable[[], Executor]") -> R | MedqaError:
     """Run a job in an executor of its own, to tell the one that ends its process from those beside it."""
+    from concurrent.futures import BrokenExecutor
+
     with make_executor() as executor:
         try:
             return _outcome(executor.submit(work, job).result)

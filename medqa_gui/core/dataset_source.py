@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.formats.reading import detect_format, read_conversations
 from medqa_gui.core.mapping import DATASET_FIELDS
 from medqa_gui.core.model import Conversation, Message, Role
 from medqa_gui.core.workbook.opening import open_workbook
@@ -19,6 +18,8 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
     is_named_so = path.name.lower().endswith(DATASET_SUFFIXES)
     if not (is_named_so and path.is_file() and path.stat().st_size) and not path.is_dir():
         return open_workbook(path, options)
+    from medqa_gui.core.formats.reading import detect_format
+
     format_id = detect_format(path)
     if format_id is not None:
         return DatasetWorkbook(path, format_id)
@@ -35,10 +36,10 @@ class DatasetWorkbook:
     def __init__(self, path: Path, format_id: str) -> None:
         self.format_id = format_id
         self._path = path
-        first = next(read_conversations(path, format_id), None)
+        first = next(_conversations(path, format_id), None)
         if first is None:
             raise UnreadableFileError("file_no_cells", name=path.name)
-        self._has_turns = any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
+        self._has_turns = any(len(_turns(each)) > 1 for each in _conversations(path, format_id))
         self.sheets: tuple[Sheet, ...] = (Sheet(path.name.partition(".")[0]),)
 
     def rows(self, sheet_index: int) -> "_DatasetRows":
@@ -59,13 +60,20 @@ class _DatasetRows:
     def __iter__(self) -> Iterator[Row]:
         number = 1
         yield Row(number, list(TURN_HEADERS if self._has_turns else PAIR_HEADERS))
-        for record, conversation in enumerate(read_conversations(self._path, self._format_id), 1):
+        for record, conversation in enumerate(_conversations(self._path, self._format_id), 1):
             for turn, texts in enumerate(_turns(conversation), 1):
                 number += 1
                 place = [str(record), str(turn)] if self._has_turns else []
                 # A record that is not of the format has no text; without the mark its row would not be seen at all.
                 notes = None if conversation.messages else {len(place) + 1: CellNote(Mark.ERROR)}
                 yield Row(number, [*place, *texts], notes=notes)
+
+
+def _conversations(path: Path, format_id: str) -> Iterator[Conversation]:
+    # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
+    from medqa_gui.core.formats.reading import read_conversations
+
+    return read_conversations(path, format_id)
 
 
 def _turns(conversation: Conversation) -> list[list[str]]:
