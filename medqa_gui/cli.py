@@ -1,14 +1,13 @@
 """The command line `medqa`: the same core without a window."""
 
 import argparse
-import multiprocessing
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import medqa_gui
-from medqa_gui.commands import converting, inspecting, lists, output, reviewing, verifying
+from medqa_gui.commands import output
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import HiddenRows, Paths, Sidecar
@@ -20,15 +19,18 @@ COULD_NOT = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 done, 1 invalid records or some files of several failed, 2 could not."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # A child process of the frozen program starts here too.
+        from multiprocessing import freeze_support
+
+        freeze_support()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     choose_language(options.language)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        return _run(options)
     except MedqaError as error:
         output.tell(error)
     except BrokenPipeError:
@@ -36,6 +38,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _write(sys.stderr, gettext("Stopped; nothing was changed."))
     return COULD_NOT
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command; only what it needs is imported."""
+    match options.command:
+        case "inspect":
+            from medqa_gui.commands.inspecting import inspect
+
+            return inspect(options)
+        case "convert":
+            from medqa_gui.commands.converting import convert
+
+            return convert(options)
+        case "review":
+            from medqa_gui.commands.reviewing import review
+
+            return review(options)
+        case "verify":
+            from medqa_gui.commands.verifying import verify_dataset
+
+            return verify_dataset(options)
+    from medqa_gui.commands import lists
+
+    return lists.list_formats(options) if options.command == "formats" else lists.list_presets(options)
 
 
 def _write(stream: IO[str] | None, text: str) -> None:
@@ -73,25 +99,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"MedQA Converter {medqa_gui.__version__}")
     parser.add_argument("--self-test", action=_SelfTest, help="prove that this installation is sound")
-    parts: Any = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    parts: Any = parser.add_subparsers(required=True, dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_inspect(parts)
     _add_convert(parts)
     _add_review(parts)
     _add_verify(parts)
-    _command(parts, "formats", "the formats, one line each", lists.list_formats)
-    _command(parts, "presets", "the presets, one line each", lists.list_presets)
+    _command(parts, "formats", "the formats, one line each")
+    _command(parts, "presets", "the presets, one line each")
     return parser
 
 
-def _command(parts: Any, name: str, about: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides the type
+def _command(parts: Any, name: str, about: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides the type
     command: argparse.ArgumentParser = parts.add_parser(name, help=about, description=about, allow_abbrev=False)
-    command.set_defaults(run=run)
     command.add_argument("--language", choices=tuple(LANGUAGES), default="en", help="the language of messages")
     return command
 
 
 def _add_inspect(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping", inspecting.inspect)
+    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping")
     command.add_argument("file", type=Path, metavar="FILE")
     _add_place(command)
     command.add_argument("--json", action="store_true", help="print one JSON object on one line")
@@ -106,7 +131,7 @@ def _add_place(command: argparse.ArgumentParser) -> None:
 
 
 def _add_convert(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "convert", "save datasets", converting.convert)
+    command = _command(parts, "convert", "save datasets")
     _add_plan(command)
     command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
     command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
@@ -143,7 +168,7 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
 
 
 def _add_review(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "review", "what is doubtful, as the window shows it", reviewing.review)
+    command = _command(parts, "review", "what is doubtful, as the window shows it")
     _add_plan(command)
     command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
     command.add_argument(
@@ -202,7 +227,7 @@ def _add_shapes(command: argparse.ArgumentParser) -> None:
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules", verifying.verify_dataset)
+    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules")
     command.add_argument("file", type=Path, metavar="FILE")
     command.add_argument("--format", required=True, metavar="ID", help=f"one of: {', '.join(FORMATS)}")
     command.add_argument("--json", action="store_true", help="print one JSON object on one line")
