@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +14,7 @@ from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.files import replacing
 
 FILE_NAME = "settings.json"
+PRESETS = "presets"
 MOST_RECENTS = 10
 
 
@@ -25,9 +28,11 @@ class ThemeChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is remembered. An empty language follows the computer; `window` is Qt's own geometry, in hex.
+    """Everything that is remembered. An empty language follows the computer.
 
-    `unknown` are entries of a newer version; they are written back untouched.
+    `window` and `splitters` are Qt's own words for places, in hex. `keeps_work` keeps unsaved work on the disk,
+    `compares` the fingerprints of saved rows; `same_setup` gives files with the same columns one setup. `unknown` are
+    entries of a newer version; they are written back untouched.
     """
 
     language: str = ""
@@ -36,6 +41,10 @@ class Settings:
     keeps_recents: bool = True
     last_folder: Path | None = None
     window: str = ""
+    splitters: tuple[str, ...] = ()
+    keeps_work: bool = True
+    compares: bool = True
+    same_setup: bool = True
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -50,6 +59,27 @@ def settings_folder() -> Path:
             return Path.home() / "Library/Application Support/MedQA Converter"
         case _:
             return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "medqa-converter"
+
+
+def work_folder() -> Path:
+    """Return where unsaved work is kept."""
+    return settings_folder() / "sessions"
+
+
+def known_folder() -> Path:
+    """Return where the fingerprints of saved rows are kept."""
+    return settings_folder() / "known"
+
+
+def erase_everything(*, with_presets: bool) -> None:
+    """Remove all that the program remembers; the presets that the person made only if asked for."""
+    folder = settings_folder()
+    with suppress(OSError):
+        for path in (folder / FILE_NAME, *folder.glob(".*")):
+            path.unlink(missing_ok=True)
+    gone = [work_folder(), known_folder(), *([folder / PRESETS] if with_presets else [])]
+    for each in gone:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def load_settings() -> Settings:
@@ -83,8 +113,10 @@ def save_settings(settings: Settings) -> None:
 
 def _read(name: str, entry: object) -> object:
     match name, entry:
-        case ("language" | "window", str()) | ("keeps_recents", bool()):
+        case ("language" | "window", str()) | ("keeps_recents" | "keeps_work" | "compares" | "same_setup", bool()):
             return entry
+        case "splitters", list():
+            return tuple(each for each in entry if isinstance(each, str))
         case "theme", str() if entry in list(ThemeChoice):
             return ThemeChoice(entry)
         case "recents", list():

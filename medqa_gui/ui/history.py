@@ -24,6 +24,7 @@ class Change(StrEnum):
     PRESET = "preset"
     SPLIT = "split"
     FORMAT = "format"
+    SIDECARS = "sidecars"
     CONTINUED = "continued"
     SAME_SETUP = "same_setup"
 

@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import MOST_RECENTS, Settings, ThemeChoice, save_settings
 from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.following import Following
+from medqa_gui.ui.journal import Journals
+from medqa_gui.ui.turns import Turns
 
 SAMPLE = "sample.xlsx"
 
@@ -20,9 +23,12 @@ class Session(QObject):
     current_changed = Signal()
     recents_changed = Signal()
 
-    def __init__(self, settings: Settings, open_document: Callable[[Path], Document] = Document) -> None:
+    def __init__(self, settings: Settings, open_document: Callable[..., Document] = Document) -> None:
         super().__init__()
         self._settings = settings
+        self.turns = Turns(self)
+        self.following = Following(self, is_on=settings.same_setup)
+        self.journals = Journals(self, is_on=settings.keeps_work)
         self._open_document = open_document
         self._documents: list[Document] = []
         self._current: Document | None = None
@@ -57,9 +63,9 @@ class Session(QObject):
 
     def open_files(self, paths: Iterable[Path]) -> None:
         """Open these files and show the first of them; one that is open already is shown again."""
-        opened = [self._open(path.absolute()) for path in paths]
+        opened = [self._open(path.absolute()) for path in dict.fromkeys(paths)]
         if opened:
-            self.documents_changed.emit()
+            self._tell_documents()
             self.show(opened[0])
 
     def open_sample(self) -> None:
@@ -69,22 +75,30 @@ class Session(QObject):
     def show(self, document: Document) -> None:
         """Show this open document."""
         self._current = document
+        self.turns.follow(self.documents, document)
         self.current_changed.emit()
 
     def close(self, document: Document) -> None:
         """Close this document and show the one before it, if any."""
+        at = self._documents.index(document)
         self._documents.remove(document)
         if document is self._current:
-            self._current = self._documents[-1] if self._documents else None
+            self._current = self._documents[max(at - 1, 0)] if self._documents else None
+            self.turns.follow(self.documents, self._current)
             self.current_changed.emit()
+        self._tell_documents()
         document.close()
         document.deleteLater()
-        self.documents_changed.emit()
 
     def close_all(self) -> None:
         """Close every document, the last opened first."""
-        for document in reversed(self.documents):
-            self.close(document)
+        documents, self._documents, self._current = self.documents, [], None
+        self._tell_documents()
+        self.current_changed.emit()
+        for document in documents:
+            document.close()
+            document.deleteLater()
+        self.journals.finish()
 
     def cancel(self) -> None:
         """End the running job: a save leaves nothing behind, a file that is being read is closed."""
@@ -111,6 +125,20 @@ class Session(QObject):
         """Start with these colours from now on."""
         self._remember(replace(self._settings, theme=theme))
 
+    def hand_on_setups(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
+        """Give files with the same columns the same setup from now on, or let each have its own."""
+        self._remember(replace(self._settings, same_setup=hands_on))
+        self.following.switch(is_on=hands_on)
+
+    def keep_work(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Keep unsaved work on the disk from now on, or forget all of it."""
+        self._remember(replace(self._settings, keeps_work=keeps))
+        self.journals.switch(is_on=keeps)
+
+    def continue_work(self) -> None:
+        """Open all files again on which there is unsaved work."""
+        self.open_files([journal.plan.source for journal in self.journals.offers])
+
     def keep_recents(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Remember files from now on, or forget them all."""
         self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))
@@ -125,13 +153,19 @@ class Session(QObject):
             return known
         if known:
             self.close(known)
-        document = self._open_document(path)
+        document = self._open_document(path, is_parked=True)
         document.setParent(self)
         self._documents.append(document)
         if self._settings.keeps_recents and path != resource(SAMPLE).absolute():
             kept = (path, *(each for each in self.recents if each != path))[:MOST_RECENTS]
             self._remember(replace(self._settings, recents=kept))
         return document
+
+    def _tell_documents(self) -> None:
+        self.journals.follow(self.documents)
+        self.following.follow(self.documents)
+        self.documents_changed.emit()
+        self.turns.follow(self.documents, self._current)
 
     def _remember(self, settings: Settings) -> None:
         if settings == self._settings:

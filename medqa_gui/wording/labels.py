@@ -216,6 +216,7 @@ CHANGES: dict[str, str] = {
     "preset": marked("preset"),
     "split": marked("split"),
     "format": marked("format"),
+    "sidecars": marked("files beside the dataset"),
     "continued": marked("work of last time"),
     "same_setup": marked("setup of the first file"),
 }
