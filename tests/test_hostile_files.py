@@ -48,7 +48,7 @@ def test_a_hostile_file_ends_in_rows_or_in_one_sentence(
     hostile.write(path)
     before = path.read_bytes() if path.is_file() else None
     opening = Opening()
-    monkeypatch.setattr("medqa_gui.commands.opening.open_workbook", opening)
+    monkeypatch.setattr("medqa_gui.core.workbook.opening.open_workbook", opening)
     status = main(["inspect", str(path), "--json"])
     printed, told = capsys.readouterr()
     if isinstance(hostile.expected, str) and hostile.expected in ERRORS:
