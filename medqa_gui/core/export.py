@@ -27,6 +27,7 @@ from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model import (
     Column,
     ExportResult,
+    Field,
     LeftOut,
     Plan,
     Progress,
@@ -46,7 +47,7 @@ _SHOWN_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """One data file: the whole dataset, or a part of a split."""
 
     split: str
@@ -65,12 +66,12 @@ def export(
     form = find_format(plan.format_id)
     leaving = yield from leaving_rows(plan, columns, rows)
     shares = yield from _shares(plan, columns, rows, leaving)
-    parts = [_Part(name, _part_path(target, form, name)) for name in (plan.split.part_names if plan.split else ("",))]
+    parts = parts_of(plan, target)
     for part in parts:
-        _refuse_source(plan.source, part.path)
+        refuse_source(plan.source, part.path)
     with ExitStack() as stack:
-        sidecars = _Sidecars(plan, form, target, columns, sheet, stack)
-        writers = [_opened(part, target, form, plan, stack) for part in reversed(parts)][::-1]
+        sidecars = Sidecars(plan, form, target, columns, sheet, stack)
+        writers = [open_part(part, target, form, plan, stack) for part in reversed(parts)][::-1]
         examiner = Examiner(plan, columns, quick_checks(plan), leaving)
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)
         counts = tally.counts(rows.facts)
@@ -84,10 +85,21 @@ def export(
     return ExportResult(plan, counts, saved, reached, sidecars.paths)
 
 
-class _PartWriter(DatasetWriter):
+def part_paths(plan: Plan, target: Path) -> list[Path]:
+    """Return the data files that a save to this target would write."""
+    return [part.path for part in parts_of(plan, target)]
+
+
+def parts_of(plan: Plan, target: Path) -> list[Part]:
+    form = find_format(plan.format_id)
+    names = plan.split.part_names if plan.split else ("",)
+    return [Part(name, _part_path(target, form, name)) for name in names]
+
+
+class PartWriter(DatasetWriter):
     """A dataset writer that knows its file, to read it back."""
 
-    def __init__(self, part: _Part, form: Format, plan: Plan, stack: ExitStack) -> None:
+    def __init__(self, part: Part, form: Format, plan: Plan, stack: ExitStack) -> None:
         self._temporary = stack.enter_context(replacing(part.path))
         super().__init__(self._temporary, form, is_ascii=plan.is_ascii)
 
@@ -95,13 +107,13 @@ class _PartWriter(DatasetWriter):
         self._temporary.flush()
         yield from read_back(self._temporary, form, self.fingerprints)
 
-    def saved(self, part: _Part) -> SavedFile:
+    def saved(self, part: Part) -> SavedFile:
         return SavedFile(part.path, self.records, self.size, self.sha256)
 
 
-def _opened(part: _Part, target: Path, form: Format, plan: Plan, stack: ExitStack) -> _PartWriter:
+def open_part(part: Part, target: Path, form: Format, plan: Plan, stack: ExitStack) -> PartWriter:
     stack.enter_context(data_path(target, form, part.split or "train"))
-    return _PartWriter(part, form, plan, stack)
+    return PartWriter(part, form, plan, stack)
 
 
 def _part_path(target: Path, form: Format, split: str) -> Path:
@@ -118,12 +130,13 @@ def _shares(
     if split is None:
         return None
     keys, strata = array("Q"), array("Q")
+    group_columns = kept_together(plan)
     examiner = Examiner(plan, columns, (), leaving)
     for count, entry in enumerate(examiner.entries(rows), 1):
         if entry.left_out is None:
-            keys.append(_key(entry, split.group_columns))
+            keys.append(split_key(entry, group_columns))
             if split.stratify_column is not None:
-                strata.append(group_key(_cells(entry, (split.stratify_column,))))
+                strata.append(group_key(cells_of(entry, (split.stratify_column,))))
         if count % _REPORT_EVERY == 0:
             yield Progress(count)
     shares = share_out(keys, split, strata or None)
@@ -132,14 +145,21 @@ def _shares(
     return shares
 
 
-def _key(entry: Entry, group_columns: Sequence[int]) -> int:
+def kept_together(plan: Plan) -> tuple[int, ...]:
+    """Return the columns by which a split keeps rows together: its own, else the mapped one; empty for the question."""
+    mapped = plan.mapping[Field.GROUP]
+    own = plan.split.group_columns if plan.split else ()
+    return own or (() if mapped is None else (mapped,))
+
+
+def split_key(entry: Entry, group_columns: Sequence[int]) -> int:
     """Return what must not stand in two parts: the cells of the chosen columns, else the question."""
     if group_columns:
-        return group_key(_cells(entry, group_columns))
+        return group_key(cells_of(entry, group_columns))
     return group_key([next(each.content for each in entry.conversation.messages if each.role is Role.USER)])
 
 
-def _cells(entry: Entry, columns: Sequence[int]) -> Iterable[str]:
+def cells_of(entry: Entry, columns: Sequence[int]) -> Iterable[str]:
     texts = entry.rows[0].texts
     return [texts[column] if column < len(texts) else "" for column in columns]
 
@@ -149,7 +169,7 @@ def _write(
     rows: RowSource,
     writers: Sequence[DatasetWriter],
     shares: Shares | None,
-    sidecars: "_Sidecars",
+    sidecars: "Sidecars",
     total: int,
 ) -> Generator[Progress, None, Tally]:
     tally = Tally()
@@ -168,7 +188,7 @@ def _write(
     return tally
 
 
-class _Sidecars:
+class Sidecars:
     """The small files beside the data; the manifest's place is taken first, so that it is renamed last."""
 
     def __init__(
@@ -194,7 +214,7 @@ class _Sidecars:
         elif len(self._questions) < _SHOWN_QUESTIONS:
             self._questions.append(next(each.content for each in entry.conversation.messages if each.role is Role.USER))
 
-    def write(self, parts: Sequence[_Part], saved: Sequence[SavedFile], writers: Sequence[DatasetWriter]) -> None:
+    def write(self, parts: Sequence[Part], saved: Sequence[SavedFile], writers: Sequence[DatasetWriter]) -> None:
         """Write them all; they take their places when the dataset does."""
         names = [path.path.relative_to(self._folder).as_posix() for path in parts]
         files = [
@@ -217,7 +237,7 @@ class _Sidecars:
                 Output(name, each.sha256, writer.all_row_numbers())
                 for name, each, writer in zip(names, saved, writers, strict=True)
             ]
-            self._manifest.write(manifest_text(self._provenance(outputs)).encode())
+            self._manifest.write(manifest_text(self.provenance(outputs)).encode())
 
     def _facts(self, files: Sequence[DataFile]) -> DatasetFacts:
         plan = self._plan
@@ -233,7 +253,7 @@ class _Sidecars:
             plan.split.seed if plan.split else None,
         )
 
-    def _provenance(self, outputs: Sequence[Output]) -> Provenance:
+    def provenance(self, outputs: Sequence[Output]) -> Provenance:
         plan = self._plan
         rules = {"hidden": plan.rules.hidden.value, "plan": plan_mark(plan)}
         if plan.split:
@@ -298,6 +318,6 @@ def _existing(path: Path) -> str:
         return ""
 
 
-def _refuse_source(source: Path, target: Path) -> None:
+def refuse_source(source: Path, target: Path) -> None:
     if target.exists() and source.exists() and target.samefile(source):
         raise UnwritableTargetError("target_is_source", path=target)

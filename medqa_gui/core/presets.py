@@ -107,8 +107,25 @@ def read_folder(folder: Path) -> tuple[Preset, ...]:
 
 def file_name(preset: Preset) -> str:
     """Return the name of the preset's file, one that every system allows."""
-    stem = _UNSAFE.sub("_", preset.name).strip(" .")[:80] or "preset"
-    return stem + SUFFIX
+    return safe_name(preset.name) + SUFFIX
+
+
+def safe_name(name: str) -> str:
+    """Return the beginning of a file's name that stands for this one."""
+    return _UNSAFE.sub("_", name).strip(" .")[:80] or "preset"
+
+
+def place_in(folder: Path, preset: Preset) -> Path:
+    """Return the preset's file in the folder: the one that holds it, else one that no other preset has."""
+    stem, number = safe_name(preset.name), 1
+    while True:
+        path = folder / (stem + (f"-{number}" if number > 1 else "") + SUFFIX)
+        try:
+            if not path.exists() or read_preset(path).name == preset.name:
+                return path
+        except UnreadableFileError:
+            pass
+        number += 1
 
 
 def find_preset(name: str, presets: Iterable[Preset]) -> Preset:

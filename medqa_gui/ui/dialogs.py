@@ -1,23 +1,32 @@
 """The questions that the window asks in dialogs of their own."""
 
+from collections.abc import Collection
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
-from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.export import part_paths
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Plan
+from medqa_gui.core.presets import SUFFIX, safe_name
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.names_dialog import FileShelf, NamesDialog, Shelf
 from medqa_gui.wording import explain
 
 _READABLE = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
 
 
 class Dialogs:
-    """Asks for files; a test puts its own answers in place of it."""
+    """Asks for files and names; a test puts its own answers in place of it."""
 
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
+
+    @property
+    def parent(self) -> QWidget:
+        """The window that the dialogs belong to."""
+        return self._parent
 
     def choose_files(self, folder: Path | None) -> list[Path]:
         """Ask which files to open; empty if none."""
@@ -27,15 +36,75 @@ class Dialogs:
         return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
     def choose_target(self, plan: Plan, folder: Path | None) -> Path | None:
-        """Ask where the dataset goes, never over its own source; None if nowhere."""
-        suffix = find_format(plan.format_id).suffix
-        suggested = (folder or plan.source.parent) / f"{plan.source.stem}{suffix}"
+        """Ask where the dataset goes, never over its own source; None if nowhere.
+
+        Where the dataset is a folder or several files, those that would be replaced are asked about here.
+        """
+        form = find_format(plan.format_id)
+        suggested = (folder or plan.source.parent) / f"{plan.source.stem}{form.suffix}"
         while True:
-            target = self._ask_target(suggested, suffix)
-            if target is None or not _is_same(target, plan.source):
+            target = self._ask_folder(suggested) if form.data_file else self._ask_target(suggested, form.suffix)
+            if target is None:
+                return None
+            if _is_same(target, plan.source):
+                self.tell(UnwritableTargetError("target_is_source", path=target))
+            elif self._may_replace([each for each in part_paths(plan, target) if each != target and each.exists()]):
                 return target
-            error = explain(UnwritableTargetError("target_is_source", path=target))
-            QMessageBox.warning(self._parent, error.what, f"{error.what}\n\n{error.hint}")
+
+    def tell(self, error: MedqaError) -> None:
+        """Say what is wrong and what to do."""
+        explanation = explain(error)
+        QMessageBox.warning(self._parent, explanation.what, f"{explanation.what}\n\n{explanation.hint}")
+
+    def confirm(self, question: str) -> bool:
+        """Ask yes or no; no is the usual."""
+        return QMessageBox.question(self._parent, "MedQA Converter", question) is QMessageBox.StandardButton.Yes
+
+    def ask_name(self, title: str, suggested: str, taken: Collection[str]) -> str | None:
+        """Ask under which name something is kept; one that is taken is replaced only after asking. None if none."""
+        while True:
+            name, is_given = QInputDialog.getText(self._parent, title, _("&Name:"), text=suggested)
+            name = " ".join(name.split())
+            if not is_given or not name:
+                return None
+            question = _("There is one named “{name}” already. Replace it?").format(name=name)
+            if name not in taken or self.confirm(question):
+                return name
+            suggested = name
+
+    def manage(self, title: str, shelf: Shelf, files: FileShelf | None = None) -> None:
+        """Let the person rename and delete what is kept under names, and hand it on where it is files."""
+        NamesDialog(title, shelf, self, files).exec()
+
+    def choose_presets(self) -> list[Path]:
+        """Ask which preset files to import; empty if none."""
+        dialog = self._file_dialog(_("Import presets"), None, self._preset_filters())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+
+    def choose_preset_target(self, name: str) -> Path | None:
+        """Ask where a preset of this name is exported to; None if nowhere."""
+        dialog = self._file_dialog(_("Export the preset"), None, self._preset_filters())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.lstrip("."))
+        dialog.selectFile(safe_name(name) + SUFFIX)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def _preset_filters(self) -> list[str]:
+        return [_("Presets ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
+
+    def _may_replace(self, existing: list[Path]) -> bool:
+        names = ", ".join(each.name for each in existing)
+        return not existing or self.confirm(
+            _("These files are already there: {names}. Replace them?").format(names=names)
+        )
+
+    def _ask_folder(self, suggested: Path) -> Path | None:
+        """Ask in which folder the dataset's own folder is made."""
+        dialog = self._file_dialog(_("Save the dataset as a folder in…"), suggested.parent, [])
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
         filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
@@ -47,7 +116,8 @@ class Dialogs:
 
     def _file_dialog(self, title: str, folder: Path | None, filters: list[str]) -> QFileDialog:
         dialog = QFileDialog(self._parent, title, str(folder or ""))
-        dialog.setNameFilters(filters)
+        if filters:
+            dialog.setNameFilters(filters)
         # Qt's own Chinese lacks these two.
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("&Look in:"))
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("Files of &type:"))

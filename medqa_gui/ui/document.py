@@ -35,7 +35,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model import (
     DEFAULT_SYSTEM_PROMPT,
     Counts,
@@ -334,7 +334,7 @@ class Document(EngineOwner):
             self._end_saving(None, failed.error)
         elif failed.during == SaveDoubts.__name__:
             self.doubts.fail(failed.error)
-        elif failed.during == UsePlan.__name__:
+        elif isinstance(failed.error, PlanError):
             self.plan_error = failed.error
             self.plan_changed.emit()
         else:

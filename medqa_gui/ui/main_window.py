@@ -20,14 +20,21 @@ from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
 from medqa_gui.ui.panels.mapping_panel import MappingPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.rules_panel import RulesPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from medqa_gui.ui.panels.split_panel import SplitPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.template_panel import TemplatePanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting_panel import WaitingPanel
+from medqa_gui.ui.preset_box import PresetBox
+from medqa_gui.ui.presets_desk import PresetsDesk
+from medqa_gui.ui.prompt_library import PromptLibrary
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import CHANGES
@@ -71,7 +78,8 @@ class MainWindow(QMainWindow):
     def panels(self) -> tuple[Panel, ...]:
         """Every panel, from top left to bottom right."""
         middle = (self._empty, self._waiting, self._mapping, self._layout, self._sheet, self._conversations)
-        return (self._top, *middle, self._detail, self._prompt, self._save, self._status)
+        right = (self._prompt, self._templates, self._rules, self._split, self._format, self._save)
+        return (self._top, *middle, self._detail, *right, self._status)
 
     def action_of(self, name: ActionId) -> object:
         """Return the action of this name."""
@@ -128,12 +136,20 @@ class MainWindow(QMainWindow):
         given = (self.session, self._theme)
         act, menus = self._actions, self._menus
         self._top = TopBar(
-            *given, act[ActionId.OPEN], act[ActionId.UNDO], act[ActionId.REDO], menus.recent, menus.language
+            *given,
+            act[ActionId.OPEN],
+            act[ActionId.UNDO],
+            act[ActionId.REDO],
+            menus.recent,
+            menus.language,
+            PresetBox(PresetsDesk(self.session, self.dialogs)),
         )
         self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
         self._mapping, self._layout, self._sheet = MappingPanel(*given), LayoutPanel(*given), SheetPanel(*given)
         self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)
-        self._prompt, self._save, self._status = PromptPanel(*given), SavePanel(*given), StatusPanel(*given)
+        self._prompt, self._templates = PromptPanel(*given, PromptLibrary(self.dialogs)), TemplatePanel(*given)
+        self._rules, self._split, self._format = RulesPanel(*given), SplitPanel(*given), FormatPanel(*given)
+        self._save, self._status = SavePanel(*given), StatusPanel(*given)
 
     def _make_workbench(self) -> QSplitter:
         below = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=10)
@@ -169,7 +185,8 @@ class MainWindow(QMainWindow):
         inside.setObjectName("scrolled")
         above = QVBoxLayout(inside)
         above.setContentsMargins(0, 0, 2, 0)
-        above.addWidget(self._prompt)
+        for panel in (self._prompt, self._templates, self._rules, self._split, self._format):
+            above.addWidget(panel)
         above.addStretch()
         options.setWidget(inside)
         side = QWidget()
@@ -187,7 +204,7 @@ class MainWindow(QMainWindow):
         self._save.saving_wanted.connect(self._choose_target)
         self._save.folder_wanted.connect(show_folder)
         self._save.copying_wanted.connect(self._copy)
-        self._save.formats_wanted.connect(self._prompt.offer_formats)
+        self._save.formats_wanted.connect(self._format.offer_formats)
         self.session.current_changed.connect(self._follow)
         self._language.changed.connect(self.retranslate)
         self._actions.retranslate()
@@ -263,7 +280,7 @@ class MainWindow(QMainWindow):
         self.session.open_files(self.dialogs.choose_files(current.path.parent if current else None))
 
     def _choose_target(self) -> None:
-        self._prompt.write()
+        self._write_texts()
         document = self.session.current
         if document is None or not self._save.can_save:
             return
@@ -271,6 +288,11 @@ class MainWindow(QMainWindow):
         if target:
             self.session.remember_target(target)
             document.save(target)
+
+    def _write_texts(self) -> None:
+        """Hand to the document what was typed and not yet written."""
+        self._prompt.write()
+        self._templates.write()
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -280,7 +302,7 @@ class MainWindow(QMainWindow):
             self.session.close(self.session.current)
 
     def _undo(self) -> None:
-        self._prompt.write()
+        self._write_texts()
         if self.session.current:
             self.session.current.undo()
 

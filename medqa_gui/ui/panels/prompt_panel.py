@@ -1,115 +1,101 @@
-"""The system prompt, the format and how letters are written."""
+"""The system prompt and the library of prompts."""
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QLabel, QPlainTextEdit
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
-from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
+from medqa_gui.core.prompts import Prompt
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import stacked
+from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.plan_text import PlanText
+from medqa_gui.ui.prompt_library import PromptLibrary
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
-from medqa_gui.wording import FORMATS
 
-TYPING_PAUSE_MS = 150
+_LEAST_LINES, _MOST_LINES = 5, 8
 
 
 class PromptPanel(Panel):
-    """What is the same for every conversation of the dataset."""
+    """What the model is told before every conversation."""
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    saving_wanted = Signal(str)
+
+    def __init__(self, session: Session, theme: Theme, library: PromptLibrary) -> None:
         super().__init__(session, theme)
-        self._prompt_label, self._format_label = QLabel(), QLabel()
-        self._prompt = QPlainTextEdit(tabChangesFocus=True)
-        self._prompt.setAcceptDrops(False)
-        self._prompt.setMinimumHeight(self.fontMetrics().height() * 5)
-        self._prompt.setMaximumHeight(self.fontMetrics().height() * 9)
-        self._format = ElidedComboBox(12)
-        self._ascii = QCheckBox()
-        self._ascii_hint = QLabel(wordWrap=True)
-        self._ascii_hint.setProperty("role", "muted")
-        for label, control in ((self._prompt_label, self._prompt), (self._format_label, self._format)):
-            label.setProperty("role", "heading")
-            label.setBuddy(control)
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self.write)
-        self._prompt.textChanged.connect(self._pause.start)
-        self._format.activated.connect(self._choose_format)
-        self._ascii.toggled.connect(self._choose_ascii)
-        column = stacked(self, gap=6)
-        column.addWidget(self._prompt_label)
+        self._prompts = library
+        library.changed.connect(self._fill_menu)
+        self.saving_wanted.connect(library.save)
+        self._label = QLabel()
+        self._label.setProperty("role", "heading")
+        self._prompt = PlanText(_LEAST_LINES, _MOST_LINES)
+        self._prompt.written.connect(self._write)
+        self._label.setBuddy(self._prompt)
+        self._library, self._menu = QPushButton(), QMenu(self)
+        self._library.setProperty("role", "link")
+        self._library.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        head = in_line(gap=8)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._library)
+        column = stacked(self, gap=4)
+        column.addLayout(head)
         column.addWidget(self._prompt)
-        column.addSpacing(10)
-        column.addWidget(self._format_label)
-        column.addWidget(self._format)
-        column.addSpacing(4)
-        column.addWidget(self._ascii)
-        column.addWidget(self._ascii_hint)
 
     def retranslate(self) -> None:
-        self._prompt_label.setText(_("S&ystem prompt"))
+        self._label.setText(_("S&ystem prompt"))
         self._prompt.setAccessibleName(_("System prompt"))
         self._prompt.setPlaceholderText(_("No system prompt"))
-        self._format_label.setText(_("For&mat"))
-        self._ascii.setText(_("&Write other letters as \\uXXXX"))
-        self._ascii_hint.setText(_("For old programs only: the file gets larger and cannot be read by eye."))
-        self._ascii.setAccessibleDescription(self._ascii_hint.text())
-        self._fill_formats()
+        self._library.setText(_("Library") + " ▾")
+        self._library.setAccessibleName(_("Library of system prompts"))
+        self._fill_menu()
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
-        return [(document.plan_changed, self.redraw), (document.suggestion_changed, self.redraw)]
+        return [(document.plan_changed, self.redraw)]
 
     def redraw(self) -> None:
-        document = self._document
-        if document is None:
-            return
-        plan = document.plan
-        # While the person types, the text in the editor is newer than the plan.
-        if not self._pause.isActive() and plan.system_prompt != self._prompt.toPlainText():
-            blocker = QSignalBlocker(self._prompt)
-            self._prompt.setPlainText(plan.system_prompt)
-            blocker.unblock()
-        self._format.setCurrentIndex(self._format.findData(plan.format_id))
-        self._format.setToolTip(self._format.currentText())
-        blocker = QSignalBlocker(self._ascii)
-        self._ascii.setChecked(plan.is_ascii)
-        blocker.unblock()
-        self._ascii_hint.setVisible(plan.is_ascii)
+        if self._document:
+            self._prompt.show_text(self._document.plan.system_prompt)
 
     def write(self) -> None:
         """Hand what was typed to the document now."""
-        self._pause.stop()
-        if self._document:
-            self._document.write_prompt(self._prompt.toPlainText())
-
-    def offer_formats(self) -> None:
-        """Open the box of formats."""
-        self._format.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._format.showPopup()
+        self._prompt.write()
 
     def _follow(self) -> None:
-        if self._pause.isActive():
-            self.write()
+        self.write()
         super()._follow()
 
-    def _fill_formats(self) -> None:
-        chosen = self._format.currentData()
-        self._format.clear()
-        for format_id in KNOWN_FORMATS:
-            label = _(FORMATS[format_id][0]) if format_id in FORMATS else format_id
-            self._format.addItem(label, format_id)
-        self._format.setCurrentIndex(self._format.findData(chosen))
-
-    def _choose_format(self) -> None:
+    def _write(self, text: str) -> None:
         if self._document:
-            self._document.choose_format(self._format.currentData())
+            self._document.write_prompt(text)
 
-    def _choose_ascii(self, is_ascii: bool) -> None:  # noqa: FBT001 - a slot
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for prompts in (self._prompts.shipped, self._prompts.own):
+            for prompt in prompts:
+                self._add_prompt(prompt)
+            self._menu.addSeparator()
+        self._menu.addAction(_("&Save this prompt…"), self._save)
+        self._menu.addAction(_("&Manage your prompts…"), self._prompts.manage)
+        self._menu.setToolTipsVisible(True)
+
+    def _add_prompt(self, prompt: Prompt) -> None:
+        action = self._menu.addAction(prompt.name.replace("&", "&&"))
+        action.setToolTip(prompt.text)
+        action.setCheckable(True)
+        action.setChecked(self._document is not None and self._document.plan.system_prompt == prompt.text)
+        action.triggered.connect(lambda _checked=False: self._choose(prompt.text))
+
+    def _choose(self, text: str) -> None:
+        self.write()
         if self._document:
-            self._document.change(Change.FORMAT, replace(self._document.plan, is_ascii=is_ascii))
+            self._document.change(Change.PROMPT, replace(self._document.plan, system_prompt=text))
+
+    def _save(self) -> None:
+        self.write()
+        if self._document:
+            self.saving_wanted.emit(self._document.plan.system_prompt)

@@ -3,18 +3,17 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from medqa_gui.core.model import ExportResult, Field
+from medqa_gui.core.export import kept_together
+from medqa_gui.core.model import Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
-from medqa_gui.ui.elided import ElidedLabel
-from medqa_gui.ui.layouts import in_line, make_button, stacked
+from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.saved_card import SavedCard
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
-from medqa_gui.wording import FORMATS, explain
-
-_UNITS = ("B", "kB", "MB", "GB")
+from medqa_gui.wording import explain
 
 
 class SavePanel(Panel):
@@ -37,11 +36,10 @@ class SavePanel(Panel):
         self._progress_text = QLabel()
         self._cancel = make_button(session.cancel)
         self._error, self._error_what, self._error_hint = _error_card()
-        self._card, self._saved, self._file, self._read_back = _saved_card()
-        self._folder, self._copy, self._another = QPushButton(), QPushButton(), QPushButton()
-        self._folder.clicked.connect(lambda: self.folder_wanted.emit(self._saved_path))
-        self._copy.clicked.connect(lambda: self.copying_wanted.emit(str(self._saved_path)))
-        self._another.clicked.connect(self.formats_wanted)
+        self._card = SavedCard()
+        self._card.folder_wanted.connect(self.folder_wanted)
+        self._card.copying_wanted.connect(self.copying_wanted)
+        self._card.formats_wanted.connect(self.formats_wanted)
         self._arrange()
 
     @property
@@ -52,9 +50,7 @@ class SavePanel(Panel):
     def retranslate(self) -> None:
         self._cancel.setText(_("Cancel"))
         self._progress.setAccessibleName(_("Saving"))
-        self._folder.setText(_("S&how in folder"))
-        self._copy.setText(_("Copy &path"))
-        self._another.setText(_("Another format…"))
+        self._card.retranslate()
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
@@ -85,12 +81,7 @@ class SavePanel(Panel):
         is_saved = document.state is DocumentState.SAVED
         self._card.setVisible(is_saved)
         if is_saved and document.result:
-            self._draw_result(document.result)
-
-    @property
-    def _saved_path(self) -> object:
-        result = self._document.result if self._document else None
-        return result.outputs[0].path if result else None
+            self._card.show_result(document.result, _group_name(document))
 
     def _draw_button(self, document: Document) -> None:
         count = document.counts.conversations
@@ -119,31 +110,7 @@ class SavePanel(Panel):
             _("Saving {done} of {total}").format(done=done, total=total) if progress.total else _("Saving…")
         )
 
-    def _draw_result(self, result: ExportResult) -> None:
-        saved = result.outputs[0]
-        count = f"{saved.records:,}"
-        text = ngettext("✓ Saved {count} conversation", "✓ Saved {count} conversations", saved.records)
-        self._saved.setText(text.format(count=count))
-        self._file.show_text(f"{saved.path.name} · {_size(saved.size)}")
-        self._file.setToolTip(str(saved.path))
-        trainer = _(FORMATS[result.plan.format_id][1])
-        self._read_back.setText(
-            _("Read back under {trainer} rules: {valid} of {count} valid").format(
-                trainer=trainer, valid=count, count=count
-            )
-        )
-
     def _arrange(self) -> None:
-        inside = stacked(self._card, gap=5, margins=(10, 9, 10, 7))
-        for label in (self._saved, self._file, self._read_back):
-            inside.addWidget(label)
-        first, second = in_line(gap=2), in_line(gap=2)
-        for row, buttons in ((first, (self._folder, self._copy)), (second, (self._another,))):
-            for button in buttons:
-                button.setProperty("role", "link")
-                row.addWidget(button)
-            row.addStretch()
-            inside.addLayout(row)
         progress = QHBoxLayout()
         progress.addWidget(self._progress_text, 1)
         progress.addWidget(self._cancel)
@@ -179,21 +146,11 @@ def _why_not(document: Document) -> str:
     return ""
 
 
-def _size(count: int) -> str:
-    """Return a file's size as file managers say it, 1 kB = 1000 bytes."""
-    amount = float(count)
-    for unit in _UNITS:
-        if amount < 999.5 or unit == _UNITS[-1]:
-            return f"{amount:.0f} {unit}" if unit in "B kB" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    raise AssertionError
-
-
-def _saved_card() -> tuple[QFrame, QLabel, ElidedLabel, QLabel]:
-    card, saved, file = QFrame(), QLabel(wordWrap=True), ElidedLabel()
-    card.setProperty("card", "good")
-    saved.setProperty("voice", "good")
-    return card, saved, file, QLabel(wordWrap=True)
+def _group_name(document: Document) -> str:
+    """Return what a split kept together besides equal questions, "" if it was only these."""
+    columns = document.suggestion.columns if document.suggestion else ()
+    kept = kept_together(document.plan) if document.plan.split else ()
+    return ", ".join(column.header or column.letter for column in columns if column.index in kept)
 
 
 def _error_card() -> tuple[QFrame, QLabel, QLabel]:

@@ -1,14 +1,16 @@
-"""The bar at the top: open, recent, undo and redo, the offline badge and the language."""
+"""The bar at the top: open, recent, the preset, undo and redo, the offline badge and the language."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, make_button
-from medqa_gui.ui.panel import Panel
+from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.preset_box import PresetBox
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
@@ -27,6 +29,7 @@ class TopBar(Panel):
         redo: QAction,
         recent: QMenu,
         language: QMenu,
+        presets: PresetBox,
     ) -> None:
         super().__init__(session, theme)
         self.setObjectName("topBar")
@@ -35,6 +38,7 @@ class TopBar(Panel):
         self._recent, self._language = QPushButton(), QPushButton()
         self._recent.setMenu(recent)
         self._language.setMenu(language)
+        self._presets = presets
         self._files = ElidedComboBox(14)
         self._files.activated.connect(self._show_file)
         self._steps = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
@@ -48,7 +52,7 @@ class TopBar(Panel):
             action.changed.connect(self._follow_steps)
         session.documents_changed.connect(self._list_files)
         row = in_line(self, gap=8, margins=(12, 7, 12, 7))
-        for widget in (self._open, self._recent, self._files, *self._steps.values()):
+        for widget in (self._open, self._recent, self._files, presets, *self._steps.values()):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(badge, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -62,6 +66,7 @@ class TopBar(Panel):
         self._offline.setText(_("Offline — nothing leaves this computer"))
         self._language.setText(_("EN") + " ▾")
         self._language.setAccessibleName(_("Language"))
+        self._presets.retranslate()
         self._follow_steps()
 
     def recolor(self) -> None:
@@ -69,8 +74,17 @@ class TopBar(Panel):
         for shape, button in zip((Shape.UNDO, Shape.REDO), self._steps.values(), strict=True):
             button.setIcon(icon(shape, self.colors.text))
 
+    def listen(self, document: Document) -> Heard:
+        return [(document.plan_changed, self._presets.redraw), (document.state_changed, self._show_presets)]
+
     def redraw(self) -> None:
         self._list_files()
+        self._show_presets()
+
+    def _show_presets(self) -> None:
+        """Offer presets only where there are columns."""
+        self._presets.setVisible(self._document is not None and self._document.suggestion is not None)
+        self._presets.redraw()
 
     def _follow_steps(self) -> None:
         for action, button in self._steps.items():

@@ -1,0 +1,170 @@
+"""The texts of question and answer, where they are more than their columns."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+
+from medqa_gui.core.assemble.template import Template, column_name
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.model import PAIR_FIELDS, Column, Field, Plan, Shape
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.history import Change
+from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.template_text import ChipColors, TemplateText, offer_text
+from medqa_gui.ui.theme import Colors, Theme
+from medqa_gui.wording import explain
+
+# The shapes of sheet in which questions and answers stand in columns of their own.
+_SHAPES = (Shape.PAIRS, Shape.TURNS)
+
+
+class TemplatePanel(Panel):
+    """One editor for the question's text and one for the answer's; a column alone is the usual."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._fields = {field: _TemplateField() for field in PAIR_FIELDS}
+        self._written_last: Field | None = None
+        column = stacked(self, gap=10)
+        for field, widget in self._fields.items():
+            widget.text.written.connect(lambda text, field=field: self._write(field, text))
+            widget.text.left.connect(self.redraw)
+            column.addWidget(widget)
+
+    def retranslate(self) -> None:
+        labels = {Field.QUESTION: _("Quest&ion text"), Field.ANSWER: _("Answe&r text")}
+        tip = _(
+            "{Column} is the row’s text in that column, by header or letter. A part in [square brackets] with a column "
+            "in it vanishes where the column is empty."
+        )
+        for field, widget in self._fields.items():
+            widget.retranslate(labels[field], tip)
+        self.redraw()
+
+    def recolor(self) -> None:
+        for field, widget in self._fields.items():
+            widget.text.recolor(_chip_colors(field, self.colors))
+
+    def listen(self, document: Document) -> Heard:
+        return [(document.plan_changed, self.redraw), (document.suggestion_changed, self.redraw)]
+
+    def redraw(self) -> None:
+        document = self._document
+        if document is None or document.suggestion is None:
+            return
+        self.setVisible(document.plan.mapping.shape in _SHAPES)
+        for field, widget in self._fields.items():
+            template = _template(document.plan, field)
+            own = _own_column(document, field)
+            # A text that was just emptied is not filled again under the person's hands.
+            is_emptied = widget.text.hasFocus() and not widget.text.toPlainText()
+            widget.show_template(template or ("" if is_emptied else own), own, document.suggestion.columns)
+
+    def write(self) -> None:
+        """Hand what was typed to the document now."""
+        for widget in self._fields.values():
+            widget.text.write()
+
+    def _follow(self) -> None:
+        self.write()
+        super()._follow()
+
+    def _write(self, field: Field, text: str) -> None:
+        document = self._document
+        if document is None:
+            return
+        # The column alone is what an empty template means, so that another choice of column changes the text too.
+        template = "" if text in ("", _own_column(document, field)) else text
+        plan = document.plan
+        changed = (
+            replace(plan, question_template=template)
+            if field is Field.QUESTION
+            else replace(plan, answer_template=template)
+        )
+        joins, self._written_last = self._written_last is field, field
+        document.change(Change.TEMPLATE, changed, joins=joins)
+
+
+class _TemplateField(QWidget):
+    """Label, editor, what is wrong with the text, and a menu of columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = TemplateText()
+        self._columns: tuple[Column, ...] = ()
+        self._label, self._error = QLabel(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._label.setProperty("role", "heading")
+        self._label.setBuddy(self.text)
+        self._error.setProperty("voice", "error")
+        self._insert, self._menu = QPushButton(), QMenu(self)
+        self._insert.setProperty("role", "link")
+        self._insert.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.text.textChanged.connect(self._check)
+        head = in_line(gap=8)
+        head.addWidget(self._label, 1)
+        head.addWidget(self._insert)
+        column = stacked(self, gap=4)
+        column.addLayout(head)
+        column.addWidget(self.text)
+        column.addWidget(self._error)
+
+    def retranslate(self, label: str, tip: str) -> None:
+        name = label.replace("&", "")
+        self._label.setText(label)
+        self.text.setAccessibleName(name)
+        self.text.setToolTip(tip)
+        self._insert.setText(_("Insert column") + " ▾")
+        self._insert.setAccessibleName(_("Insert a column into: {field}").format(field=name))
+        self._check()
+
+    def show_template(self, template: str, placeholder: str, columns: Sequence[Column]) -> None:
+        """Show the template; the placeholder says what an empty one means."""
+        self._columns = tuple(columns)
+        self.text.offer(columns)
+        self.text.setPlaceholderText(placeholder)
+        self.text.show_text(template)
+        self._check()
+
+    def _check(self) -> None:
+        """Say at once what the engine would refuse."""
+        try:
+            Template(self.text.toPlainText(), self._columns)
+            error = ""
+        except PlanError as found:
+            error = explain(found).what
+        self._error.setText(error)
+        self._error.setVisible(bool(error) and bool(self._columns))
+        self.text.setAccessibleDescription(error or self.text.toolTip())
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for column in self._columns:
+            action = self._menu.addAction(offer_text(column).replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, column=column: self.text.insert_column(column))
+        self._menu.addSeparator()
+        self._menu.addAction(_("[…] A part that vanishes when empty"), self.text.insert_part)
+
+
+def _template(plan: Plan, field: Field) -> str:
+    return plan.question_template if field is Field.QUESTION else plan.answer_template
+
+
+def _own_column(document: Document, field: Field) -> str:
+    """Return the template that says the field's own column, "" while there is none."""
+    columns = document.suggestion.columns if document.suggestion else ()
+    at = document.plan.mapping[field]
+    column = next((each for each in columns if each.index == at), None)
+    return f"{{{column_name(column, columns)}}}" if column else ""
+
+
+def _chip_colors(field: Field, colors: Colors) -> ChipColors:
+    text, tint = (
+        (colors.question, colors.question_tint) if field is Field.QUESTION else (colors.answer, colors.answer_tint)
+    )
+    return ChipColors(text, tint, colors.error, colors.error_tint, colors.muted)
