@@ -7,13 +7,14 @@ from medqa_gui.i18n import LANGUAGES
 from medqa_gui.i18n import gettext as _
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId, Actions
+from medqa_gui.ui.help import Help
 from medqa_gui.ui.language import Language
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
 
 class Menus:
-    """File, Edit, View and Language."""
+    """File, Edit, View, Language and Help."""
 
     def __init__(
         self, window: QMainWindow, session: Session, actions: Actions, theme: Theme, language: Language
@@ -22,6 +23,7 @@ class Menus:
         bar = window.menuBar()
         self._file, self._edit, self._view = (bar.addMenu("") for _each in range(3))
         self.language = bar.addMenu("")
+        self.help = Help(window, bar.addMenu(""), actions)
         self.recent = QMenu(window)
         self._colors = QMenu(window)
         self._keeps = self.recent.addAction("")
@@ -50,6 +52,7 @@ class Menus:
         }
         for action, text in zip(self._colors.actions(), names.values(), strict=True):
             action.setText(text)
+        self.help.retranslate()
         self._list_recents()
 
     def _fill(self) -> None:

@@ -22,6 +22,7 @@ class EmptyPanel(Panel):
     """Ways to open a file."""
 
     choosing_wanted = Signal()
+    proof_wanted = Signal()  # how to check that nothing leaves the computer
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -31,6 +32,7 @@ class EmptyPanel(Panel):
         self._recents = stacked(gap=4)
         self._offline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._offline.setProperty("role", "muted")
+        self._check = make_button(self.proof_wanted.emit, role="link")
         self._drop.pressed.connect(self.choosing_wanted)
         self._drop.button.clicked.connect(self.choosing_wanted)
         self._drop.sample.clicked.connect(session.open_sample)
@@ -41,6 +43,7 @@ class EmptyPanel(Panel):
         column.addWidget(self._recent_heading)
         column.addLayout(self._recents)
         column.addWidget(self._offline)
+        column.addWidget(self._check, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         row = QHBoxLayout(self)
         row.addStretch()
@@ -51,6 +54,7 @@ class EmptyPanel(Panel):
         self._drop.retranslate()
         self._recent_heading.setText(_("Recent"))
         self._offline.setText(_("Files are read on this computer only. This app contains no network code."))
+        self._check.setText(_("How to check"))
         self._list_recents()
 
     def show_dropping(self, *, is_dropping: bool) -> None:

@@ -1,0 +1,50 @@
+"""The Help menu's pages say what they are there to say."""
+
+import pytest
+from PySide6.QtWidgets import QDialog, QMenu, QTextBrowser, QWidget
+
+import medqa_gui
+from medqa_gui.ui.actions import ActionId, Actions
+from medqa_gui.ui.help import Help
+
+
+@pytest.fixture
+def help_menu(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = Actions({name: lambda: None for name in ActionId}, window)
+    actions.retranslate()
+    pages = Help(window, QMenu(window), actions)
+    pages.retranslate()
+    pages.window = window
+    return pages
+
+
+def shown(help_menu) -> str:
+    (page,) = [each for each in help_menu.window.findChildren(QDialog) if each.isVisible() or each.windowTitle()]
+    return page.findChild(QTextBrowser).toPlainText()
+
+
+def test_every_shortcut_is_listed(help_menu) -> None:
+    help_menu.show_shortcuts()
+    text = shown(help_menu)
+    for keys in ("Ctrl+O", "Ctrl+S", "Ctrl+Z", "Ctrl+F", "F6", "Ctrl+PgDown", "Space"):
+        assert keys in text
+
+
+def test_the_proof_of_privacy_is_something_a_person_can_do(help_menu) -> None:
+    help_menu.show_offline()
+    assert "Switch the network off" in shown(help_menu)
+
+
+def test_what_is_new_is_the_changelog(help_menu) -> None:
+    help_menu.show_news()
+    assert medqa_gui.__version__ in shown(help_menu)
+
+
+def test_about_names_versions_and_licences(help_menu) -> None:
+    help_menu.show_about()
+    text = shown(help_menu)
+    assert f"MedQA Converter {medqa_gui.__version__}" in text
+    assert "Qt-PySide6" in text
+    assert "openpyxl 3" in text
