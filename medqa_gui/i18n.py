@@ -1,7 +1,6 @@
 """Gettext for window and command line alike; English stands in the code, other languages in resources/languages."""
 
 import gettext as _gettext
-import locale
 import os
 
 from medqa_gui.resource_files import resource
@@ -17,6 +16,8 @@ def choose_language(code: str) -> None:
 
 def system_language() -> str:
     """Return the key of LANGUAGES that fits the computer's settings best."""
+    import locale
+
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     names.append(locale.getlocale()[0] or "")
     first = next((name for name in names if name), "")

@@ -1,6 +1,5 @@
 """Open the files that the command line is given, with the password that goes with them."""
 
-import getpass
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -20,6 +19,8 @@ def opened(path: Path, options: Namespace) -> Workbook:
     except UnreadableFileError as error:
         if error.id != "file_needs_password" or not sys.stdin or not sys.stdin.isatty():
             raise
+    import getpass
+
     password = getpass.getpass(gettext("Password for {name}: ").format(name=path.name))
     return open_source(path, read_options(options, password))
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.reading import detect_format
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
 
@@ -19,12 +18,18 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
             found.append(path)
             continue
         inside = [each for each in sorted(path.iterdir()) if _is_spreadsheet(each)]
-        if not inside and detect_format(path):
+        if not inside and _is_dataset(path):
             inside = [path]
         if not inside:
             raise PlanError("folder_without_spreadsheets", path=path)
         found += inside
     return found
+
+
+def _is_dataset(folder: Path) -> bool:
+    from medqa_gui.core.formats.reading import detect_format
+
+    return detect_format(folder) is not None
 
 
 def _is_spreadsheet(path: Path) -> bool:

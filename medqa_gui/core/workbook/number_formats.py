@@ -6,8 +6,6 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from xlfmt import format_value
-
 # Ids that a workbook uses without spelling them out. Where Excel follows the computer's locale (14, 22 and the
 # East Asian 27-36 and 50-58), the order of day and month is a guess, so ISO is written.
 _ISO_DATE, _ISO_TIME, _ISO_BOTH = "yyyy-mm-dd", "hh:mm:ss", "yyyy-mm-dd hh:mm"
@@ -31,13 +29,14 @@ _LONGEST_INTEGER = 21  # beyond it, digits are only zeros
 _CACHED_TEXTS = 4096
 _UNREADABLE_CODE = (ArithmeticError, LookupError, TypeError, ValueError)
 
-_LITERALS = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?")
-_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))")
-_WEEKDAY = re.compile(r'("[^"]*"|\\.)|a{3,4}(?![a-z/])', re.IGNORECASE | re.DOTALL)
-_HALF_DAY = re.compile("上午/下午|AM/PM", re.IGNORECASE)
+# Compiled (and kept) by `re` when a format needs them: most workbooks have none but General.
+_LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]'
+_PLAIN_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?"
+_THOUSANDS = r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))"
+_WEEKDAY = r'(?is)("[^"]*"|\\.)|a{3,4}(?![a-z/])'
+_HALF_DAY = "(?i)上午/下午|AM/PM"
 _MASK = "\ufffc"
-_MASKED = re.compile(f"{_MASK}[AP]M{_MASK}")
+_MASKED = f"{_MASK}[AP]M{_MASK}"
 
 
 class Shown(NamedTuple):
@@ -106,12 +105,16 @@ def renderer(code: str, *, is_1904: bool) -> Render:
 
 def is_date(code: str) -> bool:
     """Tell whether the code shows a date, a time or a duration."""
-    bare = _LITERALS.sub("", code).lower().replace("general", "")
+    if is_general(code):
+        return False
+    bare = re.sub(_LITERALS, "", code).lower().replace("general", "")
     return any(letter in bare for letter in "ymdhs")
 
 
 def text_affixes(code: str) -> tuple[str, str] | None:
     """Return what the code's text section puts before and after a text, None where it shows no text at all."""
+    if is_general(code):
+        return "", ""
     try:
         before, found, after = _excel_text(_MASK, code, is_1904=False).partition(_MASK)
     except _UNREADABLE_CODE:
@@ -171,10 +174,10 @@ def _date_text(code: str, *, is_1904: bool) -> Render:
 
 def _smallest_step(code: str) -> int:
     # Excel cuts 12:30:59 to 12:30 where seconds are not shown; it does not round up to 12:31.
-    bare = _LITERALS.sub("", code).lower()
+    bare = re.sub(_LITERALS, "", code).lower()
     if "s" in bare or ("h" not in bare and "[m" not in bare):
         return 0
-    return 60 if "m" in _HALF_DAY.sub("", bare) else 3600
+    return 60 if "m" in re.sub(_HALF_DAY, "", bare) else 3600
 
 
 def _floored(raw: str, step: int) -> str | Decimal:
@@ -197,7 +200,7 @@ def _with_chinese_names(raw: str, code: str, *, is_1904: bool) -> str:
     def named(match: re.Match[str]) -> str:
         return match[1] or f'"{"星期" if len(match[0]) == 4 else "周"}{day}"'
 
-    return _half_day(_WEEKDAY.sub(named, code), is_morning=int(hour) < 12)
+    return _half_day(re.sub(_WEEKDAY, named, code), is_morning=int(hour) < 12)
 
 
 def _half_day(code: str, *, is_morning: bool) -> str:
@@ -210,18 +213,20 @@ def _rendered(raw: str | Decimal, code: str, *, is_1904: bool) -> str | None:
         text = _excel_text(raw if isinstance(raw, Decimal) else float(raw), code, is_1904=is_1904)
     except _UNREADABLE_CODE:
         return None
-    return None if text.startswith("####") else _MASKED.sub("", text).strip(" ")
+    return None if text.startswith("####") else re.sub(_MASKED, "", text).strip(" ")
 
 
 def _excel_text(value: str | float | Decimal, code: str, *, is_1904: bool) -> str:
+    from xlfmt import format_value
+
     if isinstance(value, float):
         value = Decimal(f"{value:.{_SIGNIFICANT_DIGITS}g}")
     return str(format_value(value, code, date1904=is_1904))
 
 
 def _says_the_same(text: str, plain: str) -> bool:
-    bare = _THOUSANDS.sub("", text)
+    bare = re.sub(_THOUSANDS, "", text)
     try:
-        return _PLAIN_NUMBER.fullmatch(bare) is not None and Decimal(bare) == Decimal(plain)
+        return re.fullmatch(_PLAIN_NUMBER, bare) is not None and Decimal(bare) == Decimal(plain)
     except ArithmeticError:
         return False
