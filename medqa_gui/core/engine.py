@@ -6,7 +6,6 @@ import time
 from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
@@ -18,6 +17,7 @@ from medqa_gui.core.engine_messages import (
     AskList,
     AskListed,
     AskNext,
+    AskPlace,
     AskRows,
     AskSheetRows,
     Cancel,
@@ -52,9 +52,10 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress, Shape
+from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
 from medqa_gui.core.pipeline import review as review_rows
+from medqa_gui.core.plan_changes import changed_rows, decides_the_same
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.core.workbook.store import RowStore
@@ -73,12 +74,13 @@ Job = Generator[Progress | None, None, None]
 
 def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=leave_with_parent, daemon=True).start()
     bind_this_process(usual_limits().memory)
     Engine(requests, replies).run()
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
+    """Wait until the window is gone, then end this process."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -158,6 +160,9 @@ class Engine:
                 self._send_rows(request)
             case AskNext():
                 self._send_next(request)
+            case AskPlace():
+                place = self._review.place_of(request.row_number, self._listed) if self._review else None
+                self._send(NextFound(self._generation, place))
             case AskListed():
                 self._send_listed(request)
             case SaveDoubts():
@@ -237,7 +242,7 @@ class Engine:
             return
         columns = plan_columns(request.plan, self._sample)
         is_touched = self._is_reviewed and "Review" in self._jobs
-        if self._review and previous and not is_touched and _decides_the_same(previous, request.plan):
+        if self._review and previous and not is_touched and decides_the_same(previous, request.plan):
             self._review.use(request.plan, columns)
             self._send_review()
             if "Review" not in self._jobs:
@@ -245,7 +250,7 @@ class Engine:
                 self._jobs[_LAST] = self._look_closer(self._review)
             return
         self._jobs.pop(_LAST, None)
-        changed = _changed_rows(previous, request.plan) if previous and self._is_reviewed else None
+        changed = changed_rows(previous, request.plan) if previous and self._is_reviewed else None
         if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._store)
             self._send_review(is_whole=False)
@@ -380,20 +385,3 @@ class Engine:
 
     def _send(self, reply: Reply) -> None:
         self._replies.send(reply)
-
-
-def _decides_the_same(one: Plan, other: Plan) -> bool:
-    """Tell whether both plans leave the same rows out; then only the texts around them differ."""
-    return one == replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
-
-
-def _changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
-    """Return the rows that the plans treat differently, None where they differ in more than single rows."""
-    alike = replace(
-        other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted
-    )
-    if not _decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
-        return None
-    edits = frozenset(each.row_number for each in {*one.edits} ^ {*other.edits})
-    accepted = frozenset(row for _, row in one.accepted ^ other.accepted)
-    return edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)

@@ -37,7 +37,7 @@ class Query(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested and SheetGrew."""
+    """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested, SheetGrew."""
 
     path: Path
     options: ReadOptions
@@ -105,6 +105,12 @@ class AskNext(NamedTuple):
     step: int
 
 
+class AskPlace(NamedTuple):
+    """Send the position of a row's line in the list, None if it is not listed. Answered by NextFound."""
+
+    row_number: int
+
+
 class AskListed(NamedTuple):
     """Send which rows stand at these (first, last) positions of the list. Answered by ListedRows."""
 
@@ -145,6 +151,7 @@ Request = (
     | AskDetail
     | AskRows
     | AskNext
+    | AskPlace
     | AskListed
     | SaveDoubts
     | Export

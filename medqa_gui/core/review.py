@@ -9,13 +9,12 @@ from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.places import GroupPlaces, RowPlaces
 from medqa_gui.core.checking import SLOW, thorough_checks
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.checks.length import Lengths, tokens_of
+from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.closer_look import CloserLook, kinds_of
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.model import (
-    LINE_LENGTH,
     RETURNABLE,
     Alike,
     Column,
@@ -32,7 +31,7 @@ from medqa_gui.core.model import (
     Severity,
     View,
 )
-from medqa_gui.core.row_texts import record_text, source_cells
+from medqa_gui.core.row_texts import line_of, record_text, source_cells
 from medqa_gui.core.sorting import conversation_key, in_order
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import SheetFacts
@@ -235,21 +234,7 @@ class Review:
 
     def line(self, at: int, store: RowStore) -> ConversationLine:
         """Return the conversations table's line of an entry."""
-        entry = self._entry(at, store)
-        messages = entry.conversation.messages
-        question = next((each.content for each in messages if each.role is Role.USER), "")
-        answers = [each.content for each in messages if each.role is Role.ASSISTANT] or [""]
-        return ConversationLine(
-            entry.row_number,
-            question[:LINE_LENGTH],
-            answers[-1][:LINE_LENGTH],
-            entry.left_out,
-            tuple(sorted(self._named(at, store.facts))),
-            bool(entry.edited),
-            len(answers),
-            tokens_of(entry.conversation),
-            self._kinds(at),
-        )
+        return line_of(self._entry(at, store), sorted(self._named(at, store.facts)), self._kinds(at))
 
     def detail(self, row_number: int, store: RowStore) -> Detail | None:
         """Return everything about the entry that a row stands in, None if there is no such entry."""
@@ -277,6 +262,11 @@ class Review:
             for at in sorted(self._findings.keys() | self._closely.keys())
             if finding in self._named(at, facts) and (not kind or kind in self._kinds(at))
         )
+
+    def place_of(self, row_number: int, listed: Sequence[int]) -> int | None:
+        """Return the position in the list of the entry that a row stands in."""
+        at = self._places.find(row_number)
+        return next((place for place, each in enumerate(listed) if each == at), None)
 
     def rows_at(self, entries: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the rows of these entries that are saved, and those left out that can be brought back."""

@@ -2,10 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 
+from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.checks.length import tokens_of
 from medqa_gui.core.formats.records import quoted, quoted_ascii
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import Column, Conversation, Plan, SourceCell, column_letter
+from medqa_gui.core.model import (
+    LINE_LENGTH,
+    Column,
+    Conversation,
+    ConversationLine,
+    FindingId,
+    Plan,
+    Role,
+    SourceCell,
+    column_letter,
+)
 from medqa_gui.core.workbook.table import Row
+
+
+def line_of(entry: Entry, findings: Sequence[FindingId], kinds: tuple[str, ...]) -> ConversationLine:
+    """Return the conversations table's line of an entry."""
+    messages = entry.conversation.messages
+    question = next((each.content for each in messages if each.role is Role.USER), "")
+    answers = [each.content for each in messages if each.role is Role.ASSISTANT] or [""]
+    return ConversationLine(
+        entry.row_number,
+        question[:LINE_LENGTH],
+        answers[-1][:LINE_LENGTH],
+        entry.left_out,
+        tuple(findings),
+        bool(entry.edited),
+        len(answers),
+        tokens_of(entry.conversation),
+        kinds,
+    )
 
 
 def record_text(plan: Plan, conversation: Conversation) -> str:

@@ -11,6 +11,7 @@ from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.engine_messages import (
     AskListed,
     AskNext,
+    AskPlace,
     AskRows,
     DoubtsSaved,
     FoundRows,
@@ -109,6 +110,10 @@ class Doubts(QObject):
     def ask_next(self, position: int, step: int) -> None:
         """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
         self._ask(AskNext(position, step))
+
+    def ask_place(self, row_number: int) -> None:
+        """Look for a row in the list; `next_found` follows."""
+        self._ask(AskPlace(row_number))
 
     def save_workbook(self, target: Path, words: DoubtWords) -> None:
         """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""

@@ -20,6 +20,8 @@ class Shape(StrEnum):
     REDO = "redo"
     LOCK = "lock"
     HIDDEN = "hidden"
+    NOTE = "note"
+    STOP = "stop"
 
 
 def icon(shape: Shape, color: str) -> QIcon:
@@ -83,6 +85,15 @@ def _path(shape: Shape) -> QPainterPath:
             path.cubicTo(11, 13.4, 5, 13.4, 1.6, 8)
             path.addEllipse(QPointF(8, 8), 2, 2)
             _lines(path, (3, 13.4), (13, 2.6))
+        case Shape.NOTE:
+            path.addEllipse(QPointF(8, 8), 6.4, 6.4)
+            _lines(path, (8, 7.4), (8, 11.2))
+            path.addEllipse(QPointF(8, 4.9), 0.2, 0.2)
+        case Shape.STOP:
+            _lines(path, (5.2, 1.6), (10.8, 1.6), (14.4, 5.2), (14.4, 10.8), (10.8, 14.4), (5.2, 14.4), (1.6, 10.8))
+            _lines(path, (1.6, 10.8), (1.6, 5.2), (5.2, 1.6))
+            _lines(path, (8, 4.6), (8, 8.8))
+            path.addEllipse(QPointF(8, 11.2), 0.2, 0.2)
     return path
 
 

@@ -35,6 +35,10 @@ QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
 QPushButton[role="link"]:checked { background: $selection; }
 QPushButton[role="link"]:disabled { color: $muted; }
+QPushButton[role="fold"] { background: transparent; border: 1px solid transparent; color: $muted; font-weight: bold;
+    padding: 2px 4px 2px 0; text-align: left; }
+QPushButton[role="fold"]:hover { text-decoration: underline; }
+QPushButton[role="fold"]:focus { border: 1px solid $accent; }
 QPushButton[role="count"] { background: transparent; color: $text; border: 1px solid transparent; padding: 2px 4px; }
 QPushButton[role="count"]:hover { text-decoration: underline; }
 QPushButton[role="count"]:focus { border: 1px solid $accent; }
@@ -43,6 +47,12 @@ QPushButton[role="finding"] { background: $warning_tint; color: $warning; border
     border-radius: 10px; padding: 1px 8px; }
 QPushButton[role="finding"]:hover, QPushButton[role="finding"]:focus { border: 1px solid $warning; }
 QPushButton[role="finding"]:checked { border: 2px solid $warning; padding: 0 7px; }
+QPushButton[role="finding"][severity="note"] { background: $header; color: $muted; }
+QPushButton[role="finding"][severity="note"]:hover, QPushButton[role="finding"][severity="note"]:focus,
+QPushButton[role="finding"][severity="note"]:checked { border-color: $muted; }
+QPushButton[role="finding"][severity="error"] { background: $error_tint; color: $error; }
+QPushButton[role="finding"][severity="error"]:hover, QPushButton[role="finding"][severity="error"]:focus,
+QPushButton[role="finding"][severity="error"]:checked { border-color: $error; }
 QPushButton[role="count"][weight="main"] { font-weight: bold; }
 QPushButton[role="segment"] { border-radius: 0; padding: 4px 9px; border-left: 0; }
 QPushButton[role="segment"][is_first="true"] { border-left: 1px solid $border; }
@@ -84,12 +94,14 @@ QFrame[card="user"] { background: $question_tint; border-radius: 8px; }
 QFrame[card="assistant"] { background: $answer_tint; border-radius: 8px; }
 QFrame[card="good"] { background: $answer_tint; border: 1px solid $answer; border-radius: 6px; }
 QFrame[card="warning"] { background: $warning_tint; border-radius: 8px; }
+QFrame[card="note"] { background: $header; border-radius: 8px; }
 QFrame[card="error"] { background: $error_tint; border: 1px solid $error; border-radius: 8px; }
 QLabel[voice="system"] { color: $system; font-weight: bold; }
 QLabel[voice="user"] { color: $question; font-weight: bold; }
 QLabel[voice="assistant"] { color: $answer; font-weight: bold; }
 QLabel[voice="good"] { color: $answer; font-weight: bold; }
 QLabel[voice="warning"] { color: $warning; }
+QLabel[voice="note"] { color: $muted; }
 QLabel[voice="error"] { color: $error; font-weight: bold; }
 
 QTableView { background: $surface; border: 1px solid $border; gridline-color: $border; outline: 0;
@@ -99,6 +111,10 @@ QHeaderView { background: $header; border: 0; }
 QHeaderView::section { background: $header; color: $text; border: 0; border-right: 1px solid $border;
     border-bottom: 1px solid $border; padding: 3px 6px; font-weight: bold; }
 QHeaderView::section:vertical { font-weight: normal; color: $muted; }
+QTableView::indicator { width: 13px; height: 13px; background: $surface; border: 1px solid $muted;
+    border-radius: 3px; }
+QTableView::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QTableView::indicator:disabled { background: $header; border-color: $border; }
 QTableView::item { padding: 0 3px; }
 QLabel#corner { background: $header; color: $muted; border: 0; border-right: 1px solid $border;
     border-bottom: 1px solid $border; padding-right: 6px; }

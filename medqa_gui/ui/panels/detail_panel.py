@@ -1,9 +1,12 @@
 """The selected conversation: as bubbles, as the exact JSON, and as its source cells."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHeaderView,
     QLabel,
@@ -15,17 +18,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.model import Detail, Message, Role
+from medqa_gui.core.model import Detail, Edit, Field, LeftOut, Message, Role
+from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.detail_facts import FIELDS_OF_ROLES, card_facts, cell_of, is_editable_row, masking_edits
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.layouts import stacked
+from medqa_gui.ui.finding_card import CardFacts, FindingCard
+from medqa_gui.ui.flow import Flow
+from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.models.cells_model import CellsModel
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
-from medqa_gui.wording import LEFT_OUT, finding_sentence
-
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+from medqa_gui.wording import FIELDS, LEFT_OUT
+from medqa_gui.wording.doubts import NOT_RETURNABLE
 
 
 class DetailPanel(Panel):
@@ -34,6 +41,7 @@ class DetailPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._detail: Detail | None = None
+        self._messages: list[Bubble] = []
         self._bubbles = stacked(gap=8)
         self._scroll = _scrolled(self._bubbles)
         self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
@@ -62,10 +70,27 @@ class DetailPanel(Panel):
         self._scroll.setAccessibleName(_("Conversation"))
         self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
         self._cells.setAccessibleName(_("Source cells"))
-        self._show(self._detail)
+        self._draw(self._detail)
+
+    def recolor(self) -> None:
+        self._draw(self._detail)
+
+    def write(self) -> None:
+        """Keep what is being written."""
+        if self._writing:
+            self._writing.keep()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the conversation."""
+        self._tabs.setCurrentWidget(self._scroll)
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def listen(self, document: Document) -> Heard:
-        return [(document.detail_arrived, self._show), (document.list_changed, self._forget)]
+        return [
+            (document.detail_arrived, self._show),
+            (document.list_changed, self._forget),
+            (document.review_changed, self._recount),
+        ]
 
     def redraw(self) -> None:
         self._show(None)
@@ -74,47 +99,147 @@ class DetailPanel(Panel):
         if self._document and not self._document.list_size:
             self._show(None)
 
+    def _recount(self) -> None:
+        """Say anew how many rows are alike, once the closer look has told."""
+        if self._detail and self._document and not self._writing:
+            shown = [each.facts for each in self._scroll.findChildren(FindingCard)]
+            if shown != list(card_facts(self._detail, self._document)):
+                self._draw(self._detail)
+
     def _show(self, detail: Detail | None) -> None:
         is_other = not (detail and self._detail and detail.row_number == self._detail.row_number)
+        if is_other:
+            self.write()
+        elif self._writing:
+            # What is being written must not vanish because something else was counted anew.
+            return
         self._detail = detail
-        self._draw_bubbles(detail)
+        self._draw(detail)
         if detail is None or self._record.toPlainText() != detail.record:
             self._record.setPlainText(self._record_text(detail))
         self._model.show_cells(detail.cells if detail else ())
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
 
+    @property
+    def _writing(self) -> Bubble | None:
+        return next((each for each in self._messages if each.is_editing), None)
+
     def _record_text(self, detail: Detail | None) -> str:
         if detail is None:
             return ""
         return detail.record or _("This row is left out, so there is no record.")
 
-    def _draw_bubbles(self, detail: Detail | None) -> None:
+    def _draw(self, detail: Detail | None) -> None:
+        focus = QApplication.focusWidget()
+        has_keyboard = focus is not None and self._scroll.isAncestorOf(focus)
+        self._messages = []
         while (item := self._bubbles.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        if detail is None:
+        if has_keyboard:
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        if detail is None or self._document is None:
             return
         for message in detail.conversation.messages:
-            self._bubbles.addWidget(_bubble(message))
+            self._bubbles.addWidget(self._bubble(message, detail))
         self._bubbles.addStretch()
+        for edit in detail.stale_edits:
+            self._bubbles.addWidget(self._stale_card(edit))
         if detail.left_out:
-            reason = _(LEFT_OUT[detail.left_out])
-            self._bubbles.addWidget(_card("warning", _("Left out: {reason}").format(reason=reason))[0])
-        for finding in dict.fromkeys(each.id for each in detail.findings):
-            self._bubbles.addWidget(_card("warning", finding_sentence(finding))[0])
+            self._bubbles.addWidget(self._left_out_card(detail.left_out, detail.row_number))
+        for facts in card_facts(detail, self._document):
+            self._bubbles.addWidget(self._finding_card(facts))
+
+    def _bubble(self, message: Message, detail: Detail) -> Bubble:
+        assert self._document is not None
+        field = FIELDS_OF_ROLES.get(message.role)
+        source = cell_of(detail, self._document, field) if field in detail.edited and field else None
+        is_editable = field is not None and is_editable_row(detail, self._document)
+        bubble = Bubble(message, is_editable=is_editable, source=source)
+        if field:
+            # Bound to this document: what is written is kept while another one is being shown.
+            document = self._document
+            bubble.kept.connect(lambda text: _keep(document, detail, field, text))
+            bubble.reverted.connect(lambda: document.take_edit_back(detail.row_number, field))
+        self._messages.append(bubble)
+        return bubble
+
+    def _finding_card(self, facts: CardFacts) -> FindingCard:
+        card = FindingCard(facts, self.colors)
+        card.treated.connect(lambda remedy, rows: self._treat(remedy, facts, rows))
+        card.treated_all.connect(lambda remedy: self._treat_all(remedy, facts))
+        card.edit_wanted.connect(self._start_editing)
+        card.row_wanted.connect(self._show_row)
+        card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
+        return card
+
+    def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
+        frame, column = _card("warning", _("Left out: {reason}").format(reason=_(LEFT_OUT[reason])))
+        if reason in NOT_RETURNABLE:
+            column.addWidget(QLabel(_(NOT_RETURNABLE[reason]), wordWrap=True))
+        else:
+            back = make_button(lambda: self._bring_back(row_number), "link")
+            back.setText(_("Bring back this row"))
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _stale_card(self, edit: Edit) -> QFrame:
+        heading = _("{field}: the sheet says something else now, so your text is not used.")
+        frame, column = _card("warning", heading.format(field=_(FIELDS[edit.field])))
+        column.addWidget(QLabel(edit.text, textFormat=Qt.TextFormat.PlainText, wordWrap=True))
+        apply, drop = make_button(lambda: self._apply(edit), "link"), make_button(lambda: self._drop(edit), "link")
+        apply.setText(_("Use my text"))
+        drop.setText(_("Drop my text"))
+        line = Flow(gap=4)
+        for button in (apply, drop):
+            line.addWidget(button)
+        column.addLayout(line)
+        return frame
+
+    def _treat(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
+        if self._document:
+            self._document.doubts.treat(remedy, facts.finding, row_numbers)
+
+    def _treat_all(self, remedy: Remedy, facts: CardFacts) -> None:
+        if self._document:
+            self._document.doubts.treat_all(remedy, facts.finding, facts.kind)
+
+    def _mask(self, kind: str, replacement: str, *, is_all: bool) -> None:
+        if self._document and self._detail:
+            if is_all:
+                self._document.doubts.mask(kind, replacement)
+            else:
+                self._document.doubts.mask_row(masking_edits(self._detail, self._document, kind, replacement))
+
+    def _apply(self, edit: Edit) -> None:
+        if self._detail and self._document:
+            _keep(self._document, self._detail, edit.field, edit.text)
+
+    def _drop(self, edit: Edit) -> None:
+        if self._document:
+            self._document.doubts.drop_edit(edit)
+
+    def _bring_back(self, row_number: int) -> None:
+        if self._document:
+            self._document.bring_back((row_number,))
+
+    def _show_row(self, row_number: int) -> None:
+        if self._document:
+            self._document.doubts.ask_place(row_number)
+
+    def _start_editing(self, is_question: bool) -> None:  # noqa: FBT001 - the slot of a signal
+        role = Role.USER if is_question else Role.ASSISTANT
+        bubble = next((each for each in self._messages if each.role is role), None)
+        if bubble:
+            bubble.start_editing()
+            self._scroll.ensureWidgetVisible(bubble)
 
 
-def _bubble(message: Message) -> QFrame:
-    names = {Role.SYSTEM: _("System"), Role.USER: _("Question"), Role.ASSISTANT: _("Answer")}
-    frame, column = _card(message.role.value, names[message.role])
-    text = QLabel(message.content, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
-    text.setTextInteractionFlags(_SELECTABLE)
-    text.setAccessibleName(names[message.role])
-    text.setAccessibleDescription(message.content)
-    column.addWidget(text)
-    return frame
+def _keep(document: Document, detail: Detail, field: Field, text: str) -> None:
+    document.edit(detail.row_number, field, text, cell_of(detail, document, field))
 
 
 def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:

@@ -1,0 +1,20 @@
+"""In what two plans differ, so that no more is looked at again than must be."""
+
+from dataclasses import replace
+
+from medqa_gui.core.model import Plan, Shape
+
+
+def decides_the_same(one: Plan, other: Plan) -> bool:
+    """Tell whether both plans leave the same rows out; then only the texts around them differ."""
+    return one == replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
+
+
+def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
+    """Return the rows that the plans treat differently, None where they differ in more than single rows."""
+    alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)
+    if not decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
+        return None
+    edits = frozenset(each.row_number for each in {*one.edits} ^ {*other.edits})
+    accepted = frozenset(row for _, row in one.accepted ^ other.accepted)
+    return edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)
