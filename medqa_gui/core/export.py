@@ -91,6 +91,7 @@ def part_paths(plan: Plan, target: Path) -> list[Path]:
 
 
 def parts_of(plan: Plan, target: Path) -> list[Part]:
+    """Return the data files of a save to this target, one for each part of the split."""
     form = find_format(plan.format_id)
     names = plan.split.part_names if plan.split else ("",)
     return [Part(name, _part_path(target, form, name)) for name in names]
@@ -104,14 +105,17 @@ class PartWriter(DatasetWriter):
         super().__init__(self._temporary, form, is_ascii=plan.is_ascii)
 
     def verified(self, form: Format) -> Generator[Progress, None, None]:
+        """Read the file back; raises InvalidDatasetError where it is not what was meant."""
         self._temporary.flush()
         yield from read_back(self._temporary, form, self.fingerprints)
 
     def saved(self, part: Part) -> SavedFile:
+        """Return what was written."""
         return SavedFile(part.path, self.records, self.size, self.sha256)
 
 
 def open_part(part: Part, target: Path, form: Format, plan: Plan, stack: ExitStack) -> PartWriter:
+    """Return the writer of a part; the file takes its place when the stack is closed without an exception."""
     stack.enter_context(data_path(target, form, part.split or "train"))
     return PartWriter(part, form, plan, stack)
 
@@ -160,6 +164,7 @@ def split_key(entry: Entry, group_columns: Sequence[int]) -> int:
 
 
 def cells_of(entry: Entry, columns: Sequence[int]) -> Iterable[str]:
+    """Return the texts of these columns in the entry's first row."""
     texts = entry.rows[0].texts
     return [texts[column] if column < len(texts) else "" for column in columns]
 
@@ -210,9 +215,14 @@ class Sidecars:
         """Remember what the files will say of an entry."""
         if entry.left_out is not None:
             if self._manifest:
-                self._left_out.setdefault(entry.left_out, []).extend(row.number for row in entry.rows)
+                self.note_left_out(entry)
         elif len(self._questions) < _SHOWN_QUESTIONS:
             self._questions.append(next(each.content for each in entry.conversation.messages if each.role is Role.USER))
+
+    def note_left_out(self, entry: Entry) -> None:
+        """Remember the rows of an entry that is not saved."""
+        if entry.left_out is not None:
+            self._left_out.setdefault(entry.left_out, []).extend(row.number for row in entry.rows)
 
     def write(self, parts: Sequence[Part], saved: Sequence[SavedFile], writers: Sequence[DatasetWriter]) -> None:
         """Write them all; they take their places when the dataset does."""
@@ -237,7 +247,11 @@ class Sidecars:
                 Output(name, each.sha256, writer.all_row_numbers())
                 for name, each, writer in zip(names, saved, writers, strict=True)
             ]
-            self._manifest.write(manifest_text(self.provenance(outputs)).encode())
+            self._manifest.write(self.manifest(outputs).encode())
+
+    def manifest(self, outputs: Sequence[Output]) -> str:
+        """Return the manifest's text."""
+        return manifest_text(self.provenance(outputs))
 
     def _facts(self, files: Sequence[DataFile]) -> DatasetFacts:
         plan = self._plan
@@ -254,6 +268,7 @@ class Sidecars:
         )
 
     def provenance(self, outputs: Sequence[Output]) -> Provenance:
+        """Return where the dataset came from."""
         plan = self._plan
         rules = {"hidden": plan.rules.hidden.value, "plan": plan_mark(plan)}
         if plan.split:
@@ -319,5 +334,6 @@ def _existing(path: Path) -> str:
 
 
 def refuse_source(source: Path, target: Path) -> None:
+    """Raise UnwritableTargetError where the target is the spreadsheet itself."""
     if target.exists() and source.exists() and target.samefile(source):
         raise UnwritableTargetError("target_is_source", path=target)

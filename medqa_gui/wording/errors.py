@@ -125,6 +125,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{name} has no sheet “{sheet}”."),
         marked("Its sheets are: {sheets}."),
     ),
+    "sheet_gone": (
+        marked("{name} no longer has the sheet that was chosen."),
+        marked("Open it again and choose another sheet."),
+    ),
     "column_unknown": (
         marked("The sheet “{sheet}” has no column “{column}”."),
         marked("Name one by its header or its letter. There are: {columns}."),

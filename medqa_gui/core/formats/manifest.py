@@ -62,8 +62,47 @@ def manifest_text(provenance: Provenance) -> str:
             for each in provenance.outputs
         ],
     }
-    lines = ",\n".join(f'  "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in facts.items())
-    return f"{{\n{lines}\n}}\n"
+    return _lines(facts)
+
+
+def merged_manifest_text(
+    sources: Sequence[Provenance], outputs: Sequence[tuple[Output, Iterable[Sequence[int]]]]
+) -> str:
+    """Return the manifest of a dataset made of several files.
+
+    With each output go the sources of its records' rows, one number for each row: its place in the list of sources.
+    """
+    first = sources[0]
+    told = [
+        {
+            "name": each.source_name,
+            "sha256": each.source_sha256,
+            "sheet": each.sheet,
+            "header_row": each.header_row,
+            "mapping": dict(each.mapping),
+            "rules": dict(each.rules),
+            "left_out": {reason: list(rows) for reason, rows in each.left_out.items()},
+            "edited": [list(edit) for edit in each.edited],
+        }
+        for each in sources
+    ]
+    written = [
+        {
+            "name": output.name,
+            "sha256": output.sha256,
+            "rows": [list(rows) for rows in output.rows],
+            "sources": [list(places) for places in places_of],
+        }
+        for output, places_of in outputs
+    ]
+    return _lines(
+        {
+            "app": f"MedQA Converter {first.app_version}",
+            "format": first.format_id,
+            "sources": told,
+            "outputs": written,
+        }
+    )
 
 
 def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
@@ -74,6 +113,11 @@ def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
             if found:
                 return found
     return ()
+
+
+def _lines(facts: Mapping[str, Any]) -> str:
+    lines = ",\n".join(f'  "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in facts.items())
+    return f"{{\n{lines}\n}}\n"
 
 
 def _rows(manifest: Path, data_name: str) -> Sequence[Sequence[int]]:

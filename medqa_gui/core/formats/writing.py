@@ -37,7 +37,7 @@ class DatasetWriter:
         self._file = _HashedFile(file)
         self._sink = form.sink(self._file)
         self._groups: dict[str, list[Conversation]] = {}
-        self._row_numbers = array("L")
+        self._row_numbers = array("Q")  # wide enough for those of several files, see merging.py
         self._ends = array("L")  # where each record's row numbers end
 
     @property

@@ -1,0 +1,165 @@
+"""The child process that saves several files, each as a dataset of its own or all as one; a bad file stops no other."""
+
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from medqa_gui.core.dataset_source import open_source
+from medqa_gui.core.engine import leave_with_parent
+from medqa_gui.core.engine_messages import Cancel, Quit
+from medqa_gui.core.errors import MedqaError, PlanError
+from medqa_gui.core.export import export
+from medqa_gui.core.mapping import SAMPLE_ROWS
+from medqa_gui.core.merging import Merged, MergeSource, like_the_first, merge, rehearse
+from medqa_gui.core.model import Column, ExportResult, Plan, Progress
+from medqa_gui.core.pipeline import plan_columns
+from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
+from medqa_gui.core.workbook.store import RowStore
+
+T = TypeVar("T")
+_REPORT_EVERY = 500
+
+
+class SaveEach(NamedTuple):
+    """Save every plan to its target. Answered by FileBegun and FileSaved or FileFailed for each, then AllDone."""
+
+    jobs: tuple[tuple[Plan, Path], ...]
+
+
+class SaveMerged(NamedTuple):
+    """Save all plans as one dataset. Answered by FileBegun and maybe FileFailed for each, then AllDone."""
+
+    plans: tuple[Plan, ...]
+    target: Path
+
+
+class FileBegun(NamedTuple):
+    """The work on a file has begun; `place` is its place in the request."""
+
+    place: int
+
+
+class FileSaved(NamedTuple):
+    """A file is saved as a dataset of its own."""
+
+    place: int
+    result: ExportResult
+
+
+class FileFailed(NamedTuple):
+    """A file is not saved; the others are."""
+
+    place: int
+    error: MedqaError
+
+
+class AllDone(NamedTuple):
+    """Nothing is left to do. Of a merge it tells what came of it, and the places of the files that are in it."""
+
+    merged: Merged | None = None
+    error: MedqaError | None = None
+    places: tuple[int, ...] = ()
+
+
+Reply = FileBegun | FileSaved | FileFailed | AllDone
+Step = Reply | None  # None: a moment to look for messages
+
+
+def serve_saving(requests: Connection, replies: Connection) -> None:
+    """Do what the first request asks, until it is done or cancelled."""
+    threading.Thread(target=leave_with_parent, daemon=True).start()
+    bind_this_process(usual_limits().memory)
+    try:
+        request = requests.recv()
+        match request:
+            case SaveEach():
+                job = save_each(request.jobs)
+            case SaveMerged():
+                job = save_merged(request.plans, request.target)
+            case _:
+                return
+        for step in job:
+            if step is not None:
+                replies.send(step)
+            if requests.poll() and isinstance(requests.recv(), (Cancel, Quit)):
+                job.close()
+                break
+    except (EOFError, BrokenPipeError):
+        pass  # The window is gone; what was begun is taken back on the way out.
+
+
+def save_each(jobs: Sequence[tuple[Plan, Path]]) -> Generator[Step, None, None]:
+    """Save every plan to its target."""
+    for place, (plan, target) in enumerate(jobs):
+        yield FileBegun(place)
+        outcome = yield from _outcome(_save(plan, target))
+        yield FileFailed(place, outcome) if isinstance(outcome, MedqaError) else FileSaved(place, outcome)
+    yield AllDone()
+
+
+def save_merged(plans: Sequence[Plan], target: Path) -> Generator[Step, None, None]:
+    """Save all plans as one dataset, without those that cannot be saved."""
+    sources: list[MergeSource] = []
+    places: list[int] = []
+    for place, plan in enumerate(like_the_first(plans)):
+        yield FileBegun(place)
+        outcome = yield from _outcome(_ready(plan))
+        if isinstance(outcome, MedqaError):
+            yield FileFailed(place, outcome)
+        else:
+            sources.append(outcome)
+            places.append(place)
+    if not sources:
+        yield AllDone()
+        return
+    merged = yield from _outcome(merge(sources, target))
+    yield AllDone(error=merged) if isinstance(merged, MedqaError) else AllDone(merged, places=tuple(places))
+
+
+def _save(plan: Plan, target: Path) -> Generator[Progress, None, ExportResult]:
+    rows, columns, sheet = yield from _read(plan)
+    if plan.mapping.missing_fields:
+        raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
+    return (yield from export(plan, rows, columns, target, total=len(rows), sheet=sheet))
+
+
+def _ready(plan: Plan) -> Generator[Progress, None, MergeSource]:
+    rows, columns, sheet = yield from _read(plan)
+    return (yield from rehearse(plan, rows, columns, sheet))
+
+
+def _read(plan: Plan) -> Generator[Progress, None, tuple[RowStore, tuple[Column, ...], str]]:
+    """Read the plan's sheet whole, so that what breaks a reader breaks it before anything is written."""
+    with closing(open_source(plan.source, plan.read_options)) as workbook:
+        if plan.sheet_index >= len(workbook.sheets):
+            raise PlanError("sheet_gone", name=plan.source.name)
+        source, rows = workbook.rows(plan.sheet_index), RowStore()
+        for count, row in enumerate(source, 1):
+            rows.add(row)
+            if count % _REPORT_EVERY == 0:
+                yield Progress(count)
+        rows.facts = source.facts
+        sheet = workbook.sheets[plan.sheet_index].name
+    return rows, plan_columns(plan, rows.page(0, SAMPLE_ROWS)), sheet
+
+
+def _outcome(job: Generator[Progress, None, T]) -> Generator[None, None, T | MedqaError]:
+    """Run a job step by step and return its result, or the error that ended it."""
+    try:
+        while True:
+            next(job)
+            yield None
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    except MedqaError as error:
+        return error
+    except MemoryError:
+        return MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib)
+    except Exception as error:  # noqa: BLE001 - an engine's door: one bad file must not stop the others
+        return MedqaError("unexpected", kind=type(error).__name__)
+    finally:
+        job.close()

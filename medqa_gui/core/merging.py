@@ -1,0 +1,205 @@
+"""Several plans become one dataset; the manifest beside it names the file and the rows of every record."""
+
+from array import array
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.checking import leaving_rows
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.export import (
+    PartWriter,
+    Sidecars,
+    cells_of,
+    kept_together,
+    open_part,
+    parts_of,
+    refuse_source,
+    split_key,
+)
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.manifest import Output, merged_manifest_text
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.formats.turns import alternates
+from medqa_gui.core.model import Column, Counts, ExportResult, LeftOut, Plan, Progress, Sidecar
+from medqa_gui.core.splits import Shares, Split, group_key, share_out
+from medqa_gui.core.workbook.store import RowStore
+
+_REPORT_EVERY = 500
+# A row is known by its file's place in the list and its own number.
+_FILE_SHIFT = 40
+_ROW_MASK = (1 << _FILE_SHIFT) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSource:
+    """One file of several, read whole; `leaving` are the rows that its rules leave out."""
+
+    plan: Plan
+    rows: RowStore
+    columns: tuple[Column, ...]
+    sheet: str
+    leaving: dict[int, LeftOut]
+
+    def entries(self) -> Generator[Entry, None, None]:
+        """Yield what the plan makes of the rows."""
+        yield from Examiner(self.plan, self.columns, (), self.leaving).entries(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
+
+    result: ExportResult
+    counts: tuple[Counts, ...]
+
+
+def like_the_first(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans with the first one's format, split and sidecars, since one dataset has one of each."""
+    first = plans[0]
+    return [
+        replace(
+            plan,
+            format_id=first.format_id,
+            is_ascii=first.is_ascii,
+            sidecars=first.sidecars | {Sidecar.MANIFEST},
+            split=_split_like(first, plan),
+        )
+        for plan in plans
+    ]
+
+
+def rehearse(
+    plan: Plan, rows: RowStore, columns: tuple[Column, ...], sheet: str
+) -> Generator[Progress, None, MergeSource]:
+    """Return the file ready to be merged. Raises PlanError for what would break off the dataset in its middle."""
+    if plan.mapping.missing_fields:
+        raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
+    leaving = yield from leaving_rows(plan, columns, rows)
+    source = MergeSource(plan, rows, columns, sheet, leaving)
+    form = find_format(plan.format_id)
+    saved = 0
+    for count, entry in enumerate(source.entries(), 1):
+        if entry.left_out is None:
+            _refuse_unwritable(entry, form)
+            saved += 1
+        if count % _REPORT_EVERY == 0:
+            yield Progress(count, len(rows))
+    if not saved:
+        raise PlanError("nothing_to_save", rows=len(rows))
+    return source
+
+
+def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, None, Merged]:
+    """Write one dataset of all files, read it back, and put it in the target's place; progress is in rows.
+
+    Raises UnwritableTargetError and InvalidDatasetError as `export` does; nothing is touched unless all went well.
+    """
+    lead = sources[0].plan
+    form = find_format(lead.format_id)
+    shares = yield from _shares(sources)
+    parts = parts_of(lead, target)
+    for part in parts:
+        for source in sources:
+            refuse_source(source.plan.source, part.path)
+    with ExitStack() as stack:
+        sidecars = _MergedSidecars(sources, form, target, stack)
+        writers = [open_part(part, target, form, lead, stack) for part in reversed(parts)][::-1]
+        counts = yield from _write(sources, writers, shares, sidecars)
+        for writer in writers:
+            writer.finish()
+        for writer in writers:
+            yield from writer.verified(form)
+        saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
+        sidecars.write(parts, saved, writers)
+    whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
+    reached = (shares.wanted, shares.sizes) if shares else None
+    return Merged(ExportResult(lead, whole, saved, reached, sidecars.paths), counts)
+
+
+def _sizes(counts: Counts) -> tuple[int, int, int]:
+    return counts.rows, counts.conversations, counts.left_out
+
+
+def _split_like(first: Plan, plan: Plan) -> Split | None:
+    """Return the first file's split, with the columns that this file's own split keeps together."""
+    if first.split is None or plan.split is None:
+        return first.split and replace(first.split, group_columns=(), stratify_column=None)
+    return replace(plan.split, percentages=first.split.percentages, seed=first.split.seed)
+
+
+def _refuse_unwritable(entry: Entry, form: Format) -> None:
+    carried = form.carried(entry.conversation)
+    if carried is None:
+        raise PlanError("format_one_turn", format=form.id, row=entry.row_number)
+    if not alternates(carried):
+        raise PlanError("speakers_out_of_turn", format=form.id, row=entry.row_number)
+
+
+def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares | None]:
+    """Share the conversations of all files out at once, so that none of a group stands in two parts."""
+    split = sources[0].plan.split
+    if split is None:
+        return None
+    keys, strata = array("Q"), array("Q")
+    for source in sources:
+        column = source.plan.split.stratify_column if source.plan.split else None
+        for entry in source.entries():
+            if entry.left_out is None:
+                keys.append(split_key(entry, kept_together(source.plan)))
+                strata.append(group_key(cells_of(entry, () if column is None else (column,))))
+        yield Progress(0)
+    return share_out(keys, split, strata)
+
+
+def _write(
+    sources: Sequence[MergeSource], writers: Sequence[PartWriter], shares: Shares | None, sidecars: "_MergedSidecars"
+) -> Generator[Progress, None, tuple[Counts, ...]]:
+    total, done, written = sum(len(source.rows) for source in sources), 0, 0
+    counts = []
+    for place, source in enumerate(sources):
+        tally = Tally()
+        for count, entry in enumerate(source.entries(), 1):
+            if entry.left_out is None:
+                numbers = tuple(place << _FILE_SHIFT | number for number in entry.conversation.row_numbers)
+                part = shares.parts[written] if shares else 0
+                writers[part].add(entry.conversation._replace(row_numbers=numbers))
+                written += 1
+            tally.add(entry, ())
+            sidecars.look_into(place, entry)
+            if count % _REPORT_EVERY == 0:
+                yield Progress(done + tally.rows, total)
+        done += len(source.rows)
+        counts.append(tally.counts(source.rows.facts))
+    return tuple(counts)
+
+
+class _MergedSidecars(Sidecars):
+    """The small files beside the data; what each file left out is told in the manifest."""
+
+    def __init__(self, sources: Sequence[MergeSource], form: Format, target: Path, stack: ExitStack) -> None:
+        lead = sources[0]
+        super().__init__(lead.plan, form, target, lead.columns, lead.sheet, stack)
+        self._of_files = [
+            Sidecars(replace(each.plan, sidecars=frozenset()), form, target, each.columns, each.sheet, stack)
+            for each in sources
+        ]
+
+    def look_into(self, place: int, entry: Entry) -> None:
+        """Remember what the files will say of an entry of one source."""
+        if entry.left_out is None:
+            self.look(entry)
+        else:
+            self._of_files[place].note_left_out(entry)
+
+    def manifest(self, outputs: Sequence[Output]) -> str:
+        told = []
+        for output in outputs:
+            rows = [tuple(output_rows) for output_rows in output.rows]
+            plain = [tuple(number & _ROW_MASK for number in numbers) for numbers in rows]
+            places = [tuple(number >> _FILE_SHIFT for number in numbers) for numbers in rows]
+            told.append((replace(output, rows=plain), places))
+        return merged_manifest_text([each.provenance(()) for each in self._of_files], told)
