@@ -52,6 +52,7 @@ SHOWING_KEYWORDS = {
 # The program's name, and the menu of languages, which is said in all of them at once.
 THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
 KEYS = re.compile(r"\s*(Ctrl|Shift|Alt|Esc|Enter|F\d+)(\+\w+)*\s*")
+TAG = re.compile(r"</?\w+/?>")
 SHORTCUT_LETTER = re.compile(r"&(?!\w+;)(\w)")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(\s|$)")
@@ -131,7 +132,7 @@ def shown_as_they_stand(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and name_of(node) in FORMS:
         return
     if isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and any(letter.isalpha() for letter in node.value):
+        if isinstance(node.value, str) and any(letter.isalpha() for letter in TAG.sub("", node.value)):
             yield node.value
         return
     for field, child in ast.iter_fields(node):
