@@ -12,6 +12,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.wording import finding_badge
+from medqa_gui.wording.doubts import doubt_badge
 
 
 class Line(NamedTuple):
@@ -89,4 +90,4 @@ def _counted(text: str, finding: FindingId, found: Mapping[FindingId, int]) -> s
 
 
 def _kind(kind: str) -> str:
-    return kind
+    return doubt_badge(FindingId.PERSONAL_DATA, kind).rstrip("?？")
