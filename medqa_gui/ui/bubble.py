@@ -85,9 +85,10 @@ class Bubble(QFrame):
         head.addStretch()
         self._edit.setText(_("Edit"))
         self._edit.setAccessibleName(_("Edit: {name}").format(name=name))
-        self._edit.setVisible(self._is_editable)
         head.addWidget(self._edit)
         self._column.addLayout(head)
+        # Shown before it has a parent, it would be a window for a moment and take the keyboard.
+        self._edit.setVisible(self._is_editable)
 
     def _add_source(self, source: str) -> None:
         """Mark the text as edited; the sheet's own stands in the tooltip."""
