@@ -66,7 +66,8 @@ NEUTRAL_ENDINGS = ("内容", "描述", "详情", "文本", "正文", "原文", "
 TITLE_WORDS = frozenset({"title", "subject"})
 PREPOSITIONS = frozenset(["to", "for", "of", "on", "à", "auf", "zu", "de", "a", "la"])
 JOINTS = re.compile(r"[&/+]|\band\b|\bund\b|\bet\b|\by\b|与|和|及|問答|问答")
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+# Kept as text: `re` compiles it, which takes milliseconds, for the first header that needs it.
+UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 IN_BRACKETS = re.compile(r"[(\[{【][^)\]}】]*[)\]}】]")
 # Longer than this, a cell is a sentence rather than a label.
 MAX_WORDS = 6
@@ -100,7 +101,7 @@ def header_meaning(header: str) -> HeaderMeaning:
     label = IN_BRACKETS.sub(" ", plain).strip() or plain
     if {"id", "url"} & set(_words(plain)):
         return OTHER
-    meanings = [_meaning_of_words(label), *(_meaning_of_compound(each) for each in UNSPACED.findall(label))]
+    meanings = [_meaning_of_words(label), *(_meaning_of_compound(each) for each in _compounds(label))]
     if any(meaning.is_other for meaning in meanings):
         return OTHER
     question, answer = max(each.question for each in meanings), max(each.answer for each in meanings)
@@ -108,16 +109,24 @@ def header_meaning(header: str) -> HeaderMeaning:
     return NOTHING if question == answer >= FAINT else HeaderMeaning(question, answer)
 
 
+def _compounds(label: str) -> list[str]:
+    return [] if label.isascii() else re.findall(UNSPACED, label)
+
+
+def _without_compounds(label: str) -> str:
+    return label if label.isascii() else re.sub(UNSPACED, " ", label)
+
+
 def _words(text: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d])(?=\d)", " ", text)
-    return [each for each in re.split(r"[\W\d_]+", UNSPACED.sub(" ", spaced).casefold()) if each]
+    return [each for each in re.split(r"[\W\d_]+", _without_compounds(spaced).casefold()) if each]
 
 
 def _meaning_of_words(label: str) -> HeaderMeaning:
     words = _words(label)
     if len(words) > MAX_WORDS or not words:
         return NOTHING
-    if words in (["q"], ["a"]) and not UNSPACED.search(label):
+    if words in (["q"], ["a"]) and not _compounds(label):
         return HeaderMeaning(question=0.9) if words == ["q"] else HeaderMeaning(answer=0.9)
     if OTHER_WORDS & set(words):
         return OTHER

@@ -13,9 +13,10 @@ from medqa_gui.core.workbook.table import Row
 # A question mark makes a question; a heading without one ("Side effects of warfarin") is longer before it is one.
 _SHORTEST = {True: 8, False: 15}
 _CJK_WEIGHT = 3
-_LABEL = re.compile(r"(?:q|question|问题?|問題?|提问)\s*[:：.、]\s*", re.IGNORECASE)
-_SPACES = re.compile(r"[^\S\n]+")
-_SENTENCE_END = re.compile(r"\s*[?:.!。\n–—-]|\s*$")
+# Kept as text: `re` compiles them for the first answer that is looked at closely.
+_LABEL = r"(?i:q|question|问题?|問題?|提问)\s*[:：.、]\s*"
+_SPACES = r"[^\S\n]+"
+_SENTENCE_END = r"\s*[?:.!。\n–—-]|\s*$"
 _EDGES = " \t\r\n.?!。？！…:：;；"
 
 
@@ -47,7 +48,7 @@ def _starts_alike(question: str, answer: str) -> bool:
     asked, answered = question[:1], answer[:1]
     if asked.isalpha() and answered.isalpha() and asked.isascii() and answered.isascii():
         return asked.lower() == answered.lower() or answered in "qQ"
-    return normal(question[:12])[:3] == normal(answer[:12])[:3] or _LABEL.match(answer.lstrip()) is not None
+    return normal(question[:12])[:3] == normal(answer[:12])[:3] or re.match(_LABEL, answer.lstrip()) is not None
 
 
 def _look(question: str, answer: str) -> FindingId | None:
@@ -65,16 +66,16 @@ def _repeats(question: str, answer: str) -> bool:
     """Tell whether the answer begins with the whole question as a sentence of its own, and then goes on."""
     asked = _one_line(question).replace("\n", " ")
     answered = _one_line(answer[: 3 * len(question) + 40])
-    label = _LABEL.match(answered)
+    label = re.match(_LABEL, answered)
     answered = answered[label.end() if label else 0 :]
     if _weight(asked) < _SHORTEST[asked.endswith("?")] or not answered.replace("\n", " ").startswith(asked):
         return False
     rest = answered[len(asked) :]
-    return bool(rest.strip(_EDGES)) and (asked.endswith("?") or _SENTENCE_END.match(rest) is not None)
+    return bool(rest.strip(_EDGES)) and (asked.endswith("?") or re.match(_SENTENCE_END, rest) is not None)
 
 
 def _one_line(text: str) -> str:
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return re.sub(_SPACES, " ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def _weight(text: str) -> int:

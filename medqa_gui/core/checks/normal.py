@@ -8,7 +8,8 @@ _LOWER_AND_PLAIN = bytes.maketrans(_WHITE + bytes(range(65, 91)), b" " * len(_WH
 # In UTF-8, what follows these bytes may have a case or be white space; Chinese characters begin with E3 to E9.
 _OTHER_LETTERS = bytes((*range(0xC2, 0xE3), *range(0xEA, 0xF5)))
 _WIDE = [(chr(code), chr(code - 0xFEE0)) for code in map(ord, "，：；？！（）")]
-_NOT_NORMAL = re.compile("[\x21-\x7e]?[^\x00-\x7f\u3001\u3002\u4e00-\u9fff]+")
+# Kept as text: `re` compiles it for the first text that needs it.
+_NOT_NORMAL = "[\x21-\x7e]?[^\x00-\x7f\u3001\u3002\u4e00-\u9fff]+"
 
 
 def normal(text: str) -> str:
@@ -33,4 +34,4 @@ def _composed(text: str) -> str:
         text = text.replace(wide, plain)
     if unicodedata.is_normalized("NFKC", text):
         return text
-    return _NOT_NORMAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return re.sub(_NOT_NORMAL, lambda found: unicodedata.normalize("NFKC", found[0]), text)

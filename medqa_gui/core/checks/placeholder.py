@@ -54,7 +54,7 @@ _KNOWN = frozenset(
     phrase for line in _PHRASES.splitlines() for each in line.split(";") if (phrase := each.strip(_EDGES))
 )
 # "No answers", "there is no information available yet", "no reply was given".
-_NO_ANSWER = re.compile(
+_NO_ANSWER = (
     r"(?:sorry |(?:there (?:is|are|was|were) |we (?:have|found) |i have )?)(?:currently |still )?no "
     r"(?:correct |clear |specific |relevant |further |suitable |valid )?"
     r"(?:answers?|repl(?:y|ies)|responses?|info|information|data|content|text|comments?|results?|records?|entry|value)"
@@ -73,4 +73,4 @@ def is_placeholder(text: str) -> bool:
         return False
     text = text.casefold()
     bare = " ".join(text.replace("’", "'").split()).strip(_EDGES)
-    return not bare or bare in _KNOWN or text in _EXCEL_ERRORS or _NO_ANSWER.fullmatch(bare) is not None
+    return not bare or bare in _KNOWN or text in _EXCEL_ERRORS or re.fullmatch(_NO_ANSWER, bare) is not None

@@ -9,8 +9,9 @@ from medqa_gui.core.workbook.table import Row
 
 # Of the letters of ASCII, what begins markup, and controls.
 _SIGNS = bytes((*range(9), *range(11, 32), 127, *b"<&"))
-# One pass over a text with other letters than ASCII; what it finds is looked at closely afterwards.
-_SUSPECT = re.compile(
+# One pass over a text with other letters than ASCII; what it finds is looked at closely afterwards. Kept as text: `re`
+# compiles it for the first such text.
+_SUSPECT = (
     "[_\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\uf0a0-\uf0ff"
     "\ufeff\ufff9-\uffff\U000e0000-\U000e007fÂ-ôâ锟烫屯锘鈥銆锛鐨]"
 )
@@ -54,5 +55,5 @@ def _is_suspicious(text: str) -> bool:
     if text.isascii():
         has_signs = "_x00" in text or len(text.encode().translate(None, _SIGNS)) != len(text)
     else:
-        has_signs = "<" in text or "&" in text or _SUSPECT.search(text) is not None
+        has_signs = "<" in text or "&" in text or re.search(_SUSPECT, text) is not None
     return has_signs or text != text.strip()

@@ -8,7 +8,8 @@ from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
 # Marks of the chat templates and tokenizers of the models that people fine-tune; <s> is one too, so it is no HTML here.
-_SPECIAL = re.compile(
+# Kept as text: `re` compiles it for the first text that may have one.
+_SPECIAL = (
     r"<\|[\w/ ▁-]{1,40}\|>|<｜[\w ▁-]{1,40}｜>|"
     r"</?(?:s|bos|eos|pad|unk|mask|sop|eop|eoh|eoa|eom|eosys|soh|soa|think|tool_call|tool_response|tool_calls|"
     r"image|video|audio|ImageHere|box|ref|quad|start_of_turn|end_of_turn|end_of_utterance|fim_prefix|fim_suffix|"
@@ -52,7 +53,7 @@ class Trainer:
         return ()
 
     def _traps(self, text: str) -> Iterator[FindingId]:
-        if _SPECIAL.search(text):
+        if re.search(_SPECIAL, text):
             yield FindingId.SPECIAL_TOKEN
         if self._marker and self._marker in text:
             yield FindingId.MARKER_COLLISION

@@ -48,19 +48,20 @@ FOREIGN_HEADS: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x1a\x00", "lotus"),
 )
 
-MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"<\?xml.{0,2000}?(mso-application|<(\w+:)?workbook\b)", re.S), "xml2003"),
-    (re.compile(r"<(\w+:)?workbook\b"), "xml2003"),
-    (re.compile(r"(<\?xml.{0,2000}?)?<office:document\b", re.S), "flat_ods"),
-    (re.compile(r"(<\?xml.{0,2000}?)?<(!doctype html|html|head|body|table|meta|style)\b", re.S), "html"),
-    (re.compile(r"<\?xml\b"), "xml"),
-    (re.compile(r"(from: [^\n]*\n|subject: [^\n]*\n|date: [^\n]*\n)*mime-version:"), "mht"),
-    (re.compile(r"""\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d+(\.\d+)?\s*[,\]]\s"""), "json"),
+# Kept as text: `re` compiles them for the first file that is no packed workbook.
+MARKUP: tuple[tuple[str, str], ...] = (
+    (r"(?s)<\?xml.{0,2000}?(mso-application|<(\w+:)?workbook\b)", "xml2003"),
+    (r"<(\w+:)?workbook\b", "xml2003"),
+    (r"(?s)(<\?xml.{0,2000}?)?<office:document\b", "flat_ods"),
+    (r"(?s)(<\?xml.{0,2000}?)?<(!doctype html|html|head|body|table|meta|style)\b", "html"),
+    (r"<\?xml\b", "xml"),
+    (r"(from: [^\n]*\n|subject: [^\n]*\n|date: [^\n]*\n)*mime-version:", "mht"),
+    (r"""\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d+(\.\d+)?\s*[,\]]\s""", "json"),
 )
 # Markup that programs export under a workbook's name.
 READ_MARKUP: dict[str | None, Family] = {"html": Family.HTML, "xml2003": Family.XML_2003}
 # Every SYLK file has cell records; a table whose first column is called "ID" has none.
-SYLK = re.compile(r"id;p[^\n]*\n(.*\n)?c;([yx]\d+;)*([yx]\d+;|k)", re.S)
+SYLK = r"(?s)id;p[^\n]*\n(.*\n)?c;([yx]\d+;)*([yx]\d+;|k)"
 
 
 def detect(path: Path) -> Family:
@@ -149,9 +150,9 @@ def _kind_of_text(head: bytes) -> str | None:
         return "binary"
     text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if SYLK.match(text):
+    if re.match(SYLK, text):
         return "slk"
-    return next((kind for pattern, kind in MARKUP if pattern.match(text)), None)
+    return next((kind for pattern, kind in MARKUP if re.match(pattern, text)), None)
 
 
 def _is_binary(head: bytes) -> bool:
