@@ -21,16 +21,16 @@ class PlanText(QPlainTextEdit):
         super().__init__(tabChangesFocus=True)
         self.setAcceptDrops(False)
         self._least, self._most = least, most
+        self._is_typed = False
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self.write)
-        self.textChanged.connect(self._pause.start)
-        self.textChanged.connect(self._fit)
+        self.textChanged.connect(self._note)
         self._fit()
 
     @property
     def is_being_typed(self) -> bool:
         """Whether the text is newer than what was handed on."""
-        return self._pause.isActive()
+        return self._is_typed
 
     def show_text(self, text: str) -> None:
         """Show what the plan says, unless the person is typing something newer."""
@@ -43,8 +43,9 @@ class PlanText(QPlainTextEdit):
 
     def write(self) -> None:
         """Hand on now what was typed."""
-        if self.is_being_typed:
-            self._pause.stop()
+        self._pause.stop()
+        if self._is_typed:
+            self._is_typed = False
             self.written.emit(self.toPlainText())
 
     def event(self, event: QEvent) -> bool:
@@ -67,6 +68,11 @@ class PlanText(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(super().minimumSizeHint().width(), self.minimumHeight())
+
+    def _note(self) -> None:
+        self._is_typed = True
+        self._pause.start()
+        self._fit()
 
     def _fit(self) -> None:
         """Be as high as the text needs, within the limits; what is longer is scrolled."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import trainer_lines
@@ -28,19 +28,18 @@ class SavedCard(QFrame):
         super().__init__()
         self._result: ExportResult | None = None
         self.setProperty("card", "good")
-        self._saved, self._shares = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._saved = QLabel(wordWrap=True)
         self._saved.setProperty("voice", "good")
-        self._read_back, self._beside = QLabel(wordWrap=True), ElidedLabel()
+        self._files = QWidget()
+        self._file_column = stacked(self._files, gap=3)
+        self._file_labels: list[ElidedLabel] = []
+        self._shares, self._beside, self._read_back = QLabel(wordWrap=True), ElidedLabel(), QLabel(wordWrap=True)
         self._folder = make_button(lambda: self.folder_wanted.emit(self._path), "link")
         self._copy = make_button(lambda: self.copying_wanted.emit(str(self._path)), "link")
         self._lines = make_button(self._copy_lines, "link")
         self._another = make_button(self.formats_wanted.emit, "link")
-        self._files: QVBoxLayout = stacked(gap=3)
-        self._file_labels: list[ElidedLabel] = []
         inside = stacked(self, gap=4, margins=(10, 8, 10, 6))
-        inside.addWidget(self._saved)
-        inside.addLayout(self._files)
-        for widget in (self._shares, self._beside, self._read_back):
+        for widget in (self._saved, self._files, self._shares, self._beside, self._read_back):
             inside.addWidget(widget)
         for buttons in ((self._folder, self._copy), (self._lines, self._another)):
             row = in_line(gap=2)
@@ -56,7 +55,7 @@ class SavedCard(QFrame):
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
-        self._folder.setText(_("S&how in folder"))
+        self._folder.setText(_("Show in folder"))
         self._copy.setText(_("&Copy path"))
         self._lines.setText(_("Copy trainer lines"))
         self._another.setText(_("Another format…"))
@@ -94,7 +93,7 @@ class SavedCard(QFrame):
 
     def _list_files(self, result: ExportResult) -> None:
         for old in self._file_labels:
-            self._files.removeWidget(old)
+            self._file_column.removeWidget(old)
             old.hide()
             old.deleteLater()
         self._file_labels.clear()
@@ -105,7 +104,7 @@ class SavedCard(QFrame):
                 f"{saved.path.name} · {size}" if len(result.outputs) == 1 else f"{saved.path.name} · {saved.records:,}"
             )
             label.setToolTip(f"{saved.path}\n{size}")
-            self._files.addWidget(label)
+            self._file_column.addWidget(label)
             self._file_labels.append(label)
 
 

@@ -58,6 +58,8 @@ from medqa_gui.core.workbook.table import Row, Sheet, SheetState, TextLayout
 from medqa_gui.ui.document import Document
 
 HEADERS = ("Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL")
+# No shipped preset knows them, so that an open question stays open.
+UNKNOWN_HEADERS = ("Question", "Drug", "Kind", "Text", "Section", "Link")
 SHEETS = (Sheet("DrugQA"), Sheet("Notes"), Sheet("Codes", SheetState.HIDDEN))
 QUESTIONS = (
     "how does rivatigmine and otc sleep medicine interact",
@@ -91,6 +93,7 @@ class FakeEngine(QObject):
         self.found: dict[FindingId, int] = FOUND
         self.confidence = Confidence.SURE
         self.mapping = ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 0)))
+        self.headers: tuple[str, ...] = HEADERS
         self.layout: TextLayout | None = None
         self.sheets: tuple[Sheet, ...] = SHEETS
         self.error: MedqaError | None = None
@@ -130,7 +133,7 @@ class FakeEngine(QObject):
 
     def suggestion(self, sheet_index: int = 0, header_row: int = 1) -> Suggestion:
         """The guess for the made-up sheet."""
-        columns = tuple(Column(index, header, self.data_rows) for index, header in enumerate(HEADERS))
+        columns = tuple(Column(index, header, self.data_rows) for index, header in enumerate(self.headers))
         return Suggestion(sheet_index, header_row, columns, self.mapping, dict.fromkeys(Field, self.confidence))
 
     def _answer(self, request: Request) -> None:

@@ -13,6 +13,7 @@ from medqa_gui.core.workbook.table import TextLayout
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.elided import ElidedLabel
 from tests.ui.conftest import settle
+from tests.ui.fake_document import UNKNOWN_HEADERS
 
 SIZES = {"1280x800": QSize(1280, 800), "960x600": QSize(960, 600)}
 STATES = {
@@ -20,7 +21,7 @@ STATES = {
     "recent": {},
     "opening": {},
     "reading": {"is_whole": False},
-    "question": {"mapping": ColumnMapping(((Field.QUESTION, 0),))},
+    "question": {"mapping": ColumnMapping(((Field.QUESTION, 0),)), "headers": UNKNOWN_HEADERS},
     "guess": {"confidence": Confidence.LIKELY},
     "ready": {},
     "text": {"layout": TextLayout("gb18030", ";", damaged_lines=(4, 9, 12, 17, 31, 40))},

@@ -21,6 +21,7 @@ from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
 from medqa_gui.ui.panels.mapping_panel import MappingPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
@@ -28,6 +29,7 @@ from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
 from tests.ui.conftest import settle
+from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, texts, unanswered
 
 
@@ -72,7 +74,7 @@ def test_trying_again_reads_the_file_anew(window, session, workbook):
 
 
 def test_one_open_field_is_asked_in_place_and_keeps_saving_back(window, session, workbook):
-    document = unanswered(session, workbook, mapping=ColumnMapping(((Field.QUESTION, 0),)))
+    document = unanswered(session, workbook, mapping=ColumnMapping(((Field.QUESTION, 0),)), headers=UNKNOWN_HEADERS)
     assert document.state is DocumentState.ASKING
     assert "One question left: which column holds the answer?" in texts(panel(window, MappingPanel))
     save = button(panel(window, SavePanel), "Save")
@@ -190,11 +192,11 @@ def test_what_was_typed_last_is_saved(window, opened, tmp_path, monkeypatch):
 
 
 def test_format_and_letters_are_part_of_the_plan(window, opened):
-    prompt = panel(window, PromptPanel)
-    box = prompt.findChild(QComboBox)
+    formats = panel(window, FormatPanel)
+    box = formats.findChild(QComboBox)
     box.setCurrentIndex(box.findData("openai"))
     box.activated.emit(box.currentIndex())
-    prompt.findChild(QCheckBox).click()
+    formats.findChild(QCheckBox).click()
     assert (opened.plan.format_id, opened.plan.is_ascii) == ("openai", True)
 
 
@@ -239,7 +241,7 @@ def test_the_selected_conversation_is_shown_whole(window, opened):
     assert shown[0::2] == ["System", "Question", "Answer"]
     panel(window, ConversationsPanel).table.selectRow(1)
     settle(opened)
-    assert "The answer is blank, so the row is left out." in texts(detail)
+    assert "The answer is blank, so the row is left out. 2 rows like this." in texts(detail)
     assert detail.findChild(QPlainTextEdit).toPlainText() == "This row is left out, so there is no record."
 
 
@@ -293,14 +295,14 @@ def test_a_save_that_fails_says_why(window, opened, tmp_path):
 
 
 def test_the_language_is_switched_while_the_window_is_open(window, opened, monkeypatch):
-    from medqa_gui.ui.panels import prompt_panel
+    from medqa_gui.ui.panels import format_panel
 
-    monkeypatch.setattr(prompt_panel, "_", lambda sentence: f"«{sentence}»")
+    monkeypatch.setattr(format_panel, "_", lambda sentence: f"«{sentence}»")
     action = next(
         each for each in window.findChildren(type(window.action_of(ActionId.OPEN))) if each.text() == "简体中文"
     )
     action.trigger()
-    assert "«For&mat»" in texts(panel(window, PromptPanel))
+    assert "«For&mat»" in texts(panel(window, FormatPanel))
     assert load_settings().language == "zh"
 
 

@@ -44,6 +44,7 @@ class PromptPanel(Panel):
         column = stacked(self, gap=4)
         column.addLayout(head)
         column.addWidget(self._prompt)
+        self.setTabOrder(self._prompt, self._library)
 
     def retranslate(self) -> None:
         self._label.setText(_("S&ystem prompt"))

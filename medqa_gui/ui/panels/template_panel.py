@@ -37,7 +37,7 @@ class TemplatePanel(Panel):
             column.addWidget(widget)
 
     def retranslate(self) -> None:
-        labels = {Field.QUESTION: _("Quest&ion text"), Field.ANSWER: _("Answe&r text")}
+        labels = {Field.QUESTION: _("Q&uestion text"), Field.ANSWER: _("Answe&r text")}
         tip = _(
             "{Column} is the row’s text in that column, by header or letter. A part in [square brackets] with a column "
             "in it vanishes where the column is empty."
@@ -113,6 +113,7 @@ class _TemplateField(QWidget):
         column.addLayout(head)
         column.addWidget(self.text)
         column.addWidget(self._error)
+        self.setTabOrder(self.text, self._insert)
 
     def retranslate(self, label: str, tip: str) -> None:
         name = label.replace("&", "")
