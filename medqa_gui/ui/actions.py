@@ -22,6 +22,10 @@ class ActionId(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     FIND = "find"
+    NEXT_DOUBT = "next_doubt"
+    PREVIOUS_DOUBT = "previous_doubt"
+    FINDINGS = "findings"
+    SAVE_DOUBTS = "save_doubts"
     CANCEL = "cancel"
     NEXT_ZONE = "next_zone"
     PREVIOUS_ZONE = "previous_zone"
@@ -43,6 +47,10 @@ _ENTRIES = {
     ActionId.UNDO: _Entry(marked("&Undo"), ("Ctrl+Z",)),
     ActionId.REDO: _Entry(marked("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z")),
     ActionId.FIND: _Entry(marked("&Find…"), ("Ctrl+F",)),
+    ActionId.NEXT_DOUBT: _Entry(marked("Next fin&ding"), ("F8",)),
+    ActionId.PREVIOUS_DOUBT: _Entry(marked("Previous findin&g"), ("Shift+F8",)),
+    ActionId.FINDINGS: _Entry(marked("&All findings…")),
+    ActionId.SAVE_DOUBTS: _Entry(marked("Save the doubtful rows as a &workbook…")),
     ActionId.CANCEL: _Entry(marked("&Cancel what is running"), ("Esc",)),
     ActionId.NEXT_ZONE: _Entry(marked("&Next zone"), ("F6",)),
     ActionId.PREVIOUS_ZONE: _Entry(marked("Pre&vious zone"), ("Shift+F6",)),

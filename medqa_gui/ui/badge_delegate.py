@@ -1,15 +1,17 @@
-"""Paints the notes of a conversation as badges: icon and word on a tint."""
+"""Paints the notes of a conversation as badges: icon and word on a tint, as bad as the finding is."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from medqa_gui.ui.icons import Shape, draw_icon
-from medqa_gui.ui.models.conversations_model import BADGES_ROLE
+from medqa_gui.ui.doubt_icons import SHAPES, severity_color, severity_tint
+from medqa_gui.ui.icons import draw_icon
+from medqa_gui.ui.models.conversations_model import BADGES_ROLE, Badge
 from medqa_gui.ui.theme import LIGHT, Colors
 
 _ICON = 11
 _PAD = 7
+_GAP = 5
 
 
 class BadgeDelegate(QStyledItemDelegate):
@@ -26,15 +28,16 @@ class BadgeDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        badges = index.data(BADGES_ROLE) or []
+        badges: list[Badge] = index.data(BADGES_ROLE) or []
         super().paint(painter, option, index) if not badges else self._paint_background(painter, option, index)
         metrics, height = option.fontMetrics, option.fontMetrics.height() + 2
         left, right = option.rect.left() + 5, option.rect.right() - 5
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for badge in badges:
-            width = min(metrics.horizontalAdvance(badge) + _ICON + 5 + 2 * _PAD, right - left)
-            if width < 2 * _PAD + _ICON:
+            icon = _ICON + _GAP if badge.severity else 0
+            width = min(metrics.horizontalAdvance(badge.text) + icon + 2 * _PAD, right - left)
+            if width < 3 * _PAD + _ICON:
                 break
             pill = QRectF(left, option.rect.center().y() - height / 2 + 1, width, height)
             self._paint_badge(painter, pill, badge)
@@ -49,14 +52,17 @@ class BadgeDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
 
-    def _paint_badge(self, painter: QPainter, pill: QRectF, badge: str) -> None:
-        color = QColor(self._colors.warning)
+    def _paint_badge(self, painter: QPainter, pill: QRectF, badge: Badge) -> None:
+        colors, severity = self._colors, badge.severity
+        color = QColor(severity_color(severity, colors) if severity else colors.muted)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._colors.warning_tint))
+        painter.setBrush(QColor(severity_tint(severity, colors) if severity else colors.header))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        place = QRectF(pill.left() + _PAD, pill.center().y() - _ICON / 2, _ICON, _ICON)
-        draw_icon(painter, place, Shape.WARNING, color)
-        room = pill.adjusted(_PAD + _ICON + 5, 0, -_PAD, 0)
+        room = pill.adjusted(_PAD, 0, -_PAD, 0)
+        if severity:
+            place = QRectF(pill.left() + _PAD, pill.center().y() - _ICON / 2, _ICON, _ICON)
+            draw_icon(painter, place, SHAPES[severity], color)
+            room.setLeft(room.left() + _ICON + _GAP)
         painter.setPen(color)
-        text = painter.fontMetrics().elidedText(badge, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        text = painter.fontMetrics().elidedText(badge.text, Qt.TextElideMode.ElideRight, int(room.width()) + 1)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)

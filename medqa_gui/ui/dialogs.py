@@ -1,12 +1,14 @@
 """The questions that the window asks in dialogs of their own."""
 
 from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.export import part_paths
+from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Plan
 from medqa_gui.core.presets import SUFFIX, safe_name
@@ -15,6 +17,13 @@ from medqa_gui.ui.names_dialog import FileShelf, NamesDialog, Shelf
 from medqa_gui.wording import explain
 
 _READABLE = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+
+
+class Replacing(StrEnum):
+    """What happens to files that are there already."""
+
+    REPLACE = "replace"
+    KEEP = "keep"
 
 
 class Dialogs:
@@ -50,6 +59,25 @@ class Dialogs:
                 self.tell(UnwritableTargetError("target_is_source", path=target))
             elif self._may_replace([each for each in part_paths(plan, target) if each != target and each.exists()]):
                 return target
+
+    def choose_folder(self, folder: Path | None) -> Path | None:
+        """Ask into which folder all files are saved; None if into none."""
+        dialog = self._file_dialog(_("Save all files into…"), folder, [])
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_replacing(self, existing: Collection[Path]) -> Replacing | None:
+        """Ask once what happens to the files that are there already; None if nothing is to be saved."""
+        names = ", ".join(sorted(each.name for each in existing))
+        box = QMessageBox(QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("These files are already there: {names}. Replace them?").format(names=names))
+        replace = box.addButton(_("&Replace them"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(_("&Keep them, save the others"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        chosen = {replace: Replacing.REPLACE, keep: Replacing.KEEP}
+        return next((answer for button, answer in chosen.items() if button is box.clickedButton()), None)
 
     def tell(self, error: MedqaError) -> None:
         """Say what is wrong and what to do."""
@@ -105,6 +133,15 @@ class Dialogs:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
+
+    def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
+        """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
+        suggested = (folder or plan.source.parent) / f"{plan.source.stem}{DOUBTS_SUFFIX}"
+        while target := self._ask_target(suggested, ".xlsx"):
+            if not _is_same(target, plan.source):
+                return target
+            self.tell(UnwritableTargetError("target_is_source", path=target))
+        return None
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
         filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]

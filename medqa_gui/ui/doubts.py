@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import (
     AskListed,
     AskNext,
@@ -23,7 +24,7 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.findings_workbook import DoubtWords
-from medqa_gui.core.model import Edit, FindingId, Plan
+from medqa_gui.core.model import Edit, FindingId, Plan, Severity
 from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.ui.history import Change
 
@@ -41,6 +42,14 @@ _CHANGES = {
     Remedy.NOT_PERSONAL: Change.KEPT,
     Remedy.EDIT: Change.EDIT,
 }
+
+
+class Doubt(NamedTuple):
+    """A finding, or a kind of personal data, and how many rows have it."""
+
+    finding: FindingId
+    kind: str
+    rows: int
 
 
 class Doubts(QObject):
@@ -65,6 +74,17 @@ class Doubts(QObject):
     def is_measured(self) -> bool:
         """Whether the checks that take longer are done."""
         return self.lengths is not None
+
+    @property
+    def all(self) -> list[Doubt]:
+        """What was found, the worst first and of the same severity the most frequent."""
+        found = {each: count for each, count in self._document.counts.findings.items() if count}
+        doubts = [Doubt(finding, "", count) for finding, count in found.items()]
+        if FindingId.PERSONAL_DATA in found and self.kinds:
+            doubts = [each for each in doubts if each.finding is not FindingId.PERSONAL_DATA]
+            doubts += [Doubt(FindingId.PERSONAL_DATA, kind, count) for kind, count in self.kinds.items()]
+        ranks = list(Severity)
+        return sorted(doubts, key=lambda each: (ranks.index(SEVERITIES[each.finding]), -each.rows, *each))
 
     def count(self, finding: FindingId, kind: str = "") -> int:
         """Return how many rows have this finding, of one kind where it is named."""

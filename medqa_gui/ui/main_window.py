@@ -20,6 +20,7 @@ from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.panels.findings_panel import FindingsPanel
 from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
 from medqa_gui.ui.panels.mapping_panel import MappingPanel
@@ -38,6 +39,7 @@ from medqa_gui.ui.prompt_library import PromptLibrary
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import CHANGES
+from medqa_gui.wording.doubts import doubt_words
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)
@@ -79,7 +81,7 @@ class MainWindow(QMainWindow):
         """Every panel, from top left to bottom right."""
         middle = (self._empty, self._waiting, self._mapping, self._layout, self._sheet, self._conversations)
         right = (self._prompt, self._templates, self._rules, self._split, self._format, self._save)
-        return (self._top, *middle, self._detail, *right, self._status)
+        return (self._top, *middle, self._detail, *right, self._status, self._findings)
 
     def action_of(self, name: ActionId) -> object:
         """Return the action of this name."""
@@ -122,6 +124,10 @@ class MainWindow(QMainWindow):
             ActionId.UNDO: self._undo,
             ActionId.REDO: self._redo,
             ActionId.FIND: lambda: self._conversations.start_finding(),
+            ActionId.NEXT_DOUBT: lambda: self._conversations.step_doubt(1),
+            ActionId.PREVIOUS_DOUBT: lambda: self._conversations.step_doubt(-1),
+            ActionId.FINDINGS: lambda: self._status.want_findings(),
+            ActionId.SAVE_DOUBTS: self._save_doubts,
             ActionId.CANCEL: self.session.cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
             ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
@@ -150,6 +156,7 @@ class MainWindow(QMainWindow):
         self._prompt, self._templates = PromptPanel(*given, PromptLibrary(self.dialogs)), TemplatePanel(*given)
         self._rules, self._split, self._format = RulesPanel(*given), SplitPanel(*given), FormatPanel(*given)
         self._save, self._status = SavePanel(*given), StatusPanel(*given)
+        self._findings = FindingsPanel(*given)
 
     def _make_workbench(self) -> QSplitter:
         below = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=10)
@@ -201,7 +208,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         for page in (self._empty, self._waiting):
             page.choosing_wanted.connect(self._choose_files)
+        self._empty.proof_wanted.connect(self._menus.help.show_offline)
         self._save.saving_wanted.connect(self._choose_target)
+        self._status.findings_wanted.connect(lambda place: self._findings.open_at(place, self))
+        self._conversations.detail_wanted.connect(self._detail.take_keyboard)
         self._save.folder_wanted.connect(show_folder)
         self._save.copying_wanted.connect(self._copy)
         self._save.formats_wanted.connect(self._format.offer_formats)
@@ -240,6 +250,9 @@ class MainWindow(QMainWindow):
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
             act[name].setEnabled(is_workbench)
+        has_rows = is_workbench and document is not None and document.counts.rows > 0
+        for name in (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS, ActionId.SAVE_DOUBTS):
+            act[name].setEnabled(has_rows)
         act[ActionId.CLOSE].setEnabled(document is not None)
         self._name_steps()
 
@@ -293,6 +306,14 @@ class MainWindow(QMainWindow):
         """Hand to the document what was typed and not yet written."""
         self._prompt.write()
         self._templates.write()
+        self._detail.write()
+
+    def _save_doubts(self) -> None:
+        self._write_texts()
+        document = self.session.current
+        target = self.dialogs.choose_doubts(document.plan, self.session.settings.last_folder) if document else None
+        if document and target:
+            document.doubts.save_workbook(target, doubt_words())
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -59,9 +59,11 @@ class Menus:
         act = self._actions
         self._file.addAction(act[ActionId.OPEN])
         self._file.addMenu(self.recent)
-        for name in (ActionId.SAMPLE, ActionId.SAVE, ActionId.CANCEL, ActionId.CLOSE, ActionId.QUIT):
+        usual = (ActionId.SAMPLE, ActionId.SAVE, ActionId.SAVE_DOUBTS, ActionId.CANCEL, ActionId.CLOSE, ActionId.QUIT)
+        for name in usual:
             self._file.addAction(act[name])
-        for name in (ActionId.UNDO, ActionId.REDO, ActionId.FIND):
+        steps = (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS)
+        for name in (ActionId.UNDO, ActionId.REDO, ActionId.FIND, *steps):
             self._edit.addAction(act[name])
         self._view.addMenu(self._colors)
         for name in (ActionId.NEXT_ZONE, ActionId.PREVIOUS_ZONE, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET):

@@ -1,27 +1,56 @@
 """The conversations that the query lists, one line each."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Conversations, Query
-from medqa_gui.core.model import ConversationLine
+from medqa_gui.core.model import RETURNABLE, ConversationLine, FindingId, LeftOut, Order, Severity
 from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import marked
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.models.row_pages import PAGE_SIZE, RowPages
 from medqa_gui.ui.theme import LIGHT, Colors
-from medqa_gui.wording import LEFT_OUT, finding_badge
+from medqa_gui.wording import LEFT_OUT, SEVERITY_WORDS
+from medqa_gui.wording.doubts import NOT_RETURNABLE, doubt_badge
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, QUESTION, ANSWER, NOTES = range(4)
-# What the painter of the notes column gets: badge texts.
+CHECK, ROW, QUESTION, ANSWER, TOKENS, NOTES = range(6)
+ORDERS = {
+    ROW: Order.ROW,
+    QUESTION: Order.QUESTION,
+    ANSWER: Order.ANSWER,
+    TOKENS: Order.TOKENS,
+    NOTES: Order.NOTES,
+}
+# What the painter of the notes column gets: badges.
 BADGES_ROLE = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
+_HEADER_TIPS = (
+    marked("Which rows are saved. Space leaves the selected rows out or brings them back."),
+    marked("Sort by row"),
+    marked("Sort by question"),
+    marked("Sort by answer"),
+    marked("How many tokens the conversation is, estimated. Click to sort."),
+    marked("Sort by notes, the worst first"),
+)
+
+
+class Badge(NamedTuple):
+    """A short text in the notes; a severity of None is no finding but says what became of the row."""
+
+    text: str
+    severity: Severity | None = None
 
 
 class ConversationsModel(QAbstractTableModel):
     """The listed conversations. Lines are asked for when they come into view; until then they are empty."""
 
     lines_arrived = Signal()
+    refused = Signal(str)  # why a row cannot be brought back
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,14 +110,20 @@ class ConversationsModel(QAbstractTableModel):
         if line is None:
             return None
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.CheckStateRole if index.column() == CHECK:
+                return Qt.CheckState.Unchecked if line.left_out else Qt.CheckState.Checked
+            case Qt.ItemDataRole.DisplayRole:
                 return self._text(line, index.column())
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(line, index.column())
             case Qt.ItemDataRole.ToolTipRole if index.column() == NOTES:
-                return self._text(line, NOTES) or None
+                return "\n".join(_spoken_badge(each) for each in badges(line)) or None
+            case Qt.ItemDataRole.ToolTipRole if index.column() == CHECK:
+                return _(NOT_RETURNABLE[line.left_out]) if line.left_out in NOT_RETURNABLE else None
             case Qt.ItemDataRole.ForegroundRole:
-                is_dimmed = line.left_out is not None or index.column() == ROW
+                is_dimmed = line.left_out is not None or index.column() in (ROW, TOKENS)
                 return QColor(self._colors.muted if is_dimmed else self._colors.text)
-            case Qt.ItemDataRole.TextAlignmentRole if index.column() == ROW:
+            case Qt.ItemDataRole.TextAlignmentRole if index.column() in (ROW, TOKENS):
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _ if role == BADGES_ROLE and index.column() == NOTES:
                 return badges(line)
@@ -96,20 +131,69 @@ class ConversationsModel(QAbstractTableModel):
                 return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or orientation is Qt.Orientation.Vertical:
+        if orientation is Qt.Orientation.Vertical:
             return None
-        return (_("Row"), _("Question"), _("Answer"), _("Notes"))[section]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return ("✓", _("Row"), _("Question"), _("Answer"), _("≈tok"), _("Notes"))[section]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                names = (_("Saved"), _("Row"), _("Question"), _("Answer"), _("Tokens, estimated"), _("Notes"))
+                return names[section]
+            case Qt.ItemDataRole.ToolTipRole:
+                return _HEADER_TIPS[section] and _(_HEADER_TIPS[section])
+            case _:
+                return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == CHECK else flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: ARG002
+        if role != Qt.ItemDataRole.CheckStateRole or self.line(index.row()) is None:
+            return False
+        self.toggle([index.row()])
+        return True
+
+    def toggle(self, positions: Iterable[int]) -> None:
+        """Leave these lines out; where all of them are out, bring them back."""
+        wanted = sorted(positions)
+        lines = [self.line(position) for position in wanted]
+        if self._document is None or not wanted:
+            return
+        known = [line for line in lines if line]
+        if len(known) < len(lines):
+            # Lines that were never looked at are known to the engine only.
+            self._document.doubts.toggle(_spans(wanted))
+            return
+        saved = [line.row_number for line in known if line.left_out is None]
+        back = [line.row_number for line in known if line.left_out in RETURNABLE]
+        if saved:
+            self._document.leave_out(saved)
+        elif back:
+            self._document.bring_back(back)
+        else:
+            self.refused.emit(_(NOT_RETURNABLE[known[0].left_out or LeftOut.MISSING_ANSWER]))
 
     def _text(self, line: ConversationLine, column: int) -> str:
         match column:
             case 0:
-                return str(line.row_number)
+                return ""
             case 1:
-                return " ".join(line.question.split())
+                return str(line.row_number)
             case 2:
+                return " ".join(line.question.split())
+            case 3:
                 return " ".join(line.answer.split())
+            case 4:
+                return f"{line.tokens:,}"
             case _:
-                return _(", ").join(badges(line))
+                return _(", ").join(each.text for each in badges(line))
+
+    def _spoken(self, line: ConversationLine, column: int) -> str:
+        if column == CHECK:
+            return _("left out") if line.left_out else _("saved")
+        is_notes = column == NOTES
+        return _(", ").join(map(_spoken_badge, badges(line))) if is_notes else self._text(line, column)
 
     def _start_anew(self) -> None:
         self.beginResetModel()
@@ -128,7 +212,31 @@ class ConversationsModel(QAbstractTableModel):
             self._document.ask_conversations(first, count)
 
 
-def badges(line: ConversationLine) -> list[str]:
-    """Return the short texts that stand in the notes of a line."""
-    reason = [_(LEFT_OUT[line.left_out])] if line.left_out else []
-    return reason + [badge for each in line.findings if (badge := finding_badge(each)) not in reason]
+def badges(line: ConversationLine) -> list[Badge]:
+    """Return the badges that stand in the notes of a line, the worst first after what became of the row."""
+    found = [Badge(_(LEFT_OUT[line.left_out]))] if line.left_out else []
+    if line.is_edited:
+        found.append(Badge(_("edited")))
+    if line.turns > 1:
+        found.append(Badge(_("{count} turns").format(count=line.turns)))
+    ranks = list(Severity)
+    for finding in sorted(line.findings, key=lambda each: ranks.index(SEVERITIES[each])):
+        kinds = line.kinds if finding is FindingId.PERSONAL_DATA and line.kinds else ("",)
+        found += (Badge(doubt_badge(finding, kind), SEVERITIES[finding]) for kind in kinds)
+    first = {each.text: each for each in reversed(found)}
+    return [each for each in found if first[each.text] is each]
+
+
+def _spoken_badge(badge: Badge) -> str:
+    return f"{_(SEVERITY_WORDS[badge.severity])}: {badge.text}" if badge.severity else badge.text
+
+
+def _spans(positions: list[int]) -> list[tuple[int, int]]:
+    """Return ascending positions as (first, last) of those that follow each other."""
+    spans: list[tuple[int, int]] = []
+    for position in positions:
+        if spans and spans[-1][1] == position - 1:
+            spans[-1] = (spans[-1][0], position)
+        else:
+            spans.append((position, position))
+    return spans

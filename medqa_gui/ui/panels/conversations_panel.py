@@ -1,29 +1,40 @@
 """The list of conversations: three views, one finding's rows, and a search."""
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QTableView,
+    QToolTip,
 )
 
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.model import View
+from medqa_gui.core.model import Order, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.badge_delegate import BadgeDelegate
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, stacked
-from medqa_gui.ui.models.conversations_model import ANSWER, NOTES, QUESTION, ROW, ConversationsModel
+from medqa_gui.ui.models.conversations_model import (
+    ANSWER,
+    CHECK,
+    NOTES,
+    ORDERS,
+    QUESTION,
+    ROW,
+    TOKENS,
+    ConversationsModel,
+)
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
-from medqa_gui.wording import finding_badge
+from medqa_gui.wording.doubts import doubt_badge
 
 _TYPING_PAUSE_MS = 200
 _ROW_PAD = 10
@@ -32,6 +43,8 @@ _WIDEST_NOTES = 220
 
 class ConversationsPanel(Panel):
     """Lists what the query of the document finds, and asks for the detail of the selected line."""
+
+    detail_wanted = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -48,7 +61,7 @@ class ConversationsPanel(Panel):
             self._group.addButton(button)
         self._finding = QPushButton()
         self._finding.setProperty("role", "finding")
-        self._finding.clicked.connect(lambda: self._ask(self._query._replace(finding=None)))
+        self._finding.clicked.connect(lambda: self._ask(self._query._replace(finding=None, kind="")))
         self._find = QLineEdit(clearButtonEnabled=True)
         self._find.setAcceptDrops(False)
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
@@ -60,6 +73,11 @@ class ConversationsPanel(Panel):
         self._asked_row = 0
         self._table.selectionModel().currentRowChanged.connect(self._show_detail)
         self._model.lines_arrived.connect(self._select_something)
+        self._model.refused.connect(self._tell_why_not)
+        self._table.toggled.connect(self._toggle)
+        self._table.entered_line.connect(self.detail_wanted)
+        self._table.horizontalHeader().sectionClicked.connect(self._sort_by_section)
+        self._table.customContextMenuRequested.connect(self._open_menu)
         self._arrange()
 
     @property
@@ -71,6 +89,11 @@ class ConversationsPanel(Panel):
         """Put the cursor into the search."""
         self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._find.selectAll()
+
+    def step_doubt(self, step: int) -> None:
+        """Select the next (step 1) or previous (-1) doubtful line."""
+        if self._document:
+            self._document.doubts.ask_next(max(self._table.currentIndex().row(), 0), step)
 
     def retranslate(self) -> None:
         self._find.setPlaceholderText(_("Find… Ctrl+F"))
@@ -90,6 +113,7 @@ class ConversationsPanel(Panel):
             (document.review_changed, self._count),
             (document.list_changed, self._follow_list),
             (document.conversations_arrived, self._model.take),
+            (document.doubts.next_found, self._select_line),
         ]
 
     def redraw(self) -> None:
@@ -118,7 +142,8 @@ class ConversationsPanel(Panel):
         finding = document.query.finding
         self._finding.setVisible(finding is not None)
         if finding:
-            self._finding.setText(_("only: {badge}").format(badge=finding_badge(finding)))
+            badge = doubt_badge(finding, document.query.kind)
+            self._finding.setText(_("only: {badge}").format(badge=badge))
             self._finding.setToolTip(_("Show all rows again"))
 
     def _explain_empty(self) -> None:
@@ -137,6 +162,7 @@ class ConversationsPanel(Panel):
 
     def _follow_list(self) -> None:
         self._model.follow_list()
+        self._show_order()
         self._count()
         self._explain_empty()
         self._asked_row = 0
@@ -164,7 +190,59 @@ class ConversationsPanel(Panel):
         return self._document.query if self._document else Query()
 
     def _use_view(self, view: View) -> None:
-        self._ask(self._query._replace(view=view, finding=None))
+        self._ask(self._query._replace(view=view, finding=None, kind=""))
+
+    def _select_line(self, position: int | None) -> None:
+        if position is not None:
+            self._table.selectRow(position)
+            self._table.scrollTo(self._model.index(position, ROW))
+
+    def _selected(self) -> list[int]:
+        return [index.row() for index in self._table.selectionModel().selectedRows()]
+
+    def _toggle(self) -> None:
+        self._model.toggle(self._selected())
+
+    def _tell_why_not(self, reason: str) -> None:
+        place = self._table.visualRect(self._table.currentIndex()).bottomLeft()
+        QToolTip.showText(self._table.viewport().mapToGlobal(place), reason, self._table)
+        self._table.setAccessibleDescription(reason)
+
+    def _sort_by_section(self, section: int) -> None:
+        if section in ORDERS:
+            self._sort(ORDERS[section])
+
+    def _sort(self, order: Order) -> None:
+        """Sort upwards, then downwards, then as the sheet stands."""
+        query = self._query
+        if query.order is not order:
+            self._ask(query._replace(order=order, is_descending=False))
+        elif not query.is_descending:
+            self._ask(query._replace(is_descending=True))
+        else:
+            self._ask(query._replace(order=Order.ROW, is_descending=False))
+
+    def _show_order(self) -> None:
+        section = next(each for each, order in ORDERS.items() if order is self._query.order)
+        way = Qt.SortOrder.DescendingOrder if self._query.is_descending else Qt.SortOrder.AscendingOrder
+        self._table.horizontalHeader().setSortIndicator(section, way)
+
+    def _open_menu(self, place: QPoint) -> None:
+        lines = [line for at in self._selected() if (line := self._model.line(at))]
+        if not lines:
+            return
+        menu = QMenu(self._table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        has_saved = any(line.left_out is None for line in lines)
+        toggle = menu.addAction(_("Leave out") if has_saved else _("Bring back"))
+        toggle.setShortcut("Space")
+        toggle.triggered.connect(self._toggle)
+        menu.addAction(_("Show the conversation")).triggered.connect(self.detail_wanted)
+        orders = menu.addMenu(_("Sort by"))
+        names = (_("Row"), _("Question"), _("Answer"), _("Tokens"), _("Notes"))
+        for order, name in zip(ORDERS.values(), names, strict=True):
+            orders.addAction(name).triggered.connect(lambda _checked=False, order=order: self._sort(order))
+        menu.popup(self._table.viewport().mapToGlobal(place))
 
     def _ask(self, query: Query) -> None:
         if self._document and query != self._document.query:
@@ -190,24 +268,44 @@ class ConversationsPanel(Panel):
 class _ConversationsTable(QTableView):
     """Whole lines; the texts share the width."""
 
+    toggled = Signal()
+    entered_line = Signal()
+
     def __init__(self, model: ConversationsModel, badges: BadgeDelegate) -> None:
         super().__init__(wordWrap=False, cornerButtonEnabled=False)
         self.setTabKeyNavigation(False)
         self.setModel(model)
         self.setItemDelegateForColumn(NOTES, badges)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROW_PAD)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(40)
+        header.setMinimumSectionSize(24)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(ROW, Qt.SortOrder.AscendingOrder)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in (QUESTION, ANSWER):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(CHECK, QHeaderView.ResizeMode.Fixed)
+        self.setColumnWidth(CHECK, 30)
         self.setColumnWidth(ROW, self.fontMetrics().horizontalAdvance("888888") + 14)
+        self.setColumnWidth(TOKENS, self.fontMetrics().horizontalAdvance("8,8888") + 18)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Space:
+                self.toggled.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.entered_line.emit()
+            case _:
+                super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

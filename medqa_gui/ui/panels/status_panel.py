@@ -1,26 +1,37 @@
 """The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.engine_messages import DoubtsSaved, Query
+from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.model import FindingId, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
-from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.doubt_icons import severity_icon
+from medqa_gui.ui.doubts import Doubt
+from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.layouts import in_line, make_button
+from medqa_gui.ui.lengths_popover import LengthsPopover
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
-from medqa_gui.wording import finding_badge
+from medqa_gui.wording import SEVERITY_WORDS, explain
+from medqa_gui.wording.doubts import doubt_badge
 
 _ICON = 13
+_TOLD_MS = 15_000
+_THOUSAND, _MILLION = 1_000, 1_000_000
 
 
 class StatusPanel(Panel):
-    """Counts that are links; those without room are in a menu."""
+    """Counts that are links; those without room are in the panel of findings."""
+
+    findings_wanted = Signal(QPoint)
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -33,11 +44,16 @@ class StatusPanel(Panel):
             button.setProperty("role", "count")
             button.clicked.connect(lambda _checked=False, view=view: self._list(Query(view)))
         self._saved.setProperty("weight", "main")
-        self._findings: dict[FindingId, QPushButton] = {}
-        self._shown: dict[FindingId, int] = {}
-        self._more = QPushButton()
-        self._more.setProperty("role", "link")
-        self._more.setMenu(QMenu(self._more))
+        self._findings: dict[tuple[FindingId, str], QPushButton] = {}
+        self._shown: list[tuple[FindingId, str]] = []
+        self._more = make_button(self.want_findings, "link")
+        self._lengths = make_button(self._show_lengths, "count")
+        self._popover: LengthsPopover | None = None
+        self._told = ElidedLabel()
+        self._told.setProperty("role", "muted")
+        self._told.hide()
+        self._told_for = QTimer(self, singleShot=True, interval=_TOLD_MS)
+        self._told_for.timeout.connect(self._told.hide)
         self._reading = QLabel()
         self._reading.setProperty("role", "muted")
         self._cancel = make_button(session.cancel)
@@ -49,6 +65,8 @@ class StatusPanel(Panel):
         self._first_finding = self._row.count()
         self._row.addWidget(self._more)
         self._row.addStretch()
+        self._row.addWidget(self._told)
+        self._row.addWidget(self._lengths)
         self._row.addWidget(self._reading)
         self._row.addWidget(self._cancel)
         self.setFixedHeight(self.fontMetrics().height() + 18)
@@ -56,12 +74,13 @@ class StatusPanel(Panel):
     def retranslate(self) -> None:
         self._ready.setText(_("Ready"))
         self._cancel.setText(_("Cancel"))
-        self._shown = {}
+        self._lengths.setToolTip(_("How long the conversations are, estimated"))
+        self._shown = []
         self.redraw()
 
     def recolor(self) -> None:
-        for button in self._findings.values():
-            button.setIcon(icon(Shape.WARNING, self.colors.warning))
+        for (finding, _kind), button in self._findings.items():
+            button.setIcon(severity_icon(SEVERITIES[finding], self.colors))
 
     def listen(self, document: Document) -> Heard:
         return [
@@ -69,6 +88,8 @@ class StatusPanel(Panel):
             (document.review_changed, self.redraw),
             (document.list_changed, self.redraw),
             (document.rows_grew, self.redraw),
+            (document.doubts.workbook_saved, self._tell_saved),
+            (document.doubts.workbook_failed, self._tell_failed),
         ]
 
     def redraw(self) -> None:
@@ -84,7 +105,8 @@ class StatusPanel(Panel):
             self._rows.setText(ngettext("{count} row", "{count} rows", counts.rows).format(count=rows))
             self._saved.setText(_("{count} saved").format(count=saved))
             self._left_out.setText(_("{count} left out").format(count=left_out))
-        self._show_findings(counts.findings if counts else {})
+        self._show_findings(document.doubts.all if document and counts else [])
+        self._draw_lengths(document.doubts.lengths if document and counts else None)
         self._draw_reading()
         self._fit()
 
@@ -100,61 +122,98 @@ class StatusPanel(Panel):
         count = f"{document.row_count:,}" if document else "0"
         self._reading.setText(_("Reading… {count} rows so far").format(count=count))
 
-    def _show_findings(self, counts: dict[FindingId, int]) -> None:
-        found = {finding: count for finding, count in counts.items() if count}
+    def _tell_saved(self, saved: DoubtsSaved) -> None:
+        sentence = ngettext("{count} doubtful row in {name}", "{count} doubtful rows in {name}", saved.rows)
+        self._tell("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
+
+    def _tell_failed(self, error: MedqaError) -> None:
+        told = explain(error)
+        self._tell(told.what, told.hint)
+
+    def _tell(self, text: str, more: str) -> None:
+        self._told.show_text(text)
+        self._told.setToolTip(more)
+        self._told.setAccessibleDescription(more)
+        self._told.show()
+        self._told_for.start()
+        self._fit()
+
+    def _draw_lengths(self, lengths: Lengths | None) -> None:
+        self._lengths.setVisible(lengths is not None and lengths.conversations > 0)
+        if lengths:
+            sentence = _("≈ {tokens} tokens · longest {longest}")
+            text = sentence.format(tokens=_rounded(lengths.tokens), longest=f"{lengths.longest:,}")
+            self._lengths.setText(text)
+
+    def _show_lengths(self) -> None:
+        if self._document and self._document.doubts.lengths:
+            self._popover = LengthsPopover(self._document, self.colors, self)
+            self._popover.open_above(self._lengths)
+
+    def want_findings(self) -> None:
+        """Ask for the panel of findings above their button."""
+        self.findings_wanted.emit(self._more.mapToGlobal(QPoint(0, 0)))
+
+    def _show_findings(self, doubts: list[Doubt]) -> None:
         query = self._document.query if self._document else Query()
-        if list(found) != list(self._shown):
+        places = [(each.finding, each.kind) for each in doubts]
+        if places != self._shown:
             for button in self._findings.values():
                 self._row.removeWidget(button)
                 button.setParent(None)
                 button.deleteLater()
-            self._findings = {finding: self._finding_button(at, finding) for at, finding in enumerate(found)}
-        self._shown = found
-        for finding, count in found.items():
-            button = self._findings[finding]
-            button.setText(f"{finding_badge(finding)} {count:,}")
-            button.setChecked(query.finding is finding)
+            self._findings = {place: self._finding_button(at, *place) for at, place in enumerate(places)}
+        self._shown = places
+        for finding, kind, count in doubts:
+            button = self._findings[finding, kind]
+            text = f"{doubt_badge(finding, kind)} {count:,}"
+            button.setText(text)
+            button.setAccessibleName(f"{_(SEVERITY_WORDS[SEVERITIES[finding]])}: {text}")
+            button.setChecked((query.finding, query.kind) == (finding, kind))
 
-    def _finding_button(self, at: int, finding: FindingId) -> QPushButton:
-        button = make_button(lambda: self._toggle(finding), "finding")
+    def _finding_button(self, at: int, finding: FindingId, kind: str) -> QPushButton:
+        button = make_button(lambda: self._toggle(finding, kind), "finding")
+        severity = SEVERITIES[finding]
+        button.setProperty("severity", severity.value)
         button.setCheckable(True)
-        button.setToolTip(_("List these rows only"))
-        button.setIcon(icon(Shape.WARNING, self.colors.warning))
+        tip = _("{severity}: list these rows only").format(severity=_(SEVERITY_WORDS[severity]))
+        button.setToolTip(tip)
+        button.setIcon(severity_icon(severity, self.colors))
         button.setIconSize(QSize(_ICON, _ICON))
         self._row.insertWidget(self._first_finding + at, button)
         return button
 
-    def _toggle(self, finding: FindingId) -> None:
-        is_shown = self._document is not None and self._document.query.finding is finding
-        self._list(Query() if is_shown else Query(View.ALL, finding))
+    def _toggle(self, finding: FindingId, kind: str) -> None:
+        query = self._document.query if self._document else Query()
+        is_shown = (query.finding, query.kind) == (finding, kind)
+        self._list(Query() if is_shown else Query(View.ALL, finding, kind=kind))
 
     def _list(self, query: Query) -> None:
         if self._document:
-            self._document.ask_list(query._replace(find=self._document.query.find))
+            asked = self._document.query
+            kept = query._replace(find=asked.find, order=asked.order, is_descending=asked.is_descending)
+            self._document.ask_list(kept)
 
     def _fit(self) -> None:
-        """Show the findings that fit, and name the others in a menu."""
+        """Show the findings that fit, and count the others on the button of all of them."""
         gap, margins = self._row.spacing(), 36
-        fixed = [self._rows, self._equals, self._saved, self._plus, self._left_out, self._reading, self._cancel]
+        fixed = [self._rows, self._equals, self._saved, self._plus, self._left_out]
+        fixed += [self._told, self._lengths, self._reading, self._cancel]
         taken = margins + sum(each.sizeHint().width() + gap for each in fixed if not each.isHidden())
-        hidden: list[FindingId] = []
-        room = self.width() - taken
-        widths = {finding: button.sizeHint().width() + gap for finding, button in self._findings.items()}
-        more = self._more.fontMetrics().horizontalAdvance(_("{count} more").format(count=99)) + 20
-        needs_menu = sum(widths.values()) > room
-        for finding, button in self._findings.items():
-            room -= widths[finding]
-            fits = room >= (more if needs_menu else 0) and not hidden
+        more = self._more.fontMetrics().horizontalAdvance(_("{count} more…").format(count=99)) + 20
+        room = self.width() - taken - more
+        hidden = 0
+        for button in self._findings.values():
+            room -= button.sizeHint().width() + gap
+            fits = room >= 0 and not hidden
             button.setVisible(fits)
-            if not fits:
-                hidden.append(finding)
-        self._fill_menu(hidden)
+            hidden += not fits
+        self._more.setVisible(bool(self._findings))
+        self._more.setText(_("{count} more…").format(count=hidden) if hidden else _("Findings…"))
 
-    def _fill_menu(self, hidden: list[FindingId]) -> None:
-        self._more.setVisible(bool(hidden))
-        self._more.setText(_("{count} more").format(count=len(hidden)))
-        menu = self._more.menu()
-        menu.clear()
-        for finding in hidden:
-            action = menu.addAction(self._findings[finding].text())
-            action.triggered.connect(lambda _checked=False, finding=finding: self._toggle(finding))
+
+def _rounded(count: int) -> str:
+    """Return the number as one reads it at a glance."""
+    if count < 10 * _THOUSAND:
+        return f"{count:,}"
+    return f"{count / _THOUSAND:,.0f}k" if count < 10 * _MILLION else f"{count / _MILLION:,.1f}M"

@@ -1,0 +1,196 @@
+"""All findings at one glance, grouped by what to do: a click lists the rows, another settles all alike."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.checks.text import CLEANABLE
+from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.model import FindingId, Severity, View
+from medqa_gui.core.remedies import Remedy, remedies
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.doubt_icons import severity_icon
+from medqa_gui.ui.doubts import Doubt
+from medqa_gui.ui.flow import Flow
+from medqa_gui.ui.layouts import in_line, make_button, stacked
+from medqa_gui.ui.panel import Heard, Panel
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.theme import Theme
+from medqa_gui.wording import SEVERITY_WORDS
+from medqa_gui.wording.doubts import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
+
+_SIZE = QSize(560, 440)
+_ICON = QSize(15, 15)
+_BLANK = (
+    FindingId.MISSING_QUESTION,
+    FindingId.MISSING_ANSWER,
+    FindingId.ERROR_VALUE,
+    FindingId.FORMULA_NOT_CALCULATED,
+    FindingId.IMAGE_CELL,
+    FindingId.HIDDEN_ROW,
+    FindingId.FILTERED_ROW,
+)
+
+
+class FindingsPanel(Panel):
+    """A small window over the large one; Esc or a click elsewhere closes it."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._title = QLabel()
+        self._title.setProperty("role", "heading")
+        self._note = QLabel(wordWrap=True)
+        self._note.setProperty("role", "muted")
+        self._lines = stacked(gap=10, margins=(0, 0, 8, 0))
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        inside.setLayout(self._lines)
+        self._scroll.setWidget(inside)
+        self._card = QFrame()
+        self._card.setProperty("card", "plain")
+        column = stacked(self._card, gap=8, margins=(14, 12, 8, 12))
+        for widget in (self._title, self._note):
+            column.addWidget(widget)
+        column.addWidget(self._scroll, 1)
+        stacked(self, gap=0).addWidget(self._card)
+
+    def open_at(self, place: QPoint, owner: QWidget) -> None:
+        """Show the panel above this place of the owner's screen."""
+        self.setParent(owner, Qt.WindowType.Popup)
+        self.resize(_SIZE.boundedTo(owner.size() - QSize(40, 80)))
+        self.redraw()
+        right = owner.mapToGlobal(QPoint(owner.width(), 0)).x() - self.width() - 8
+        self.move(min(place.x(), right), place.y() - self.height() - 8)
+        self.show()
+        first = self._scroll.findChild(QPushButton)
+        (first or self._scroll).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def retranslate(self) -> None:
+        self._title.setText(_("Findings, by what to do about them"))
+        self._note.setText(_("We looked for what is listed here; a person must still read the texts."))
+        self._scroll.setAccessibleName(_("Findings"))
+        self.redraw()
+
+    def recolor(self) -> None:
+        self.redraw()
+
+    def listen(self, document: Document) -> Heard:
+        return [(document.review_changed, self._redraw_open), (document.list_changed, self._redraw_open)]
+
+    def redraw(self) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.setParent(None)
+                widget.deleteLater()
+        document = self._document
+        for heading, doubts in _groups(document.doubts.all) if document else ():
+            self._lines.addWidget(self._group(heading, doubts))
+        if not self._lines.count():
+            self._lines.addWidget(QLabel(_("Nothing was found.")))
+        self._lines.addStretch()
+
+    def _redraw_open(self) -> None:
+        if self.isVisible():
+            self.redraw()
+
+    def _group(self, heading: str, doubts: list[Doubt]) -> QWidget:
+        group = QWidget()
+        column = stacked(group, gap=6)
+        title = QLabel(heading)
+        title.setProperty("role", "heading")
+        column.addWidget(title)
+        for doubt in doubts:
+            column.addLayout(self._line(doubt))
+        return group
+
+    def _line(self, doubt: Doubt) -> QHBoxLayout:
+        severity = SEVERITIES[doubt.finding]
+        icon = QLabel()
+        icon.setPixmap(severity_icon(severity, self.colors).pixmap(_ICON))
+        icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
+        icon.setToolTip(_(SEVERITY_WORDS[severity]))
+        text = f"{capital(doubt_badge(doubt.finding, doubt.kind))}: {doubt.rows:,}"
+        name = make_button(lambda: self._list(doubt), "link")
+        name.setText(text)
+        name.setToolTip(_("List these rows only"))
+        name.setAccessibleDescription(doubt_sentence(doubt.finding, doubt.kind))
+        sentence = QLabel(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
+        sentence.setProperty("role", "muted")
+        what: QVBoxLayout = stacked(gap=1)
+        what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
+        what.addWidget(sentence)
+        links = Flow(gap=2)
+        for remedy in _for_all(doubt):
+            links.addWidget(self._link(remedy, doubt))
+        what.addLayout(links)
+        line = in_line(gap=6)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(what, 1)
+        return line
+
+    def _link(self, remedy: Remedy, doubt: Doubt) -> QPushButton:
+        button = make_button(lambda: self._treat(remedy, doubt), "link")
+        text = _(REMEDIES[remedy][1]).format(count=f"{doubt.rows:,}")
+        button.setText(text)
+        button.setAccessibleName(f"{doubt_badge(doubt.finding, doubt.kind)}: {text}")
+        if remedy is Remedy.MASK:
+            button.setToolTip(_("Write {mask} in their place").format(mask=usual_mask(doubt.kind)))
+        return button
+
+    def _treat(self, remedy: Remedy, doubt: Doubt) -> None:
+        if self._document is None:
+            return
+        if remedy is Remedy.MASK:
+            self._document.doubts.mask(doubt.kind, usual_mask(doubt.kind))
+        else:
+            self._document.doubts.treat_all(remedy, doubt.finding, doubt.kind)
+
+    def _list(self, doubt: Doubt) -> None:
+        if self._document:
+            query = Query(View.ALL, doubt.finding, kind=doubt.kind, find=self._document.query.find)
+            self._document.ask_list(query)
+            self.close()
+
+
+def _for_all(doubt: Doubt) -> Iterator[Remedy]:
+    """Yield what can be done about all rows alike."""
+    for remedy in remedies(doubt.finding):
+        needs_kind = remedy in (Remedy.MASK, Remedy.NOT_PERSONAL)
+        if remedy is not Remedy.EDIT and (doubt.kind or not needs_kind):
+            yield remedy
+
+
+def _groups(doubts: list[Doubt]) -> Iterator[tuple[str, list[Doubt]]]:
+    """Yield the findings under what is to be done about them."""
+    headings = (
+        _("Must be mended: the trainer refuses or misreads it"),
+        _("Personal data? Mask, leave out, or say that it is none"),
+        _("Decide which rows to keep"),
+        _("Can be cleaned at one go"),
+        _("Left out unless you bring it back or write a text"),
+        _("Good to know"),
+    )
+    for at, heading in enumerate(headings):
+        if members := [each for each in doubts if _group_of(each.finding) == at]:
+            yield heading, members
+
+
+def _group_of(finding: FindingId) -> int:
+    if SEVERITIES[finding] is Severity.ERROR:
+        return 0
+    if finding is FindingId.PERSONAL_DATA:
+        return 1
+    if finding in _BLANK:
+        return 4
+    if finding in CLEANABLE:
+        return 3
+    return 2 if Remedy.LEAVE_OUT in remedies(finding) and finding not in _TO_KNOW else 5
+
+
+_TO_KNOW = (FindingId.DISPLAYED_DIFFERS, FindingId.NUMBER_AS_TEXT, FindingId.MERGED_CELLS)
