@@ -77,8 +77,7 @@ class Column:
         return column_letter(self.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """The guess for one sheet: its header row (0: none), columns, mapping, and how sure each field is."""
 
     sheet_index: int
@@ -342,8 +341,7 @@ class SavedFile(NamedTuple):
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExportResult:
+class ExportResult(NamedTuple):
     """What a save did. `shares` are the wanted and the reached sizes of a split's parts."""
 
     plan: Plan

@@ -4,9 +4,9 @@ The jobs are generators: they yield Progress (in rows) and return their result; 
 """
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from medqa_gui.core.checking import leaving_rows
 from medqa_gui.core.checks.check import Check
@@ -26,8 +26,7 @@ from medqa_gui.core.workbook.table import Row, RowSource, SheetFacts, Workbook
 _REPORT_EVERY = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """The first rows of every sheet, and the sheet that fits best."""
 
     samples: tuple[tuple[Row, ...], ...]
@@ -65,8 +64,7 @@ def plan_columns(plan: Plan, rows: Sequence[Row]) -> tuple[Column, ...]:
     return columns_of(rows, plan.header_row)
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What a review found: the counts, and every finding in the order of the sheet."""
 
     counts: Counts

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 PART_NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 _KEY_BYTES = 8
@@ -30,8 +31,7 @@ class Split:
         return PART_NAMES[len(self.percentages)]
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(NamedTuple):
     """The outcome: the part (0-based) of every conversation, the wanted sizes and the sizes reached."""
 
     parts: bytes

@@ -4,8 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import orjson
 
@@ -24,8 +23,7 @@ _LONGEST_TOKEN = 16
 Quoter = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Framing:
+class Framing(NamedTuple):
     """What stands before, between and after the records; `empty` is the file without any record."""
 
     start: str

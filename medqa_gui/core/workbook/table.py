@@ -67,8 +67,7 @@ class SheetFacts:
     filter_ranges: tuple[CellRange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet's name and state. `rows_hint` is the number of rows that the file claims, 0 where it claims none."""
 
     name: str
@@ -76,8 +75,7 @@ class Sheet:
     rows_hint: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TextLayout:
+class TextLayout(NamedTuple):
     """How a text file was read: its encoding, its delimiter, and the lines that could not be read cleanly."""
 
     encoding: str
