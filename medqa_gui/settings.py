@@ -15,6 +15,7 @@ from medqa_gui.core.files import replacing
 
 FILE_NAME = "settings.json"
 PRESETS = "presets"
+PROMPTS = "prompts.json"
 MOST_RECENTS = 10
 
 
@@ -77,9 +78,11 @@ def erase_everything(*, with_presets: bool) -> None:
     with suppress(OSError):
         for path in (folder / FILE_NAME, *folder.glob(".*")):
             path.unlink(missing_ok=True)
-    gone = [work_folder(), known_folder(), *([folder / PRESETS] if with_presets else [])]
-    for each in gone:
+    for each in (work_folder(), known_folder(), *([folder / PRESETS] if with_presets else [])):
         shutil.rmtree(each, ignore_errors=True)
+    if with_presets:
+        with suppress(OSError):
+            (folder / PROMPTS).unlink(missing_ok=True)
 
 
 def load_settings() -> Settings:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.folders import spreadsheets_in
 from medqa_gui.core.formats.format import Format
-
-SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -17,7 +16,7 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = [each for each in sorted(path.iterdir()) if _is_spreadsheet(each)]
+        inside = spreadsheets_in(path)
         if not inside and _is_dataset(path):
             inside = [path]
         if not inside:
@@ -30,10 +29,6 @@ def _is_dataset(folder: Path) -> bool:
     from medqa_gui.core.formats.reading import detect_format
 
     return detect_format(folder) is not None
-
-
-def _is_spreadsheet(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in SPREADSHEETS and not path.name.startswith((".", "~$"))
 
 
 def target_for(source: Path, form: Format, options: Namespace, *, is_one: bool) -> Path:

@@ -290,7 +290,7 @@ class Document(EngineOwner):
                 self.progress = reply.progress
                 self.progress_changed.emit()
             case Exported():
-                self._end_saving(reply.result, None)
+                self.end_saving(reply.result, None)
             case Failed():
                 self._take_failure(reply)
 
@@ -331,7 +331,7 @@ class Document(EngineOwner):
 
     def _take_failure(self, failed: Failed) -> None:
         if failed.during == Export.__name__:
-            self._end_saving(None, failed.error)
+            self.end_saving(None, failed.error)
         elif failed.during == SaveDoubts.__name__:
             self.doubts.fail(failed.error)
         elif isinstance(failed.error, PlanError):
@@ -341,7 +341,8 @@ class Document(EngineOwner):
             self.error = failed.error
             self.state_changed.emit()
 
-    def _end_saving(self, result: ExportResult | None, error: MedqaError | None) -> None:
+    def end_saving(self, result: ExportResult | None, error: MedqaError | None) -> None:
+        """Take over what a save did, or why it failed."""
         self._is_saving, self.save_error = False, error
         self.result = result or self.result
         self.state_changed.emit()

@@ -3,6 +3,7 @@
 import multiprocessing
 import queue
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine import serve
 from medqa_gui.core.engine_messages import Quit, Request
+from medqa_gui.core.engine_saving import SaveEach, SaveMerged
 
 # A quitting engine that does not leave within this time is in the middle of something and is ended.
 _SECONDS_TO_LEAVE = 2.0
@@ -24,13 +26,13 @@ class EngineClient(QObject):
     replied = Signal(object)
     ended = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, run: Callable[[Connection, Connection], None] = serve) -> None:
         super().__init__(parent)
         context = multiprocessing.get_context("spawn")
         engine_requests, self._requests = context.Pipe(duplex=False)
         self._replies, engine_replies = context.Pipe(duplex=False)
-        self._waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
-        self._process = context.Process(target=serve, args=(engine_requests, engine_replies), daemon=True)
+        self._waiting: queue.SimpleQueue[Request | SaveEach | SaveMerged] = queue.SimpleQueue()
+        self._process = context.Process(target=run, args=(engine_requests, engine_replies), daemon=True)
         self._process.start()
         engine_requests.close()
         engine_replies.close()
@@ -44,7 +46,7 @@ class EngineClient(QObject):
         """The engine's process, for tests that end it."""
         return self._process.pid
 
-    def send(self, request: Request) -> None:
+    def send(self, request: Request | SaveEach | SaveMerged) -> None:
         """Ask; the answers come as `replied`."""
         self._waiting.put(request)
 
@@ -96,7 +98,7 @@ class NoEngine:
         """End nothing."""
 
 
-def _write(waiting: "queue.SimpleQueue[Request]", pipe: Connection) -> None:
+def _write(waiting: "queue.SimpleQueue[Request | SaveEach | SaveMerged]", pipe: Connection) -> None:
     with pipe:
         while True:
             request = waiting.get()

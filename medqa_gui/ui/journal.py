@@ -96,6 +96,14 @@ class Journals(QObject):
         kept = self._kept.get(document)
         return kept is not None and kept.clean is not None and document.plan != kept.clean and not _is_saved(document)
 
+    def settle(self, document: Document) -> None:
+        """Take the document's work as saved, though not in a dataset of its own."""
+        kept = self._kept.get(document)
+        if kept:
+            kept.clean = document.plan
+            self._changed.add(document)
+            self._hand_over()
+
     def discard(self, sources: tuple[Path, ...]) -> None:
         """Forget the work on these workbooks."""
         for source in sources:
@@ -107,15 +115,21 @@ class Journals(QObject):
     def switch(self, *, is_on: bool) -> None:
         """Keep work from now on, or forget all of it."""
         self._is_on = is_on
-        self._changed = set(self._kept) if is_on else set()
-        if not is_on:
-            self.finish()
-            forget_journals(self._folder)
-            self._offers = ()
-            for kept in self._kept.values():
-                kept.written = None
-            self.offers_changed.emit()
-        self._hand_over()
+        if is_on:
+            self._changed = set(self._kept)
+            self._hand_over()
+        else:
+            self.forget_all()
+
+    def forget_all(self) -> None:
+        """Forget all work on the disk; what is open is kept again when it is changed."""
+        self._changed = set()
+        self.finish()
+        forget_journals(self._folder)
+        self._offers = ()
+        for kept in self._kept.values():
+            kept.written = kept.journal = None
+        self.offers_changed.emit()
 
     def finish(self) -> None:
         """Write what is still to be written, and wait for it."""

@@ -6,8 +6,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medqa_gui.core.changes import forget_known
+from medqa_gui.core.folders import spreadsheets_in
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import MOST_RECENTS, Settings, ThemeChoice, save_settings
+from medqa_gui.settings import (
+    MOST_RECENTS,
+    Settings,
+    ThemeChoice,
+    erase_everything,
+    known_folder,
+    save_settings,
+)
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.following import Following
 from medqa_gui.ui.journal import Journals
@@ -22,6 +31,7 @@ class Session(QObject):
     documents_changed = Signal()
     current_changed = Signal()
     recents_changed = Signal()
+    erased = Signal()
 
     def __init__(self, settings: Settings, open_document: Callable[..., Document] = Document) -> None:
         super().__init__()
@@ -32,6 +42,7 @@ class Session(QObject):
         self._open_document = open_document
         self._documents: list[Document] = []
         self._current: Document | None = None
+        self._has_erased = False
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -62,8 +73,8 @@ class Session(QObject):
         return current.state is DocumentState.SAVING or not current.is_loaded
 
     def open_files(self, paths: Iterable[Path]) -> None:
-        """Open these files and show the first of them; one that is open already is shown again."""
-        opened = [self._open(path.absolute()) for path in dict.fromkeys(paths)]
+        """Open these files, of a folder its spreadsheets, and show the first; what is open already is shown again."""
+        opened = [self._open(each.absolute()) for path in dict.fromkeys(paths) for each in _files_of(path)]
         if opened:
             self._tell_documents()
             self.show(opened[0])
@@ -113,9 +124,10 @@ class Session(QObject):
         """Offer this file's folder for the next save."""
         self._remember(replace(self._settings, last_folder=target.parent))
 
-    def remember_window(self, geometry: str) -> None:
-        """Keep the window's place, in Qt's own words as hex."""
-        self._remember(replace(self._settings, window=geometry))
+    def remember_window(self, geometry: str, splitters: tuple[str, ...]) -> None:
+        """Keep the window's place and how its parts share the room, in Qt's own words as hex."""
+        if not self._has_erased:
+            self._remember(replace(self._settings, window=geometry, splitters=splitters))
 
     def choose_language(self, code: str) -> None:
         """Start in this language from now on."""
@@ -134,6 +146,20 @@ class Session(QObject):
         """Keep unsaved work on the disk from now on, or forget all of it."""
         self._remember(replace(self._settings, keeps_work=keeps))
         self.journals.switch(is_on=keeps)
+
+    def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Keep fingerprints of saved rows from now on, or forget all of them."""
+        self._remember(replace(self._settings, compares=compares))
+        if not compares:
+            forget_known(known_folder())
+
+    def erase(self, *, with_presets: bool) -> None:
+        """Forget everything; what is open stays open, and the window's place is not kept this time."""
+        self.journals.forget_all()
+        erase_everything(with_presets=with_presets)
+        self._settings, self._has_erased = Settings(), True
+        self.recents_changed.emit()
+        self.erased.emit()
 
     def continue_work(self) -> None:
         """Open all files again on which there is unsaved work."""
@@ -175,3 +201,11 @@ class Session(QObject):
         save_settings(settings)
         if has_new_recents:
             self.recents_changed.emit()
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return the file itself, or the spreadsheets in a folder; one without any may be a dataset."""
+    try:
+        return spreadsheets_in(path) or [path] if path.is_dir() else [path]
+    except OSError:
+        return [path]

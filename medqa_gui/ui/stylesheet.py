@@ -8,6 +8,7 @@ _SHEET = Template("""
 QWidget#topBar, QWidget#statusBar, QWidget#saveSide { background: $surface; }
 QWidget#topBar { border-bottom: 1px solid $border; }
 QWidget#statusBar { border-top: 1px solid $border; }
+QWidget#filesSide { background: $surface; border-right: 1px solid $border; }
 QWidget#saveSide { border-left: 1px solid $border; }
 QSplitter::handle { background: transparent; }
 QToolTip { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
@@ -104,6 +105,8 @@ QLabel[voice="warning"] { color: $warning; }
 QLabel[voice="note"] { color: $muted; }
 QLabel[voice="error"] { color: $error; font-weight: bold; }
 
+QListView { background: transparent; border: 1px solid transparent; outline: 0; }
+QListView:focus { border: 1px solid $accent; border-radius: 6px; }
 QTableView { background: $surface; border: 1px solid $border; gridline-color: $border; outline: 0;
     selection-background-color: $selection; selection-color: $text; }
 QTableView:focus { border: 1px solid $accent; }

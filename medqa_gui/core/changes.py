@@ -1,0 +1,200 @@
+"""What changed since a workbook was saved last: fingerprints of its rows are kept, never their text.
+
+A fingerprint is a hash under a key that lies beside the files of fingerprints, so that these alone tell nothing.
+"""
+
+import json
+import secrets
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from medqa_gui.core.files import replacing
+from medqa_gui.core.journal import make_private
+from medqa_gui.core.model import Column, Plan, Progress
+from medqa_gui.core.workbook.table import Row
+
+VERSION = 1
+_SUFFIX = f".v{VERSION}.medqa-rows"
+_KEY = "key"
+_KEY_BYTES = 32
+_REPORT_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRows:
+    """The rows of a sheet as fingerprints: number (as Excel shows it), question and answer of each.
+
+    `columns` are those of the headers that questions and answers stood under.
+    """
+
+    columns: tuple[int, int]
+    numbers: "array[int]"
+    questions: "array[int]"
+    answers: "array[int]"
+    saved_at: str = ""  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a workbook differs from what was saved: rows of today, and rows of that time that are gone."""
+
+    saved_at: str
+    new: frozenset[int] = frozenset()
+    changed: frozenset[int] = frozenset()
+    vanished: tuple[int, ...] = ()
+
+
+class Fingerprints:
+    """Makes fingerprints under the key of a folder; the key is made where there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key = _read_key(folder / _KEY)
+
+    def of(self, text: str) -> int:
+        """Return the fingerprint of a text, 64 bits."""
+        data = text.strip().encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(data, digest_size=8, key=self._key).digest(), "big")
+
+    def place(self, plan: Plan) -> Path:
+        """Return where the fingerprints of the plan's sheet are kept."""
+        name = self.of(f"{plan.source.absolute()}\n{plan.sheet_index}")
+        return self._folder / f"{name:016x}{_SUFFIX}"
+
+    def rows(self, plan: Plan, rows: Iterable[Row], columns: Sequence[Column]) -> Generator[Progress, None, KnownRows]:
+        """Take a pass over the rows below the header; the cells count, not what templates and edits make of them."""
+        question, answer = plan.mapping.text_columns
+        headers = {column.index: column.header or column.letter for column in columns}
+        marks = tuple(self.of(headers.get(-1 if at is None else at, "")) for at in (question, answer))
+        known = KnownRows((marks[0], marks[1]), array("Q"), array("Q"), array("Q"))
+        for count, row in enumerate(rows, 1):
+            if row.number > plan.header_row:
+                known.numbers.append(row.number)
+                known.questions.append(self.of(_text(row, question)))
+                known.answers.append(self.of(_text(row, answer)))
+            if count % _REPORT_EVERY == 0:
+                yield Progress(count)
+        return known
+
+
+def changes(before: KnownRows, now: KnownRows) -> Changes | None:
+    """Return what changed, None where the two cannot be compared: other columns, or another key.
+
+    A row is the same wherever it stands. One whose question (or, if that is new, whose answer) was there counts as
+    changed; every row of that time stands for one row of today at most.
+    """
+    if before.columns != now.columns:
+        return None
+    left = Counter(zip(before.questions, before.answers, strict=True))
+    unmatched: list[int] = []
+    for at, pair in enumerate(zip(now.questions, now.answers, strict=True)):
+        if left[pair]:
+            left[pair] -= 1
+        else:
+            unmatched.append(at)
+    rest = _rest(before, left)
+    changed, unmatched = _matched(now.questions, unmatched, before.questions, rest)
+    more, unmatched = _matched(now.answers, unmatched, before.answers, rest)
+    return Changes(
+        before.saved_at,
+        frozenset(now.numbers[at] for at in unmatched),
+        frozenset(now.numbers[at] for at in (*changed, *more)),
+        tuple(before.numbers[at] for at in sorted(rest)),
+    )
+
+
+def read_known(place: Path) -> KnownRows | None:
+    """Return what was kept, None where there is nothing or it is damaged."""
+    try:
+        head, _, data = place.read_bytes().partition(b"\n")
+        entries = json.loads(head)
+        count, parts = int(entries["rows"]), [array("Q"), array("Q"), array("Q")]
+        if entries["medqa_rows"] != VERSION or len(data) != 3 * 8 * count:
+            return None
+        for at, part in enumerate(parts):
+            part.frombytes(data[at * 8 * count : (at + 1) * 8 * count])
+            _little_endian(part)
+        question, answer = entries["columns"]
+        return KnownRows((int(question), int(answer)), parts[0], parts[1], parts[2], str(entries["saved_at"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def write_known(known: KnownRows, place: Path) -> None:
+    """Keep the fingerprints, readable by this person only. Raises UnwritableTargetError where the system refuses."""
+    entries = {
+        "medqa_rows": VERSION,
+        "saved_at": known.saved_at or datetime.now(UTC).isoformat(timespec="seconds"),
+        "columns": list(known.columns),
+        "rows": len(known.numbers),
+    }
+    make_private(place.parent)
+    with replacing(place, is_private=True) as file:
+        file.write(json.dumps(entries).encode("ascii") + b"\n")
+        for part in (known.numbers, known.questions, known.answers):
+            copy = part[:]
+            _little_endian(copy)
+            file.write(copy.tobytes())
+
+
+def forget_known(folder: Path) -> None:
+    """Remove all fingerprints and their key."""
+    with suppress(OSError):
+        for path in (*folder.glob("*.medqa-rows"), folder / _KEY):
+            path.unlink(missing_ok=True)
+
+
+def _read_key(path: Path) -> bytes:
+    with suppress(OSError):
+        key = path.read_bytes()
+        if len(key) == _KEY_BYTES:
+            return key
+    key = secrets.token_bytes(_KEY_BYTES)
+    make_private(path.parent)
+    with replacing(path, is_private=True) as file:
+        file.write(key)
+    return key
+
+
+def _text(row: Row, column: int | None) -> str:
+    return row.texts[column] if column is not None and column < len(row.texts) else ""
+
+
+def _rest(before: KnownRows, left: Counter[tuple[int, int]]) -> set[int]:
+    """Return the rows of that time that no row of today is the same as, the last ones of those alike."""
+    rest: set[int] = set()
+    for at in range(len(before.numbers) - 1, -1, -1):
+        pair = (before.questions[at], before.answers[at])
+        if left[pair] > 0:
+            left[pair] -= 1
+            rest.add(at)
+    return rest
+
+
+def _matched(
+    texts: Sequence[int], unmatched: Sequence[int], before: Sequence[int], rest: set[int]
+) -> tuple[list[int], list[int]]:
+    """Return which rows have a partner in the rest with this text, which have none; partners leave the rest."""
+    partners: dict[int, list[int]] = defaultdict(list)
+    for at in sorted(rest, reverse=True):
+        partners[before[at]].append(at)
+    found, alone = [], []
+    for at in unmatched:
+        if partners[texts[at]]:
+            rest.discard(partners[texts[at]].pop())
+            found.append(at)
+        else:
+            alone.append(at)
+    return found, alone
+
+
+def _little_endian(part: "array[int]") -> None:
+    if sys.byteorder == "big":
+        part.byteswap()

@@ -1,0 +1,14 @@
+"""The spreadsheets in a folder."""
+
+from pathlib import Path
+
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
+
+
+def spreadsheets_in(folder: Path) -> list[Path]:
+    """Return the spreadsheets that lie in the folder itself, by name, without lock files. Raises OSError."""
+    return [each for each in sorted(folder.iterdir()) if _is_spreadsheet(each)]
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in SPREADSHEETS and not path.name.startswith((".", "~$"))

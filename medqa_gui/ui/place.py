@@ -1,0 +1,42 @@
+"""Where the window stands and how its parts share the room, from one start to the next."""
+
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+# What a window manager may draw around the window.
+FRAME = QSize(8, 40)
+
+
+def place_of(window: QMainWindow) -> tuple[str, tuple[str, ...]]:
+    """Return Qt's own words for the window's place and for its splitters, as hex."""
+    splitters = tuple(_as_hex(splitter.saveState()) for splitter in window.findChildren(QSplitter))
+    return _as_hex(window.saveGeometry()), splitters
+
+
+def restore_place(window: QMainWindow, usual: QSize, geometry: str, splitters: tuple[str, ...]) -> None:
+    """Put the window where it stood, moved and cut so that it can be seen whole on a screen that is there now."""
+    window.resize(usual.boundedTo(window.screen().availableGeometry().size() - FRAME))
+    if geometry:
+        window.restoreGeometry(_from_hex(geometry))
+    for splitter, state in zip(window.findChildren(QSplitter), splitters, strict=False):
+        splitter.restoreState(_from_hex(state))
+    _clamp(window)
+
+
+def _clamp(window: QMainWindow) -> None:
+    room = window.screen().availableGeometry()
+    place = window.geometry()
+    if room.contains(place):
+        return
+    place.setSize(place.size().boundedTo(room.size()).expandedTo(window.minimumSize()))
+    place.moveLeft(max(room.left(), min(place.left(), room.right() + 1 - place.width())))
+    place.moveTop(max(room.top(), min(place.top(), room.bottom() + 1 - place.height())))
+    window.setGeometry(place)
+
+
+def _as_hex(state: QByteArray) -> str:
+    return bytes(state.toHex().data()).decode("ascii")
+
+
+def _from_hex(text: str) -> QByteArray:
+    return QByteArray.fromHex(QByteArray(text.encode("ascii", "ignore")))

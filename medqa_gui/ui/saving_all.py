@@ -1,0 +1,224 @@
+"""Saving all open files at once: into a folder, or merged into one dataset. An engine of its own does the work."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine_messages import Cancel
+from medqa_gui.core.engine_saving import (
+    AllDone,
+    FileBegun,
+    FileFailed,
+    FileSaved,
+    Reply,
+    SaveEach,
+    SaveMerged,
+    serve_saving,
+)
+from medqa_gui.core.errors import MedqaError, PlanError
+from medqa_gui.core.export import part_paths
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.merging import Merged, like_the_first
+from medqa_gui.core.model import ExportResult, Plan
+from medqa_gui.ui.dialogs import Dialogs, Replacing
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.engine_client import EngineClient
+from medqa_gui.ui.session import Session
+from medqa_gui.ui.turns import MOST_ENGINES, is_settled
+
+Outcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
+
+
+class SavingAll(QObject):
+    """At most one run at a time. `changed` says that it began, got on, or ended."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._dialogs = session, dialogs
+        self._engine: EngineClient | None = None
+        self._waiting: list[Document] = []  # in the order of the running request
+        self._targets: dict[Document, Path] = {}
+        self._merges_into: Path | None = None
+        self._begun = 0
+        self._was_cancelled = False
+        self.total = 0
+        self.outcomes: dict[Document, Outcome] = {}
+        self.merged: Merged | None = None
+        self.merge_error: MedqaError | None = None
+        self.place: Path | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether files are being saved now."""
+        return self._engine is not None
+
+    @property
+    def done(self) -> int:
+        """How many files are done with, of `total`."""
+        return min(len(self.outcomes) + (self._begun if self._merges_into else 0), self.total)
+
+    @property
+    def why_not(self) -> str:
+        """The reason why not all files can be saved now, as an id: running, reading, nothing; "" if they can."""
+        documents = self._session.documents
+        if self.is_running:
+            return "running"
+        if not all(is_settled(each) for each in documents):
+            return "reading"
+        return "" if any(_error_of(each) is None for each in documents) else "nothing"
+
+    def save_each(self) -> None:
+        """Ask for a folder, and save every file there as a dataset of its own."""
+        self._session.following.hand_on()
+        if self.why_not:
+            return
+        folder = self._dialogs.choose_folder(self._session.settings.last_folder)
+        if folder is None:
+            return
+        targets = _targets(self._ready(), folder)
+        there = {each for each, target in targets.items() if any(path.exists() for path in _paths(each.plan, target))}
+        replacing = self._dialogs.ask_replacing([targets[each] for each in there]) if there else Replacing.REPLACE
+        if replacing is None:
+            return
+        kept = there if replacing is Replacing.KEEP else set()
+        self._targets = {each: target for each, target in targets.items() if each not in kept}
+        self._begin(folder, dict.fromkeys(kept))
+
+    def save_merged(self) -> None:
+        """Ask for a file, and save all files into it as one dataset."""
+        self._session.following.hand_on()
+        if self.why_not:
+            return
+        # The shown file stands first: a merge is made in its format.
+        ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
+        lead = like_the_first([each.plan for each in ready])[0]
+        target = self._dialogs.choose_target(lead, self._session.settings.last_folder)
+        if target is not None:
+            self._targets = dict.fromkeys(ready, target)
+            self._merges_into = target
+            self._begin(target, {})
+
+    def cancel(self) -> None:
+        """Stop; what is saved already stays, the file at hand is taken back."""
+        if self._engine:
+            self._was_cancelled = True
+            self._engine.send(Cancel())
+
+    def forget(self) -> None:
+        """Show no outcome any more."""
+        if not self.is_running:
+            self.total, self.outcomes, self.merged, self.merge_error = 0, {}, None, None
+            self.changed.emit()
+
+    def _ready(self) -> list[Document]:
+        return [each for each in self._session.documents if _error_of(each) is None]
+
+    def _begin(self, place: Path, kept: dict[Document, Outcome]) -> None:
+        self._session.remember_target(place / "x" if place.is_dir() else place)
+        errors = {each: error for each in self._session.documents if (error := _error_of(each))}
+        self.outcomes = {**errors, **kept}
+        self.total = len(self._session.documents)
+        self.merged, self.merge_error, self.place, self._was_cancelled = None, None, place, False
+        self._waiting = list(self._targets)
+        # The engine that saves takes the place of one that only shows.
+        self._session.turns.most_engines = MOST_ENGINES - 1
+        self._session.turns.tend()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Start an engine for what is still to be done."""
+        self._begun = 0
+        if not self._waiting:
+            self._end()
+            return
+        plans = tuple(each.plan for each in self._waiting)
+        self._engine = EngineClient(self, run=serve_saving)
+        self._engine.replied.connect(self._take)
+        self._engine.ended.connect(self._lose_engine)
+        if self._merges_into:
+            self._engine.send(SaveMerged(plans, self._merges_into))
+        else:
+            self._engine.send(SaveEach(tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))))
+        self.changed.emit()
+
+    def _take(self, reply: Reply) -> None:
+        match reply:
+            case FileBegun():
+                self._begun = reply.place
+            case FileSaved():
+                self._settle(self._waiting[reply.place], reply.result)
+            case FileFailed():
+                self._settle(self._waiting[reply.place], reply.error)
+            case AllDone():
+                self._take_merged(reply)
+                self._end()
+                return
+        self.changed.emit()
+
+    def _settle(self, document: Document, outcome: ExportResult | MedqaError) -> None:
+        self.outcomes[document] = outcome
+        if document in self._session.documents:
+            if isinstance(outcome, MedqaError):
+                document.end_saving(None, outcome)
+            else:
+                document.end_saving(outcome, None)
+
+    def _take_merged(self, reply: AllDone) -> None:
+        self.merged, self.merge_error = reply.merged, reply.error
+        for place in reply.places if reply.merged else ():
+            document = self._waiting[place]
+            self.outcomes[document] = reply.merged.result if reply.merged else None
+            self._session.journals.settle(document)
+
+    def _lose_engine(self) -> None:
+        """The engine is gone: after a cancel, or because a file was more than it could bear."""
+        if self.sender() is not self._engine:
+            return
+        if self._was_cancelled:
+            self._end()
+            return
+        self._settle(self._waiting[self._begun], MedqaError("worker_died"))
+        self._waiting = [each for each in self._waiting if each not in self.outcomes]
+        self._let_go()
+        self._ask()
+
+    def _end(self) -> None:
+        self._let_go()
+        self._merges_into, self._waiting, self._targets = None, [], {}
+        self._session.turns.most_engines = MOST_ENGINES
+        self._session.turns.tend()
+        self.changed.emit()
+
+    def _let_go(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine:
+            engine.replied.disconnect(self._take)
+            engine.ended.disconnect(self._lose_engine)
+            engine.stop()
+
+
+def _error_of(document: Document) -> MedqaError | None:
+    """Return why the file cannot be saved, None if it can."""
+    if document.error or document.plan_error:
+        return document.error or document.plan_error
+    missing = document.plan.mapping.missing_fields
+    return PlanError("fields_open", fields=",".join(missing)) if missing else None
+
+
+def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
+    """Return each file's place in the folder; of two with the same name the second gets a number."""
+    targets: dict[Document, Path] = {}
+    for document in documents:
+        suffix, stem, number = find_format(document.plan.format_id).suffix, document.path.stem, 1
+        target = folder / f"{stem}{suffix}"
+        while target in targets.values():
+            number += 1
+            target = folder / f"{stem}-{number}{suffix}"
+        targets[document] = target
+    return targets
+
+
+def _paths(plan: Plan, target: Path) -> list[Path]:
+    return [target, *part_paths(plan, target)]
