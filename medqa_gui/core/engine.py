@@ -10,6 +10,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
 from medqa_gui.core.checking import leaving_rows, quick_checks, thorough_checks
+from medqa_gui.core.column_tally import ColumnTally
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import (
     AskConversations,
@@ -21,6 +22,7 @@ from medqa_gui.core.engine_messages import (
     AskRows,
     AskSheetRows,
     Cancel,
+    ColumnsCounted,
     Conversations,
     Detailed,
     DoubtsSaved,
@@ -97,6 +99,7 @@ class Engine:
         self._workbook: Workbook | None = None
         self._store = RowStore()
         self._sample: tuple[Row, ...] = ()
+        self._tally = ColumnTally()
         self._is_whole = False
         self._sheet_index = 0
         self._plan: Plan | None = None
@@ -144,7 +147,7 @@ class Engine:
             case LoadSheet():
                 self._start_loading(request.sheet_index, request.header_row)
             case MoveHeader():
-                self._send(Suggested(suggest(self._sample, self._sheet_index, request.header_row)))
+                self._suggest(request.header_row)
             case UsePlan():
                 self._use_plan(request)
             case AskList():
@@ -193,7 +196,7 @@ class Engine:
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         self._jobs.clear()
-        self._store, self._sample, self._is_whole = RowStore(), (), False
+        self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnTally(), False
         self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
         self._jobs["Load"] = self._load(sheet_index, header_row)
 
@@ -202,7 +205,9 @@ class Engine:
         source, store = self._workbook.rows(sheet_index), self._store
         for count, row in enumerate(source, 1):
             store.add(row)
-            if count == SAMPLE_ROWS:
+            if count > SAMPLE_ROWS:
+                self._tally.add(row)
+            elif count == SAMPLE_ROWS:
                 self._send_suggestion(header_row)
             if count % _STEP_ROWS == 0:
                 if self._may_report():
@@ -212,25 +217,35 @@ class Engine:
         if len(store) < SAMPLE_ROWS:
             self._send_suggestion(header_row)
         self._send_growth()
+        self._send_columns()
         self._jobs["Count"] = self._count_others(sheet_index)
 
     def _send_suggestion(self, header_row: int | None) -> None:
         self._sample = tuple(self._store.page(0, SAMPLE_ROWS))
         self._send_growth()
-        self._send(Suggested(suggest(self._sample, self._sheet_index, header_row)))
+        self._suggest(header_row)
+
+    def _suggest(self, header_row: int | None) -> None:
+        suggestion = suggest(self._sample, self._sheet_index, header_row)
+        self._send(Suggested(suggestion))
+        self._tally.begin(self._sample, suggestion.header_row)
+        self._send_columns()
+
+    def _send_columns(self) -> None:
+        if self._is_whole:
+            self._send(ColumnsCounted(self._sheet_index, self._tally.header_row, self._tally.facts))
 
     def _send_growth(self) -> None:
         self._send(SheetGrew(self._sheet_index, len(self._store), self._store.width, self._is_whole))
 
     def _count_others(self, loaded: int) -> Job:
         assert self._workbook is not None
-        for index in range(len(self._workbook.sheets)):
+        for index in (each for each in range(len(self._workbook.sheets)) if each != loaded):
             rows = 0
-            if index != loaded:
-                for rows, _ in enumerate(self._workbook.rows(index), 1):
-                    if rows % _STEP_ROWS == 0:
-                        yield None
-                self._send(SheetCounted(index, rows))
+            for rows, _ in enumerate(self._workbook.rows(index), 1):
+                if rows % _STEP_ROWS == 0:
+                    yield None
+            self._send(SheetCounted(index, rows))
 
     def _use_plan(self, request: UsePlan) -> None:
         previous, self._plan, self._generation = self._plan, request.plan, request.generation
@@ -323,8 +338,7 @@ class Engine:
         self._send(Conversations(self._generation, request.first, lines))
 
     def _send_detail(self, row_number: int) -> None:
-        detail = self._review and self._review.detail(row_number, self._store)
-        if detail:
+        if detail := self._review and self._review.detail(row_number, self._store):
             self._send(Detailed(self._generation, detail))
 
     def _send_rows(self, request: AskRows) -> None:
@@ -371,8 +385,7 @@ class Engine:
 
     def _cancel(self) -> None:
         """Close the running export, so that nothing of it stays."""
-        job = self._jobs.pop("Export", None)
-        if job is not None:
+        if job := self._jobs.pop("Export", None):
             job.close()
             self._send(Exported(None))
 

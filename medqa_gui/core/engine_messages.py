@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.column_tally import ColumnFacts
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.findings_workbook import DoubtWords
 from medqa_gui.core.model import (
@@ -189,6 +190,14 @@ class SheetCounted(NamedTuple):
     rows: int
 
 
+class ColumnsCounted(NamedTuple):
+    """What every column holds below this header row, once all rows of the sheet are read."""
+
+    sheet_index: int
+    header_row: int
+    columns: tuple[ColumnFacts, ...]
+
+
 class SheetRows(NamedTuple):
     """The rows that were asked for."""
 
@@ -290,6 +299,7 @@ Reply = (
     | Suggested
     | SheetGrew
     | SheetCounted
+    | ColumnsCounted
     | SheetRows
     | Reviewed
     | Listed

@@ -13,6 +13,7 @@ from medqa_gui.core.engine_messages import (
     AskRows,
     AskSheetRows,
     Cancel,
+    ColumnsCounted,
     Conversations,
     Detailed,
     Export,
@@ -148,6 +149,17 @@ def test_a_moved_header_is_suggested_anew(tmp_path: Path) -> None:
         engine.opened_plan(path)
         engine.ask(MoveHeader(0))
         assert engine.wait_for(Suggested).suggestion.header_row == 0
+
+
+def test_the_columns_of_the_whole_sheet_are_counted_below_the_header(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 450)
+    with running_engine() as engine:
+        engine.opened_plan(path)
+        counted = engine.wait_for(ColumnsCounted)
+        assert (counted.header_row, {each.filled for each in counted.columns}) == (1, {450})
+        engine.ask(MoveHeader(0))
+        counted = engine.wait_for(ColumnsCounted)
+        assert (counted.header_row, {each.filled for each in counted.columns}) == (0, {451})
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_and_not_a_dead_engine(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""What every column of the whole sheet holds: its filled cells, and whether they are text, numbers or dates."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from medqa_gui.core.workbook.table import Row
+
+# So many filled cells of a column tell numbers and dates from text; lengths are taken of all.
+LOOKED_AT = 200
+# Mean letters of a cell from which a column is called long text.
+LONG_TEXT = 60
+# A stray "n/a" does not make a column of numbers one of text.
+MOSTLY = 0.8
+# Compiled when the first cell is counted.
+_NUMBER = r"\s*[-+(]?[$€£¥]?\s*\d[\d.,\s]*([eE][-+]?\d+)?\s*[%)]?\s*"
+_DATE = r"\s*(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})([T\s]+[\d:.]+\S*)?\s*"
+
+
+class CellKind(StrEnum):
+    """What most cells of a column are."""
+
+    EMPTY = "empty"
+    LONG_TEXT = "long_text"
+    SHORT_TEXT = "short_text"
+    NUMBER = "number"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A column below the header: its filled cells in all rows, and what most of them are."""
+
+    filled: int
+    kind: CellKind
+
+
+class ColumnTally:
+    """Grows row by row while a sheet is read; the sample's rows are counted anew when the header moves."""
+
+    def __init__(self) -> None:
+        self.header_row = 0
+        self._sample: list[_Column] = []
+        self._rest: list[_Column] = []
+
+    def begin(self, sample: Sequence[Row], header_row: int) -> None:
+        """Count those sample rows that stand below this header, instead of what was counted of the sample before."""
+        self.header_row, self._sample = header_row, []
+        for row in sample:
+            if row.number > header_row:
+                _count(row, self._sample)
+
+    def add(self, row: Row) -> None:
+        """Count a row that comes after the sample."""
+        _count(row, self._rest)
+
+    @property
+    def facts(self) -> tuple[ColumnFacts, ...]:
+        """What each column holds in the rows counted so far."""
+        both = zip_longest(self._sample, self._rest, fillvalue=_Column())
+        return tuple(ColumnFacts(each.filled, each.kind) for each in (one.with_other(two) for one, two in both))
+
+
+def _count(row: Row, columns: "list[_Column]") -> None:
+    while len(columns) < len(row.texts):
+        columns.append(_Column())
+    for column, text in zip(columns, row.texts, strict=False):
+        if text and not text.isspace():
+            column.add(text)
+
+
+class _Column:
+    """One column's sums."""
+
+    __slots__ = ("dates", "filled", "letters", "looked_at", "numbers")
+
+    def __init__(self) -> None:
+        self.filled = self.letters = self.looked_at = self.numbers = self.dates = 0
+
+    def with_other(self, other: "_Column") -> "_Column":
+        both = _Column()
+        for name in self.__slots__:
+            setattr(both, name, getattr(self, name) + getattr(other, name))
+        return both
+
+    def add(self, text: str) -> None:
+        if self.looked_at < LOOKED_AT:
+            self.looked_at += 1
+            if re.fullmatch(_DATE, text):
+                self.dates += 1
+            elif re.fullmatch(_NUMBER, text):
+                self.numbers += 1
+        self.filled += 1
+        self.letters += len(text)
+
+    @property
+    def kind(self) -> CellKind:
+        if not self.filled:
+            return CellKind.EMPTY
+        if self.dates >= MOSTLY * self.looked_at:
+            return CellKind.DATE
+        if self.numbers >= MOSTLY * self.looked_at:
+            return CellKind.NUMBER
+        return CellKind.LONG_TEXT if self.letters >= LONG_TEXT * self.filled else CellKind.SHORT_TEXT
