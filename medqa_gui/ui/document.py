@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medqa_gui.core.column_tally import ColumnFacts
 from medqa_gui.core.engine_messages import (
     AskList,
     Cancel,
+    ColumnsCounted,
     Conversations,
     Detailed,
     DoubtsSaved,
@@ -38,6 +40,7 @@ from medqa_gui.core.engine_messages import (
 from medqa_gui.core.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model import (
     DEFAULT_SYSTEM_PROMPT,
+    ColumnMapping,
     Counts,
     Edit,
     ExportResult,
@@ -70,6 +73,7 @@ class Document(EngineOwner):
     state_changed = Signal()
     sheets_changed = Signal()
     suggestion_changed = Signal()
+    columns_counted = Signal()
     rows_grew = Signal()
     plan_changed = Signal()
     review_changed = Signal()
@@ -101,6 +105,8 @@ class Document(EngineOwner):
         self._history = History(Plan(source=path))
         self.doubts = Doubts(self, lambda request: self._engine.send(request))
         self._awaited: Change | None = None  # the step that the next suggestion completes
+        self._wanted_sheet: int | None = None
+        self._counted: ColumnsCounted | None = None
         if not is_parked:
             self._begin()
 
@@ -113,6 +119,18 @@ class Document(EngineOwner):
     def history(self) -> History:
         """What can be undone and done again."""
         return self._history
+
+    @property
+    def wanted_sheet(self) -> int:
+        """The sheet of the plan, or the one that was chosen and is being loaded."""
+        return self.plan.sheet_index if self._wanted_sheet is None else self._wanted_sheet
+
+    @property
+    def column_facts(self) -> tuple[ColumnFacts, ...]:
+        """What each column holds in all rows; empty until they are read."""
+        counted, plan = self._counted, self.plan
+        is_of_plan = counted and (counted.sheet_index, counted.header_row) == (plan.sheet_index, plan.header_row)
+        return counted.columns if counted and is_of_plan else ()
 
     @property
     def state(self) -> DocumentState:
@@ -136,7 +154,11 @@ class Document(EngineOwner):
 
     def choose_column(self, field: Field, column: int | None) -> None:
         """Use this column (0-based) for the field; None leaves the field open."""
-        self.change(Change.MAPPING, self.plan.with_mapping(field, column))
+        self.map_columns(self.plan.mapping.with_column(field, column))
+
+    def map_columns(self, mapping: ColumnMapping) -> None:
+        """Use the columns so."""
+        self.change(Change.MAPPING, replace(self.plan, mapping=mapping))
 
     def write_prompt(self, text: str) -> None:
         """Use this system prompt; typing is one step."""
@@ -165,8 +187,9 @@ class Document(EngineOwner):
 
     def choose_sheet(self, sheet_index: int) -> None:
         """Load another sheet; its own suggestion replaces mapping and header row as one step."""
-        if sheet_index != self.plan.sheet_index:
+        if sheet_index != self.wanted_sheet:
             self._await(Change.SHEET)
+            self._wanted_sheet = sheet_index
             self._engine.send(LoadSheet(sheet_index))
 
     def choose_header(self, header_row: int) -> None:
@@ -226,6 +249,7 @@ class Document(EngineOwner):
         self._engine = self._start_engine()
         self.is_loaded = self.is_reviewed = False
         self.row_count = self.list_size = 0
+        self._wanted_sheet = self._counted = None
         options, plan = self.plan.read_options, self.plan
         if self.suggestion is None:
             self._await(Change.SUGGESTION)
@@ -242,6 +266,7 @@ class Document(EngineOwner):
         """Tell the engine of the new plan; going back over a sheet or header asks for its rows again."""
         plan = self.plan
         if plan.sheet_index != before.sheet_index:
+            self._wanted_sheet = None
             self._engine.send(LoadSheet(plan.sheet_index, plan.header_row))
         else:
             if plan.header_row != before.header_row:
@@ -267,6 +292,9 @@ class Document(EngineOwner):
             case SheetCounted():
                 self.row_counts[reply.sheet_index] = reply.rows
                 self.sheets_changed.emit()
+            case ColumnsCounted():
+                self._counted = reply
+                self.columns_counted.emit()
             case SheetRows():
                 self.sheet_rows_arrived.emit(reply)
             case Reviewed():
@@ -295,6 +323,9 @@ class Document(EngineOwner):
                 self._take_failure(reply)
 
     def _take_suggestion(self, suggestion: Suggestion) -> None:
+        if self._wanted_sheet not in (None, suggestion.sheet_index):
+            return  # another sheet was chosen while this one was read
+        self._wanted_sheet = None
         self.suggestion = suggestion
         awaited, self._awaited = self._awaited, None
         if awaited is not None:
@@ -308,7 +339,7 @@ class Document(EngineOwner):
                 if plan.system_prompt == DEFAULT_SYSTEM_PROMPT:
                     plan = replace(plan, system_prompt=suggestion.system_prompt)
                 self._history.start(plan)
-            else:
+            elif plan != self.plan:
                 self._history.add(awaited, plan)
             self.plan_changed.emit()
         self._send_plan()

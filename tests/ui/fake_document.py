@@ -5,11 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medqa_gui.core.column_tally import CellKind, ColumnFacts
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
     AskList,
     AskSheetRows,
+    ColumnsCounted,
     Conversations,
     Detailed,
     Export,
@@ -162,6 +164,10 @@ class FakeEngine(QObject):
     def _load(self, sheet_index: int, header_row: int) -> None:
         growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole)
         self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)))
+        if self.is_whole:
+            kinds = [CellKind.LONG_TEXT if header == "Answer" else CellKind.SHORT_TEXT for header in HEADERS]
+            facts = tuple(ColumnFacts(self.data_rows, kind) for kind in kinds)
+            self.reply(ColumnsCounted(sheet_index, header_row, facts))
 
     def _review(self, request: UsePlan) -> None:
         self._plan, self._generation = request.plan, request.generation
