@@ -2,9 +2,9 @@
 
 from argparse import Namespace
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import (
@@ -26,19 +26,20 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export, is_done
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import ExportResult, Sidecar
-from medqa_gui.core.presets import Preset, find_preset
+from medqa_gui.core.model import DEFAULT_FORMAT, ExportResult, Sidecar
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 
+if TYPE_CHECKING:
+    from medqa_gui.core.presets import Preset
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+
+class _Job(NamedTuple):
     """One file on its way; it travels to another process. An `error` is why there is no target."""
 
     source: Path
     target: Path | None
-    preset: Preset
+    preset: "Preset | None"
     options: Namespace
     error: MedqaError | None = None
 
@@ -52,8 +53,8 @@ class _Converted(NamedTuple):
 
 def convert(options: Namespace) -> int:
     """Save a dataset for every file; one that fails does not stop the rest."""
-    preset = _preset(options.preset) if options.preset else Preset("")
-    form = find_format(options.format or preset.format_id)
+    preset = _preset(options.preset) if options.preset else None
+    form = find_format(options.format or (preset.format_id if preset else DEFAULT_FORMAT))
     sources = find_sources(options.sources)
     jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
     workers = min(options.jobs, len(jobs))
@@ -72,13 +73,14 @@ def convert(options: Namespace) -> int:
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
 
 
-def _preset(name: str) -> Preset:
+def _preset(name: str) -> "Preset":
     from medqa_gui.commands.lists import all_presets
+    from medqa_gui.core.presets import find_preset
 
     return find_preset(name, all_presets())
 
 
-def _job(source: Path, form: Format, preset: Preset, options: Namespace, *, is_one: bool) -> _Job:
+def _job(source: Path, form: Format, preset: "Preset | None", options: Namespace, *, is_one: bool) -> _Job:
     try:
         return _Job(source, target_for(source, form, options, is_one=is_one), preset, options)
     except MedqaError as error:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from medqa_gui.commands.opening import read_options
 from medqa_gui.core.errors import PlanError, UnreadableFileError
@@ -16,22 +16,30 @@ from medqa_gui.core.model import (
     Progress,
 )
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
-from medqa_gui.core.presets import Preset, applied
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import Row, Workbook
 from medqa_gui.i18n import gettext
 
+if TYPE_CHECKING:
+    from medqa_gui.core.presets import Preset
+
 T = TypeVar("T")
 
 
-def plan_for(workbook: Workbook, source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Sequence[Column]]:
+def plan_for(
+    workbook: Workbook, source: Path, preset: "Preset | None", options: Namespace
+) -> tuple[Plan, Sequence[Column]]:
     """Return what the file, the preset and the options together decide."""
     index, rows = chosen_sheet(workbook, source, options)
     if not rows:
         raise UnreadableFileError("file_no_cells", name=source.name)
     plan, _ = suggest_plan(source, rows, index, options.header_row)
     columns = plan_columns(plan, rows)
-    plan = _filled_in(applied(preset, plan, columns) if preset.name else plan, columns, workbook, options)
+    if preset is not None and preset.name:
+        from medqa_gui.core.presets import applied
+
+        plan = applied(preset, plan, columns)
+    plan = _filled_in(plan, columns, workbook, options)
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
     return plan, columns

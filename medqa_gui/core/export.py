@@ -8,8 +8,9 @@ import json
 from array import array
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import medqa_gui
 from medqa_gui.core.assemble.entry import Entry
@@ -46,8 +47,7 @@ _CHUNK = 1 << 20
 _SHOWN_QUESTIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One data file: the whole dataset, or a part of a split."""
 
     split: str

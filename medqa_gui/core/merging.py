@@ -201,5 +201,5 @@ class _MergedSidecars(Sidecars):
             rows = [tuple(output_rows) for output_rows in output.rows]
             plain = [tuple(number & _ROW_MASK for number in numbers) for numbers in rows]
             places = [tuple(number >> _FILE_SHIFT for number in numbers) for numbers in rows]
-            told.append((replace(output, rows=plain), places))
+            told.append((output._replace(rows=plain), places))
         return merged_manifest_text([each.provenance(()) for each in self._of_files], told)

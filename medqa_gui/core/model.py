@@ -17,6 +17,7 @@ from medqa_gui.core.finding import Severity as Severity
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import ReadOptions
 
+DEFAULT_FORMAT = "xtuner"
 # The prompt of the original script, word for word.
 DEFAULT_SYSTEM_PROMPT = (
     "You are a professional, highly experienced doctor professor. You always provide accurate, comprehensive, "
@@ -187,7 +188,7 @@ class Plan:
     edits: tuple[Edit, ...] = ()
     accepted: frozenset[tuple[FindingId, int]] = frozenset()
     split: Split | None = None
-    format_id: str = "xtuner"
+    format_id: str = DEFAULT_FORMAT
     is_ascii: bool = False
     sidecars: frozenset[Sidecar] = frozenset()
 

@@ -5,7 +5,6 @@ Source: huggingface.co/docs/hub datasets-cards (metadata) and datasets-manual-co
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 CARD = "README.md"
@@ -20,8 +19,7 @@ class DataFile(NamedTuple):
     records: int
 
 
-@dataclass(frozen=True, slots=True)
-class DatasetFacts:
+class DatasetFacts(NamedTuple):
     """What is known of a dataset when it has been written; no cell text but the questions and the column names."""
 
     name: str

@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 SUFFIX = ".manifest.json"
 _SPLITS = ("-train", "-validation", "-test")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A written file; `rows` are the sheet rows of each record, in the file's order."""
 
     name: str
@@ -19,8 +18,7 @@ class Output:
     rows: Iterable[Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where a dataset came from.
 
     `mapping` and `rules` hold column letters and settings, never what stands in a cell; `left_out` is reason -> rows;
@@ -36,7 +34,7 @@ class Provenance:
     mapping: Mapping[str, str]
     rules: Mapping[str, str]
     outputs: Sequence[Output]
-    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    left_out: Mapping[str, Sequence[int]] = MappingProxyType({})
     edited: Sequence[tuple[int, str]] = ()
 
 
