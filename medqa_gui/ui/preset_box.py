@@ -8,7 +8,8 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.presets_desk import PresetsDesk, Standing
 
-_WIDTH = 190
+# The button is narrower where the window is.
+_WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
 
 
 class PresetBox(QWidget):
@@ -21,7 +22,7 @@ class PresetBox(QWidget):
         self._label.setProperty("role", "muted")
         self._button, self._menu = QPushButton(), QMenu(self)
         self._button.setMenu(self._menu)
-        self._button.setMaximumWidth(_WIDTH)
+        self._width = _WIDTH
         self._label.setBuddy(self._button)
         self._save = make_button(desk.save)
         self._menu.aboutToShow.connect(self.fill_menu)
@@ -44,11 +45,18 @@ class PresetBox(QWidget):
         self.fill_menu()
         self.redraw()
 
+    def fit(self, window_width: int) -> None:
+        """Take as much room as a window of this width has."""
+        width = _WIDTH if window_width >= _NARROW_WINDOW else _NARROW_WIDTH
+        if width != self._width:
+            self._width = width
+            self.redraw()
+
     def redraw(self) -> None:
         """Name the preset that holds."""
         standing, preset = self._desk.standing()
         text = _standing_text(standing, preset.name if preset else "")
-        room = _WIDTH - self.fontMetrics().horizontalAdvance(" ▾") - 26
+        room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
         self._button.setText(shown.replace("&", "&&") + " ▾")
         self._button.setToolTip(text)

@@ -123,7 +123,7 @@ class TemplateText(PlanText):
             if span.mark is Mark.COLUMN:
                 painter.setBrush(QColor(self._colors.tint if self._knows(span) else self._colors.unknown_tint))
                 for place in self._places(span):
-                    painter.drawRoundedRect(place, _CHIP_RADIUS, _CHIP_RADIUS)
+                    painter.drawRoundedRect(place.adjusted(-3, 0, 3, 0), _CHIP_RADIUS, _CHIP_RADIUS)
         painter.end()
         super().paintEvent(event)
 

@@ -1,7 +1,40 @@
 """The names of what can be chosen beside the dataset's columns: rules for rows, splits and the files beside it."""
 
-from medqa_gui.core.model import FindingId, HiddenRows, Paths, Repeats, Sidecar
+from medqa_gui.core.column_mapping import Shape
+from medqa_gui.core.column_tally import CellKind
+from medqa_gui.core.model import Field, FindingId, HiddenRows, Paths, Repeats, Sidecar
 from medqa_gui.i18n import marked
+
+# What a column can be used for, as a choice in a menu.
+FIELD_CHOICES: dict[Field, str] = {
+    Field.QUESTION: marked("&Question"),
+    Field.ANSWER: marked("&Answer"),
+    Field.SYSTEM: marked("&System prompt"),
+    Field.CONVERSATION: marked("Conversation id"),
+    Field.TURN: marked("Turn"),
+    Field.SPEAKER: marked("Speaker"),
+    Field.TEXT: marked("Text"),
+    Field.TRANSCRIPT: marked("Whole transcript"),
+    Field.MESSAGE: marked("Message id"),
+    Field.PARENT: marked("Parent id"),
+    Field.RANK: marked("Rank"),
+    Field.GROUP: marked("Group for the split"),
+    Field.METADATA: marked("Keep as metadata"),
+}
+# What the chosen columns make of the rows, where it is not one conversation each.
+SHAPES: dict[Shape, str] = {
+    Shape.TURNS: marked("Rows with the same conversation id become one conversation of several turns."),
+    Shape.MESSAGES: marked("Each row is one message; rows with the same conversation id become one conversation."),
+    Shape.TRANSCRIPTS: marked("Each cell of this column is a whole conversation, with its speakers named."),
+    Shape.TREES: marked("Each row is one message that names the message which it answers."),
+}
+# What most cells of a column are.
+CELL_KINDS: dict[CellKind, str] = {
+    CellKind.LONG_TEXT: marked("long text"),
+    CellKind.SHORT_TEXT: marked("short text"),
+    CellKind.NUMBER: marked("numbers"),
+    CellKind.DATE: marked("dates"),
+}
 
 # What happens to rows that the sheet hides or filters away.
 HIDDEN_ROWS: dict[HiddenRows, str] = {
@@ -35,7 +68,7 @@ PARTS_OF_SPLIT: dict[str, str] = {
 SIDECARS: dict[Sidecar, str] = {
     Sidecar.TRAINER: marked("The trainer’s own files"),
     Sidecar.CARD: marked("Dataset card"),
-    Sidecar.MANIFEST: marked("Manifest: which row became which record"),
+    Sidecar.MANIFEST: marked("Manifest of rows and records"),
 }
 TRAINER_FILES: dict[str, str] = {
     "xtuner": marked("XTuner configuration (.py)"),

@@ -1,7 +1,7 @@
 """The bar at the top: open, recent, the preset, undo and redo, the offline badge and the language."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
@@ -80,6 +80,10 @@ class TopBar(Panel):
     def redraw(self) -> None:
         self._list_files()
         self._show_presets()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._presets.fit(event.size().width())
+        super().resizeEvent(event)
 
     def _show_presets(self) -> None:
         """Offer presets only where there are columns."""
