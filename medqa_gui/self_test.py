@@ -291,7 +291,7 @@ def _listed_versions() -> dict[str, str]:
     if not path.is_file():
         return {}
     parts = json.loads(path.read_text("utf-8"))["components"]
-    return {part["name"].lower(): part["version"] for part in parts}
+    return {part["name"].lower().replace("_", "-"): part["version"] for part in parts}
 
 
 def _installed_version(name: str) -> str:

@@ -11,6 +11,8 @@ FOLDER = Path(__file__).parent.parent / "resources" / "icons"
 SIZES = (16, 24, 32, 48, 64, 128, 512)
 # Windows shows these; 256 is written as 0 in an .ico.
 ICO_SIZES = (16, 32, 48, 64, 256)
+# Apple's names of the places for pictures in an .icns, and the pixels that belong there.
+ICNS_PLACES = {"ic11": 32, "ic12": 64, "ic07": 128, "ic08": 256, "ic13": 256, "ic09": 512, "ic14": 512, "ic10": 1024}
 
 
 def png(size: int) -> bytes:
@@ -36,8 +38,18 @@ def ico(pictures: dict[int, bytes]) -> bytes:
     return struct.pack("<HHH", 0, 1, len(pictures)) + entries + b"".join(pictures.values())
 
 
+def icns(pictures: dict[int, bytes]) -> bytes:
+    """Return the PNGs as one macOS icon: each after its place's name and its length, with the head's eight bytes."""
+    parts = [
+        struct.pack(">4sI", place.encode(), 8 + len(pictures[size])) + pictures[size]
+        for place, size in ICNS_PLACES.items()
+    ]
+    return struct.pack(">4sI", b"icns", 8 + sum(map(len, parts))) + b"".join(parts)
+
+
 if __name__ == "__main__":
     for each in SIZES:
         (FOLDER / f"medqa-{each}.png").write_bytes(png(each))
     (FOLDER / "medqa.png").write_bytes(png(256))
     (FOLDER / "medqa.ico").write_bytes(ico({each: png(each) for each in ICO_SIZES}))
+    (FOLDER / "medqa.icns").write_bytes(icns({each: png(each) for each in set(ICNS_PLACES.values())}))
