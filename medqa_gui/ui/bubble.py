@@ -11,6 +11,7 @@ from medqa_gui.ui.layouts import in_line, make_button, stacked
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST_LINES, _MOST_LINES = 4, 14
+_SYSTEM_LETTERS = 80
 _KEEP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -26,10 +27,12 @@ class Bubble(QFrame):
         self._content = message.content
         self.setProperty("card", message.role.value)
         name = _name(message.role)
-        self._text = QLabel(message.content, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._text = QLabel(_beginning(message), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._text.setTextInteractionFlags(_SELECTABLE)
         self._text.setAccessibleName(name)
         self._text.setAccessibleDescription(message.content)
+        if self._text.text() != message.content:
+            self._text.setToolTip(f"<qt>{_escaped(message.content)}</qt>")
         self._text.installEventFilter(self)
         self._editor: _Editor | None = None
         self._column = stacked(self, gap=3, margins=(10, 7, 10, 8))
@@ -99,7 +102,7 @@ class Bubble(QFrame):
         mark.setToolTip(f"<qt>{_escaped(tip)}</qt>")
         mark.setAccessibleDescription(tip)
         back = make_button(self.reverted.emit, "link")
-        back.setText(_("Use the sheet’s text again"))
+        back.setText(_("Use the text of the sheet again"))
         for widget in (mark, back):
             line.addWidget(widget)
         self._column.addLayout(line)
@@ -169,6 +172,12 @@ class _Editor(QWidget):
             return self.left
         is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         return self.kept if is_control and event.key() in _KEEP_KEYS else None
+
+
+def _beginning(message: Message) -> str:
+    """Return the text; of a system prompt, which nearly all rows share, only as much as two lines hold."""
+    is_long = message.role is Role.SYSTEM and len(message.content) > _SYSTEM_LETTERS
+    return message.content[:_SYSTEM_LETTERS].rstrip() + "…" if is_long else message.content
 
 
 def _name(role: Role) -> str:

@@ -49,6 +49,7 @@ class FindingCard(QFrame):
     edit_wanted = Signal(bool)  # of the question
     row_wanted = Signal(int)
     masked = Signal(str, bool)  # replacement, in all rows
+    grew = Signal()
 
     def __init__(self, facts: CardFacts, colors: Colors) -> None:
         super().__init__()
@@ -90,7 +91,9 @@ class FindingCard(QFrame):
 
     def _rows(self, alike: Alike) -> Flow:
         line = Flow(gap=0)
-        line.addWidget(QLabel(_("Rows:")))
+        rows = QLabel(_("Rows:"))
+        rows.setContentsMargins(0, 3, 2, 0)  # on one line with the numbers, which are buttons
+        line.addWidget(rows)
         for number in alike.row_numbers[:_MOST_ROWS]:
             button = _link(f"{number}", _("Show row {number}").format(number=number))
             button.setEnabled(number != self.facts.row_number)
@@ -196,6 +199,7 @@ class FindingCard(QFrame):
 
     def _open_mask(self) -> None:
         self._mask_line.show()
+        self.grew.emit()
         self._mask.setFocus(Qt.FocusReason.OtherFocusReason)
         self._mask.selectAll()
 

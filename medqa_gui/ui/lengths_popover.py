@@ -35,7 +35,7 @@ class LengthsPopover(Popover):
         column.addLayout(_over(lengths))
         column.addLayout(self._limit_line())
         note = QLabel(
-            _("Estimated, without the trainer’s own tokenizer: mostly within a tenth; Llama 3 takes more for Chinese."),
+            _("Estimated without a tokenizer: mostly within a tenth; Llama 3 takes more for Chinese."),
             wordWrap=True,
         )
         note.setProperty("role", "muted")

@@ -77,10 +77,15 @@ class ConversationsModel(QAbstractTableModel):
     def follow_list(self) -> None:
         """Take over the list; the same query keeps its place, and lines stay until the new ones come."""
         document = self._document
-        if document is None or document.query != self._query or document.list_size < self._size:
+        if document is None or document.query != self._query:
             self._start_anew()
             return
         self._pages.outdate()
+        if document.list_size < self._size:
+            # The place is kept: where a line has gone, the next one takes it.
+            self.beginRemoveRows(_NOWHERE, document.list_size, self._size - 1)
+            self._size = document.list_size
+            self.endRemoveRows()
         if document.list_size > self._size:
             self.beginInsertRows(_NOWHERE, self._size, document.list_size - 1)
             self._size = document.list_size

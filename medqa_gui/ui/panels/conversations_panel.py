@@ -39,6 +39,8 @@ from medqa_gui.wording.doubts import doubt_badge
 _TYPING_PAUSE_MS = 200
 _ROW_PAD = 10
 _WIDEST_NOTES = 220
+# Below this width question and answer need the room of the tokens.
+_NARROW = 400
 
 
 class ConversationsPanel(Panel):
@@ -161,7 +163,10 @@ class ConversationsPanel(Panel):
         return _("No conversation fits.") if document.query.find or document.query.finding else _("Nothing here.")
 
     def _follow_list(self) -> None:
+        line, size = self._model.line(self._table.currentIndex().row()), self._model.rowCount()
         self._model.follow_list()
+        if line and self._document and 0 < self._model.rowCount() < size:
+            self._document.doubts.ask_place(line.row_number)
         self._show_order()
         self._count()
         self._explain_empty()
@@ -309,7 +314,9 @@ class _ConversationsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setColumnWidth(NOTES, min(_WIDEST_NOTES, self.viewport().width() // 3))
+        width = self.viewport().width()
+        self.setColumnHidden(TOKENS, width < _NARROW)
+        self.setColumnWidth(NOTES, min(_WIDEST_NOTES, width // 3))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, self.verticalHeader().defaultSectionSize() * 4)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -22,6 +22,7 @@ from medqa_gui.core.model import Detail, Edit, Field, LeftOut, Message, Role
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.cards_area import CardsArea
 from medqa_gui.ui.detail_facts import FIELDS_OF_ROLES, card_facts, cell_of, is_editable_row, masking_edits
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.finding_card import CardFacts, FindingCard
@@ -44,6 +45,12 @@ class DetailPanel(Panel):
         self._messages: list[Bubble] = []
         self._bubbles = stacked(gap=8)
         self._scroll = _scrolled(self._bubbles)
+        self._cards = stacked(gap=6)
+        self._below = CardsArea(self._cards)
+        self._conversation = QWidget()
+        page = stacked(self._conversation, gap=6)
+        page.addWidget(self._scroll, 1)
+        page.addWidget(self._below)
         self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
         self._record.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._model = CellsModel()
@@ -51,8 +58,8 @@ class DetailPanel(Panel):
         self._tabs = QTabWidget(documentMode=True, usesScrollButtons=False)
         self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._tabs.tabBar().setDrawBase(False)
-        for page in (self._scroll, self._record, self._cells):
-            self._tabs.addTab(page, "")
+        for each in (self._conversation, self._record, self._cells):
+            self._tabs.addTab(each, "")
         card = QFrame()
         card.setProperty("card", "plain")
         inside = QVBoxLayout(card)
@@ -68,6 +75,7 @@ class DetailPanel(Panel):
             self._tabs.setTabText(at, text)
         self._tabs.tabBar().setAccessibleName(_("What is shown of the conversation"))
         self._scroll.setAccessibleName(_("Conversation"))
+        self._below.setAccessibleName(_("Findings of this row"))
         self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
         self._cells.setAccessibleName(_("Source cells"))
         self._draw(self._detail)
@@ -82,8 +90,12 @@ class DetailPanel(Panel):
 
     def take_keyboard(self) -> None:
         """Put the keyboard on the conversation."""
-        self._tabs.setCurrentWidget(self._scroll)
+        self._tabs.setCurrentWidget(self._conversation)
         self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._below, self._below.fit)
 
     def listen(self, document: Document) -> Heard:
         return [
@@ -102,7 +114,7 @@ class DetailPanel(Panel):
     def _recount(self) -> None:
         """Say anew how many rows are alike, once the closer look has told."""
         if self._detail and self._document and not self._writing:
-            shown = [each.facts for each in self._scroll.findChildren(FindingCard)]
+            shown = [each.facts for each in self._below.findChildren(FindingCard)]
             if shown != list(card_facts(self._detail, self._document)):
                 self._draw(self._detail)
 
@@ -132,26 +144,27 @@ class DetailPanel(Panel):
 
     def _draw(self, detail: Detail | None) -> None:
         focus = QApplication.focusWidget()
-        has_keyboard = focus is not None and self._scroll.isAncestorOf(focus)
+        has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
         self._messages = []
-        while (item := self._bubbles.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        _empty(self._bubbles)
+        _empty(self._cards)
         if has_keyboard:
             self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
-        if detail is None or self._document is None:
-            return
-        for message in detail.conversation.messages:
-            self._bubbles.addWidget(self._bubble(message, detail))
-        self._bubbles.addStretch()
+        if detail and self._document:
+            for message in detail.conversation.messages:
+                self._bubbles.addWidget(self._bubble(message, detail))
+            self._bubbles.addStretch()
+            self._add_cards(detail, self._document)
+        self._below.fit()
+
+    def _add_cards(self, detail: Detail, document: Document) -> None:
         for edit in detail.stale_edits:
-            self._bubbles.addWidget(self._stale_card(edit))
+            self._cards.addWidget(self._stale_card(edit))
         if detail.left_out:
-            self._bubbles.addWidget(self._left_out_card(detail.left_out, detail.row_number))
-        for facts in card_facts(detail, self._document):
-            self._bubbles.addWidget(self._finding_card(facts))
+            self._cards.addWidget(self._left_out_card(detail.left_out, detail.row_number))
+        for facts in card_facts(detail, document):
+            self._cards.addWidget(self._finding_card(facts))
+        self._cards.addStretch()
 
     def _bubble(self, message: Message, detail: Detail) -> Bubble:
         assert self._document is not None
@@ -174,6 +187,7 @@ class DetailPanel(Panel):
         card.edit_wanted.connect(self._start_editing)
         card.row_wanted.connect(self._show_row)
         card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
+        card.grew.connect(lambda: self._below.show_whole(card))
         return card
 
     def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
@@ -236,6 +250,14 @@ class DetailPanel(Panel):
         if bubble:
             bubble.start_editing()
             self._scroll.ensureWidgetVisible(bubble)
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
 
 
 def _keep(document: Document, detail: Detail, field: Field, text: str) -> None:

@@ -115,7 +115,7 @@ class FindingsPanel(Panel):
         icon.setPixmap(severity_icon(severity, self.colors).pixmap(_ICON))
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
         icon.setToolTip(_(SEVERITY_WORDS[severity]))
-        text = f"{capital(doubt_badge(doubt.finding, doubt.kind))}: {doubt.rows:,}"
+        text = f"{capital(doubt_badge(doubt.finding, doubt.kind))} · {doubt.rows:,}"
         name = make_button(lambda: self._list(doubt), "link")
         name.setText(text)
         name.setToolTip(_("List these rows only"))
@@ -124,7 +124,9 @@ class FindingsPanel(Panel):
         sentence.setProperty("role", "muted")
         what: QVBoxLayout = stacked(gap=1)
         what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
-        what.addWidget(sentence)
+        # What is said of every kind of personal data stands above all of them.
+        if not doubt.kind:
+            what.addWidget(sentence)
         links = Flow(gap=2)
         for remedy in _for_all(doubt):
             links.addWidget(self._link(remedy, doubt))
