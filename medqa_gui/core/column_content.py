@@ -21,11 +21,10 @@ NOT_PROSE = re.compile(
     r"|[A-Za-z]{1,12}[-_.#/]?\d[A-Za-z0-9_\-./]*|\d[A-Za-z0-9_\-./]*"  # ids and codes: a word with a number in it
     r"|[A-Za-z]"
 )
-ASKS = re.compile(
-    r"[?？؟]|[吗呢]\s*[。.]?$|什么|怎么|如何|为什么|是否|能不能|可不可以|多少|怎样|哪些"
-    r"|^\W*(what|how|why|when|which|who|where|can|could|is|are|do|does|did|should|will|would|may"
-    r"|was|wie|warum|wann|kann|darf|ist|que|qué|cómo|cuándo|quel|quelle|comment|pourquoi|quand)\b",
-    re.IGNORECASE,
+_ASKING_SIGNS = "[？؟]|[吗呢]\\s*[。.]?$|什么|怎么|如何|为什么|是否|能不能|可不可以|多少|怎样|哪些"
+_ASKING_WORDS = (
+    r"(?i)\W*(what|how|why|when|which|who|where|can|could|is|are|do|does|did|should|will|would|may"
+    r"|was|wie|warum|wann|kann|darf|ist|que|qué|cómo|cuándo|quel|quelle|comment|pourquoi|quand)\b"
 )
 
 
@@ -70,9 +69,15 @@ def content_of(texts: Iterable[str]) -> ColumnContent:
         filled=count,
         width=sum(map(width_of, cells)) / count,
         prose=sum(map(is_prose, cells)) / count,
-        asks=sum(ASKS.search(cell) is not None for cell in cells) / count,
+        asks=sum(map(_is_asking, cells)) / count,
         distinct=len(set(cells)) / count,
     )
+
+
+def _is_asking(text: str) -> bool:
+    if "?" in text or (not text.isascii() and re.search(_ASKING_SIGNS, text)):
+        return True
+    return re.match(_ASKING_WORDS, text) is not None
 
 
 def width_of(text: str) -> float:

@@ -35,14 +35,16 @@ def _score(rows: Sequence[Row], at: int) -> float:
     usual = _median([_filled(row) for row in body]) if body else len(cells)
     if not cells or len(cells) * 2 < usual or (len(cells) == 1 and usual > 1):
         return 0.0
+    labels = sum(map(_is_label, cells.values())) / len(cells)
+    if labels < 0.75:
+        return 0.0
     meanings = [header_meaning(text) for text in cells.values()]
     field = max(_label_strength(meaning, text) for meaning, text in zip(meanings, cells.values(), strict=True))
     others = sum(meaning.is_other for meaning in meanings)
-    labels = sum(map(_is_label, cells.values())) / len(cells)
     distinct = len({text.casefold() for text in cells.values()}) / len(cells)
     contrast = sum(_contrasts(text, column, body) for column, text in cells.items()) / len(cells)
     is_header = field >= 0.5 or (others >= 2 and distinct > 0.7) or (contrast >= 0.6 and distinct > 0.7)
-    if labels < 0.75 or not is_header:
+    if not is_header:
         return 0.0
     coverage = min(1.0, len(cells) / usual) if usual else 1.0
     return max(0.01, 2 * field + 0.25 * min(2, others) + contrast + 0.5 * coverage - 0.03 * at)

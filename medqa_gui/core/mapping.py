@@ -86,7 +86,10 @@ def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> int:
     """Return the 0-based sheet that most likely holds the questions; a hidden one only where no other has cells."""
     with_cells = [at for at, (_, rows) in enumerate(samples) if rows]
     visible = [at for at in with_cells if samples[at][0].state is SheetState.VISIBLE]
-    return max(visible or with_cells, key=lambda at: _sheet_worth(*samples[at]), default=0)
+    possible = visible or with_cells
+    if len(possible) < 2:
+        return possible[0] if possible else 0
+    return max(possible, key=lambda at: _sheet_worth(*samples[at]))
 
 
 def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...]:
