@@ -20,6 +20,7 @@ _MOST_UNPACKED = 4 * _GIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
 _LONGEST_CELL = 64 * 1024**2  # characters; Excel's own limit is 32,767
+_FIRST_CHUNK = 4 * 1024  # the next ones are twice as large each: the first rows are there at once
 _CHUNK = 128 * 1024
 _SMALL_PART_CHUNK = 16 * 1024
 _DAMAGE = (
@@ -81,14 +82,16 @@ class Package:
         info = self._info(part)
         return info.file_size if info else 0
 
-    def chunks(self, part: str, size: int = _CHUNK) -> Iterator[bytes]:
+    def chunks(self, part: str, largest: int = _CHUNK) -> Iterator[bytes]:
         """Yield the part's bytes in pieces; a cut part or a wrong checksum is `file_damaged`."""
         info = self._info(part)
         if info is None:
             raise self.damaged(part)
         with self.naming(part), self._zip.open(info) as stream:
+            size = _FIRST_CHUNK
             while chunk := stream.read(size):
                 yield chunk
+                size = min(2 * size, largest)
 
     def elements(self, part: str) -> Iterator[Element]:
         """Yield the start of every element of a small part, in order."""
