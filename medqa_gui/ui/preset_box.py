@@ -57,7 +57,7 @@ class PresetBox(QWidget):
         standing, preset = self._desk.standing()
         text = _standing_text(standing, preset.name if preset else "")
         room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         self._button.setText(shown.replace("&", "&&") + " ▾")
         self._button.setToolTip(text)
         self._button.setAccessibleName(_("Preset: {preset}").format(preset=text))

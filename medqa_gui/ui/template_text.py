@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QStandardItem,
     QStandardItemModel,
     QTextBlock,
@@ -32,13 +33,13 @@ _COMPLETER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Ke
 
 
 class ChipColors(NamedTuple):
-    """Text and background of a column's chip, of one that the sheet does not have, and of brackets."""
+    """Text and background of a column's chip and of one that the sheet lacks, and the outline of vanishing parts."""
 
     text: str
     tint: str
     unknown: str
     unknown_tint: str
-    bracket: str
+    part: str
 
 
 class TemplateText(PlanText):
@@ -118,12 +119,15 @@ class TemplateText(PlanText):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         for span in spans(self.toPlainText()):
-            if span.mark is Mark.COLUMN:
+            if span.mark is Mark.PART:
+                painter.setPen(QPen(QColor(self._colors.part), 1, Qt.PenStyle.DashLine))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+            else:
+                painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(self._colors.tint if self._knows(span) else self._colors.unknown_tint))
-                for place in self._places(span):
-                    painter.drawRoundedRect(place.adjusted(-3, 0, 3, 0), _CHIP_RADIUS, _CHIP_RADIUS)
+            for place in self._places(span):
+                painter.drawRoundedRect(place.adjusted(-2, 0.5, 2, -0.5), _CHIP_RADIUS, _CHIP_RADIUS)
         painter.end()
         super().paintEvent(event)
 
@@ -147,25 +151,17 @@ class TemplateText(PlanText):
         self.setTextCursor(cursor)
 
     def _color(self) -> None:
-        """Colour the text of chips and brackets; selections do so without changing the text."""
-        selections = []
-        for span in spans(self.toPlainText()):
-            if span.mark is Mark.COLUMN:
-                ends = [(span.start, span.end)]
-                color = self._colors.text if self._knows(span) else self._colors.unknown
-            else:
-                ends = [(span.start, span.start + 1), (span.end - 1, span.end)]
-                color = self._colors.bracket
-            selections += [self._colored(start, end, color) for start, end in ends]
-        self.setExtraSelections(selections)
+        """Colour the text of chips; selections do so without changing the text."""
+        columns = [span for span in spans(self.toPlainText()) if span.mark is Mark.COLUMN]
+        self.setExtraSelections([self._colored(span) for span in columns])
 
-    def _colored(self, start: int, end: int, color: str) -> QTextEdit.ExtraSelection:
+    def _colored(self, span: Span) -> QTextEdit.ExtraSelection:
         text = self.toPlainText()
         selection, look = QTextEdit.ExtraSelection(), QTextCharFormat()
-        look.setForeground(QColor(color))
+        look.setForeground(QColor(self._colors.text if self._knows(span) else self._colors.unknown))
         cursor = QTextCursor(self.document())
-        cursor.setPosition(_units(text[:start]))
-        cursor.setPosition(_units(text[:end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(_units(text[: span.start]))
+        cursor.setPosition(_units(text[: span.end]), QTextCursor.MoveMode.KeepAnchor)
         selection.cursor, selection.format = cursor, look
         return selection
 

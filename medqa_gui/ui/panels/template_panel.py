@@ -29,7 +29,6 @@ class TemplatePanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._fields = {field: _TemplateField() for field in PAIR_FIELDS}
-        self._written_last: Field | None = None
         column = stacked(self, gap=10)
         for field, widget in self._fields.items():
             widget.text.written.connect(lambda text, field=field: self._write(field, text))
@@ -81,13 +80,10 @@ class TemplatePanel(Panel):
         # The column alone is what an empty template means, so that another choice of column changes the text too.
         template = "" if text in ("", _own_column(document, field)) else text
         plan = document.plan
-        changed = (
-            replace(plan, question_template=template)
-            if field is Field.QUESTION
-            else replace(plan, answer_template=template)
-        )
-        joins, self._written_last = self._written_last is field, field
-        document.change(Change.TEMPLATE, changed, joins=joins)
+        if field is Field.QUESTION:
+            document.change(Change.QUESTION_TEXT, replace(plan, question_template=template), joins=True)
+        else:
+            document.change(Change.ANSWER_TEXT, replace(plan, answer_template=template), joins=True)
 
 
 class _TemplateField(QWidget):
