@@ -5,6 +5,7 @@ Without --step: the bundle by build.spec, its self-test, the packages of this sy
 
 import argparse
 import hashlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -55,7 +56,8 @@ def packages(dist: Path, work: Path) -> Iterator[Path]:
     """Yield the packages of this system as they are made, the list of parts first."""
     bundle = dist / program.FOLDER
     bill = next(bundle.rglob(bill_of_materials.FILE))
-    name = f"{program.FOLDER}-{program.version()}-{sys.platform}-{bill_of_materials.FILE}"
+    system = f"{platform.system()}-{platform.machine()}".lower()
+    name = f"{program.FOLDER}-{program.version()}-{system}-{bill_of_materials.FILE}"
     yield Path(shutil.copyfile(bill, dist / name))
     made: list[Path | None]
     match sys.platform:

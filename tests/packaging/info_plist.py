@@ -36,7 +36,7 @@ def entries() -> dict[str, Any]:
         "NSHighResolutionCapable": True,
         # Qt follows the system into dark mode only where the program does not ask to be kept light.
         "NSRequiresAquaSystemAppearance": False,
-        "LSMinimumSystemVersion": "12.0",
+        "LSMinimumSystemVersion": "13.0",
         "LSApplicationCategoryType": "public.app-category.productivity",
     }
 
