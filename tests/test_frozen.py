@@ -1,5 +1,6 @@
 """The bundle that build.spec makes, started as a person starts it: no Python, no checkout, a screen of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ LARGEST_BYTES = 215_000_000
 MOST_FILES = 300
 # What could open a connection, and what is dead weight.
 FORBIDDEN = re.compile(
-    r"Qt6?Network|libssl|libcrypto|_ssl\.|sqlite|tkinter|libtcl|QtQml|Qt6?Qml|Qt6?Quick|Qt6?Pdf", re.IGNORECASE
+    r"Qt6?Network|libssl|libcrypto|_ssl\.|sqlite|tkinter|libtcl|QtQml|Qt6?Qml|Qt6?Quick|Qt6?Pdf|readline", re.IGNORECASE
 )
 # While the file is opened the window shows some 850 colours; the sheet and its conversations bring 3,800.
 READY_COLORS = 2_000
@@ -154,6 +155,31 @@ def test_the_bundle_brings_its_resources_and_chinese_dialogs(bundle: Path) -> No
     wanted = ("sample.xlsx", "changelog.md", "icons/medqa.png", "licenses/LICENSE.txt", "licenses/Qt-PySide6.txt")
     assert [name for name in wanted if not (inside / "medqa_gui" / "resources" / name).is_file()] == []
     assert [each.name for each in (inside / "PySide6").rglob("*.qm")] == ["qtbase_zh_CN.qm"]
+
+
+def test_the_bundle_proves_itself_without_python_and_without_a_screen(bundle: Path, tmp_path: Path) -> None:
+    bare = {"PATH": "/nowhere", "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = subprocess.run([bundle / "medqa", "--self-test"], env=bare, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert "(bundle)" in lines[0]
+    assert "missing" not in lines[2]
+    assert {"ok   save hf-dataset", "ok   read rows.xls", "ok   the window opens the sample and closes"} <= {
+        line.split(":")[0] for line in lines
+    }
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_part_of_the_bundle_is_listed_with_its_licence(bundle: Path) -> None:
+    resources = bundle / "_internal" / "medqa_gui" / "resources"
+    parts = json.loads((resources / "sbom.cdx.json").read_text("utf-8"))["components"]
+    python = {part["name"].lower().replace("_", "-") for part in parts if part["purl"].startswith("pkg:pypi/")}
+    assert {"openpyxl", "xlrd", "msoffcrypto-tool", "cryptography", "xlfmt", "orjson", "numpy"} <= python
+    noticed = {each.stem for each in (resources / "licenses").iterdir()} | {"pyside6-essentials", "shiboken6"}
+    assert python - noticed == set()
+    system = [part["name"] for part in parts if part["purl"].startswith("pkg:deb/")]
+    notices = (resources / "licenses" / "System-libraries.txt").read_text("utf-8") if system else ""
+    assert [name for name in system if f"{name} " not in notices] == []
 
 
 def test_the_window_opens_the_sample_paints_it_and_leaves_nothing_behind(window: Window, screen: Screen) -> None:
