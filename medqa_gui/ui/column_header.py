@@ -6,19 +6,39 @@ from PySide6.QtWidgets import QHeaderView, QMenu
 
 from medqa_gui.core.model import Field, column_letter
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.field_menu import add_fields
 from medqa_gui.ui.icons import Shape, draw_icon
 from medqa_gui.ui.models.sheet_model import SheetModel
 from medqa_gui.ui.theme import LIGHT, Colors
 from medqa_gui.wording import FIELDS
 
-_KEYS = {Qt.Key.Key_Q: Field.QUESTION, Qt.Key.Key_A: Field.ANSWER}
-_SHAPES = {Field.QUESTION: Shape.QUESTION, Field.ANSWER: Shape.PENCIL}
+_KEYS = {
+    Qt.Key.Key_Q: Field.QUESTION,
+    Qt.Key.Key_A: Field.ANSWER,
+    Qt.Key.Key_S: Field.SYSTEM,
+    Qt.Key.Key_X: None,
+}
+_SHAPES = {
+    Field.QUESTION: Shape.QUESTION,
+    Field.ANSWER: Shape.PENCIL,
+    Field.SYSTEM: Shape.NOTE,
+    Field.CONVERSATION: Shape.BUBBLE,
+    Field.TURN: Shape.NUMBER,
+    Field.SPEAKER: Shape.PERSON,
+    Field.TEXT: Shape.LINES,
+    Field.TRANSCRIPT: Shape.LINES,
+    Field.MESSAGE: Shape.NUMBER,
+    Field.PARENT: Shape.REDO,
+    Field.RANK: Shape.NUMBER,
+    Field.GROUP: Shape.TAG,
+    Field.METADATA: Shape.TAG,
+}
 _PAD = 6
 _ICON = 11
 
 
 class ColumnHeader(QHeaderView):
-    """Takes the keyboard: left and right choose a column; Q, A and X say what it is used for."""
+    """Takes the keyboard: left and right choose a column; Q, A, S and X say what it is used for."""
 
     role_wanted = Signal(int, object)  # column, Field or None
 
@@ -29,7 +49,7 @@ class ColumnHeader(QHeaderView):
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSectionSize(48)
-        self.sectionClicked.connect(self._choose_section)
+        self.sectionClicked.connect(self._offer)
 
     @property
     def current_column(self) -> int:
@@ -44,7 +64,7 @@ class ColumnHeader(QHeaderView):
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self.setAccessibleName(_("Columns"))
-        self.setToolTip(_("Q: question, A: answer, X: not used; the right mouse button shows the choices"))
+        self.setToolTip(_("Q: question, A: answer, S: system prompt, X: not used; a click or Enter shows all choices"))
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
@@ -56,8 +76,6 @@ class ColumnHeader(QHeaderView):
             super().keyPressEvent(event)
         elif key in _KEYS:
             self.role_wanted.emit(column, _KEYS[key])
-        elif key == Qt.Key.Key_X:
-            self.role_wanted.emit(column, None)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if key == Qt.Key.Key_Right else -1
             self._choose_section(max(0, min(self.count() - 1, column + step)))
@@ -69,8 +87,7 @@ class ColumnHeader(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         column = self.logicalIndexAt(event.pos())
         if column >= 0:
-            self._choose_section(column)
-            self._show_menu(column)
+            self._offer(column)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -122,7 +139,7 @@ class ColumnHeader(QHeaderView):
         start = pill.left() + (7 if word else 5)
         color = QColor(self._colors.on_accent)
         place = QRectF(start, pill.center().y() - _ICON / 2, _ICON, _ICON)
-        draw_icon(painter, place, _SHAPES.get(field, Shape.CHECK), color)
+        draw_icon(painter, place, _SHAPES[field], color)
         painter.setPen(color)
         painter.setFont(self.font())
         painter.drawText(pill.adjusted(_ICON + 12, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), word)
@@ -146,14 +163,19 @@ class ColumnHeader(QHeaderView):
         self.setFocus()
         self.viewport().update()
 
+    def _offer(self, column: int) -> None:
+        self._choose_section(column)
+        self._show_menu(column)
+
     def _show_menu(self, column: int) -> None:
         menu = QMenu(self)
         used_as = self._sheet.role_of(column)
-        for field, text in ((Field.QUESTION, _("&Question")), (Field.ANSWER, _("&Answer")), (None, _("Not used (&X)"))):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(field is used_as)
-            action.triggered.connect(lambda _checked=False, field=field: self.role_wanted.emit(column, field))
+        add_fields(menu, tuple(Field), lambda field: self.role_wanted.emit(column, field), used_as)
+        menu.addSeparator()
+        unused = menu.addAction(_("Not used (&X)"))
+        unused.setCheckable(used_as is None)
+        unused.setChecked(used_as is None)
+        unused.triggered.connect(lambda: self.role_wanted.emit(column, None))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.mapToGlobal(self._menu_place(column)))
 

@@ -39,7 +39,8 @@ class Help:
         """List every shortcut."""
         rows = [(_plain(self._actions[name].text()), self._actions[name].shortcut().toString()) for name in ActionId]
         rows += [
-            (_("On a column header: question, answer, not used"), "Q  A  X"),
+            (_("On a column header: question, answer, system prompt, not used"), "Q  A  S  X"),
+            (_("In the sheet: use this row as the header"), "Ctrl+H"),
             (_("In the list: include or leave out the row"), _("Space")),
         ]
         lines = [f"| {text} | {keys} |" for text, keys in rows if keys]
@@ -49,9 +50,7 @@ class Help:
         """Say how a person can see for themselves."""
         steps = (
             _("Switch the network off, or pull the cable: everything works as before."),
-            _(
-                "Look into the program's folder: no library for the network is in it (no QtNetwork, no ssl, no http)."
-            ),
+            _("Look into the program's folder: no library for the network is in it (no QtNetwork, no ssl, no http)."),
             _("Watch it in your firewall or in the system's resource monitor: it opens no connection."),
         )
         intro = _("This program contains no network code. You need not take our word for it:")

@@ -22,6 +22,11 @@ class Shape(StrEnum):
     HIDDEN = "hidden"
     NOTE = "note"
     STOP = "stop"
+    BUBBLE = "bubble"
+    NUMBER = "number"
+    PERSON = "person"
+    LINES = "lines"
+    TAG = "tag"
 
 
 def icon(shape: Shape, color: str) -> QIcon:
@@ -49,7 +54,7 @@ def draw_icon(painter: QPainter, place: QRectF, shape: Shape, color: QColor) -> 
     painter.restore()
 
 
-def _path(shape: Shape) -> QPainterPath:
+def _path(shape: Shape) -> QPainterPath:  # noqa: C901 - one arm for each icon
     path = QPainterPath()
     match shape:
         case Shape.WARNING:
@@ -94,6 +99,23 @@ def _path(shape: Shape) -> QPainterPath:
             _lines(path, (1.6, 10.8), (1.6, 5.2), (5.2, 1.6))
             _lines(path, (8, 4.6), (8, 8.8))
             path.addEllipse(QPointF(8, 11.2), 0.2, 0.2)
+        case Shape.BUBBLE:
+            _lines(path, (2, 3), (14, 3), (14, 11), (7.6, 11), (4.4, 14), (4.4, 11), (2, 11), (2, 3))
+        case Shape.NUMBER:
+            for upper, lower in ((6, 4.8), (11.2, 10)):
+                _lines(path, (upper, 2.6), (lower, 13.4))
+            for left, height in ((2.4, 6.0), (2.0, 10.0)):
+                _lines(path, (left, height), (left + 11.6, height))
+        case Shape.PERSON:
+            path.addEllipse(QPointF(8, 5), 3, 3)
+            path.moveTo(2.4, 14)
+            path.cubicTo(2.4, 8.6, 13.6, 8.6, 13.6, 14)
+        case Shape.LINES:
+            for line, end in ((3.6, 14), (8, 14), (12.4, 9)):
+                _lines(path, (2, line), (end, line))
+        case Shape.TAG:
+            _lines(path, (2.2, 2.2), (8, 2.2), (14, 8.2), (8.2, 14), (2.2, 8), (2.2, 2.2))
+            path.addEllipse(QPointF(5.4, 5.4), 0.4, 0.4)
     return path
 
 

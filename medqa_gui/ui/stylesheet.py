@@ -74,6 +74,7 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
     selection-background-color: $selection; selection-color: $text; }
 QComboBox[field="question"] { border-color: $question; }
 QComboBox[field="answer"] { border-color: $answer; }
+QComboBox[field="system"] { border-color: $system; }
 QComboBox[open="true"] { border: 2px solid $warning; padding: 3px 6px; }
 QCheckBox::indicator { width: 14px; height: 14px; background: $surface; border: 1px solid $muted;
     border-radius: 3px; }
@@ -84,6 +85,8 @@ QLabel[role="heading"] { font-weight: bold; color: $muted; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[field="question"] { color: $question; font-weight: bold; }
 QLabel[field="answer"] { color: $answer; font-weight: bold; }
+QLabel[field="system"] { color: $system; font-weight: bold; }
+QLabel[field="unused"] { color: $muted; }
 QFrame[card="offline"] { background: $answer_tint; border-radius: 11px; }
 QFrame[card="offline"] QLabel { color: $answer; }
 

@@ -99,6 +99,8 @@ TEXT_PAIRS = (
     ("answer", "answer_tint"),
     ("answer", "window"),
     ("system", "system_tint"),
+    ("system", "window"),
+    ("on_accent", "system"),
     ("warning", "warning_tint"),
     ("warning", "surface"),
     ("warning", "window"),

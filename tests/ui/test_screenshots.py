@@ -81,6 +81,13 @@ def clipped(window: QWidget) -> list[str]:
     return found
 
 
+def keep_picture(window: QWidget, name: str) -> None:
+    """Keep a picture of the window where one is wanted."""
+    if folder := os.environ.get("MEDQA_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        assert window.grab().save(str(Path(folder) / f"{name}.png"))
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shade", [ThemeChoice.LIGHT, ThemeChoice.DARK])
 @pytest.mark.parametrize("state", STATES)
@@ -90,8 +97,6 @@ def test_nothing_is_clipped(window, session, theme, workbook, state, shade, size
     bring_about(state, session, workbook)
     for _round in range(3):
         QApplication.processEvents()
-    if folder := os.environ.get("MEDQA_SCREENSHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        assert window.grab().save(str(Path(folder) / f"{state}-{shade}-{size}.png"))
+    keep_picture(window, f"{state}-{shade}-{size}")
     assert clipped(window) == []
     assert window.size() == SIZES[size]

@@ -90,9 +90,15 @@ def test_an_unsure_guess_asks_to_be_checked(window, session, workbook):
 def test_the_boxes_say_what_speaks_for_a_column(window, opened):
     boxes = panel(window, MappingPanel).findChildren(QComboBox)
     assert [each.currentText() for each in boxes] == [
-        "A · Question — 690 filled in the first rows",
-        "D · Answer — 690 filled in the first rows",
+        "A · Question — short text, 690 filled",
+        "D · Answer — long text, 690 filled",
     ]
+
+
+def test_until_all_rows_are_read_the_boxes_speak_of_the_first_ones(window, session, workbook):
+    unanswered(session, workbook, is_whole=False)
+    box = panel(window, MappingPanel).findChild(QComboBox)
+    assert box.currentText() == "A · Question — 690 filled in the first rows"
 
 
 def test_choosing_a_column_changes_the_plan(window, opened):

@@ -1,42 +1,52 @@
-"""Which columns hold the question and the answer, and where the header row is."""
+"""Which columns are used for what, where the header row is, and the one question that may be left."""
+
+from itertools import count, pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSpinBox
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
-from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.model import PAIR_FIELDS, Column, Confidence, Field
+from medqa_gui.core.model import PAIR_FIELDS, Confidence, Field, Shape
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document, DocumentState
-from medqa_gui.ui.elided import ElidedComboBox
-from medqa_gui.ui.icons import Shape, icon
+from medqa_gui.ui.field_box import FieldBox, evidence
+from medqa_gui.ui.field_menu import add_fields, field_names
+from medqa_gui.ui.flow import Flow
+from medqa_gui.ui.icons import Shape as Icon
+from medqa_gui.ui.icons import icon
 from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from medqa_gui.wording.choices import SHAPES
 
 # Excel's last row.
 _LAST_ROW = 1_048_576
 _ICON = 16
-_SPIN_WIDTH = 96
+_SPIN_WIDTH = 84
+_PAIR_SHAPES = (Shape.PAIRS, Shape.TURNS)
+
+Place = tuple[Field, int]  # the field, and the number of its box
 
 
 class MappingPanel(Panel):
-    """The two columns as labelled boxes, the header row, and the one question that may be left."""
+    """A labelled box for each field in use, a menu that adds more, and the header row."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._labels = {field: QLabel() for field in PAIR_FIELDS}
-        self._boxes = {field: _column_box(field) for field in PAIR_FIELDS}
+        self._boxes: dict[Place, FieldBox] = {}
+        self._shown: list[Place] = []
+        self._added: set[Field] = set()  # fields whose column is still to be chosen
+        self._add = QPushButton()
+        self._add.setMenu(QMenu(self._add))
+        self._add.menu().aboutToShow.connect(self._fill_menu)
         self._header_label = QLabel()
         self._header_row = QSpinBox(maximum=_LAST_ROW)
         self._header_row.setKeyboardTracking(False)
         self._header_row.setMaximumWidth(_SPIN_WIDTH)
         self._header_label.setBuddy(self._header_row)
         self._header_row.valueChanged.connect(self._choose_header)
-        for field, label in self._labels.items():
-            label.setProperty("field", field.value)
-            label.setBuddy(self._boxes[field])
-            self._boxes[field].activated.connect(lambda _index, field=field: self._choose(field))
+        self._shape_text = QLabel(wordWrap=True)
+        self._shape_text.setProperty("role", "muted")
         self._question = QFrame()
         self._question.setProperty("card", "warning")
         self._question_icon = QLabel()
@@ -45,8 +55,10 @@ class MappingPanel(Panel):
         self._arrange()
 
     def retranslate(self) -> None:
-        self._labels[Field.QUESTION].setText(_("&Question"))
-        self._labels[Field.ANSWER].setText(_("&Answer"))
+        for box in self._boxes.values():
+            box.retranslate()
+        self._add.setText(_("+ Add colu&mn"))
+        self._add.setToolTip(_("Use another column: for a system prompt, for conversations of many turns, …"))
         self._header_label.setText(_("Hea&der row"))
         self._header_row.setSpecialValueText(_("none"))
         self._header_row.setAccessibleName(_("Header row"))
@@ -54,97 +66,163 @@ class MappingPanel(Panel):
         self.redraw()
 
     def recolor(self) -> None:
-        self._question_icon.setPixmap(icon(Shape.WARNING, self.colors.warning).pixmap(_ICON))
+        self._question_icon.setPixmap(icon(Icon.WARNING, self.colors.warning).pixmap(_ICON))
 
     def listen(self, document: Document) -> Heard:
+        self._added.clear()
         return [
             (document.state_changed, self.redraw),
             (document.suggestion_changed, self.redraw),
             (document.plan_changed, self.redraw),
             (document.rows_grew, self.redraw),
+            (document.columns_counted, self.redraw),
         ]
 
     def redraw(self) -> None:
         document = self._document
         if document is None or document.suggestion is None:
             return
-        columns, is_sample = document.suggestion.columns, document.row_count > SAMPLE_ROWS
-        texts = {column.index: _evidence(column, is_sample=is_sample) for column in columns}
-        for field, box in self._boxes.items():
-            _fill(box, texts, document.plan.mapping[field])
+        self._draw_boxes(document)
         blocker = QSignalBlocker(self._header_row)
         self._header_row.setValue(document.plan.header_row)
         blocker.unblock()
+        shape = document.plan.mapping.shape
+        self._shape_text.setVisible(shape in SHAPES)
+        self._shape_text.setText(_(SHAPES[shape]) if shape in SHAPES else "")
         text = self._open_question(document)
         self._question.setVisible(bool(text))
         self._question_text.setText(text)
+
+    def _draw_boxes(self, document: Document) -> None:
+        mapping, texts = document.plan.mapping, _evidence(document)
+        self._added -= {field for field, _column in mapping.columns if field is not Field.METADATA}
+        columns = self._columns(document)
+        self._show_boxes(list(columns))
+        for place, column in columns.items():
+            field = place[0]
+            is_kept = field in PAIR_FIELDS and mapping.shape in _PAIR_SHAPES
+            self._boxes[place].show_column(
+                texts,
+                column,
+                is_used=column is None or (field, column) in mapping.used.columns,
+                is_missing=field in mapping.missing_fields,
+                can_go=not is_kept and (column is not None or field in self._added),
+                is_narrow=len(columns) > 2,
+            )
+
+    def _columns(self, document: Document) -> dict[Place, int | None]:
+        """Return the boxes to be shown, each with its column."""
+        mapping, columns = document.plan.mapping, dict[Place, int | None]()
+        for field in Field:
+            mapped = [at for each, at in mapping.columns if each is field]
+            is_open = field in self._added or field in mapping.missing_fields
+            columns.update(((field, number), at) for number, at in enumerate([*mapped, *([None] if is_open else [])]))
+        return columns
+
+    def _show_boxes(self, places: list[Place]) -> None:
+        if places == self._shown:
+            return
+        self._shown = places
+        for place in places:
+            if place not in self._boxes:
+                self._boxes[place] = self._make_box(place[0])
+        while self._flow.takeAt(0):
+            pass
+        for place, box in self._boxes.items():
+            box.setVisible(place in places)
+        for widget in (*(self._boxes[place] for place in places), self._add, self._header):
+            self._flow.addWidget(widget)
+        chain = [control for place in places for control in self._boxes[place].controls]
+        for one, two in pairwise((*chain, self._add, self._header_row)):
+            QWidget.setTabOrder(one, two)
+
+    def _make_box(self, field: Field) -> FieldBox:
+        box = FieldBox(field, self)
+        box.chosen.connect(lambda column: self._choose(box, column))
+        box.going_wanted.connect(lambda: self._choose(box, None))
+        return box
 
     def _open_question(self, document: Document) -> str:
         """Return the one thing that the person should answer or check, "" if there is none."""
         missing = document.plan.mapping.missing_fields
         if document.state is DocumentState.READING:
             return ""
-        if len(missing) > 1:
-            return _("Two questions left: which column holds the question, and which the answer?")
-        if Field.QUESTION in missing:
-            return _("One question left: which column holds the question?")
-        if Field.ANSWER in missing:
-            return _("One question left: which column holds the answer?")
+        if missing:
+            return _question(missing)
         suggestion = document.suggestion
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
         is_sure = all(suggestion.confidence.get(field) is Confidence.SURE for field in PAIR_FIELDS)
         return "" if is_sure else _("These columns are a guess. Please check them.")
 
-    def _choose(self, field: Field) -> None:
-        if self._document:
-            self._document.choose_column(field, self._boxes[field].currentData())
+    def _choose(self, box: FieldBox, column: int | None) -> None:
+        if self._document is None:
+            return
+        self._added.discard(box.field)
+        mapping = self._document.plan.mapping
+        if box.column is not None:
+            mapping = mapping.without_column(box.column)
+        if column is not None:
+            mapping = mapping.with_column(box.field, column)
+        self._document.map_columns(mapping)
+        self.redraw()
+        if not box.isVisible():
+            self._add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill_menu(self) -> None:
+        self._add.menu().clear()
+        boxed = {field for field, _number in self._shown if field is not Field.METADATA}
+        add_fields(self._add.menu(), set(Field) - boxed - set(PAIR_FIELDS), self._add_field)
+
+    def _add_field(self, field: Field) -> None:
+        """Show an empty box for the field, where its column is chosen."""
+        self._added.add(field)
+        self.redraw()
+        places = (self._boxes.get((field, number)) for number in count())
+        box = next((each for each in places if each is None or each.column is None), None)
+        if box:
+            box.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_header(self, row_number: int) -> None:
         if self._document:
             self._document.choose_header(row_number)
 
     def _arrange(self) -> None:
-        row = in_line(gap=8)
-        for field in PAIR_FIELDS:
-            row.addWidget(self._labels[field])
-            row.addWidget(self._boxes[field], 1)
-        row.addSpacing(6)
+        self._header = QWidget()
+        row = in_line(self._header, gap=6)
         row.addWidget(self._header_label)
         row.addWidget(self._header_row)
+        self._flow = Flow(gap=12, line_gap=6)
+        self._flow.addWidget(self._add)
+        self._flow.addWidget(self._header)
         inside = QHBoxLayout(self._question)
         inside.setContentsMargins(10, 6, 10, 6)
         inside.addWidget(self._question_icon)
         inside.addWidget(self._question_text, 1)
         column = stacked(self, gap=8)
-        column.addLayout(row)
+        column.addLayout(self._flow)
+        column.addWidget(self._shape_text)
         column.addWidget(self._question)
 
 
-def _fill(box: QComboBox, texts: dict[int, str], chosen: int | None) -> None:
-    choices: dict[int | None, str] = dict([(None, _("Choose a column…")), *texts.items()])
-    if [box.itemText(at) for at in range(box.count())] != list(choices.values()):
-        box.clear()
-        for column, text in choices.items():
-            box.addItem(text, column)
-    box.setCurrentIndex(list(choices).index(chosen) if chosen in choices else 0)
-    box.setToolTip(box.currentText())
-    is_open = chosen is None
-    box.setAccessibleDescription(_("Still to be chosen") if is_open else "")
-    if box.property("open") != is_open:
-        box.setProperty("open", is_open)
-        box.style().polish(box)
+def _evidence(document: Document) -> dict[int, str]:
+    """Return what speaks for each column."""
+    facts = document.column_facts
+    columns = document.suggestion.columns if document.suggestion else ()
+    return {each.index: evidence(each, facts[each.index] if each.index < len(facts) else None) for each in columns}
 
 
-def _column_box(field: Field) -> ElidedComboBox:
-    box = ElidedComboBox(10)
-    box.setProperty("field", field.value)
-    return box
-
-
-def _evidence(column: Column, *, is_sample: bool) -> str:
-    header = " ".join(column.header.split())
-    count = f"{column.filled:,}"
-    filled = _("{count} filled in the first rows") if is_sample else _("{count} filled")
-    filled = filled.format(count=count)
-    return f"{column.letter} · {header} — {filled}" if header else f"{column.letter} — {filled}"
+def _question(missing: tuple[Field, ...]) -> str:
+    """Return the question for these fields."""
+    if set(missing) - set(PAIR_FIELDS):
+        text = (
+            _("Questions left: which columns are {fields}?")
+            if len(missing) > 1
+            else _("One question left: which column is {fields}?")
+        )
+        return text.format(fields=field_names(missing))
+    if len(missing) > 1:
+        return _("Two questions left: which column holds the question, and which the answer?")
+    if Field.QUESTION in missing:
+        return _("One question left: which column holds the question?")
+    return _("One question left: which column holds the answer?")

@@ -4,10 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from medqa_gui.core.export import kept_together
-from medqa_gui.core.model import Field
+from medqa_gui.core.model import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.field_menu import field_names
 from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.saved_card import SavedCard
@@ -128,6 +129,9 @@ def _why_not(document: Document) -> str:
     missing = document.plan.mapping.missing_fields
     if document.state is DocumentState.SAVING:
         return _("A save is running.")
+    if set(missing) - set(PAIR_FIELDS):
+        text = ngettext("Choose the column for {fields} first.", "Choose the columns for {fields} first.", len(missing))
+        return text.format(fields=field_names(missing))
     if len(missing) > 1:
         return _("Choose the columns of question and answer first.")
     if missing:

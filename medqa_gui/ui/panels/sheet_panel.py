@@ -1,7 +1,7 @@
 """The sheet as it stands in the file, its columns' use in the header, and the tabs of the other sheets."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTabBar, QTableView
 
 from medqa_gui.core.model import Field
@@ -37,6 +37,13 @@ class SheetPanel(Panel):
         self._tabs.currentChanged.connect(self._choose_sheet)
         self._header.role_wanted.connect(self._choose_role)
         self._table.verticalHeader().sectionClicked.connect(self._choose_header)
+        self._use_row, self._use_no_row = QAction(self), QAction(self)
+        self._use_row.setShortcut(QKeySequence("Ctrl+H"))
+        self._use_row.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._use_row.triggered.connect(lambda: self._choose_header(self._table.currentIndex().row()))
+        self._use_no_row.triggered.connect(self._choose_no_header)
+        self._table.addActions([self._use_row, self._use_no_row])
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._model.first_rows_arrived.connect(self._table.fold_header)
         column = stacked(self, gap=0)
         column.addWidget(self._table, 1)
@@ -52,6 +59,8 @@ class SheetPanel(Panel):
         self._table.verticalHeader().setAccessibleName(_("Row numbers"))
         self._tabs.setAccessibleName(_("Sheets of the file"))
         self._header.retranslate()
+        self._use_row.setText(_("Use this row as the &header"))
+        self._use_no_row.setText(_("The sheet has &no header row"))
         self._draw_tabs()
 
     def recolor(self) -> None:
@@ -105,7 +114,7 @@ class SheetPanel(Panel):
         for index in range(len(sheets)):
             self._draw_tab(index)
         if document:
-            self._tabs.setCurrentIndex(document.plan.sheet_index)
+            self._tabs.setCurrentIndex(document.wanted_sheet)
         blocker.unblock()
 
     def _draw_tab(self, index: int) -> None:
@@ -133,16 +142,19 @@ class SheetPanel(Panel):
     def _choose_role(self, column: int, field: Field | None) -> None:
         if self._document is None:
             return
-        used_as = self._model.role_of(column)
         if field:
             self._document.choose_column(field, column)
-        elif used_as:
-            self._document.choose_column(used_as, None)
+        else:
+            self._document.map_columns(self._document.plan.mapping.without_column(column))
 
     def _choose_header(self, position: int) -> None:
-        number = self._model.row_number(position)
+        number = self._model.row_number(position) if position >= 0 else 0
         if self._document and number and number != self._model.header_row:
             self._document.choose_header(number)
+
+    def _choose_no_header(self) -> None:
+        if self._document:
+            self._document.choose_header(0)
 
 
 class _SheetTable(QTableView):

@@ -1,0 +1,286 @@
+"""The columns of every shape of sheet, chosen in the boxes, in the menus and on the column headers."""
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QTabBar
+
+from medqa_gui.core.engine_messages import LoadSheet, MoveHeader
+from medqa_gui.core.model import ColumnMapping, Field
+from medqa_gui.settings import ThemeChoice
+from medqa_gui.ui.column_header import ColumnHeader
+from medqa_gui.ui.field_box import FieldBox
+from medqa_gui.ui.panels.mapping_panel import MappingPanel
+from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from tests.ui.conftest import settle
+from tests.ui.reading_panels import button, panel, texts
+from tests.ui.test_screenshots import SIZES, clipped, keep_picture
+
+MESSAGES = ((Field.CONVERSATION, 1), (Field.SPEAKER, 2), (Field.TEXT, 3))
+MAPPINGS = {
+    "turns": ((Field.QUESTION, 0), (Field.CONVERSATION, 1), (Field.ANSWER, 3), (Field.METADATA, 5)),
+    "messages": MESSAGES,
+    "transcripts": ((Field.TRANSCRIPT, 3),),
+    "trees": ((Field.MESSAGE, 0), (Field.PARENT, 1), (Field.SPEAKER, 2), (Field.TEXT, 3), (Field.RANK, 4)),
+    "asking": ((Field.QUESTION, 0), (Field.ANSWER, 3), (Field.TEXT, 4)),
+}
+
+
+def boxes(window) -> dict[Field, list[FieldBox]]:
+    shown = [each for each in panel(window, MappingPanel).findChildren(FieldBox) if each.isVisible()]
+    return {field: [each for each in shown if each.field is field] for field in {each.field for each in shown}}
+
+
+def choose(box: FieldBox, column: int | None) -> None:
+    combo = box.findChild(QComboBox)
+    combo.setCurrentIndex(combo.findData(column))
+    combo.activated.emit(combo.currentIndex())
+
+
+def offered(window) -> list[str]:
+    menu = button(panel(window, MappingPanel), "+ Add column").menu()
+    menu.aboutToShow.emit()
+    return [each.text() for each in menu.actions() if not each.isSeparator()]
+
+
+def add(window, text: str) -> None:
+    offered(window)
+    menu = button(panel(window, MappingPanel), "+ Add column").menu()
+    next(each for each in menu.actions() if each.text() == text).trigger()
+
+
+def use(opened, *columns: tuple[Field, int]) -> None:
+    opened.map_columns(ColumnMapping(columns))
+    settle(opened)
+
+
+def header_menu(header: ColumnHeader) -> QMenu:
+    return next(each for each in header.findChildren(QMenu) if each.isVisible())
+
+
+def test_every_further_field_can_be_added(window, opened):
+    assert offered(window) == [
+        "&System prompt",
+        "Conversation id",
+        "Turn",
+        "Speaker",
+        "Text",
+        "Whole transcript",
+        "Message id",
+        "Parent id",
+        "Rank",
+        "Group for the split",
+        "Keep as metadata",
+    ]
+
+
+def test_an_added_field_is_used_once_its_column_is_chosen(window, opened):
+    before = opened.plan
+    add(window, "&System prompt")
+    box = boxes(window)[Field.SYSTEM][0]
+    assert opened.plan == before
+    assert box.findChild(QComboBox).currentText() == "Choose a column…"
+    choose(box, 5)
+    assert opened.plan.mapping[Field.SYSTEM] == 5
+    assert box.findChild(QComboBox).currentText() == "F · URL — short text, 690 filled"
+    assert "&System prompt" not in offered(window)
+
+
+def test_an_added_field_goes_again_without_a_step_in_the_history(window, opened):
+    add(window, "Turn")
+    button(boxes(window)[Field.TURN][0], "×").click()
+    assert Field.TURN not in boxes(window)
+    assert opened.history.undo_change is None
+
+
+def test_taking_a_field_off_is_one_step(window, opened):
+    use(opened, (Field.QUESTION, 0), (Field.ANSWER, 3), (Field.GROUP, 1))
+    button(boxes(window)[Field.GROUP][0], "×").click()
+    assert opened.plan.mapping[Field.GROUP] is None
+    assert Field.GROUP not in boxes(window)
+    opened.undo()
+    assert boxes(window)[Field.GROUP][0].column == 1
+
+
+def test_several_columns_can_be_kept_as_metadata(window, opened):
+    for column in (5, 1):
+        add(window, "Keep as metadata")
+        choose(boxes(window)[Field.METADATA][-1], column)
+    assert [each.column for each in boxes(window)[Field.METADATA]] == [1, 5]
+    button(boxes(window)[Field.METADATA][0], "×").click()
+    assert [each.column for each in boxes(window)[Field.METADATA]] == [5]
+    choose(boxes(window)[Field.METADATA][0], 4)
+    assert (Field.METADATA, 4) in opened.plan.mapping.columns
+    assert (Field.METADATA, 5) not in opened.plan.mapping.columns
+
+
+def test_another_file_begins_without_the_added_boxes(window, session, opened, tmp_path):
+    add(window, "Turn")
+    path = tmp_path / "other.csv"
+    path.touch()
+    session.open_files([path])
+    settle(session.current)
+    assert set(boxes(window)) == {Field.QUESTION, Field.ANSWER}
+
+
+def test_question_and_answer_cannot_be_taken_off(window, opened):
+    assert [each.text() for each in panel(window, MappingPanel).findChildren(QPushButton) if each.isVisible()] == [
+        "+ Add colu&mn"
+    ]
+
+
+def test_where_rows_are_messages_the_boxes_of_messages_are_shown(window, opened):
+    use(opened, *MESSAGES)
+    assert set(boxes(window)) == {Field.CONVERSATION, Field.SPEAKER, Field.TEXT}
+    told = "Each row is one message; rows with the same conversation id become one conversation."
+    assert told in texts(panel(window, MappingPanel))
+
+
+def test_a_field_that_the_shape_does_not_use_says_so(window, opened):
+    use(opened, (Field.QUESTION, 0), (Field.TRANSCRIPT, 3))
+    label = next(each for each in boxes(window)[Field.QUESTION][0].children() if each.property("field") == "unused")
+    assert label.toolTip() == "Not used: the other columns make something else of the rows"
+
+
+@pytest.mark.parametrize(
+    ("columns", "question", "reason"),
+    [
+        (
+            MESSAGES[:2],
+            "One question left: which column is “Text”?",
+            "Choose the column for “Text” first.",
+        ),
+        (
+            MESSAGES[2:],
+            "Questions left: which columns are “Conversation id”, “Speaker”?",
+            "Choose the columns for “Conversation id”, “Speaker” first.",
+        ),
+        (
+            ((Field.CONVERSATION, 1), (Field.QUESTION, 0)),
+            "One question left: which column holds the answer?",
+            "Choose the column of the answer first.",
+        ),
+    ],
+)
+def test_what_is_missing_is_asked_in_place_and_is_the_reason_not_to_save(window, opened, columns, question, reason):
+    use(opened, *columns)
+    assert question in texts(panel(window, MappingPanel))
+    save = button(panel(window, SavePanel), "Save")
+    assert not save.isEnabled()
+    assert save.toolTip() == save.accessibleDescription() == reason
+
+
+def test_s_on_a_column_header_makes_it_the_system_prompt(qtbot, window, opened):
+    header = panel(window, SheetPanel).table.horizontalHeader()
+    qtbot.keyClick(header, Qt.Key.Key_Right)
+    qtbot.keyClick(header, Qt.Key.Key_S)
+    assert opened.plan.mapping[Field.SYSTEM] == 1
+
+
+def test_x_takes_away_this_column_only(qtbot, window, opened):
+    use(opened, (Field.METADATA, 0), (Field.METADATA, 5))
+    header = panel(window, SheetPanel).table.horizontalHeader()
+    qtbot.keyClick(header, Qt.Key.Key_X)
+    assert opened.plan.mapping.columns == ((Field.METADATA, 5),)
+
+
+def test_a_click_on_a_column_header_offers_every_use(qtbot, window, opened):
+    header = panel(window, SheetPanel).table.horizontalHeader()
+    place = header.viewport().rect().center()
+    place.setX(header.sectionViewportPosition(3) + header.sectionSize(3) // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    menu = header_menu(header)
+    assert len([each for each in menu.actions() if not each.isSeparator()]) == len(Field) + 1
+    assert [each.text() for each in menu.actions() if each.isChecked()] == ["&Answer"]
+    next(each for each in menu.actions() if each.text() == "Text").trigger()
+    assert opened.plan.mapping[Field.TEXT] == 3
+    menu.close()
+
+
+def test_a_screen_reader_hears_what_every_column_is_used_for(window, opened):
+    use(opened, *MAPPINGS["trees"])
+    model = panel(window, SheetPanel).table.model()
+    role = Qt.ItemDataRole.AccessibleTextRole
+    heard = [model.headerData(at, Qt.Orientation.Horizontal, role) for at in range(6)]
+    assert [each.split(", ")[-1] for each in heard] == [
+        "Message id",
+        "Parent id",
+        "Speaker",
+        "Text",
+        "Rank",
+        "not used",
+    ]
+
+
+def test_ctrl_h_uses_the_row_as_the_header(qtbot, window, opened):
+    table = panel(window, SheetPanel).table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(2, 0))
+    qtbot.keyClick(table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert opened.engine.asked[-1] == MoveHeader(3)
+    settle(opened)
+    assert table.model().headerData(2, Qt.Orientation.Vertical) == "▸ 3"
+
+
+def test_the_sheet_can_have_no_header_row(window, opened):
+    table = panel(window, SheetPanel).table
+    next(each for each in table.actions() if each.text() == "The sheet has &no header row").trigger()
+    settle(opened)
+    assert opened.plan.header_row == 0
+    assert not table.isRowHidden(0)
+
+
+def test_the_chosen_tab_stays_while_its_sheet_is_read(window, opened):
+    tabs = panel(window, SheetPanel).findChild(QTabBar)
+    tabs.setCurrentIndex(1)
+    opened.sheets_changed.emit()
+    opened.plan_changed.emit()
+    assert (tabs.currentIndex(), opened.plan.sheet_index) == (1, 0)
+    settle(opened)
+    assert (tabs.currentIndex(), opened.plan.sheet_index) == (1, 1)
+
+
+def test_going_back_to_the_first_sheet_before_the_other_came_is_no_step(window, opened):
+    tabs = panel(window, SheetPanel).findChild(QTabBar)
+    tabs.setCurrentIndex(1)
+    tabs.setCurrentIndex(0)
+    assert opened.engine.asked[-1] == LoadSheet(0)
+    settle(opened)
+    assert (tabs.currentIndex(), opened.plan.sheet_index) == (0, 0)
+    assert opened.history.undo_change is None
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("shade", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+@pytest.mark.parametrize("shape", MAPPINGS)
+def test_no_box_is_clipped(window, opened, theme, shape, shade, size):
+    theme.choose(shade)
+    window.resize(SIZES[size])
+    use(opened, *MAPPINGS[shape])
+    if shape == "asking":
+        add(window, "Keep as metadata")
+    for _round in range(3):
+        QApplication.processEvents()
+    keep_picture(window, f"mapping-{shape}-{shade}-{size}")
+    assert clipped(window) == []
+    assert window.size() == QSize(SIZES[size])
+
+
+def test_the_boxes_are_reached_by_tab_in_the_order_they_stand(window, opened):
+    use(opened, *MAPPINGS["turns"])
+    window.activateWindow()
+    panel(window, MappingPanel).findChild(QComboBox).setFocus()
+    reached = []
+    for _press in range(6):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        parent = window.focusWidget().parent()
+        reached.append(parent.field if isinstance(parent, FieldBox) else None)
+    assert reached == [
+        Field.ANSWER,
+        Field.CONVERSATION,
+        Field.CONVERSATION,
+        Field.METADATA,
+        Field.METADATA,
+        None,
+    ]
