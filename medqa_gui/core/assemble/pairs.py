@@ -7,6 +7,9 @@ from medqa_gui.core.assemble.row_text import Mend, RowEdits, SystemPrompt, fille
 from medqa_gui.core.model import Column, Conversation, Field, LeftOut, Message, Plan, Role
 from medqa_gui.core.workbook.table import Row
 
+# A name of the module is found faster than a member of an enum.
+_USER, _ASSISTANT = Role.USER, Role.ASSISTANT
+
 
 class PairAssembler:
     """Makes conversations from single rows, as the plan says; `mend` is applied to both texts.
@@ -22,6 +25,7 @@ class PairAssembler:
         used = (question, answer, *question_columns, *answer_columns, *self._system.columns)
         self.used_columns = frozenset(used)
         self._plan = plan
+        self._has_rules = bool(plan.left_out or plan.rules.where)
         self._edits = RowEdits(plan)
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
@@ -37,7 +41,7 @@ class PairAssembler:
             if row.number in edits:
                 yield self._edited(row, opening, question, answer)
                 continue
-            messages = (*opening, Message(Role.USER, question), Message(Role.ASSISTANT, answer))
+            messages = (*opening, Message(_USER, question), Message(_ASSISTANT, answer))
             yield Entry((row,), Conversation(messages, (row.number,)), reason(row, question, answer))
 
     def again(self, rows: Sequence[Row]) -> Entry:
@@ -52,11 +56,12 @@ class PairAssembler:
         return Entry((row,), Conversation(messages, (row.number,)), reason, *self._edits.of((row,)))
 
     def _reason(self, row: Row, question: str, answer: str) -> LeftOut | None:
-        if row.number in self._plan.left_out:
-            return LeftOut.BY_HAND
-        against = rule_against(self._plan, row)
-        if against:
-            return against
+        if self._has_rules or row.is_hidden:
+            if row.number in self._plan.left_out:
+                return LeftOut.BY_HAND
+            against = rule_against(self._plan, row)
+            if against:
+                return against
         if is_blank(question):
             return LeftOut.MISSING_QUESTION
         return LeftOut.MISSING_ANSWER if is_blank(answer) else None

@@ -39,7 +39,14 @@ def filler(template: str, column: int, columns: Sequence[Column], mend: Mend | N
     """
     finish = finisher(mend)
     if not template.strip():
-        return lambda texts: finish(cell_text(texts, column)), ()
+        if mend is not None:
+            return lambda texts: finish(cell_text(texts, column)), ()
+
+        def plain(texts: Sequence[str]) -> str:
+            text = texts[column] if column < len(texts) else ""
+            return text if text.isascii() else writable(text)
+
+        return plain, ()
     parsed = Template(template, columns)
     return lambda texts: finish(parsed.fill(texts)), parsed.columns
 

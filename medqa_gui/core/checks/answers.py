@@ -28,11 +28,16 @@ class Answers:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's answers."""
-        findings: dict[Finding, None] = {}
-        for number, (question, answer) in zip(
-            answer_rows(row, conversation), pairs(conversation.messages), strict=False
-        ):
+        said = pairs(conversation.messages)
+        for question, answer in said:
             # Most answers are long and differ from their question in the first letter; the rest is looked at closely.
+            if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
+                return self._look_closely(row, conversation, said)
+        return ()
+
+    def _look_closely(self, row: Row, conversation: Conversation, said: list[tuple[str, str]]) -> Iterable[Finding]:
+        findings: dict[Finding, None] = {}
+        for number, (question, answer) in zip(answer_rows(row, conversation), said, strict=False):
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
                 found = _look(question, answer)
                 if found:

@@ -25,6 +25,9 @@ CLEANABLE = frozenset(
     )
 )
 
+# A name of the module is found faster than a member of an enum.
+_SYSTEM = Role.SYSTEM
+
 
 class Text:
     """Names what is wrong with the letters of questions and answers; columns are 0-based."""
@@ -34,12 +37,18 @@ class Text:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's texts."""
+        for role, text in conversation.messages:
+            if role is not _SYSTEM and _is_suspicious(text):
+                return self._look_closely(row, conversation)
+        return ()
+
+    def _look_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+        # Most texts are not suspicious, and these patterns take longer to compile than a small workbook to convert.
+        from medqa_gui.core.checks.letters import as_in_the_sheet, problems
+
         findings: dict[Finding, None] = {}
         for number, (role, text) in zip(spoken_rows(row, conversation), spoken(conversation.messages), strict=False):
             if _is_suspicious(text):
-                # Most texts are not, and its patterns take longer to compile than a small workbook to convert.
-                from medqa_gui.core.checks.letters import as_in_the_sheet, problems
-
                 column = self._question_column if role is Role.USER else self._answer_column
                 for finding, kind in as_in_the_sheet(problems(text), row, column):
                     findings[Finding(finding, number, column, kind)] = None

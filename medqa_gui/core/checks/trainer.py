@@ -17,6 +17,8 @@ _SPECIAL = (
     r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK|sMASK)\]"
 )
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
+# The order of speakers in most conversations.
+_PLAIN_ORDERS = ([_SYSTEM, _USER, _ASSISTANT], [_USER, _ASSISTANT])
 # Formats that mark the speaker inside the text, so that the text cannot have the mark itself.
 _MARKERS = {"guanaco": "###"}
 # The smallest dataset that the service behind a format takes (OpenAI's guide to supervised fine-tuning).
@@ -35,6 +37,15 @@ class Trainer:
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return the traps in the row's texts and in the order of its turns."""
         self._examples += 1
+        messages = conversation.messages
+        if [role for role, _ in messages] not in _PLAIN_ORDERS:
+            return self._look_closely(row, conversation)
+        for _, text in messages:
+            if "<" in text or "[" in text or (self._marker and self._marker in text):
+                return self._look_closely(row, conversation)
+        return ()
+
+    def _look_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         messages = spoken(conversation.messages)
         findings: dict[Finding, None] = {}
         for number, (role, text) in zip(spoken_rows(row, conversation), messages, strict=False):

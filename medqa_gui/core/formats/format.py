@@ -71,6 +71,8 @@ class Format(ABC):
 
     def carried(self, conversation: Conversation) -> Conversation | None:
         """Return what the format can hold of the conversation, None where it would lose whole turns."""
+        if self.carries_system and self.carries_turns:
+            return conversation
         messages = conversation.messages
         if not self.carries_system:
             messages = tuple(message for message in messages if message.role is not Role.SYSTEM)
@@ -87,9 +89,13 @@ class Format(ABC):
         """Return every conversation of a valid record."""
         return (self.read(record),)
 
-    def records(self, file: IO[bytes]) -> Iterator[Any]:
-        """Yield the parsed records of a file; raises InvalidDatasetError where it is no such file."""
-        return read_records(file, found_framing(file) if self.takes_either else self.framing)
+    def records(self, file: IO[bytes], *, is_strict: bool = True) -> Iterator[Any]:
+        """Yield the parsed records of a file; raises InvalidDatasetError where it is no such file.
+
+        If not strict, a key that stands twice is not noticed.
+        """
+        framing = found_framing(file) if self.takes_either and is_strict else self.framing
+        return read_records(file, framing, is_strict=is_strict)
 
     def sink(self, file: Writable) -> Sink:
         """Return what writes records into the file."""

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import IO, Any, NamedTuple
 
 import orjson
@@ -17,6 +18,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HEAD = 1 << 12
 _BUFFER = 1 << 20
 _LARGEST_RECORD = 1 << 28
+_LARGEST_FRAMED = 1 << 24
 # A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
 _LONGEST_TOKEN = 16
 
@@ -39,12 +41,19 @@ LINES = Framing("", "\n", "\n", "")
 
 def quoted(text: str) -> str:
     """Return the text as a JSON string with its letters readable."""
-    string = json.encoder.encode_basestring(text)
+    try:
+        string = orjson.dumps(text).decode()
+    except TypeError:  # half a surrogate pair
+        string = json.encoder.encode_basestring(text)
     return string if text.isascii() else _LINE_BREAKERS.sub(lambda found: f"\\u{ord(found[0]):04x}", string)
 
 
-# Python's own, so that the bytes are those of json.dump.
-quoted_ascii: Quoter = json.encoder.encode_basestring_ascii
+def quoted_ascii(text: str) -> str:
+    """Return the text as a JSON string as json.dump writes it: everything beyond ASCII is escaped."""
+    # orjson takes a third of the time; only the delete character it writes as it is.
+    if text.isascii() and "\x7f" not in text:
+        return orjson.dumps(text).decode()
+    return json.encoder.encode_basestring_ascii(text)
 
 
 def found_framing(file: IO[bytes]) -> Framing:
@@ -63,7 +72,9 @@ def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -
     Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
     broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice.
     """
-    return _read_lines(file, _strict if is_strict else orjson.loads) if framing is LINES else _read_array(file)
+    if framing is LINES:
+        return _read_lines(file, _strict if is_strict else orjson.loads)
+    return _read_array(file) if is_strict else _read_framed_array(file, framing)
 
 
 def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]:
@@ -77,6 +88,39 @@ def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]
             raise _not_json(number) from error
         yield value
         number += 1
+
+
+def _read_framed_array(file: IO[bytes], framing: Framing) -> Iterator[Any]:
+    """Yield the records of an array that is laid out as ours are, in a third of the time.
+
+    The file is cut where a record of ours can begin, and every piece must be a JSON value: then the whole is an array
+    of them, whoever wrote it. Where one is not, the array is read from there on as any other.
+    """
+    start, number = file.tell(), 0
+    try:
+        for record in _framed_pieces(file, framing):
+            yield orjson.loads(record)
+            number += 1
+    except ValueError:
+        file.seek(start)
+        yield from islice(_read_array(file), number, None)
+
+
+def _framed_pieces(file: IO[bytes], framing: Framing) -> Iterator[bytes]:
+    """Yield what stands between the frames; raises ValueError where the file is laid out otherwise."""
+    opening, between, end = f"{framing.start}{{".encode(), f"{framing.between}{{".encode(), framing.end.encode()
+    if file.read(len(opening)) != opening:
+        raise ValueError
+    rest = b""
+    while chunk := file.read(_BUFFER):
+        *whole, rest = (rest + chunk).split(between)
+        for piece in whole:
+            yield b"{" + piece
+        if len(rest) > _LARGEST_FRAMED:
+            raise ValueError
+    if not rest.endswith(end):
+        raise ValueError
+    yield b"{" + rest[: -len(end)]
 
 
 def _read_array(file: IO[bytes]) -> Iterator[Any]:

@@ -5,6 +5,10 @@ from typing import Any, NamedTuple
 
 from medqa_gui.core.model import Conversation, Message, Role
 
+# Most conversations are one of these.
+_PAIR = [Role.USER, Role.ASSISTANT]
+_SYSTEM_AND_PAIR = [Role.SYSTEM, *_PAIR]
+
 
 class Turns(NamedTuple):
     """The system prompt ("" for none) and the pairs of question and answer."""
@@ -15,7 +19,9 @@ class Turns(NamedTuple):
 
 def alternates(conversation: Conversation) -> bool:
     """Tell whether the conversation is what every trainer takes: system if at all first, then question and answer."""
-    roles = [message.role for message in conversation.messages]
+    roles = [role for role, _ in conversation.messages]
+    if roles in (_PAIR, _SYSTEM_AND_PAIR):
+        return True
     rest = roles[1:] if roles[:1] == [Role.SYSTEM] else roles
     return bool(rest) and len(rest) % 2 == 0 and rest == [Role.USER, Role.ASSISTANT] * (len(rest) // 2)
 
@@ -24,8 +30,9 @@ def turns_of(conversation: Conversation) -> Turns:
     """Take apart a conversation that alternates."""
     messages = conversation.messages
     has_system = messages[0].role is Role.SYSTEM
-    texts = [message.content for message in (messages[1:] if has_system else messages)]
-    return Turns(messages[0].content if has_system else "", tuple(zip(texts[::2], texts[1::2], strict=True)))
+    texts = [text for _, text in messages]
+    asked, answered = texts[has_system::2], texts[has_system + 1 :: 2]
+    return Turns(texts[0] if has_system else "", tuple(zip(asked, answered, strict=True)))
 
 
 def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation:
