@@ -4,7 +4,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.export import part_paths
@@ -78,6 +78,29 @@ class Dialogs:
         box.exec()
         chosen = {replace: Replacing.REPLACE, keep: Replacing.KEEP}
         return next((answer for button, answer in chosen.items() if button is box.clickedButton()), None)
+
+    def ask_leaving(self) -> bool:
+        """Ask whether to quit although a save is running; what it has begun is taken back."""
+        box = QMessageBox(QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("A save is still running. If you quit now, nothing of it is kept."))
+        leave = box.addButton(_("&Stop it and quit"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(_("&Go on saving"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is leave
+
+    def ask_erasing(self) -> bool | None:
+        """Ask whether to forget everything: None for no, else whether presets and prompts go as well."""
+        box = QMessageBox(QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("Erase everything that this app remembers?"))
+        box.setInformativeText(
+            _("Settings, recent files, unsaved work and fingerprints go. Your spreadsheets and datasets stay.")
+        )
+        presets = QCheckBox(_("&Presets and prompts of your own as well"))
+        box.setCheckBox(presets)
+        erase = box.addButton(_("&Erase"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return presets.isChecked() if box.clickedButton() is erase else None
 
     def tell(self, error: MedqaError) -> None:
         """Say what is wrong and what to do."""

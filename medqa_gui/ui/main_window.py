@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, SignalInstance
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,16 +14,18 @@ from medqa_gui.ui.desktop import show_folder
 from medqa_gui.ui.dialogs import Dialogs
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.language import Language
-from medqa_gui.ui.layouts import stacked
+from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.menus import Menus
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.panels.files_panel import FilesPanel
 from medqa_gui.ui.panels.findings_panel import FindingsPanel
 from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
 from medqa_gui.ui.panels.mapping_panel import MappingPanel
+from medqa_gui.ui.panels.notices_panel import NoticesPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
 from medqa_gui.ui.panels.rules_panel import RulesPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
@@ -33,9 +35,11 @@ from medqa_gui.ui.panels.status_panel import StatusPanel
 from medqa_gui.ui.panels.template_panel import TemplatePanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting_panel import WaitingPanel
+from medqa_gui.ui.place import place_of, restore_place
 from medqa_gui.ui.preset_box import PresetBox
 from medqa_gui.ui.presets_desk import PresetsDesk
 from medqa_gui.ui.prompt_library import PromptLibrary
+from medqa_gui.ui.saving_all import SavingAll
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import CHANGES
@@ -43,8 +47,6 @@ from medqa_gui.wording.doubts import doubt_words
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)
-# What a window manager may draw around the window.
-FRAME = QSize(8, 40)
 _SIDE_WIDTH = 300
 
 
@@ -57,6 +59,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/medqa.png"))))
         self.session = session
         self.dialogs = Dialogs(self)
+        self._saving_all = SavingAll(session, self.dialogs, self)
         self._theme, self._language = theme, language
         self._heard: tuple[SignalInstance, ...] = ()
         self._actions = self._make_actions()
@@ -69,17 +72,29 @@ class MainWindow(QMainWindow):
         central = QWidget()
         column = stacked(central, gap=0)
         column.addWidget(self._top)
-        column.addWidget(self._pages, 1)
+        row = in_line(gap=0)
+        row.addWidget(self._files)
+        row.addWidget(self._pages, 1)
+        column.addLayout(row, 1)
         column.addWidget(self._status)
         self.setCentralWidget(central)
         self.setMinimumSize(SMALLEST)
         self._connect()
-        self._restore_place()
+        restore_place(self, USUAL, session.settings.window, session.settings.splitters)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
         """Every panel, from top left to bottom right."""
-        middle = (self._empty, self._waiting, self._mapping, self._layout, self._sheet, self._conversations)
+        middle = (
+            self._files,
+            self._empty,
+            self._waiting,
+            self._notices,
+            self._mapping,
+            self._layout,
+            self._sheet,
+            self._conversations,
+        )
         right = (self._prompt, self._templates, self._rules, self._split, self._format, self._save)
         return (self._top, *middle, self._detail, *right, self._status, self._findings)
 
@@ -110,7 +125,11 @@ class MainWindow(QMainWindow):
         self.session.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.session.remember_window(bytes(self.saveGeometry().toHex().data()).decode("ascii"))
+        if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
+            event.ignore()
+            return
+        self._saving_all.cancel()
+        self.session.remember_window(*place_of(self))
         self.session.close_all()
         super().closeEvent(event)
 
@@ -128,7 +147,7 @@ class MainWindow(QMainWindow):
             ActionId.PREVIOUS_DOUBT: lambda: self._conversations.step_doubt(-1),
             ActionId.FINDINGS: lambda: self._status.want_findings(),
             ActionId.SAVE_DOUBTS: self._save_doubts,
-            ActionId.CANCEL: self.session.cancel,
+            ActionId.CANCEL: self._cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
             ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
             ActionId.NEXT_SHEET: lambda: self._sheet.step_sheet(1),
@@ -150,6 +169,7 @@ class MainWindow(QMainWindow):
             menus.language,
             PresetBox(PresetsDesk(self.session, self.dialogs)),
         )
+        self._files, self._notices = FilesPanel(*given, self._saving_all), NoticesPanel(*given)
         self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
         self._mapping, self._layout, self._sheet = MappingPanel(*given), LayoutPanel(*given), SheetPanel(*given)
         self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)
@@ -172,6 +192,7 @@ class MainWindow(QMainWindow):
         rows.setSizes([210, 450])
         centre = QWidget()
         column = stacked(centre, gap=8, margins=(12, 10, 10, 10))
+        column.addWidget(self._notices)
         column.addWidget(self._mapping)
         column.addWidget(self._layout)
         column.addWidget(rows, 1)
@@ -213,6 +234,9 @@ class MainWindow(QMainWindow):
         self._status.findings_wanted.connect(lambda place: self._findings.open_at(place, self))
         self._conversations.detail_wanted.connect(self._detail.take_keyboard)
         self._save.folder_wanted.connect(show_folder)
+        self._files.folder_wanted.connect(show_folder)
+        self._saving_all.changed.connect(self._redraw)
+        self._menus.privacy.erasing_wanted.connect(self._erase)
         self._save.copying_wanted.connect(self._copy)
         self._save.formats_wanted.connect(self._format.offer_formats)
         self.session.current_changed.connect(self._follow)
@@ -246,7 +270,7 @@ class MainWindow(QMainWindow):
         self._turn_to(self._page())
         act = self._actions
         act[ActionId.SAVE].setEnabled(document is not None and self._save.can_save)
-        act[ActionId.CANCEL].setEnabled(self.session.is_busy)
+        act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._saving_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
             act[name].setEnabled(is_workbench)
@@ -318,6 +342,14 @@ class MainWindow(QMainWindow):
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
 
+    def _cancel(self) -> None:
+        self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
+
+    def _erase(self) -> None:
+        with_presets = self.dialogs.ask_erasing()
+        if with_presets is not None:
+            self.session.erase(with_presets=with_presets)
+
     def _close_file(self) -> None:
         if self.session.current:
             self.session.close(self.session.current)
@@ -338,12 +370,6 @@ class MainWindow(QMainWindow):
         at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)
         if zones and (control := _first_control(zones[(at + step) % len(zones)])):
             control.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _restore_place(self) -> None:
-        self.resize(USUAL.boundedTo(self.screen().availableGeometry().size() - FRAME))
-        place = self.session.settings.window
-        if place:
-            self.restoreGeometry(QByteArray.fromHex(place.encode("ascii", "ignore")))
 
 
 def _first_control(panel: QWidget) -> QWidget | None:

@@ -9,6 +9,7 @@ from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId, Actions
 from medqa_gui.ui.help import Help
 from medqa_gui.ui.language import Language
+from medqa_gui.ui.privacy_menu import PrivacyMenu
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
@@ -31,6 +32,7 @@ class Menus:
         self._keeps.triggered.connect(session.keep_recents)
         self._forget = self.recent.addAction("")
         self._forget.triggered.connect(session.forget_recents)
+        self.privacy = PrivacyMenu(window, session)
         self._fill()
         session.recents_changed.connect(self._list_recents)
 
@@ -53,12 +55,14 @@ class Menus:
         for action, text in zip(self._colors.actions(), names.values(), strict=True):
             action.setText(text)
         self.help.retranslate()
+        self.privacy.retranslate()
         self._list_recents()
 
     def _fill(self) -> None:
         act = self._actions
         self._file.addAction(act[ActionId.OPEN])
         self._file.addMenu(self.recent)
+        self._file.addMenu(self.privacy)
         usual = (ActionId.SAMPLE, ActionId.SAVE, ActionId.SAVE_DOUBTS, ActionId.CANCEL, ActionId.CLOSE, ActionId.QUIT)
         for name in usual:
             self._file.addAction(act[name])

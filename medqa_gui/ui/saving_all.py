@@ -21,7 +21,7 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.merging import Merged, like_the_first
 from medqa_gui.core.model import ExportResult, Plan
 from medqa_gui.ui.dialogs import Dialogs, Replacing
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.turns import MOST_ENGINES, is_settled
@@ -53,6 +53,11 @@ class SavingAll(QObject):
     def is_running(self) -> bool:
         """Whether files are being saved now."""
         return self._engine is not None
+
+    @property
+    def is_anything_saved(self) -> bool:
+        """Whether any save is running, of one file or of all."""
+        return self.is_running or any(each.state is DocumentState.SAVING for each in self._session.documents)
 
     @property
     def done(self) -> int:

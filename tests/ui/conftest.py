@@ -42,6 +42,8 @@ def session(qapp: QApplication) -> Session:
 def window(qapp: QApplication, session: Session, theme: Theme) -> Iterator[MainWindow]:
     made = MainWindow(session, theme, Language(qapp, "en"))
     made.show()
+    # A test that ends in the middle of a save has nobody to ask.
+    made.dialogs.ask_leaving = lambda: True
     yield made
     made.close()
     made.deleteLater()
