@@ -97,7 +97,9 @@ def evidence(column: Column, facts: ColumnFacts | None) -> str:
         return f"{name} — {_('{count} filled in the first rows').format(count=f'{column.filled:,}')}"
     if facts.kind is CellKind.EMPTY:
         return f"{name} — {_('empty')}"
-    return f"{name} — {_(CELL_KINDS[facts.kind])}, {_('{count} filled').format(count=f'{facts.filled:,}')}"
+    filled = _("{count} filled").format(count=f"{facts.filled:,}")
+    held = _("{kind}, {filled}").format(kind=_(CELL_KINDS[facts.kind]), filled=filled)
+    return f"{name} — {held}"
 
 
 def _fill(box: QComboBox, texts: Mapping[int, str], chosen: int | None) -> None:
