@@ -5,7 +5,7 @@ import threading
 import time
 from array import array
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
@@ -368,20 +368,19 @@ class Engine:
     def _export(self, request: Export) -> Job:
         while not self._is_whole:
             yield None
-        columns = plan_columns(request.plan, self._sample)
-        job = export(request.plan, self._store, columns, request.target, total=len(self._store))
-        while True:
-            try:
-                progress = next(job)
-            except StopIteration as end:
-                self._send(Exported(end.value))
-                return
-            except GeneratorExit:
-                job.close()
-                raise
-            if self._may_report():
-                self._send(Progressed(progress))
-            yield None
+        assert self._workbook is not None
+        columns, sheet = plan_columns(request.plan, self._sample), self._workbook.sheets[self._sheet_index].name
+        job = export(request.plan, self._store, columns, request.target, total=len(self._store), sheet=sheet)
+        with closing(job):
+            while True:
+                try:
+                    progress = next(job)
+                except StopIteration as end:
+                    self._send(Exported(end.value))
+                    return
+                if self._may_report():
+                    self._send(Progressed(progress))
+                yield None
 
     def _cancel(self) -> None:
         """Close the running export, so that nothing of it stays."""

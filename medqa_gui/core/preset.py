@@ -64,6 +64,7 @@ def as_json(preset: Preset) -> dict[str, Any]:
         "not_personal": sorted(rules.not_personal),
         "fill_down": rules.fill_down,
         "paths": rules.paths.value,
+        "most_tokens": rules.most_tokens,
         "split": split and {
             "percentages": list(split.percentages),
             "group": list(preset.group),
@@ -130,7 +131,14 @@ def _rules(value: dict[str, Any]) -> RowRules:
         not_personal=frozenset(_texts(value.get("not_personal", ()))),
         fill_down=value.get("fill_down", False) is True,
         paths=Paths(value.get("paths", Paths.BEST)),
+        most_tokens=_limit(value.get("most_tokens")),
     )
+
+
+def _limit(value: object) -> int | None:
+    if value is None or (type(value) is int and value > 0):
+        return value
+    raise TypeError
 
 
 def _split(value: dict[str, Any]) -> Split:

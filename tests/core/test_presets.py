@@ -59,6 +59,7 @@ rules = st.builds(
     not_personal=st.frozensets(names, max_size=2),
     fill_down=st.booleans(),
     paths=st.sampled_from(list(Paths)),
+    most_tokens=st.none() | st.integers(1, 1 << 20),
 )
 splits = st.builds(Split, st.sampled_from([(70, 30), (80, 10, 10), (1, 99)]), seed=st.integers(0, 1 << 31))
 presets = st.one_of(
@@ -199,6 +200,7 @@ def test_a_preset_of_a_newer_version_says_so(tmp_path: Path) -> None:
      '{"medqa_preset": 1, "name": "x", "split": {"percentages": [100]}}',
      '{"medqa_preset": 1, "name": "x", "split": 1}',
      '{"medqa_preset": 1, "name": "x", "left_out": ["nonsense"]}',
+     '{"medqa_preset": 1, "name": "x", "most_tokens": "512"}', '{"medqa_preset": 1, "name": "x", "most_tokens": 0}',
      '{"medqa_preset": 1, "name": "x", "repeats": [["duplicate_pair"]]}',
      '{"medqa_preset": 0, "name": "x"}', '{"medqa_preset": -1, "name": "x"}', "[" * 5000],
 )  # fmt: skip
