@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         for page in (self._empty, self._waiting):
             page.choosing_wanted.connect(self._choose_files)
+        self._empty.discarding_wanted.connect(self._discard_work)
         self._empty.proof_wanted.connect(self._menus.help.show_offline)
         self._save.saving_wanted.connect(self._choose_target)
         self._status.findings_wanted.connect(lambda place: self._findings.open_at(place, self))
@@ -344,6 +345,10 @@ class MainWindow(QMainWindow):
 
     def _cancel(self) -> None:
         self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
+
+    def _discard_work(self) -> None:
+        if self.dialogs.confirm(_("Discard the changes that were not saved? This cannot be undone.")):
+            self.session.discard_work()
 
     def _erase(self) -> None:
         with_presets = self.dialogs.ask_erasing()

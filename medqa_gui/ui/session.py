@@ -165,6 +165,10 @@ class Session(QObject):
         """Open all files again on which there is unsaved work."""
         self.open_files([journal.plan.source for journal in self.journals.offers])
 
+    def discard_work(self) -> None:
+        """Forget the unsaved work on all files that are not open."""
+        self.journals.discard(tuple(journal.plan.source for journal in self.journals.offers))
+
     def keep_recents(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Remember files from now on, or forget them all."""
         self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))

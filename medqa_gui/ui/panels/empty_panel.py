@@ -12,6 +12,7 @@ from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.unsaved_card import UnsavedCard
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 MOST_SHOWN_RECENTS = 4
@@ -22,10 +23,15 @@ class EmptyPanel(Panel):
     """Ways to open a file."""
 
     choosing_wanted = Signal()
+    discarding_wanted = Signal()  # the work that was not saved
     proof_wanted = Signal()  # how to check that nothing leaves the computer
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
+        self._work = UnsavedCard()
+        self._work.setMaximumWidth(_WIDTH)
+        self._work.continuing_wanted.connect(session.continue_work)
+        self._work.discarding_wanted.connect(self.discarding_wanted)
         self._drop = _DropArea()
         self._recent_heading = QLabel()
         self._recent_heading.setProperty("role", "heading")
@@ -37,8 +43,10 @@ class EmptyPanel(Panel):
         self._drop.button.clicked.connect(self.choosing_wanted)
         self._drop.sample.clicked.connect(session.open_sample)
         session.recents_changed.connect(self._list_recents)
+        session.journals.offers_changed.connect(self._list_recents)
         column = stacked(gap=10)
         column.addStretch()
+        column.addWidget(self._work)
         column.addWidget(self._drop)
         column.addWidget(self._recent_heading)
         column.addLayout(self._recents)
@@ -67,7 +75,10 @@ class EmptyPanel(Panel):
             if widget := item.widget():
                 widget.setParent(None)
                 widget.deleteLater()
-        recents = self._session.recents[:MOST_SHOWN_RECENTS]
+        offers = self._session.journals.offers
+        self._work.show_work(offers)
+        self._drop.make_room(is_tight=bool(offers))
+        recents = self._session.recents[: MOST_SHOWN_RECENTS // 2 if offers else MOST_SHOWN_RECENTS]
         self._recent_heading.setVisible(bool(recents))
         for path in recents:
             self._recents.addWidget(self._recent_button(path))
@@ -101,7 +112,7 @@ class _DropArea(QFrame):
         super().__init__()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("card", "drop")
-        self.setFixedSize(_WIDTH, 280)
+        self.make_room(is_tight=False)
         self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "title")
         self._suffixes = QLabel(" ".join(SUFFIXES), alignment=Qt.AlignmentFlag.AlignCenter)
@@ -116,6 +127,10 @@ class _DropArea(QFrame):
         for widget in (self._title, self._suffixes, self.button, self.sample):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
+
+    def make_room(self, *, is_tight: bool) -> None:
+        """Be smaller where something else stands above."""
+        self.setFixedSize(_WIDTH, 210 if is_tight else 280)
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""

@@ -1,14 +1,17 @@
 """A file is being opened, or cannot be read: one card in the middle of the window."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
+from dataclasses import replace
 
-from medqa_gui.core.workbook.table import ReadOptions
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
+
+from medqa_gui.core.errors import MedqaError
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.models.files_model import PASSWORD_ERRORS
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -33,8 +36,13 @@ class WaitingPanel(Panel):
         self._what = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(maximum=0, textVisible=False)
+        self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self._password.returnPressed.connect(self._read_with_password)
+        self._password_label, self._unlock = QLabel(), QPushButton()
+        self._password_label.setBuddy(self._password)
+        self._unlock.setProperty("role", "primary")
+        self._unlock.clicked.connect(self._read_with_password)
         self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
-        self._choose.setProperty("role", "primary")
         self._choose.clicked.connect(self.choosing_wanted)
         self._again.clicked.connect(self._read_again)
         self._cancel.clicked.connect(session.cancel)
@@ -42,7 +50,9 @@ class WaitingPanel(Panel):
 
     def retranslate(self) -> None:
         self._choose.setText(_("&Choose another file…"))
-        self._again.setText(_("T&ry again"))
+        self._password_label.setText(_("&Password"))
+        self._password.setPlaceholderText(_("It is used now and kept nowhere"))
+        self._unlock.setText(_("&Unlock"))
         self._cancel.setText(_("Cancel"))
         self._bar.setAccessibleName(_("Reading"))
         self.redraw()
@@ -54,6 +64,7 @@ class WaitingPanel(Panel):
         document = self._document
         self._what.setText(_("Opening the file…"))
         if document is None:
+            self._password.clear()
             return
         has_failed = document.state is DocumentState.FAILED
         self._name.show_text(document.path.name)
@@ -68,19 +79,46 @@ class WaitingPanel(Panel):
         if document.error:
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
+        self._ask_password(document.error)
+
+    def _ask_password(self, error: MedqaError | None) -> None:
+        """Show the field for the password where one is asked for; another card has no use for what stands in it."""
+        needs_password = error is not None and error.id in PASSWORD_ERRORS
+        was_asked = self._password.isVisibleTo(self)
+        for widget in (self._password, self._password_label, self._unlock):
+            widget.setVisible(needs_password)
+        if not needs_password:
+            self._password.clear()
+        elif not was_asked:
+            self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+        was_read = error is not None and error.id == "engine_lost"
+        self._again.setText(_("&Read again") if was_read else _("T&ry again"))
+        self._choose.setProperty("role", "" if needs_password or was_read else "primary")
+        self._again.setProperty("role", "primary" if was_read else "")
+        for button in (self._choose, self._again):
+            button.style().polish(button)
 
     def _read_again(self) -> None:
         if self._document:
-            self._document.read_again(ReadOptions())
+            self._document.read_again(self._document.plan.read_options)
+
+    def _read_with_password(self) -> None:
+        password = self._password.text()
+        if self._document and password:
+            self._document.read_again(replace(self._document.plan.read_options, password=password))
 
     def _arrange(self) -> None:
         buttons = QHBoxLayout()
+        entry = in_line(gap=8)
+        for part in (self._password_label, self._password, self._unlock):
+            entry.addWidget(part)
         for button in (self._choose, self._again, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
         texts = stacked(gap=10)
         for widget in (self._name, self._what, self._hint, self._bar):
             texts.addWidget(widget)
+        texts.addLayout(entry)
         texts.addSpacing(6)
         texts.addLayout(buttons)
         inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))

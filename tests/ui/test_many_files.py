@@ -1,0 +1,374 @@
+"""Several files at once: who has an engine, who follows whose setup, and saving them all."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView
+
+from medqa_gui import app
+from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model import ColumnMapping, Field
+from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.settings import load_settings
+from medqa_gui.ui.dialogs import Replacing
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.models.files_model import STANDING_ROLE
+from medqa_gui.ui.panels.files_panel import FilesPanel
+from medqa_gui.ui.panels.waiting_panel import WaitingPanel
+from medqa_gui.ui.turns import MOST_ENGINES, is_settled
+from tests.ui.conftest import settle
+from tests.ui.reading_panels import button, panel, texts
+
+LONGEST_WAIT_MS = 60_000
+
+
+def touched(folder: Path, *names: str) -> list[Path]:
+    paths = [folder / name for name in names]
+    for path in paths:
+        path.touch()
+    return paths
+
+
+def settle_all(session) -> None:
+    """Let every document that gets its turn be read."""
+    for _round in range(2 * len(session.documents)):
+        for document in session.documents:
+            if not document.is_parked:
+                settle(document)
+
+
+def live(session) -> int:
+    return sum(not document.is_parked for document in session.documents)
+
+
+def write_csv(path: Path, rows: int, header: str = "Question,Answer") -> Path:
+    lines = [f"What of {path.stem} {number}?,Take {number} of {path.stem}." for number in range(1, rows + 1)]
+    path.write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    return path
+
+
+def drop(window, paths: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(window, event)
+
+
+def words(session, window) -> dict[str, str]:
+    model = panel(window, FilesPanel).findChild(QListView).model()
+    indexes = [model.index(row) for row in range(model.rowCount())]
+    return {index.data(): index.data(STANDING_ROLE).words for index in indexes}
+
+
+@pytest.fixture
+def real_window(qapp):
+    """Give the window as it is started, with its real engines."""
+    windows = []
+
+    def open_window(*paths: Path):
+        _app, window = app.build(["medqa-gui", *map(str, paths)])
+        windows.append(window)
+        window.dialogs.ask_leaving = lambda: True
+        window.show()
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until_read(qtbot, window) -> None:
+    qtbot.waitUntil(lambda: all(map(is_settled, window.session.documents)), timeout=LONGEST_WAIT_MS)
+
+
+def test_one_file_has_no_list_of_files_two_have(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx"))
+    assert not panel(window, FilesPanel).isVisible()
+    session.open_files(touched(tmp_path, "b.xlsx"))
+    assert panel(window, FilesPanel).isVisible()
+    assert len(words(session, window)) == 2
+
+
+def test_of_eight_files_two_at_most_have_an_engine_and_all_are_read(window, session, tmp_path):
+    session.open_files(touched(tmp_path, *(f"{number}.xlsx" for number in range(8))))
+    for _round in range(20):
+        assert live(session) <= MOST_ENGINES
+        for document in session.documents:
+            if not document.is_parked:
+                settle(document)
+                assert live(session) <= MOST_ENGINES
+    assert all(map(is_settled, session.documents))
+    assert set(words(session, window).values()) == {"685 ready • 7 to look at"}
+
+
+def test_the_file_that_is_shown_has_its_engine_and_the_one_shown_before_keeps_it(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    settle_all(session)
+    first, second, third = session.documents
+    session.show(second)
+    settle_all(session)
+    session.show(third)
+    settle_all(session)
+    assert (first.is_parked, second.is_parked, third.is_parked) == (True, False, False)
+
+
+def test_a_file_that_was_parked_keeps_its_plan_and_its_history(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    settle_all(session)
+    first = session.documents[0]
+    session.hand_on_setups(False)
+    first.write_prompt("Mine.")
+    first.leave_out([5])
+    for document in session.documents[1:]:
+        session.show(document)
+        settle_all(session)
+    assert first.is_parked
+    session.show(first)
+    settle_all(session)
+    assert (first.plan.system_prompt, first.plan.left_out) == ("Mine.", frozenset({5}))
+    first.undo()
+    first.undo()
+    assert first.plan.system_prompt != "Mine."
+
+
+def test_a_file_that_cannot_be_read_stops_no_other(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    session.documents[0].engine.error = UnreadableFileError("file_needs_password", name="a.xlsx")
+    settle_all(session)
+    assert words(session, window) == {
+        "a.xlsx": "password needed",
+        "b.xlsx": "685 ready • 7 to look at",
+        "c.xlsx": "685 ready • 7 to look at",
+    }
+
+
+def test_an_open_question_is_named_in_the_list(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    session.hand_on_setups(False)
+    settle_all(session)
+    session.documents[1].choose_column(Field.ANSWER, None)
+    settle_all(session)
+    assert words(session, window)["b.xlsx"] == "1 question"
+
+
+def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    settle_all(session)
+    first, second, third = session.documents
+    first.write_prompt("For all.")
+    first.choose_format("openai")
+    session.following.hand_on()
+    assert {(each.plan.system_prompt, each.plan.format_id) for each in (second, third)} == {("For all.", "openai")}
+
+
+def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    settle_all(session)
+    first, second = session.documents
+    session.following.hand_on()
+    session.show(second)
+    settle_all(session)
+    second.write_prompt("Mine.")
+    first.write_prompt("For all.")
+    session.following.hand_on()
+    assert second.plan.system_prompt == "Mine."
+    assert words(session, window)["b.xlsx"].endswith("• own setup")
+    button(panel(window, FilesPanel), "Use the first").click()
+    assert second.plan.system_prompt == "For all."
+
+
+def test_left_out_rows_and_edits_are_no_setup(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    settle_all(session)
+    first, second = session.documents
+    session.following.hand_on()
+    first.leave_out([5])
+    second.leave_out([7])
+    first.write_prompt("For all.")
+    session.following.hand_on()
+    assert (second.plan.left_out, second.plan.system_prompt) == (frozenset({7}), "For all.")
+
+
+def test_following_can_be_switched_off_and_is_remembered(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    settle_all(session)
+    panel(window, FilesPanel).findChild(QCheckBox).click()
+    session.documents[0].write_prompt("Only here.")
+    session.following.hand_on()
+    assert session.documents[1].plan.system_prompt != "Only here."
+    assert load_settings().same_setup is False
+
+
+def test_files_with_other_columns_do_not_follow(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    second = session.documents[1]
+    second.engine.mapping = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))
+    settle_all(session)
+    first = session.documents[0]
+    second.suggestion = second.suggestion._replace(columns=second.suggestion.columns[:2])
+    before = second.plan
+    first.write_prompt("For all.")
+    session.following.hand_on()
+    assert second.plan == before
+
+
+def test_the_arrow_keys_show_a_file_and_delete_closes_it(qtbot, window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    settle_all(session)
+    files = panel(window, FilesPanel).findChild(QListView)
+    qtbot.keyClick(files, Qt.Key.Key_Down)
+    assert session.current is session.documents[1]
+    qtbot.keyClick(files, Qt.Key.Key_Delete)
+    assert [document.path.name for document in session.documents] == ["a.xlsx", "c.xlsx"]
+    assert session.current is session.documents[0]
+
+
+def test_a_dropped_folder_opens_its_spreadsheets(window, session, tmp_path):
+    touched(tmp_path, "b.xlsx", "a.csv", "note.txt", "~$b.xlsx", ".hidden.csv")
+    drop(window, [tmp_path])
+    assert [document.path.name for document in session.documents] == ["a.csv", "b.xlsx"]
+
+
+def test_a_password_is_asked_in_place_and_tried(qtbot, window, session, workbook):
+    session.open_files([workbook])
+    document = session.current
+    document.engine.error = UnreadableFileError("file_needs_password", name=workbook.name)
+    settle(document)
+    waiting = panel(window, WaitingPanel)
+    field = waiting.findChild(QLineEdit)
+    assert field.isVisible()
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.keyClicks(field, "hunter2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert document.engine.asked[0].options == ReadOptions(password="hunter2")
+    document.engine.error = UnreadableFileError("file_wrong_password", name=workbook.name)
+    settle(document)
+    assert f"The password does not fit {workbook.name}." in texts(waiting)
+    assert field.text() == ""
+    qtbot.keyClicks(field, "Hunter2")
+    button(waiting, "Unlock").click()
+    settle(document)
+    assert document.state is DocumentState.READY
+    assert document.plan.read_options.password == "Hunter2"
+
+
+def test_an_engine_that_dies_keeps_the_plan_and_the_file_is_read_again(window, opened):
+    opened.write_prompt("Mine.")
+    opened.leave_out([4])
+    plan = opened.plan
+    opened.engine.ended.emit()
+    assert any("Your changes are kept" in text for text in texts(panel(window, WaitingPanel)))
+    button(panel(window, WaitingPanel), "Read again").click()
+    settle(opened)
+    assert opened.state is DocumentState.READY
+    assert opened.plan == plan
+    opened.undo()
+    assert opened.plan.left_out == frozenset()
+
+
+def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, real_window, tmp_path):
+    paths = [write_csv(tmp_path / f"ward{number}.csv", number + 2) for number in range(7)]
+    (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
+    window = real_window()
+    drop(window, [*paths, tmp_path / "bad.xlsx"])
+    wait_until_read(qtbot, window)
+    assert live(window.session) <= MOST_ENGINES
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "ward0.json").write_bytes(b"old")
+    asked = []
+    window.dialogs.choose_folder = lambda _folder: out
+    window.dialogs.ask_replacing = lambda existing: asked.append(list(existing)) or Replacing.REPLACE
+    saving = panel(window, FilesPanel)._saving
+    saving.save_each()
+    qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
+    assert asked == [[out / "ward0.json"]]
+    assert len(json.loads((out / "ward0.json").read_bytes())) == 2
+    assert sorted(path.name for path in out.iterdir()) == [f"ward{number}.json" for number in range(7)]
+    assert "7 of 8 files saved" in texts(panel(window, FilesPanel))
+    assert "Not saved: bad.xlsx" in texts(panel(window, FilesPanel))
+    assert words(window.session, window)["ward6.csv"] == "8 saved"
+    assert words(window.session, window)["bad.xlsx"] == "cannot be read"
+
+
+def test_files_that_are_there_already_can_be_kept(qtbot, real_window, tmp_path):
+    paths = [write_csv(tmp_path / f"{name}.csv", 3) for name in "ab"]
+    window = real_window(*paths)
+    wait_until_read(qtbot, window)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.json").write_bytes(b"old")
+    window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
+    window.dialogs.ask_replacing = lambda _existing: Replacing.KEEP
+    saving = panel(window, FilesPanel)._saving
+    saving.save_each()
+    qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
+    assert (tmp_path / "out" / "a.json").read_bytes() == b"old"
+    assert len(json.loads((tmp_path / "out" / "b.json").read_bytes())) == 3
+
+
+def test_all_files_are_merged_into_one_dataset_with_their_counts(qtbot, real_window, tmp_path):
+    paths = [write_csv(tmp_path / f"{name}.csv", 3) for name in "ab"]
+    window = real_window(*paths)
+    wait_until_read(qtbot, window)
+    window.dialogs.choose_target = lambda _plan, _folder: tmp_path / "all.json"
+    saving = panel(window, FilesPanel)._saving
+    saving.save_merged()
+    qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
+    assert len(json.loads((tmp_path / "all.json").read_bytes())) == 6
+    assert [counts.conversations for counts in saving.merged.counts] == [3, 3]
+    assert "6 conversations of 2 files in one dataset" in texts(panel(window, FilesPanel))
+    sources = json.loads((tmp_path / "all.manifest.json").read_text("utf-8"))["sources"]
+    assert [source["name"] for source in sources] == ["a.csv", "b.csv"]
+
+
+def test_an_engine_that_is_killed_while_it_saves_all_costs_one_file_only(qtbot, real_window, tmp_path):
+    paths = [write_csv(tmp_path / f"{name}.csv", rows) for name, rows in (("a", 60_000), ("b", 5))]
+    window = real_window(*paths)
+    wait_until_read(qtbot, window)
+    (tmp_path / "out").mkdir()
+    window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
+    saving = panel(window, FilesPanel)._saving
+    saving.save_each()
+    saving._engine._process.kill()
+    qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
+    assert "Not saved: a.csv" in texts(panel(window, FilesPanel))
+    assert len(json.loads((tmp_path / "out" / "b.json").read_bytes())) == 5
+
+
+def test_a_killed_engine_of_the_shown_file_loses_no_change(qtbot, real_window, tmp_path):
+    window = real_window(write_csv(tmp_path / "a.csv", 5))
+    wait_until_read(qtbot, window)
+    document = window.session.current
+    document.edit(3, Field.ANSWER, "Rest.", "Take 2 of a.")
+    plan = document.plan
+    document._engine._process.kill()
+    qtbot.waitUntil(lambda: document.state is DocumentState.FAILED, timeout=LONGEST_WAIT_MS)
+    assert document.error.id == "engine_lost"
+    button(panel(window, WaitingPanel), "Read again").click()
+    wait_until_read(qtbot, window)
+    assert document.plan == plan
+
+
+def test_quitting_while_a_save_runs_asks_first(window, opened, tmp_path):
+    opened.engine.saves = False
+    opened.save(tmp_path / "out.json")
+    window.dialogs.ask_leaving = lambda: False
+    assert not window.close()
+    assert window.isVisible()
+    window.dialogs.ask_leaving = lambda: True
+    assert window.close()
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, False), (3, True)])
+def test_files_that_were_closed_give_their_turn_to_others(window, session, tmp_path, count, expected):
+    session.open_files(touched(tmp_path, *(f"{number}.xlsx" for number in range(count))))
+    session.close(session.documents[0])
+    settle_all(session)
+    assert panel(window, FilesPanel).isVisible() is expected
+    assert all(map(is_settled, session.documents))
