@@ -126,7 +126,7 @@ def test_another_file_begins_without_the_added_boxes(window, session, opened, tm
 
 def test_question_and_answer_cannot_be_taken_off(window, opened):
     assert [each.text() for each in panel(window, MappingPanel).findChildren(QPushButton) if each.isVisible()] == [
-        "+ Add colu&mn"
+        "+ Add colum&n ▾"
     ]
 
 

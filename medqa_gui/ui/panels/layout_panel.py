@@ -43,7 +43,7 @@ class LayoutPanel(Panel):
         row.addWidget(self._note, 1)
 
     def retranslate(self) -> None:
-        self._encoding_label.setText(_("E&ncoding"))
+        self._encoding_label.setText(_("Encodin&g"))
         self._delimiter_label.setText(_("Delim&iter"))
         self.redraw()
 

@@ -57,7 +57,7 @@ class MappingPanel(Panel):
     def retranslate(self) -> None:
         for box in self._boxes.values():
             box.retranslate()
-        self._add.setText(_("+ Add colu&mn"))
+        self._add.setText(_("+ Add colum&n") + " ▾")
         self._add.setToolTip(_("Use another column: for a system prompt, for conversations of many turns, …"))
         self._header_label.setText(_("Hea&der row"))
         self._header_row.setSpecialValueText(_("none"))
