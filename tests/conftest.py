@@ -2,6 +2,12 @@
 
 import os
 
+import hypothesis
+
+# A machine that is busy is no reason to fail; and a run that fails on a server must fail here too.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("suite")
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 try:
