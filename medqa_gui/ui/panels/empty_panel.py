@@ -73,6 +73,8 @@ class EmptyPanel(Panel):
     def _list_recents(self) -> None:
         while (item := self._recents.takeAt(0)) is not None:
             if widget := item.widget():
+                # A layout shows what it was given a moment later, and without a parent that would be a window.
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         offers = self._session.journals.offers

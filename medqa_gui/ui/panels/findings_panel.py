@@ -86,6 +86,7 @@ class FindingsPanel(Panel):
     def redraw(self) -> None:
         while (item := self._lines.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         document = self._document

@@ -160,6 +160,7 @@ class StatusPanel(Panel):
         if places != self._shown:
             for button in self._findings.values():
                 self._row.removeWidget(button)
+                button.hide()
                 button.setParent(None)
                 button.deleteLater()
             self._findings = {place: self._finding_button(at, *place) for at, place in enumerate(places)}
