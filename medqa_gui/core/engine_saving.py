@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine import leave_with_parent
@@ -13,58 +13,23 @@ from medqa_gui.core.engine_messages import Cancel, Quit
 from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.export import export
 from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.merging import Merged, MergeSource, like_the_first, merge, rehearse
+from medqa_gui.core.merging import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.model import Column, ExportResult, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns
+from medqa_gui.core.saving_messages import (
+    AllDone,
+    FileBegun,
+    FileFailed,
+    FileSaved,
+    Reply,
+    SaveEach,
+    SaveMerged,
+)
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.core.workbook.store import RowStore
 
 T = TypeVar("T")
 _REPORT_EVERY = 500
-
-
-class SaveEach(NamedTuple):
-    """Save every plan to its target. Answered by FileBegun and FileSaved or FileFailed for each, then AllDone."""
-
-    jobs: tuple[tuple[Plan, Path], ...]
-
-
-class SaveMerged(NamedTuple):
-    """Save all plans as one dataset. Answered by FileBegun and maybe FileFailed for each, then AllDone."""
-
-    plans: tuple[Plan, ...]
-    target: Path
-
-
-class FileBegun(NamedTuple):
-    """The work on a file has begun; `place` is its place in the request."""
-
-    place: int
-
-
-class FileSaved(NamedTuple):
-    """A file is saved as a dataset of its own."""
-
-    place: int
-    result: ExportResult
-
-
-class FileFailed(NamedTuple):
-    """A file is not saved; the others are."""
-
-    place: int
-    error: MedqaError
-
-
-class AllDone(NamedTuple):
-    """Nothing is left to do. Of a merge it tells what came of it, and the places of the files that are in it."""
-
-    merged: Merged | None = None
-    error: MedqaError | None = None
-    places: tuple[int, ...] = ()
-
-
-Reply = FileBegun | FileSaved | FileFailed | AllDone
 Step = Reply | None  # None: a moment to look for messages
 
 

@@ -25,6 +25,7 @@ from medqa_gui.core.formats.manifest import Output, merged_manifest_text
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model import Column, Counts, ExportResult, LeftOut, Plan, Progress, Sidecar
+from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.splits import Shares, Split, group_key, share_out
 from medqa_gui.core.workbook.store import RowStore
 
@@ -47,14 +48,6 @@ class MergeSource:
     def entries(self) -> Generator[Entry, None, None]:
         """Yield what the plan makes of the rows."""
         yield from Examiner(self.plan, self.columns, (), self.leaving).entries(self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
-
-    result: ExportResult
-    counts: tuple[Counts, ...]
 
 
 def like_the_first(plans: Sequence[Plan]) -> list[Plan]:

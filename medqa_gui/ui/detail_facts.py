@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.letters import clean
 from medqa_gui.core.checks.text import CLEANABLE
 from medqa_gui.core.mending import masked
 from medqa_gui.core.model import Detail, Edit, Field, Finding, FindingId, LeftOut, Role, Shape, column_letter, text_mark
@@ -60,6 +59,8 @@ def masking_edits(detail: Detail, document: Document, kind: str, replacement: st
 
 
 def _before_after(detail: Detail, finding: FindingId, *, is_question: bool) -> tuple[str, str] | None:
+    from medqa_gui.core.checks.letters import clean
+
     role = Role.USER if is_question else Role.ASSISTANT
     for message in detail.conversation.messages:
         after = clean(message.content, (finding,))

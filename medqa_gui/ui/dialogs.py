@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
-from medqa_gui.core.export import part_paths
 from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Plan
@@ -49,6 +48,8 @@ class Dialogs:
 
         Where the dataset is a folder or several files, those that would be replaced are asked about here.
         """
+        from medqa_gui.core.export import part_paths
+
         form = find_format(plan.format_id)
         suggested = (folder or plan.source.parent) / f"{plan.source.stem}{form.suffix}"
         while True:

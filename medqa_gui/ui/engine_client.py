@@ -1,17 +1,19 @@
 """The one place where work leaves the window: asks an engine, and turns its answers into signals."""
 
-import multiprocessing
 import queue
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine import serve
+from medqa_gui.core.engine_entry import serve
 from medqa_gui.core.engine_messages import Quit, Request
-from medqa_gui.core.engine_saving import SaveEach, SaveMerged
+from medqa_gui.core.saving_messages import SaveEach, SaveMerged
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 # A quitting engine that does not leave within this time is in the middle of something and is ended.
 _SECONDS_TO_LEAVE = 2.0
@@ -26,8 +28,11 @@ class EngineClient(QObject):
     replied = Signal(object)
     ended = Signal()
 
-    def __init__(self, parent: QObject | None = None, run: Callable[[Connection, Connection], None] = serve) -> None:
+    def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
         super().__init__(parent)
+        # An empty window starts without it.
+        import multiprocessing
+
         context = multiprocessing.get_context("spawn")
         engine_requests, self._requests = context.Pipe(duplex=False)
         self._replies, engine_replies = context.Pipe(duplex=False)
@@ -98,7 +103,7 @@ class NoEngine:
         """End nothing."""
 
 
-def _write(waiting: "queue.SimpleQueue[Request | SaveEach | SaveMerged]", pipe: Connection) -> None:
+def _write(waiting: "queue.SimpleQueue[Request | SaveEach | SaveMerged]", pipe: "Connection") -> None:
     with pipe:
         while True:
             request = waiting.get()

@@ -1,8 +1,5 @@
 """The Help menu: shortcuts, how to check that nothing leaves the computer, what is new, and about."""
 
-import platform
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QTextBrowser, QVBoxLayout, QWidget
@@ -62,6 +59,8 @@ class Help:
 
     def show_about(self) -> None:
         """Show versions and licences."""
+        import platform
+
         versions = [f"Python {platform.python_version()}", f"Qt {qVersion()}", *filter(None, map(_package, _PACKAGES))]
         licenses = sorted(path.stem for path in resource("licenses").glob("*.txt"))
         text = [
@@ -111,6 +110,8 @@ def _plain(text: str) -> str:
 
 
 def _package(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return f"{name} {version(name)}"
     except PackageNotFoundError:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.sidecars import trainer_lines
 from medqa_gui.core.model import ExportResult
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
@@ -89,6 +88,8 @@ class SavedCard(QFrame):
 
     def _copy_lines(self) -> None:
         if self._result and self._path:
+            from medqa_gui.core.formats.sidecars import trainer_lines
+
             self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path.name))
 
     def _list_files(self, result: ExportResult) -> None:

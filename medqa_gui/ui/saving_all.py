@@ -4,22 +4,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from medqa_gui.core.engine_entry import serve_saving
 from medqa_gui.core.engine_messages import Cancel
-from medqa_gui.core.engine_saving import (
+from medqa_gui.core.errors import MedqaError, PlanError
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model import ExportResult, Plan
+from medqa_gui.core.saving_messages import (
     AllDone,
     FileBegun,
     FileFailed,
     FileSaved,
+    Merged,
     Reply,
     SaveEach,
     SaveMerged,
-    serve_saving,
 )
-from medqa_gui.core.errors import MedqaError, PlanError
-from medqa_gui.core.export import part_paths
-from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.merging import Merged, like_the_first
-from medqa_gui.core.model import ExportResult, Plan
 from medqa_gui.ui.dialogs import Dialogs, Replacing
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.engine_client import EngineClient
@@ -98,6 +97,8 @@ class SavingAll(QObject):
             return
         # The shown file stands first: a merge is made in its format.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
+        from medqa_gui.core.merging import like_the_first
+
         lead = like_the_first([each.plan for each in ready])[0]
         target = self._dialogs.choose_target(lead, self._session.settings.last_folder)
         if target is not None:
@@ -226,4 +227,6 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
 
 
 def _paths(plan: Plan, target: Path) -> list[Path]:
+    from medqa_gui.core.export import part_paths
+
     return [target, *part_paths(plan, target)]

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from medqa_gui.core.export import kept_together
 from medqa_gui.core.model import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
@@ -153,7 +152,11 @@ def _why_not(document: Document) -> str:
 def _group_name(document: Document) -> str:
     """Return what a split kept together besides equal questions, "" if it was only these."""
     columns = document.suggestion.columns if document.suggestion else ()
-    kept = kept_together(document.plan) if document.plan.split else ()
+    if not document.plan.split:
+        return ""
+    from medqa_gui.core.export import kept_together
+
+    kept = kept_together(document.plan)
     return ", ".join(column.header or column.letter for column in columns if column.index in kept)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
-from medqa_gui.core.export import kept_together
 from medqa_gui.core.model import Column
 from medqa_gui.core.splits import Split, wanted_sizes
 from medqa_gui.i18n import gettext as _
@@ -93,6 +92,8 @@ class SplitPanel(Panel):
         if split is None:
             return
         self._show_percentages(split.percentages)
+        from medqa_gui.core.export import kept_together
+
         self._group.setText(_group_text(kept_together(document.plan), columns) + " ▾")
         self._group.setToolTip(self._group.text())
         self._group.setAccessibleDescription(self._group.text())

@@ -1,0 +1,58 @@
+"""What the window and the child process that saves several files say to each other."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model import Counts, ExportResult, Plan
+
+
+class Merged(NamedTuple):
+    """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
+
+    result: ExportResult
+    counts: tuple[Counts, ...]
+
+
+class SaveEach(NamedTuple):
+    """Save every plan to its target. Answered by FileBegun and FileSaved or FileFailed for each, then AllDone."""
+
+    jobs: tuple[tuple[Plan, Path], ...]
+
+
+class SaveMerged(NamedTuple):
+    """Save all plans as one dataset. Answered by FileBegun and maybe FileFailed for each, then AllDone."""
+
+    plans: tuple[Plan, ...]
+    target: Path
+
+
+class FileBegun(NamedTuple):
+    """The work on a file has begun; `place` is its place in the request."""
+
+    place: int
+
+
+class FileSaved(NamedTuple):
+    """A file is saved as a dataset of its own."""
+
+    place: int
+    result: ExportResult
+
+
+class FileFailed(NamedTuple):
+    """A file is not saved; the others are."""
+
+    place: int
+    error: MedqaError
+
+
+class AllDone(NamedTuple):
+    """Nothing is left to do. Of a merge it tells what came of it, and the places of the files that are in it."""
+
+    merged: Merged | None = None
+    error: MedqaError | None = None
+    places: tuple[int, ...] = ()
+
+
+Reply = FileBegun | FileSaved | FileFailed | AllDone
