@@ -1,6 +1,6 @@
 """Rows under one plan: the entries they make, and what is to look at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from medqa_gui.core.assemble.entry import Assembler, Entry
@@ -153,6 +153,7 @@ class Tally:
     def __init__(self) -> None:
         self.rows = self.saved_rows = self.conversations = 0
         self._found_rows: dict[FindingId, set[int]] = defaultdict(set)
+        self._reasons: Counter[LeftOut] = Counter()
 
     def add(self, entry: Entry, findings: Sequence[Finding]) -> None:
         """Count one entry."""
@@ -160,6 +161,8 @@ class Tally:
         if entry.left_out is None:
             self.saved_rows += len(entry.rows)
             self.conversations += 1
+        else:
+            self._reasons[entry.left_out] += len(entry.rows)
         if findings:
             self.add_findings(findings)
 
@@ -174,6 +177,8 @@ class Tally:
         if entry.left_out is None:
             self.saved_rows -= len(entry.rows)
             self.conversations -= 1
+        else:
+            self._reasons[entry.left_out] -= len(entry.rows)
         for finding in findings:
             self._found_rows[finding].discard(entry.row_number)
 
@@ -184,7 +189,8 @@ class Tally:
         filtered = {number for number in hidden if is_filtered(number, facts)}
         found |= {FindingId.HIDDEN_ROW: hidden - filtered, FindingId.FILTERED_ROW: filtered}
         sizes = {finding: len(numbers) for finding, numbers in sorted(found.items()) if numbers}
-        return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes)
+        reasons = {each: count for each, count in sorted(self._reasons.items()) if count}
+        return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes, reasons)
 
 
 def is_filtered(row_number: int, facts: SheetFacts) -> bool:

@@ -325,12 +325,13 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The invariant: rows = conversations' rows + left out."""
+    """The invariant: rows = conversations' rows + left out; `reasons` say why so many rows are left out."""
 
     rows: int = 0
     conversations: int = 0
     left_out: int = 0
     findings: dict[FindingId, int] = field(default_factory=dict)
+    reasons: dict[LeftOut, int] = field(default_factory=dict)
 
 
 class SavedFile(NamedTuple):

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-TYPING_PAUSE_MS = 150
+# Half of what is left of the 300 ms in which the preview should follow.
+TYPING_PAUSE_MS = 100
 _FRAME = 12
 
 

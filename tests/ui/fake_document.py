@@ -93,6 +93,7 @@ class FakeEngine(QObject):
         super().__init__(parent)
         self.data_rows = data_rows
         self.found: dict[FindingId, int] = FOUND
+        self.reasons: dict[LeftOut, int] = {}
         self.confidence = Confidence.SURE
         self.mapping = ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 0)))
         self.headers: tuple[str, ...] = HEADERS
@@ -131,7 +132,7 @@ class FakeEngine(QObject):
     def counts(self) -> Counts:
         """The invariant of the made-up sheet."""
         left_out = self.found.get(FindingId.MISSING_ANSWER, 0) + self.found.get(FindingId.HIDDEN_ROW, 0)
-        return Counts(self.data_rows, self.data_rows - left_out, left_out, self.found)
+        return Counts(self.data_rows, self.data_rows - left_out, left_out, self.found, self.reasons)
 
     def suggestion(self, sheet_index: int = 0, header_row: int = 1) -> Suggestion:
         """The guess for the made-up sheet."""

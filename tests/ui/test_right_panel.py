@@ -1,12 +1,14 @@
 """The right side: templates, row rules, split, format, the prompt library, and what is said of a save."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
 
 from medqa_gui.core.engine_messages import Exported, Failed
 from medqa_gui.core.errors import PlanError
@@ -20,6 +22,7 @@ from medqa_gui.core.model import (
     Field,
     FindingId,
     HiddenRows,
+    LeftOut,
     Repeats,
     RowRules,
     SavedFile,
@@ -27,6 +30,7 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import Row
+from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.fold import Fold
 from medqa_gui.ui.history import Change
@@ -42,6 +46,8 @@ from medqa_gui.ui.values import frequent_values
 from medqa_gui.wording.choices import TRAINER_FILES
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.test_accessibility import controls
+from tests.ui.test_screenshots import clipped
 
 
 def named(parent, kind, name: str):
@@ -223,6 +229,42 @@ def test_rules_made_by_actions_on_findings_are_listed_and_taken_back(rules, open
         settle(opened)
         next(each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "remove").click()
     assert opened.plan.rules == RowRules()
+
+
+def test_what_the_rules_leave_out_is_counted(rules, opened):
+    opened.engine.reasons = {LeftOut.REPEAT: 40, LeftOut.WHERE: 1207, LeftOut.FINDING: 13, LeftOut.HIDDEN: 3}
+    opened.write_prompt("x")
+    settle(opened)
+    counted = "40 repeats left out · 1,207 rows with other values left out · 13 rows left out by what was found in them"
+    assert counted in texts(rules)
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 800), QSize(960, 600)])
+@pytest.mark.parametrize("shade", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_with_everything_unfolded_nothing_is_clipped_or_out_of_reach(window, theme, rules, split, opened, shade, size):
+    theme.choose(shade)
+    window.resize(size)
+    made = RowRules(
+        HiddenRows.KEEP,
+        ((1, "morphine"),),
+        ((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),),
+        frozenset({FindingId.PLACEHOLDER_ANSWER}),
+    )
+    changed = replace(opened.plan, rules=made, split=Split((60, 20, 20), (1,), 2, 7), format_id="guanaco")
+    opened.change(Change.RULES, replace(changed, question_template="[About {B}: ]{Doze} {Question}"))
+    settle(opened)
+    if folder := os.environ.get("MEDQA_SCREENSHOTS"):
+        assert window.grab().save(str(Path(folder) / f"unfolded-{shade}-{size.width()}.png"))
+    assert clipped(window) == []
+    save = button(window, "Save 685")
+    assert window.rect().contains(save.rect().translated(save.mapTo(window, save.rect().topLeft())))
+    window.activateWindow()
+    reached = set()
+    for _press in range(120):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        reached.add(QApplication.focusWidget())
+    for part in (rules, split):
+        assert [each for each in controls(part) if each not in reached] == []
 
 
 def test_a_split_says_the_sizes_that_will_come(split, opened):

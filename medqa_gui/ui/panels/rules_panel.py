@@ -1,5 +1,6 @@
 """Which rows become conversations: what is left out, what of repeats is kept, and which values a row must have."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
@@ -7,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from medqa_gui.core.engine_messages import SheetRows
 from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.model import FindingId, HiddenRows, Paths, Repeats, RowRules, Shape
+from medqa_gui.core.model import FindingId, HiddenRows, LeftOut, Paths, Repeats, RowRules, Shape
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
@@ -40,6 +41,8 @@ class RulesPanel(Panel):
         self._paths = ElidedComboBox(10)
         self._fill_down = QCheckBox()
         self._where, self._lines = WhereEditor(), RuleLines()
+        self._left_out = QLabel(wordWrap=True)
+        self._left_out.setProperty("role", "muted")
         self._fold = Fold(self._body())
         self._hidden.activated.connect(self._choose_hidden)
         for kind, box in self._repeats.items():
@@ -74,7 +77,7 @@ class RulesPanel(Panel):
         document = self._document
         if document is None or document.suggestion is None:
             return
-        rules, found = document.plan.rules, document.counts.findings
+        rules, found, reasons = document.plan.rules, document.counts.findings, document.counts.reasons
         self._fold.show_summary(_summary(rules))
         blank = sum(found.get(each, 0) for each in _BLANK)
         text = _("A blank question or answer is always left out")
@@ -95,6 +98,19 @@ class RulesPanel(Panel):
         blocker.unblock()
         self._where.show_rules(rules.where, document.suggestion.columns)
         self._lines.show_lines(rule_lines(rules, found))
+        self._draw_left_out(reasons)
+
+    def _draw_left_out(self, reasons: Mapping[LeftOut, int]) -> None:
+        """Say how many rows the rules leave out: they have no findings any more by which they could be counted."""
+        texts = []
+        if repeats := reasons.get(LeftOut.REPEAT, 0):
+            texts.append(_("{count} repeats left out").format(count=f"{repeats:,}"))
+        if others := reasons.get(LeftOut.WHERE, 0):
+            texts.append(_("{count} rows with other values left out").format(count=f"{others:,}"))
+        if found := reasons.get(LeftOut.FINDING, 0):
+            texts.append(_("{count} rows left out by what was found in them").format(count=f"{found:,}"))
+        self._left_out.setText(" · ".join(texts))
+        self._left_out.setVisible(bool(texts))
 
     def _name(self, box: QComboBox, text: str, count: int) -> None:
         self._labels[box].setText(f"{text} · {count:,}" if count else text)
@@ -145,8 +161,8 @@ class RulesPanel(Panel):
             self._add_labelled(column, box)
         column.addWidget(self._fill_down)
         column.addSpacing(4)
-        column.addWidget(self._where)
-        column.addWidget(self._lines)
+        for widget in (self._where, self._lines, self._left_out):
+            column.addWidget(widget)
         return body
 
     def _add_labelled(self, column: QVBoxLayout, box: QComboBox) -> None:
