@@ -30,8 +30,9 @@ def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
     app.setDesktopFileName("medqa-gui")
     settings = load_settings()
     language = Language(app, settings.language)
-    theme = Theme(app, settings.theme)
+    theme = Theme(app, settings.theme, waits_for_window=True)
     window = MainWindow(Session(settings), theme, language)
+    theme.put_on_sheet()
     if isinstance(app, Application):
         app.file_asked.connect(lambda path: window.session.open_files([path]))
     window.session.open_files([Path(name) for name in argv[1:]])

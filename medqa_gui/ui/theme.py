@@ -115,9 +115,12 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
+    def __init__(
+        self, app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM, *, waits_for_window: bool = False
+    ) -> None:
         super().__init__(app)
         self._app = app
+        self._is_waiting = waits_for_window
         self._choice = choice
         self._worn: Colors | None = None
         app.setStyle("Fusion")
@@ -168,9 +171,19 @@ class Theme(QObject):
             return
         self._worn = colors
         self._app.setPalette(_palette(colors))
+        if not self._is_waiting:
+            self._put_on_sheet(colors)
+        self.changed.emit()
+
+    def put_on_sheet(self) -> None:
+        """Put the style sheet on, once the window is built."""
+        # A widget that is added to a window with a style sheet is styled anew, and all that it holds: 0.2 s in all.
+        self._is_waiting = False
+        self._put_on_sheet(self.colors)
+
+    def _put_on_sheet(self, colors: Colors) -> None:
         shade = "dark" if self.is_dark else "light"
         self._app.setStyleSheet(stylesheet({each.name: getattr(colors, each.name) for each in fields(Colors)}, shade))
-        self.changed.emit()
 
 
 def _palette(colors: Colors) -> QPalette:
