@@ -1,0 +1,468 @@
+"""What is done about findings: beside the conversation, in the list, and for all alike; every step can be undone."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolTip
+
+from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.engine_messages import (
+    AskList,
+    AskListed,
+    AskNext,
+    AskPlace,
+    AskRows,
+    DoubtsSaved,
+    Failed,
+    FoundRows,
+    NextFound,
+    Query,
+    Reviewed,
+    SaveDoubts,
+)
+from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.model import (
+    Alike,
+    Conversation,
+    Detail,
+    Edit,
+    Field,
+    Finding,
+    FindingId,
+    LeftOut,
+    Message,
+    Order,
+    Role,
+    SourceCell,
+    text_mark,
+)
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.finding_card import FindingCard
+from medqa_gui.ui.lengths_popover import LengthsPopover
+from medqa_gui.ui.models.conversations_model import CHECK, QUESTION
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.findings_panel import FindingsPanel
+from medqa_gui.ui.panels.status_panel import StatusPanel
+from tests.ui import fake_document
+from tests.ui.conftest import settle
+from tests.ui.test_window import button, panel, texts
+
+CALL = "Call (212) 867-5309 or (212) 867-5310."
+
+
+def doubtful(row_number: int, *findings: Finding, question="Why?", answer="n/a", **facts) -> Detail:
+    """Return the detail of a row with these findings."""
+    messages = (Message(Role.USER, question), Message(Role.ASSISTANT, answer))
+    cells = (SourceCell("A", "Question", question, ""), SourceCell("D", "Answer", facts.pop("cell", answer), ""))
+    conversation = facts.pop("conversation", Conversation(messages, (row_number,)))
+    return Detail(row_number, conversation, "{}", cells, facts.pop("left_out", None), findings, **facts)
+
+
+@pytest.fixture
+def show(opened, monkeypatch):
+    """Show this detail as that of the selected row."""
+
+    def shown(detail: Detail) -> Detail:
+        monkeypatch.setattr(fake_document, "detail", lambda _row, _plan: detail)
+        opened.ask_detail(detail.row_number)
+        settle(opened)
+        return detail
+
+    return shown
+
+
+def cards(window) -> list[FindingCard]:
+    return panel(window, DetailPanel).findChildren(FindingCard)
+
+
+def links(parent) -> list[str]:
+    return [each.text() for each in parent.findChildren(QPushButton) if each.isVisibleTo(parent)]
+
+
+def bubble(window, role: Role) -> Bubble:
+    return next(each for each in panel(window, DetailPanel).findChildren(Bubble) if each.role is role)
+
+
+def undo_tip(window) -> str:
+    return window.action_of(ActionId.UNDO).toolTip()
+
+
+def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, opened, show):
+    show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
+    (card,) = cards(window)
+    assert any(each.endswith("13 rows like this.") for each in texts(card))
+    assert links(card) == ["Leave out this row", "Leave out all 13", "Edit answer", "Keep"]
+    assert [each.accessibleName() for each in card.findChildren(QLabel)][0] == "note"
+
+
+def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
+    show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
+    button(cards(window)[0], "Leave out this row").click()
+    assert opened.plan.left_out == {3}
+    assert undo_tip(window) == "Undo: left-out rows"
+    window.action_of(ActionId.UNDO).trigger()
+    assert opened.plan.left_out == frozenset()
+
+
+def test_all_alike_become_a_rule(window, opened, show):
+    show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
+    button(cards(window)[0], "Leave out all 13").click()
+    assert opened.engine.asked[-1] == AskRows(FindingId.DISPLAYED_DIFFERS)
+    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.DISPLAYED_DIFFERS, (3, 5), ()))
+    assert opened.plan.rules.left_out == {FindingId.DISPLAYED_DIFFERS}
+
+
+def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
+    alike = Alike(FindingId.CONFLICTING_ANSWERS, (3, 5, 8), 5)
+    show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
+    (card,) = cards(window)
+    assert links(card)[:5] == ["3", "5", "8", "Keep the first", "Keep the longest"]
+    button(card, "Keep the longest").click()
+    assert opened.plan.left_out == {3, 8}
+    opened.undo()
+    button(card, "Keep all 3").click()
+    assert {row for _, row in opened.plan.accepted} == {3, 5, 8}
+
+
+def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show):
+    alike = Alike(FindingId.CONFLICTING_ANSWERS, (3, 5), 5)
+    show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
+    button(cards(window)[0], "5").click()
+    assert opened.engine.asked[-1] == AskPlace(5)
+    opened.engine.reply(NextFound(opened.engine._generation, 4))
+    assert panel(window, ConversationsPanel).table.currentIndex().row() == 4
+
+
+def test_cleaning_shows_before_and_after(window, opened, show):
+    show(doubtful(3, Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3), answer="Take\u00a0it <b>now</b>."))
+    clean = button(cards(window)[0], "Clean")
+    assert clean.accessibleDescription() == "Before: Take‹U+00A0›it <b>now</b>.\nAfter: Take it <b>now</b>."
+    clean.click()
+    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.INVISIBLE_CHARACTERS, (3,), ()))
+    assert opened.plan.rules.cleaned == {FindingId.INVISIBLE_CHARACTERS}
+    assert undo_tip(window) == "Undo: cleaned text"
+
+
+@pytest.fixture
+def personal(show):
+    return show(doubtful(3, Finding(FindingId.PERSONAL_DATA, 3, 3, "phone"), answer=CALL))
+
+
+def test_personal_data_is_named_by_kind_and_never_promised_away(window, opened, personal):
+    (card,) = cards(window)
+    said = " ".join(texts(card))
+    assert said.startswith("Phone number? We looked for patterns only; a person must still read the text.")
+    assert links(card)[:3] == ["Mask…", "Leave out this row", "Edit answer"]
+
+
+def test_a_mask_of_ones_own_is_written_in_this_row(qtbot, window, opened, personal):
+    (card,) = cards(window)
+    button(card, "Mask…").click()
+    field = card.findChild(QLineEdit)
+    assert field.text() == "[phone number]"
+    field.setText("[tel]")
+    button(card, "Mask in this row").click()
+    (edit,) = opened.plan.edits
+    assert (edit.row_number, edit.field, edit.text) == (3, Field.ANSWER, "Call [tel] or [tel].")
+    assert edit.replaced == text_mark(CALL)
+    assert undo_tip(window) == "Undo: masked personal data"
+
+
+def test_a_mask_for_all_rows_is_a_rule(window, opened, personal):
+    (card,) = cards(window)
+    button(card, "Mask…").click()
+    button(card, "Mask all").click()
+    assert opened.plan.rules.masks == (("phone", "[phone number]"),)
+
+
+def test_what_is_not_personal_is_said_for_the_row_or_for_the_kind(window, opened, personal):
+    (card,) = cards(window)
+    button(card, "Not personal").click()
+    assert opened.plan.accepted == {(FindingId.PERSONAL_DATA, 3)}
+    button(card, "None of this kind").click()
+    assert opened.plan.rules.not_personal == {"phone"}
+
+
+@pytest.mark.parametrize("way", ["button", "double click", "enter"])
+def test_an_answer_is_edited_in_place(qtbot, window, opened, show, way):
+    show(doubtful(3))
+    said = bubble(window, Role.ASSISTANT)
+    text = next(each for each in said.findChildren(QLabel) if each.text() == "n/a")
+    match way:
+        case "button":
+            button(said, "Edit").click()
+        case "double click":
+            QTest.mouseDClick(text, Qt.MouseButton.LeftButton)
+        case "enter":
+            QTest.keyClick(text, Qt.Key.Key_Return)
+    field = said.findChild(QPlainTextEdit)
+    field.setPlainText("One tablet.")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert opened.plan.edits == (Edit(3, Field.ANSWER, "One tablet.", text_mark("n/a")),)
+    assert undo_tip(window) == "Undo: edited text"
+
+
+def test_escape_leaves_the_text_as_it_was(window, opened, show):
+    show(doubtful(3))
+    said = bubble(window, Role.ASSISTANT)
+    said.start_editing()
+    field = said.findChild(QPlainTextEdit)
+    field.setPlainText("One tablet.")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert opened.plan.edits == ()
+    assert not said.is_editing
+
+
+def test_what_is_being_written_survives_a_new_count_and_the_next_row(window, opened, show):
+    show(doubtful(3))
+    said = bubble(window, Role.ASSISTANT)
+    said.start_editing()
+    said.findChild(QPlainTextEdit).setPlainText("Two tablets.")
+    show(doubtful(3, Finding(FindingId.NEAR_DUPLICATE, 3)))
+    assert bubble(window, Role.ASSISTANT) is said
+    show(doubtful(4))
+    assert [(each.row_number, each.text) for each in opened.plan.edits] == [(3, "Two tablets.")]
+
+
+def test_what_is_being_written_is_saved(window, opened, show, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+    show(doubtful(3))
+    said = bubble(window, Role.USER)
+    said.start_editing()
+    said.findChild(QPlainTextEdit).setPlainText("Why not?")
+    window.action_of(ActionId.SAVE).trigger()
+    assert opened.engine.asked[-1].plan.edits[0].text == "Why not?"
+
+
+def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
+    opened.edit(3, Field.ANSWER, "One tablet.", "n/a")
+    show(doubtful(3, answer="One tablet.", cell="n/a", edited=(Field.ANSWER,)))
+    said = bubble(window, Role.ASSISTANT)
+    mark = next(each for each in said.findChildren(QLabel) if "edited" in each.text())
+    assert mark.accessibleDescription() == "The sheet says: n/a"
+    button(said, "Use the text of the sheet again").click()
+    assert opened.plan.edits == ()
+
+
+def test_an_edit_of_another_text_is_shown_and_decided(window, opened, show):
+    stale = Edit(3, Field.ANSWER, "One tablet.", text_mark("what it said"))
+    opened.change(fake_document_change(), opened.plan.with_edit(stale, 3, Field.ANSWER))
+    show(doubtful(3, answer="Now this.", stale_edits=(stale,)))
+    detail = panel(window, DetailPanel)
+    assert "Answer: the sheet says something else now, so your text is not used." in texts(detail)
+    button(detail, "Use my text").click()
+    assert opened.plan.edits == (Edit(3, Field.ANSWER, "One tablet.", text_mark("Now this.")),)
+    opened.undo()
+    button(detail, "Drop my text").click()
+    assert opened.plan.edits == ()
+
+
+def fake_document_change():
+    from medqa_gui.ui.history import Change
+
+    return Change.EDIT
+
+
+def test_many_turns_are_read_but_not_edited_in_place(window, opened, show):
+    said = (("Why?", Role.USER), ("So.", Role.ASSISTANT), ("How?", Role.USER), ("Thus.", Role.ASSISTANT))
+    messages = tuple(Message(role, text) for text, role in said)
+    show(doubtful(3, conversation=Conversation(messages, (3, 4))))
+    bubbles = panel(window, DetailPanel).findChildren(Bubble)
+    assert [each.role for each in bubbles] == [Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT]
+    assert not any("Edit" in links(each) for each in bubbles)
+
+
+def test_a_row_that_a_rule_removed_can_be_brought_back(window, opened, show):
+    show(doubtful(3, left_out=LeftOut.FINDING))
+    button(panel(window, DetailPanel), "Bring back this row").click()
+    assert opened.plan.brought_back == {3}
+
+
+def test_a_blank_row_says_what_would_bring_it_back(window, opened, show):
+    show(doubtful(3, Finding(FindingId.MISSING_ANSWER, 3, 3), answer="", left_out=LeftOut.MISSING_ANSWER))
+    detail = panel(window, DetailPanel)
+    assert "Its answer is blank. Write one to bring it back." in texts(detail)
+    button(detail, "Write an answer").click()
+    assert bubble(window, Role.ASSISTANT).is_editing
+
+
+def table_of(window):
+    return panel(window, ConversationsPanel).table
+
+
+def test_space_leaves_the_selected_rows_out(qtbot, window, opened):
+    table = table_of(window)
+    table.selectRow(0)
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    # Row 3 of the made-up sheet is blank already, so only row 2 goes.
+    assert opened.plan.left_out == {2}
+    assert undo_tip(window) == "Undo: left-out rows"
+
+
+def test_a_click_into_the_column_of_ticks_does_the_same(window, opened):
+    model = table_of(window).model()
+    assert model.index(0, CHECK).data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
+    assert model.setData(model.index(0, CHECK), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    assert opened.plan.left_out == {2}
+
+
+def test_a_blank_row_is_refused_with_its_reason(qtbot, window, opened, monkeypatch):
+    told = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: told.append(text))
+    table = table_of(window)
+    table.selectRow(1)
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert told == ["Its answer is blank. Write one to bring it back."]
+    assert opened.plan.brought_back == frozenset()
+
+
+def test_rows_that_were_never_looked_at_are_left_out_too(qtbot, window, opened):
+    table = table_of(window)
+    table.selectAll()
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert opened.engine.asked[-1] == AskListed(((0, 689),))
+
+
+def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
+    header = table_of(window).horizontalHeader()
+    orders = []
+    for _click in range(3):
+        header.sectionClicked.emit(QUESTION)
+        settle(opened)
+        orders.append((opened.query.order, opened.query.is_descending))
+    assert orders == [(Order.QUESTION, False), (Order.QUESTION, True), (Order.ROW, False)]
+
+
+def test_f8_goes_to_the_next_finding_and_back(window, opened):
+    window.action_of(ActionId.NEXT_DOUBT).trigger()
+    assert opened.engine.asked[-1] == AskNext(0, 1)
+    opened.engine.reply(NextFound(opened.engine._generation, 33))
+    assert table_of(window).currentIndex().row() == 33
+    window.action_of(ActionId.PREVIOUS_DOUBT).trigger()
+    assert opened.engine.asked[-1] == AskNext(33, -1)
+
+
+def test_enter_in_the_list_goes_to_the_conversation(qtbot, window, opened):
+    window.activateWindow()
+    qtbot.keyClick(table_of(window), Qt.Key.Key_Return)
+    assert panel(window, DetailPanel).isAncestorOf(window.focusWidget())
+
+
+def measured(document, **facts) -> None:
+    """Let the closer look be done."""
+    engine = document.engine
+    lengths = Lengths(690, 171_000, 120, 400, 1012, (1,) * 16, (6, 1, 0, 0))
+    engine.reply(Reviewed(engine._generation, engine.counts, 7, is_whole=True, lengths=lengths, **facts))
+
+
+def test_the_forecast_of_tokens_opens_their_histogram(window, opened):
+    measured(opened)
+    status = panel(window, StatusPanel)
+    button(status, "≈ 171k tokens · longest 1,012").click()
+    popover = window.findChild(LengthsPopover)
+    assert "6 conversations" in texts(popover)
+    assert "1 conversation" in texts(popover)
+    box = popover.findChild(QComboBox)
+    box.setCurrentIndex(box.findData(2048))
+    box.activated.emit(box.currentIndex())
+    assert opened.plan.rules.most_tokens == 2048
+    assert undo_tip(window) == "Undo: limit of tokens"
+
+
+def test_notes_are_calmer_than_warnings(window, opened):
+    status = panel(window, StatusPanel)
+    assert button(status, "shown ≠ stored").property("severity") == "note"
+    assert button(status, "error value").property("severity") == "warning"
+    assert button(status, "error value").accessibleName() == "warning: error value 1"
+
+
+def test_kinds_of_personal_data_are_counted_and_listed_apart(window, opened):
+    opened.engine.found = {FindingId.PERSONAL_DATA: 4}
+    measured(opened, kinds={"phone": 3, "date": 1})
+    button(panel(window, StatusPanel), "phone number? 3").click()
+    assert opened.engine.asked[-1] == AskList(Query(finding=FindingId.PERSONAL_DATA, kind="phone"))
+    settle(opened)
+    assert links(panel(window, ConversationsPanel))[3] == "only: phone number?"
+
+
+@pytest.fixture
+def findings(window, opened):
+    opened.engine.found = {
+        FindingId.PERSONAL_DATA: 3,
+        FindingId.CONFLICTING_ANSWERS: 66,
+        FindingId.SPECIAL_TOKEN: 1,
+        FindingId.EDGE_SPACE: 5,
+    }
+    measured(opened, kinds={"phone": 3})
+    window.action_of(ActionId.FINDINGS).trigger()
+    shown = panel(window, FindingsPanel)
+    yield shown
+    shown.close()
+
+
+def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, findings):
+    headings = [each.text() for each in findings.findChildren(QLabel) if each.property("role") == "heading"]
+    assert headings[1:] == [
+        "Must be mended: the trainer refuses or misreads it",
+        "Personal data? Mask, leave out, or say that it is none",
+        "Decide which rows to keep",
+        "Can be cleaned at one go",
+    ]
+
+
+def test_one_click_settles_all_alike(window, opened, findings):
+    button(findings, "Keep the longest of each").click()
+    assert opened.engine.asked[-1] == AskRows(FindingId.CONFLICTING_ANSWERS)
+    button(findings, "Mask all 3").click()
+    assert opened.plan.rules.masks == (("phone", "[phone number]"),)
+
+
+def test_a_finding_in_the_panel_lists_its_rows(window, opened, findings):
+    button(findings, "Answers differ · 66").click()
+    assert opened.query.finding is FindingId.CONFLICTING_ANSWERS
+    assert not findings.isVisible()
+
+
+def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
+    links_of_phone = [each for each in findings.findChildren(QPushButton) if "phone" in each.accessibleName()]
+    next(each for each in links_of_phone if each.text() == "Leave out all 3").click()
+    assert opened.engine.asked[-1] == AskRows(FindingId.PERSONAL_DATA, "phone")
+    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.PERSONAL_DATA, (3, 9), (), "phone"))
+    assert opened.plan.left_out == {3, 9}
+    assert opened.plan.rules.left_out == frozenset()
+
+
+def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, monkeypatch):
+    target = tmp_path / "doubts.xlsx"
+    monkeypatch.setattr(window.dialogs, "choose_doubts", lambda _plan, _folder: target)
+    window.action_of(ActionId.SAVE_DOUBTS).trigger()
+    asked = opened.engine.asked[-1]
+    assert isinstance(asked, SaveDoubts)
+    assert asked.words.problem == "What to look at"
+    opened.engine.reply(DoubtsSaved(target, 89))
+    assert "✓ 89 doubtful rows in doubts.xlsx" in texts(panel(window, StatusPanel))
+
+
+def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, opened, tmp_path):
+    error = UnwritableTargetError("disk_full", path=tmp_path / "doubts.xlsx")
+    opened.engine.reply(Failed(error, "SaveDoubts"))
+    assert any("no room left on the disk" in each for each in texts(panel(window, StatusPanel)))
+    assert opened.error is None
+
+
+def test_the_workbook_is_suggested_beside_the_source_and_never_over_it(window, opened, workbook, tmp_path, monkeypatch):
+    answers = iter([workbook, tmp_path / "a.xlsx"])
+    suggested: list[Path] = []
+    told: list[str] = []
+    monkeypatch.setattr(window.dialogs, "tell", lambda error: told.append(error.id))
+    monkeypatch.setattr(
+        window.dialogs, "_ask_target", lambda place, _suffix: (suggested.append(place), next(answers))[1]
+    )
+    assert window.dialogs.choose_doubts(opened.plan, None) == tmp_path / "a.xlsx"
+    assert suggested[0] == workbook.with_suffix(".doubts.xlsx")
+    assert told == ["target_is_source"]
