@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import PlanError
-from medqa_gui.core.formats.format import Format
+
+if TYPE_CHECKING:
+    from medqa_gui.core.formats.format import Format
 
 # A run needs one of them; importing all eighteen would cost it as much as converting some hundred rows.
 _CLASSES = {
@@ -29,13 +32,13 @@ _CLASSES = {
 }
 
 
-class _Formats(Mapping[str, Format]):
+class _Formats(Mapping[str, "Format"]):
     """Every format by its id, in the order in which they are shown."""
 
     def __init__(self) -> None:
         self._made: dict[str, Format] = {}
 
-    def __getitem__(self, format_id: str) -> Format:
+    def __getitem__(self, format_id: str) -> "Format":
         if format_id not in self._made:
             module, name = _CLASSES[format_id].split(".")
             self._made[format_id] = getattr(import_module(f"medqa_gui.core.formats.{module}"), name)()
@@ -51,10 +54,10 @@ class _Formats(Mapping[str, Format]):
         return format_id in _CLASSES
 
 
-FORMATS: Mapping[str, Format] = _Formats()
+FORMATS: Mapping[str, "Format"] = _Formats()
 
 
-def find_format(format_id: str) -> Format:
+def find_format(format_id: str) -> "Format":
     """Return the format; raises PlanError (`format_unknown`) with the ids that there are."""
     try:
         return FORMATS[format_id]
