@@ -99,6 +99,14 @@ def _path(shape: Shape) -> QPainterPath:  # noqa: C901 - one arm for each icon
             _lines(path, (1.6, 10.8), (1.6, 5.2), (5.2, 1.6))
             _lines(path, (8, 4.6), (8, 8.8))
             path.addEllipse(QPointF(8, 11.2), 0.2, 0.2)
+        case Shape.BUBBLE | Shape.NUMBER | Shape.PERSON | Shape.LINES | Shape.TAG:
+            _draw_field(path, shape)
+    return path
+
+
+def _draw_field(path: QPainterPath, shape: Shape) -> None:
+    """Draw the icon of what a column is used for."""
+    match shape:
         case Shape.BUBBLE:
             _lines(path, (2, 3), (14, 3), (14, 11), (7.6, 11), (4.4, 14), (4.4, 11), (2, 11), (2, 3))
         case Shape.NUMBER:
@@ -116,7 +124,8 @@ def _path(shape: Shape) -> QPainterPath:  # noqa: C901 - one arm for each icon
         case Shape.TAG:
             _lines(path, (2.2, 2.2), (8, 2.2), (14, 8.2), (8.2, 14), (2.2, 8), (2.2, 2.2))
             path.addEllipse(QPointF(5.4, 5.4), 0.4, 0.4)
-    return path
+        case _:
+            pass
 
 
 def _arrow_back(path: QPainterPath) -> None:
