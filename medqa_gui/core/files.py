@@ -2,7 +2,6 @@
 
 import errno
 import os
-import platform
 import re
 import tempfile
 import zlib
@@ -65,7 +64,8 @@ def clear_leftovers(folder: Path) -> None:
 
 def _this_computer() -> str:
     """Return eight digits that stand for this computer's name without telling it."""
-    return f"{zlib.crc32(platform.node().encode()):08x}"
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return f"{zlib.crc32(name.encode()):08x}"
 
 
 def _is_alive(process_id: int) -> bool:
