@@ -19,6 +19,25 @@ FILE_LIMIT = 400
 FUNCTION_LIMIT = 60
 # They cost tenths of a second and tens of megabytes, and are imported when a file is opened.
 HEAVY = ("numpy", "openpyxl", "pandas", "python_calamine")
+# What most conversions do without; each of them costs as much as converting some hundred rows.
+SPARED_BY_CONVERT = (
+    "multiprocessing", "concurrent.futures", "statistics", "gzip", "csv",
+    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal",
+    "medqa_gui.core.assemble.dialogues", "medqa_gui.core.assemble.transcripts", "medqa_gui.core.assemble.trees",
+    "medqa_gui.core.formats.openai", "medqa_gui.core.formats.reading", "medqa_gui.core.presets",
+    "medqa_gui.core.workbook.calamine", "medqa_gui.core.workbook.chain", "medqa_gui.core.workbook.html_table",
+    "medqa_gui.core.workbook.isolated", "medqa_gui.core.workbook.ods", "medqa_gui.core.workbook.text_file",
+    "medqa_gui.core.workbook.xls", "medqa_gui.core.workbook.xlsb", "medqa_gui.core.workbook.xml_2003",
+    "medqa_gui.commands.reviewing", "medqa_gui.commands.verifying",
+)  # fmt: skip
+# What the window without a file does without: the work is done in a process of its own.
+SPARED_BY_WINDOW = (
+    "multiprocessing", "concurrent.futures", "xlfmt", "orjson", "importlib.metadata", "statistics",
+    "medqa_gui.core.engine", "medqa_gui.core.engine_saving", "medqa_gui.core.examine", "medqa_gui.core.export",
+    "medqa_gui.core.merging", "medqa_gui.core.review", "medqa_gui.core.checks.all_checks",
+    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal", "medqa_gui.core.formats.format",
+    "medqa_gui.core.workbook.opening", "medqa_gui.core.workbook.xlsx",
+)  # fmt: skip
 # Names that say nothing of what is inside.
 EMPTY_NAMES = re.compile(r"utils?|helpers?|managers?|misc|common")
 BROAD_EXCEPT_ALLOWED = ("core/workbook/", "core/engine", "ui/crash", "app.py")
@@ -89,6 +108,21 @@ def test_the_window_starts_without_the_heavy_readers() -> None:
     pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
     built = "from medqa_gui import app\nkept = app.build(['medqa-gui'])"
     assert imported(built, HEAVY) == []
+
+
+def test_a_conversion_of_a_workbook_imports_nothing_that_it_does_not_use(tmp_path: Path) -> None:
+    target = tmp_path / "sample.json"
+    asked = ["convert", str(ROOT / "resources" / "sample.xlsx"), "-o", str(target), "--ascii"]
+    quiet = "with contextlib.redirect_stdout(io.StringIO()):"
+    code = f"import contextlib, io, medqa_gui.cli\n{quiet} medqa_gui.cli.main({asked!r})"
+    assert imported(code, (*HEAVY, *SPARED_BY_CONVERT)) == []
+    assert target.is_file()
+
+
+def test_the_empty_window_imports_nothing_that_only_an_open_file_needs() -> None:
+    pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
+    built = "from medqa_gui import app\nkept = app.build(['medqa-gui'])"
+    assert imported(built, (*HEAVY, *SPARED_BY_WINDOW)) == []
 
 
 def test_the_start_from_a_checkout_needs_the_standard_library_only() -> None:
