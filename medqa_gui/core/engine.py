@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-from medqa_gui.core.checking import leaving_rows, quick_checks, thorough_checks
+from medqa_gui.core.checking import leaving_rows, quick_checks
 from medqa_gui.core.column_tally import ColumnTally
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import (
@@ -23,9 +23,9 @@ from medqa_gui.core.engine_messages import (
     AskSheetRows,
     Cancel,
     ColumnsCounted,
+    CompareRows,
     Conversations,
     Detailed,
-    DoubtsSaved,
     Export,
     Exported,
     Failed,
@@ -40,6 +40,7 @@ from medqa_gui.core.engine_messages import (
     Progressed,
     Query,
     Quit,
+    RememberRows,
     Reply,
     Request,
     Reviewed,
@@ -51,14 +52,12 @@ from medqa_gui.core.engine_messages import (
     UsePlan,
 )
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.export import export
-from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
-from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same
 from medqa_gui.core.review import Review
+from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, Workbook
@@ -168,10 +167,8 @@ class Engine:
                 self._send(NextFound(self._generation, place))
             case AskListed():
                 self._send_listed(request)
-            case SaveDoubts():
-                self._jobs["SaveDoubts"] = self._save_doubts(request)
-            case Export():
-                self._jobs["Export"] = self._export(request)
+            case Export() | SaveDoubts() | CompareRows() | RememberRows():
+                self._jobs[type(request).__name__] = self._once_whole(request)
             case Cancel():
                 self._cancel()
             case Quit():
@@ -357,29 +354,15 @@ class Engine:
         rows = self._review.rows_at(wanted) if self._review else ((), ())
         self._send(ListedRows(self._generation, *rows))
 
-    def _save_doubts(self, request: SaveDoubts) -> Job:
-        while not self._is_whole:
-            yield None
-        plan, columns = request.plan, plan_columns(request.plan, self._sample)
-        findings = yield from review_rows(plan, self._store, columns, thorough_checks(plan))
-        rows = yield from write_doubts(plan, self._store, columns, findings.found, request.target, request.words)
-        self._send(DoubtsSaved(request.target, rows))
-
-    def _export(self, request: Export) -> Job:
+    def _once_whole(self, request: SheetRequest) -> Job:
         while not self._is_whole:
             yield None
         assert self._workbook is not None
         columns, sheet = plan_columns(request.plan, self._sample), self._workbook.sheets[self._sheet_index].name
-        job = export(request.plan, self._store, columns, request.target, total=len(self._store), sheet=sheet)
-        with closing(job):
-            while True:
-                try:
-                    progress = next(job)
-                except StopIteration as end:
-                    self._send(Exported(end.value))
-                    return
-                if self._may_report():
-                    self._send(Progressed(progress))
+        with closing(sheet_job(request, self._store, columns, sheet)) as job:
+            for reply in job:
+                if reply and (not isinstance(reply, Progressed) or self._may_report()):
+                    self._send(reply)
                 yield None
 
     def _cancel(self) -> None:

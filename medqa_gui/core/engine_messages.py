@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from medqa_gui.core.changes import Changes
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.column_tally import ColumnFacts
 from medqa_gui.core.errors import MedqaError
@@ -26,7 +27,8 @@ from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
 class Query(NamedTuple):
     """Which conversations are listed, and in which order.
 
-    A view, one finding's rows only (of one kind of personal data), and text that question or answer contains.
+    A view, one finding's rows only (of one kind of personal data), text that question or answer contains, and these
+    rows only, by number.
     """
 
     view: View = View.ALL
@@ -35,6 +37,7 @@ class Query(NamedTuple):
     kind: str = ""
     order: Order = Order.ROW
     is_descending: bool = False
+    rows: frozenset[int] | None = None
 
 
 class Open(NamedTuple):
@@ -126,6 +129,20 @@ class SaveDoubts(NamedTuple):
     words: DoubtWords
 
 
+class CompareRows(NamedTuple):
+    """Hold the sheet against what was remembered of it in this folder. Answered by RowsCompared."""
+
+    plan: Plan
+    folder: Path
+
+
+class RememberRows(NamedTuple):
+    """Keep fingerprints of the sheet's rows in this folder."""
+
+    plan: Plan
+    folder: Path
+
+
 class Export(NamedTuple):
     """Write the dataset. Answered by Progressed …, then Exported or Failed."""
 
@@ -155,6 +172,8 @@ Request = (
     | AskPlace
     | AskListed
     | SaveDoubts
+    | CompareRows
+    | RememberRows
     | Export
     | Cancel
     | Quit
@@ -275,6 +294,12 @@ class DoubtsSaved(NamedTuple):
     rows: int
 
 
+class RowsCompared(NamedTuple):
+    """What changed since the sheet was saved last; None where nothing is known of it."""
+
+    changes: Changes | None
+
+
 class Progressed(NamedTuple):
     """How far the export is, in rows."""
 
@@ -309,6 +334,7 @@ Reply = (
     | NextFound
     | ListedRows
     | DoubtsSaved
+    | RowsCompared
     | Progressed
     | Exported
     | Failed

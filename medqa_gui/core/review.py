@@ -370,6 +370,8 @@ class Review:
                 fits = self._status[at] == _LOOK
             case View.LEFT_OUT:
                 fits = self._status[at] >= _LEFT_OUT
+        if query.rows is not None and query.rows.isdisjoint(self._places.row_numbers(at)):
+            return False
         if not fits or query.finding is None:
             return fits
         return query.finding in self._named(at, facts) and (not query.kind or query.kind in self._kinds(at))

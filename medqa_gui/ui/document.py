@@ -30,6 +30,7 @@ from medqa_gui.core.engine_messages import (
     Query,
     Reply,
     Reviewed,
+    RowsCompared,
     SaveDoubts,
     SheetCounted,
     SheetGrew,
@@ -311,6 +312,8 @@ class Document(EngineOwner):
                     self.detail_arrived.emit(reply.detail)
             case DoubtsSaved():
                 self.doubts.take(reply)
+            case RowsCompared():
+                self.rows_compared.emit(reply.changes)
             case FoundRows() | NextFound() | ListedRows():
                 if reply.generation == self._generation:
                     self.doubts.take(reply)

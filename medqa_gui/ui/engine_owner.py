@@ -1,10 +1,12 @@
 """Who has an engine: it can be let go of and started again, and is asked for what is only shown."""
 
 from abc import abstractmethod
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, Reply
+from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, RememberRows, Reply
+from medqa_gui.core.model import Plan
 from medqa_gui.ui.engine_client import EngineClient, NoEngine
 
 
@@ -14,6 +16,7 @@ class EngineOwner(QObject):
     sheet_rows_arrived = Signal(object)
     conversations_arrived = Signal(object)
     detail_arrived = Signal(object)
+    rows_compared = Signal(object)
 
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
@@ -35,6 +38,14 @@ class EngineOwner(QObject):
     def ask_detail(self, row_number: int) -> None:
         """Ask for everything about a row; `detail_arrived` follows."""
         self._engine.send(AskDetail(row_number))
+
+    def compare_rows(self, plan: Plan, folder: Path) -> None:
+        """Hold the plan's rows against those remembered in this folder; `rows_compared` follows."""
+        self._engine.send(CompareRows(plan, folder))
+
+    def remember_rows(self, plan: Plan, folder: Path) -> None:
+        """Keep fingerprints of the plan's rows in this folder."""
+        self._engine.send(RememberRows(plan, folder))
 
     def park(self) -> None:
         """Let go of the engine."""

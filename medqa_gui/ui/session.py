@@ -17,6 +17,7 @@ from medqa_gui.settings import (
     known_folder,
     save_settings,
 )
+from medqa_gui.ui.comparing import Comparing
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.following import Following
 from medqa_gui.ui.journal import Journals
@@ -38,6 +39,7 @@ class Session(QObject):
         self._settings = settings
         self.turns = Turns(self)
         self.following = Following(self, is_on=settings.same_setup)
+        self.comparing = Comparing(self, is_on=settings.compares)
         self.journals = Journals(self, is_on=settings.keeps_work)
         self._open_document = open_document
         self._documents: list[Document] = []
@@ -150,6 +152,7 @@ class Session(QObject):
     def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Keep fingerprints of saved rows from now on, or forget all of them."""
         self._remember(replace(self._settings, compares=compares))
+        self.comparing.switch(is_on=compares)
         if not compares:
             forget_known(known_folder())
 
@@ -194,6 +197,7 @@ class Session(QObject):
     def _tell_documents(self) -> None:
         self.journals.follow(self.documents)
         self.following.follow(self.documents)
+        self.comparing.follow(self.documents)
         self.documents_changed.emit()
         self.turns.follow(self.documents, self._current)
 

@@ -54,8 +54,7 @@ def drop(window, paths: list[Path]) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none)
-    QApplication.sendEvent(window, event)
+    window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none))
 
 
 def words(session, window) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """Quiet bars above the columns: work of last time that was taken up, and what changed in the file since."""
 
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
+from medqa_gui.core.changes import Changes
+from medqa_gui.core.model import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
@@ -10,6 +13,8 @@ from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+
+_MOST_ROWS = 20
 
 
 class NoticesPanel(Panel):
@@ -26,18 +31,33 @@ class NoticesPanel(Panel):
         row.addWidget(self._work_text, 1)
         row.addWidget(self._afresh)
         row.addWidget(self._close_work)
+        self._changes, self._changes_text, self._vanished = QFrame(), QLabel(), QLabel()
+        self._changes.setProperty("card", "plain")
+        self._new, self._changed = (self._filter_button() for _each in range(2))
+        self._close_changes = make_button(self._put_changes_away, "link")
+        line = in_line(self._changes, gap=6, margins=(10, 4, 6, 4))
+        for widget in (self._changes_text, self._new, self._changed, self._vanished):
+            line.addWidget(widget)
+        line.addStretch()
+        line.addWidget(self._close_changes)
         column = stacked(self, gap=6)
         column.addWidget(self._work)
+        column.addWidget(self._changes)
+        session.comparing.changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
 
     def retranslate(self) -> None:
         self._afresh.setText(_("Start afresh"))
         self._afresh.setToolTip(_("Take back everything that was changed last time; undo brings it again."))
-        self._close_work.setText(_("Dismiss"))
+        for button in (self._close_work, self._close_changes):
+            button.setText(_("Dismiss"))
+        for button in (self._new, self._changed):
+            button.setToolTip(_("List these rows only"))
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
-        return [(document.plan_changed, self.redraw), (document.state_changed, self.redraw)]
+        signals = (document.plan_changed, document.state_changed, document.list_changed)
+        return [(signal, self.redraw) for signal in signals]
 
     def redraw(self) -> None:
         document = self._document
@@ -50,7 +70,50 @@ class NoticesPanel(Panel):
             if edits:
                 said.append(ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits))
             self._work_text.setText(" ".join(said))
-        self.setVisible(shows_work)
+        changes = self._session.comparing.changes_in(document) if document else None
+        self._changes.setVisible(changes is not None)
+        if document and changes:
+            self._draw_changes(document, changes)
+        self.setVisible(shows_work or changes is not None)
+
+    def _draw_changes(self, document: Document, changes: Changes) -> None:
+        day = QLocale().toString(QDateTime.fromString(changes.saved_at, Qt.DateFormat.ISODate).toLocalTime().date())
+        self._changes_text.setText(_("Since you saved it on {day}:").format(day=day))
+        for button, rows, text in (
+            (self._new, changes.new, _("{count} new")),
+            (self._changed, changes.changed, _("{count} changed")),
+        ):
+            button.setText(text.format(count=f"{len(rows):,}"))
+            button.setVisible(bool(rows))
+            button.setChecked(document.query.rows == rows)
+        self._vanished.setVisible(bool(changes.vanished))
+        self._vanished.setText(_("{count} vanished").format(count=f"{len(changes.vanished):,}"))
+        shown = _(", ").join(map(str, changes.vanished[:_MOST_ROWS]))
+        self._vanished.setToolTip(_("They stood in these rows: {rows}").format(rows=shown))
+
+    def _filter_button(self) -> QPushButton:
+        button = QPushButton()
+        button.setCheckable(True)
+        button.setProperty("role", "count")
+        button.clicked.connect(lambda: self._list_only(button))
+        return button
+
+    def _list_only(self, button: QPushButton) -> None:
+        """List the new or the changed rows only, or all of them again."""
+        document = self._document
+        changes = self._session.comparing.changes_in(document) if document else None
+        if document and changes:
+            rows = changes.new if button is self._new else changes.changed
+            wanted = None if document.query.rows == rows else rows
+            document.ask_list(document.query._replace(rows=wanted, view=View.ALL, finding=None))
+            self.redraw()
+
+    def _put_changes_away(self) -> None:
+        document = self._document
+        if document:
+            if document.query.rows is not None:
+                document.ask_list(document.query._replace(rows=None))
+            self._session.comparing.put_away(document)
 
     def _start_afresh(self) -> None:
         if self._document:

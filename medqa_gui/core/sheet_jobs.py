@@ -1,0 +1,90 @@
+"""What the engine does with a sheet that is read whole: save it, list its doubtful rows, hold it against last time."""
+
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
+from typing import TypeVar
+
+from medqa_gui.core.changes import Changes, Fingerprints, changes, read_known, write_known
+from medqa_gui.core.checking import thorough_checks
+from medqa_gui.core.engine_messages import (
+    CompareRows,
+    DoubtsSaved,
+    Export,
+    Exported,
+    Progressed,
+    RememberRows,
+    Reply,
+    RowsCompared,
+    SaveDoubts,
+)
+from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.export import export
+from medqa_gui.core.findings_workbook import write_doubts
+from medqa_gui.core.model import Column, Progress
+from medqa_gui.core.pipeline import review
+from medqa_gui.core.workbook.store import RowStore
+
+T = TypeVar("T")
+SheetRequest = Export | SaveDoubts | CompareRows | RememberRows
+SheetJob = Generator[Reply | None, None, None]
+
+
+def sheet_job(request: SheetRequest, store: RowStore, columns: Sequence[Column], sheet: str) -> SheetJob:
+    """Do what is asked, step by step; yield the answers, and None in between."""
+    match request:
+        case Export():
+            return _export(request, store, columns, sheet)
+        case SaveDoubts():
+            return _save_doubts(request, store, columns)
+        case CompareRows():
+            return _compare(request, store, columns)
+        case RememberRows():
+            return _remember(request, store, columns)
+
+
+def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: str) -> SheetJob:
+    with closing(export(request.plan, store, columns, request.target, total=len(store), sheet=sheet)) as job:
+        while True:
+            try:
+                progress = next(job)
+            except StopIteration as end:
+                yield Exported(end.value)
+                return
+            yield Progressed(progress)
+
+
+def _save_doubts(request: SaveDoubts, store: RowStore, columns: Sequence[Column]) -> SheetJob:
+    plan = request.plan
+    findings = yield from _silently(review(plan, store, columns, thorough_checks(plan)))
+    job = write_doubts(plan, store, columns, findings.found, request.target, request.words)
+    yield DoubtsSaved(request.target, (yield from _silently(job)))
+
+
+def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -> SheetJob:
+    found: Changes | None = None
+    # What cannot be kept or read is no reason to stop; the bar then says nothing.
+    with suppress(MedqaError):
+        fingerprints = Fingerprints(request.folder)
+        before = read_known(fingerprints.place(request.plan))
+        if before is not None:
+            found = changes(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
+    yield RowsCompared(found)
+
+
+def _remember(request: RememberRows, store: RowStore, columns: Sequence[Column]) -> SheetJob:
+    with suppress(MedqaError):
+        fingerprints = Fingerprints(request.folder)
+        known = yield from _silently(fingerprints.rows(request.plan, store, columns))
+        write_known(known, fingerprints.place(request.plan))
+
+
+def _silently(job: Generator[Progress, None, T]) -> Generator[None, None, T]:
+    """Run a job step by step without telling how far it is, and return its result."""
+    with closing(job):
+        while True:
+            try:
+                next(job)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            yield None
