@@ -30,6 +30,9 @@ class Language(QObject):
         """Speak this language; a key of LANGUAGES."""
         self._code = code
         choose_language(code)
+        system, spoken = QLocale.system(), QLocale(_QT_NAMES[code])
+        # Dates are said in the window's language; the person's own country is kept where it speaks that.
+        QLocale.setDefault(system if system.language() == spoken.language() else spoken)
         self._app.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._translator.load(QLocale(_QT_NAMES[code]), "qtbase", "_", folder):

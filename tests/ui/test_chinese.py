@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QDate, QEvent, QLocale
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,7 +22,7 @@ from tests.sentences import sentences
 from tests.ui.test_screenshots import SIZES, STATES, bring_about, clipped
 
 GAP = re.compile(r"\\{\w+\\}")
-# The trainers' and programs' own words, and what is empty but for its gaps.
+# A sentence without any says nothing but its gaps.
 WORDS = re.compile(r"[a-z]{2}", re.IGNORECASE)
 
 
@@ -41,7 +41,12 @@ def speak(window: QWidget, language: str) -> None:
 def english() -> re.Pattern[str]:
     """Every sentence that Chinese says otherwise, its gaps filled with anything."""
     choose_language("zh")
-    said = [one for both in sentences().items() for one in both if gettext(one) != one and WORDS.search(one)]
+    said = [
+        one
+        for both in sentences().items()
+        for one in both
+        if gettext(one) != one and WORDS.search(GAP.sub("", re.escape(one)))
+    ]
     choose_language("en")
     return re.compile("|".join(GAP.sub(".+", re.escape(each)) for each in said))
 
@@ -83,3 +88,10 @@ def test_nothing_is_clipped_in_chinese(window, session, workbook, state, size):
         QApplication.processEvents()
     assert clipped(window) == []
     assert window.size() == SIZES[size]
+
+
+@pytest.mark.usefixtures("_chinese")
+def test_dates_are_said_in_the_language_of_the_window(window):
+    assert QLocale().toString(QDate(2026, 9, 30)).startswith("2026年9月30日")
+    speak(window, "English")
+    assert "September" in QLocale().toString(QDate(2026, 9, 30))
