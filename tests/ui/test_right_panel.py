@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QStandardItemModel
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
 
 from medqa_gui.core.engine_messages import Exported, Failed
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts
-from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
+from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.formats.sidecars import trainer_files
 from medqa_gui.core.model import (
     ColumnMapping,
@@ -47,6 +47,7 @@ from medqa_gui.wording.choices import TRAINER_FILES
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 from tests.ui.test_accessibility import controls
+from tests.ui.test_chinese import speak
 from tests.ui.test_screenshots import clipped
 
 
@@ -256,6 +257,8 @@ def test_with_everything_unfolded_nothing_is_clipped_or_out_of_reach(window, the
     if folder := os.environ.get("MEDQA_SCREENSHOTS"):
         assert window.grab().save(str(Path(folder) / f"unfolded-{shade}-{size.width()}.png"))
     assert clipped(window) == []
+    scrolled = next(each for each in window.findChildren(QScrollArea) if each.widget().isAncestorOf(rules))
+    assert scrolled.widget().minimumSizeHint().width() <= scrolled.viewport().width()
     save = button(window, "Save 685")
     assert window.rect().contains(save.rect().translated(save.mapTo(window, save.rect().topLeft())))
     window.activateWindow()
@@ -265,6 +268,20 @@ def test_with_everything_unfolded_nothing_is_clipped_or_out_of_reach(window, the
         reached.add(QApplication.focusWidget())
     for part in (rules, split):
         assert [each for each in controls(part) if each not in reached] == []
+
+
+@pytest.mark.parametrize("format_id", FORMATS)
+def test_the_right_side_is_as_wide_as_its_place_in_both_languages(window, rules, split, opened, format_id):
+    window.resize(QSize(960, 600))
+    opened.change(Change.SPLIT, replace(opened.plan, split=Split((60, 20, 20), (1,), 2, 7), format_id=format_id))
+    scrolled = next(each for each in window.findChildren(QScrollArea) if each.widget().isAncestorOf(rules))
+    try:
+        for language in ("简体中文", "English"):
+            speak(window, language)
+            settle(opened)
+            assert scrolled.widget().minimumSizeHint().width() <= scrolled.viewport().width()
+    finally:
+        speak(window, "English")
 
 
 def test_a_split_says_the_sizes_that_will_come(split, opened):
@@ -372,7 +389,7 @@ def test_the_files_beside_the_dataset_are_ticked(window, opened):
 def test_every_format_with_files_of_its_own_has_a_name_for_them():
     having = {
         each
-        for each in KNOWN_FORMATS
+        for each in FORMATS
         if trainer_files(DatasetFacts("a", each, [DataFile("a.json", "train", 1)], "", [], [], "a.xlsx", "1", None))
     }
     assert having - {"hf-dataset"} == TRAINER_FILES.keys()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget
 
 from medqa_gui.core.model import Column
 from medqa_gui.core.splits import Split, wanted_sizes
@@ -187,13 +187,14 @@ class SplitPanel(Panel):
     def _body(self) -> QWidget:
         body = QWidget()
         column = stacked(body, gap=4, margins=(2, 0, 2, 4))
-        numbers = in_line(self._custom, gap=6)
-        for label, box in zip(self._percentage_labels, (self._train, self._validation), strict=True):
+        numbers = QGridLayout(self._custom)
+        numbers.setContentsMargins(0, 0, 0, 0)
+        numbers.setColumnStretch(2, 1)
+        for row, (label, box) in enumerate(zip(self._percentage_labels, (self._train, self._validation), strict=True)):
             label.setBuddy(box)
-            numbers.addWidget(label)
-            numbers.addWidget(box)
-        numbers.addWidget(self._test)
-        numbers.addStretch()
+            numbers.addWidget(label, row, 0)
+            numbers.addWidget(box, row, 1)
+        numbers.addWidget(self._test, 2, 0, 1, 3)
         details = stacked(self._details, gap=4)
         for place, widget in ((column, self._parts), *((details, each) for each in (self._group, self._stratify))):
             place.addWidget(self._labels[widget])
