@@ -6,30 +6,21 @@ from collections.abc import Callable, Iterator
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 
 import pytest
 
 from medqa_gui.core import errors
+from medqa_gui.core.checks.personal.span import KINDS as PERSONAL_KINDS
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
-from medqa_gui.core.model import Confidence, Field, FindingId, LeftOut, Severity
+from medqa_gui.core.model import Confidence, Field, FindingId, HiddenRows, LeftOut, Paths, Repeats, Severity, Sidecar
+from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext, system_language
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.history import Change
-from medqa_gui.wording import (
-    CHANGES,
-    CONFIDENCE_WORDS,
-    ERRORS,
-    FIELDS,
-    FINDINGS,
-    FORMATS,
-    HINTS,
-    KINDS,
-    LEFT_OUT,
-    PARTS,
-    SEVERITY_WORDS,
-    explain,
-)  # fmt: skip
+from medqa_gui.wording import choices, doubts, explain, labels
+from medqa_gui.wording import errors as error_words
 from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees
 
 COMPILED = resource("languages/zh/LC_MESSAGES/medqa.mo")
@@ -51,6 +42,8 @@ SHOWING_KEYWORDS = {
 }  # fmt: skip
 # The program's name, and the menu of languages, which is said in all of them at once.
 THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
+# Whatever the language: a sign, a name, or gaps alone.
+UNCHANGED = {"JSON", ", ", "≈tok", "“{field}”", "{kind}, {filled}"}
 KEYS = re.compile(r"\s*(Ctrl|Shift|Alt|Esc|Enter|F\d+)(\+\w+)*\s*")
 TAG = re.compile(r"</?\w+/?>")
 SHORTCUT_LETTER = re.compile(r"&(?!\w+;)(\w)")
@@ -109,8 +102,8 @@ def test_a_translation_begins_and_ends_without_white_space_of_its_own() -> None:
 
 
 def test_only_names_stay_as_they_are_in_english() -> None:
-    names = {trainer for _label, trainer in FORMATS.values()} | {label for label, _trainer in FORMATS.values()}
-    assert {one for one, said in BOTH.items() if not CHINESE.search(said)} - names - {"JSON", ", ", "≈tok", "“{field}”", "{kind}, {filled}"} == set()
+    names = {name for pair in labels.FORMATS.values() for name in pair}
+    assert {one for one, said in BOTH.items() if not CHINESE.search(said)} - names - UNCHANGED == set()
 
 
 def test_chinese_is_set_with_its_own_punctuation() -> None:
@@ -161,20 +154,40 @@ def test_no_text_of_the_window_escapes_the_catalogue(path: Path) -> None:
 
 
 def test_everything_that_has_an_id_has_its_words() -> None:
-    assert FIELDS.keys() == set(Field)
-    assert FINDINGS.keys() == set(FindingId)
-    assert LEFT_OUT.keys() == set(LeftOut)
-    assert FORMATS.keys() == set(KNOWN_FORMATS)
-    assert CHANGES.keys() == set(Change)
-    assert SEVERITY_WORDS.keys() == set(Severity)
-    assert CONFIDENCE_WORDS.keys() == set(Confidence)
+    assert labels.FIELDS.keys() == set(Field)
+    assert labels.FINDINGS.keys() == set(FindingId)
+    assert labels.LEFT_OUT.keys() == set(LeftOut)
+    assert labels.FORMATS.keys() == set(KNOWN_FORMATS)
+    assert labels.CHANGES.keys() == set(Change)
+    assert labels.SEVERITY_WORDS.keys() == set(Severity)
+    assert labels.CONFIDENCE_WORDS.keys() == set(Confidence)
+    assert doubts.REMEDIES.keys() == set(Remedy)
+    assert doubts.PERSONAL_KINDS.keys() == set(PERSONAL_KINDS)
+    assert choices.HIDDEN_ROWS.keys() == set(HiddenRows)
+    assert choices.REPEATS.keys() == set(Repeats)
+    assert choices.PATHS.keys() == set(Paths)
+    assert choices.SIDECARS.keys() == set(Sidecar)
 
 
-def test_every_word_of_the_tables_is_in_the_catalogue() -> None:
-    pairs = [each for table in (ERRORS, FINDINGS, FORMATS) for pair in table.values() for each in pair]
-    single = (FIELDS, LEFT_OUT, CHANGES, KINDS, PARTS, HINTS, SEVERITY_WORDS, CONFIDENCE_WORDS)
-    words = [each for table in single for each in table.values()]
-    assert {each for each in (*pairs, *words) if not TRANSLATIONS.get(each)} == set()
+def words_of(value: object) -> Iterator[str]:
+    """The texts of a table, whatever its values are made of."""
+    match value:
+        case str():
+            yield value
+        case tuple():
+            for each in value:
+                yield from words_of(each)
+        case dict():
+            for each in value.values():
+                yield from words_of(each)
+
+
+@pytest.mark.parametrize("module", [error_words, labels, choices, doubts])
+def test_every_word_of_the_tables_is_in_the_catalogue(module: ModuleType) -> None:
+    tables = [value for name, value in vars(module).items() if name.isupper() and not name.startswith("_")]
+    words = {word for table in tables for word in words_of(table)}
+    assert words
+    assert {word for word in words if not TRANSLATIONS.get(word)} == set()
 
 
 def test_every_error_that_is_raised_has_its_two_sentences() -> None:
@@ -182,8 +195,8 @@ def test_every_error_that_is_raised_has_its_two_sentences() -> None:
     raised = {
         text for _path, tree in trees() for call in calls(tree) if name_of(call) in kinds for text in texts_of(call, 1)
     }
-    assert raised - ERRORS.keys() == set()
-    assert {kind for kind in HINTS if kind[0] not in ERRORS} == set()
+    assert raised - error_words.ERRORS.keys() == set()
+    assert {kind for kind in error_words.HINTS if kind[0] not in error_words.ERRORS} == set()
 
 
 def test_the_language_is_switched_there_and_back_without_a_new_start() -> None:
@@ -209,7 +222,7 @@ def test_an_error_is_explained_in_chinese_with_its_facts() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_error_can_be_said_with_its_facts(language: str) -> None:
     choose_language(language)
-    for error_id, pair in ERRORS.items():
+    for error_id, pair in error_words.ERRORS.items():
         facts = dict.fromkeys(gaps(pair[0]) | gaps(pair[1]), "7")
         if "fields" in facts:
             facts["fields"] = ",".join(Field)
