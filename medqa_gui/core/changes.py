@@ -110,6 +110,11 @@ def changes(before: KnownRows, now: KnownRows) -> Changes | None:
     )
 
 
+def is_anything_known(folder: Path) -> bool:
+    """Tell whether fingerprints were ever kept in the folder; without a key nothing can be held against it."""
+    return (folder / _KEY).is_file()
+
+
 def read_known(place: Path) -> KnownRows | None:
     """Return what was kept, None where there is nothing or it is damaged."""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from typing import TypeVar
 
-from medqa_gui.core.changes import Changes, Fingerprints, changes, read_known, write_known
+from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, write_known
 from medqa_gui.core.checking import thorough_checks
 from medqa_gui.core.engine_messages import (
     CompareRows,
@@ -64,9 +64,9 @@ def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -
     found: Changes | None = None
     # What cannot be kept or read is no reason to stop; the bar then says nothing.
     with suppress(MedqaError):
-        fingerprints = Fingerprints(request.folder)
-        before = read_known(fingerprints.place(request.plan))
-        if before is not None:
+        fingerprints = Fingerprints(request.folder) if is_anything_known(request.folder) else None
+        before = read_known(fingerprints.place(request.plan)) if fingerprints else None
+        if fingerprints and before:
             found = changes(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
     yield RowsCompared(found)
 
