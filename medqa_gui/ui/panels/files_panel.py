@@ -80,11 +80,11 @@ class FilesPanel(Panel):
     def retranslate(self) -> None:
         self._list.setAccessibleName(_("Open files"))
         self._list.setAccessibleDescription(_("The arrow keys show a file, Delete closes it."))
-        self._same.setText(_("Same columns →\nsame &setup"))
+        self._same.setText(_("Same columns →\n&keep same setup"))
         self._same.setToolTip(_("Files with the same columns take the setup of the first of them."))
         self._each.setText(_("&One dataset for each file, into a folder…"))
         self._merged.setText(_("All files &merged into one dataset…"))
-        self._save_all.setText(_("Sa&ve all…"))
+        self._save_all.setText(_("Save all…"))
         self._cancel.setText(_("Cancel"))
         self._progress.setAccessibleName(_("Saving"))
         self._show_place.setText(_("Show in folder"))
