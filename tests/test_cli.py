@@ -496,3 +496,15 @@ def test_files_that_are_done_are_passed_over_until_they_change(
     assert converted() == ["1.csv", "2.csv"]
     assert run(*options, "--system", "Be kind.") == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+def test_verify_names_the_sheet_rows_where_a_manifest_knows_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer\nWhy?,So it is.\nHow?,\nWho?,A nurse.\n")
+    target = tmp_path / "o.jsonl"
+    assert run("convert", table, "-o", target, "--format", "openai", "--with", "manifest") == 0
+    target.write_text(target.read_text("utf-8").replace("A nurse.", ""), "utf-8")
+    capsys.readouterr()
+    assert run("verify", target, "--format", "openai") == 1
+    assert "missing_content (rows: 4)" in capsys.readouterr().out

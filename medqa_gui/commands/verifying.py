@@ -17,11 +17,14 @@ def verify_dataset(options: Namespace) -> int:
     records, problems = verify(options.file, form)
     invalid = len({problem.record_number for problem in problems})
     if options.json:
-        listed = [{"record": problem.record_number, "rule": problem.rule} for problem in problems]
+        listed = [
+            {"record": problem.record_number, "rule": problem.rule, "rows": problem.row_numbers} for problem in problems
+        ]
         say_json({"source": str(options.file), "records": records, "invalid": invalid, "problems": listed})
         return SOME_FAILED if problems else DONE
     for problem in problems[:_SHOWN_PROBLEMS]:
-        say(gettext("Record {number}: {rule}").format(number=problem.record_number, rule=problem.rule))
+        rows = f" ({gettext('rows')}: {', '.join(map(str, problem.row_numbers))})" if problem.row_numbers else ""
+        say(gettext("Record {number}: {rule}").format(number=problem.record_number, rule=problem.rule) + rows)
     if len(problems) > _SHOWN_PROBLEMS:
         say(gettext("… and {count} more.").format(count=len(problems) - _SHOWN_PROBLEMS))
     valid = max(0, records - invalid)
