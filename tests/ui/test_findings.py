@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolTip
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolTip
 
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.engine_messages import (
@@ -49,7 +49,9 @@ from medqa_gui.ui.panels.findings_panel import FindingsPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
 from tests.ui import fake_document
 from tests.ui.conftest import settle
-from tests.ui.test_window import button, panel, texts
+from tests.ui.reading_panels import button, panel, texts
+from tests.ui.test_chinese import speak
+from tests.ui.test_screenshots import SIZES, clipped
 
 CALL = "Call (212) 867-5309 or (212) 867-5310."
 
@@ -96,7 +98,7 @@ def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, 
     (card,) = cards(window)
     assert any(each.endswith("13 rows like this.") for each in texts(card))
     assert links(card) == ["Leave out this row", "Leave out all 13", "Edit answer", "Keep"]
-    assert [each.accessibleName() for each in card.findChildren(QLabel)][0] == "note"
+    assert next(each.accessibleName() for each in card.findChildren(QLabel)) == "note"
 
 
 def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
@@ -466,3 +468,27 @@ def test_the_workbook_is_suggested_beside_the_source_and_never_over_it(window, o
     assert window.dialogs.choose_doubts(opened.plan, None) == tmp_path / "a.xlsx"
     assert suggested[0] == workbook.with_suffix(".doubts.xlsx")
     assert told == ["target_is_source"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["English", "简体中文"])
+def test_no_card_is_clipped(window, opened, show, language, size):
+    window.resize(SIZES[size])
+    speak(window, language)
+    alike = Alike(FindingId.CONFLICTING_ANSWERS, tuple(range(3, 30)), 5)
+    found = (
+        Finding(FindingId.PERSONAL_DATA, 3, 3, "phone"),
+        Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3),
+        Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3),
+        Finding(FindingId.SPECIAL_TOKEN, 3, 3),
+    )
+    stale = Edit(3, Field.ANSWER, "One tablet.", text_mark("what it said"))
+    facts = {"alike": (alike,), "stale_edits": (stale,), "edited": (Field.QUESTION,)}
+    show(doubtful(3, *found, answer=CALL + "\u00a0", **facts))
+    next(each for each in cards(window) if each.facts.kind)._open_mask()
+    bubble(window, Role.USER).start_editing()
+    for _round in range(3):
+        QApplication.processEvents()
+    missing = clipped(panel(window, DetailPanel))
+    speak(window, "English")
+    assert missing == []

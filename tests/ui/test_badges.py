@@ -1,0 +1,64 @@
+"""What stands in the notes of a line, what cleaning would change, and links that break their line."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from medqa_gui.core.engine_messages import Conversations
+from medqa_gui.core.model import ConversationLine, FindingId, LeftOut, Severity
+from medqa_gui.ui.before_after import first_difference, visible
+from medqa_gui.ui.flow import Flow
+from medqa_gui.ui.models.conversations_model import BADGES_ROLE, NOTES, TOKENS, Badge, ConversationsModel, badges
+
+
+def test_the_worst_stands_first_and_kinds_are_named_apart():
+    found = (FindingId.EDGE_SPACE, FindingId.PERSONAL_DATA, FindingId.SPECIAL_TOKEN)
+    line = ConversationLine(3, "Why?", "So.", None, found, kinds=("phone", "date"))
+    assert badges(line) == [
+        Badge("control word", Severity.ERROR),
+        Badge("phone number?", Severity.WARNING),
+        Badge("exact date?", Severity.WARNING),
+        Badge("stray spaces", Severity.NOTE),
+    ]
+
+
+def test_what_became_of_a_row_is_said_once():
+    line = ConversationLine(3, "Why?", "", LeftOut.MISSING_ANSWER, (FindingId.MISSING_ANSWER,), is_edited=True, turns=3)
+    assert [each.text for each in badges(line)] == ["no answer", "edited", "3 turns"]
+
+
+def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
+    model = ConversationsModel()
+    model.show_document(opened)
+    line = ConversationLine(2, "Why?", "So.", None, (FindingId.EDGE_SPACE,), tokens=1234)
+    model.take(Conversations(1, 0, [line]))
+    assert model.index(0, TOKENS).data() == "1,234"
+    assert model.index(0, NOTES).data(BADGES_ROLE) == [Badge("stray spaces", Severity.NOTE)]
+    assert model._spoken(line, NOTES) == "note: stray spaces"
+
+
+def test_the_invisible_is_made_visible():
+    assert visible("a\u00a0b\u200bc\x02 d\n") == "a‹U+00A0›b‹U+200B›c‹U+0002› d\n"
+
+
+def test_only_the_place_of_the_difference_is_shown():
+    before = "x" * 500 + " <b>y</b>" + "z" * 500
+    shown = first_difference(before, before.replace("<b>", "").replace("</b>", ""))
+    assert [each[:1] + each[-1:] for each in shown] == ["……", "……"]
+    assert max(map(len, shown)) < 100
+    assert "<b>" in shown[0]
+    assert "<b>" not in shown[1]
+
+
+def test_links_break_their_line_and_take_the_height_of_it(qapp):
+    parent = QWidget()
+    flow = Flow(parent, gap=4)
+    buttons = [QPushButton(f"button {at}") for at in range(6)]
+    for each in buttons:
+        flow.addWidget(each)
+    one_line = sum(each.sizeHint().width() + 4 for each in buttons)
+    height = buttons[0].sizeHint().height()
+    assert flow.heightForWidth(one_line) == height
+    assert flow.heightForWidth(one_line // 2 + 10) == 2 * height
+    flow.setGeometry(QRect(0, 0, one_line // 2 + 10, 200))
+    assert buttons[0].y() < buttons[-1].y()
+    assert flow.itemAt(6) is None

@@ -1,0 +1,183 @@
+"""Findings in the window with its real engine: settled, edited, sorted, undone, and saved as they were settled."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+
+from medqa_gui import app
+from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.model import FindingId, Order, Role, View
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.finding_card import FindingCard
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from tests.ui.reading_panels import panel
+
+LONGEST_WAIT_MS = 30_000
+SHEET = [
+    ("Is it safe while nursing?", "Yes, in small amounts."),
+    ("how much may I take?", "n/a"),
+    ("May I drive?", "No answers"),
+    ("Whom may I call?", "Call (212) 867-5309 at any time."),
+    ("Is there no answer?", ""),
+    ("Since when is it sold?", "Since\u00a01999."),
+    ("Why is it red?", "So that it is not mistaken."),
+    ("Why is it red?", "It is dyed."),
+]
+
+
+@pytest.fixture
+def window(qapp, qtbot, tmp_path: Path):
+    path = tmp_path / "ward.csv"
+    path.write_text("Question,Answer\n" + "".join(f'{one},"{two}"\n' for one, two in SHEET), "utf-8")
+    _app, made = app.build(["medqa-gui", str(path)])
+    made.show()
+    wait_until_measured(qtbot, made.session.current)
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until_measured(qtbot, document) -> None:
+    """Wait until the plan of now was looked at whole, the slower checks included."""
+
+    def is_measured() -> bool:
+        return document.is_reviewed and document.doubts.is_measured
+
+    qtbot.waitUntil(is_measured, timeout=LONGEST_WAIT_MS)
+    assert document.error is None
+
+
+def select(qtbot, window, row_number: int) -> None:
+    conversations, detail = panel(window, ConversationsPanel), panel(window, DetailPanel)
+    model = conversations.table.model()
+
+    def found() -> bool:
+        lines = [model.line(at) for at in range(model.rowCount())]
+        at = next((at for at, line in enumerate(lines) if line and line.row_number == row_number), None)
+        if at is not None:
+            conversations.table.selectRow(at)
+        return detail._detail is not None and detail._detail.row_number == row_number
+
+    qtbot.waitUntil(found, timeout=LONGEST_WAIT_MS)
+
+
+def press(qtbot, window, finding: FindingId, start: str) -> None:
+    """Press the link of this finding's card, as soon as it is there."""
+
+    def found() -> list[QPushButton]:
+        cards = [each for each in panel(window, DetailPanel).findChildren(FindingCard) if each.facts.finding is finding]
+        buttons = [each for card in cards for each in card.findChildren(QPushButton)]
+        return [each for each in buttons if each.isVisible() and each.text().startswith(start)]
+
+    qtbot.waitUntil(lambda: bool(found()), timeout=LONGEST_WAIT_MS)
+    found()[0].click()
+
+
+def listed(window) -> list[int]:
+    model = panel(window, ConversationsPanel).table.model()
+    return [line.row_number for at in range(model.rowCount()) if (line := model.line(at))]
+
+
+def saved(qtbot, window, target: Path, monkeypatch) -> list[tuple[str, str]]:
+    document = window.session.current
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
+    window.action_of(ActionId.SAVE).trigger()
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    turns = [each["conversation"][0] for each in json.loads(target.read_text("utf-8"))]
+    return [(turn["input"], turn["output"]) for turn in turns]
+
+
+def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path, monkeypatch):
+    document = window.session.current
+    assert document.counts.findings[FindingId.PLACEHOLDER_ANSWER] == 2
+    assert document.doubts.kinds == {"phone": 1}
+
+    select(qtbot, window, 3)
+    press(qtbot, window, FindingId.PLACEHOLDER_ANSWER, "Leave out all 2")
+    qtbot.waitUntil(lambda: document.counts.left_out == 3, timeout=LONGEST_WAIT_MS)
+
+    select(qtbot, window, 5)
+    press(qtbot, window, FindingId.PERSONAL_DATA, "Mask…")
+    press(qtbot, window, FindingId.PERSONAL_DATA, "Mask all 1")
+    qtbot.waitUntil(lambda: document.is_reviewed and not document.doubts.kinds, timeout=LONGEST_WAIT_MS)
+
+    select(qtbot, window, 8)
+    press(qtbot, window, FindingId.CONFLICTING_ANSWERS, "Keep the longest")
+    qtbot.waitUntil(lambda: document.counts.left_out == 4, timeout=LONGEST_WAIT_MS)
+
+    select(qtbot, window, 6)
+    said = next(each for each in panel(window, DetailPanel).findChildren(Bubble) if each.role is Role.ASSISTANT)
+    said.start_editing()
+    field = said.findChild(QPlainTextEdit)
+    QTest.keyClicks(field, "Now there is.")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: document.counts.left_out == 3, timeout=LONGEST_WAIT_MS)
+
+    wait_until_measured(qtbot, document)
+    assert saved(qtbot, window, tmp_path / "out.json", monkeypatch) == [
+        ("Is it safe while nursing?", "Yes, in small amounts."),
+        ("Whom may I call?", "Call [phone number] at any time."),
+        ("Is there no answer?", "Now there is."),
+        ("Since when is it sold?", "Since\u00a01999."),
+        ("Why is it red?", "So that it is not mistaken."),
+    ]
+
+
+def test_every_step_is_undone_to_the_first_counts(qtbot, window):
+    document = window.session.current
+    first, before = document.plan, document.counts
+    select(qtbot, window, 7)
+    press(qtbot, window, FindingId.INVISIBLE_CHARACTERS, "Clean")
+    qtbot.waitUntil(lambda: FindingId.INVISIBLE_CHARACTERS not in document.counts.findings, timeout=LONGEST_WAIT_MS)
+    panel(window, ConversationsPanel).table.selectRow(0)
+    qtbot.keyClick(panel(window, ConversationsPanel).table, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: document.counts.left_out == before.left_out + 1, timeout=LONGEST_WAIT_MS)
+    for _step in range(2):
+        window.action_of(ActionId.UNDO).trigger()
+    assert document.plan == first
+    qtbot.waitUntil(lambda: document.is_reviewed and document.counts == before, timeout=LONGEST_WAIT_MS)
+
+
+def test_the_list_is_sorted_and_f8_walks_over_the_doubtful_lines(qtbot, window):
+    document = window.session.current
+    table = panel(window, ConversationsPanel).table
+    document.ask_list(Query(order=Order.QUESTION))
+    qtbot.waitUntil(lambda: listed(window) == [3, 2, 6, 4, 7, 5, 8, 9], timeout=LONGEST_WAIT_MS)
+    table.selectRow(0)
+    walked = []
+    for _step in range(4):
+        at = table.currentIndex().row()
+        window.action_of(ActionId.NEXT_DOUBT).trigger()
+        qtbot.waitUntil(lambda at=at: table.currentIndex().row() != at, timeout=LONGEST_WAIT_MS)
+        walked.append(table.model().line(table.currentIndex().row()).row_number)
+    assert walked == [4, 5, 8, 9]
+
+
+def test_a_row_that_is_settled_goes_and_the_next_one_takes_its_place(qtbot, window):
+    document = window.session.current
+    table = panel(window, ConversationsPanel).table
+    document.ask_list(Query(View.NEEDS_A_LOOK))
+    qtbot.waitUntil(lambda: listed(window) == [3, 4, 5, 8, 9], timeout=LONGEST_WAIT_MS)
+    select(qtbot, window, 4)
+    press(qtbot, window, FindingId.PLACEHOLDER_ANSWER, "Keep")
+    qtbot.waitUntil(lambda: listed(window) == [3, 5, 8, 9], timeout=LONGEST_WAIT_MS)
+    assert table.currentIndex().row() == 1
+
+
+def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path, monkeypatch):
+    target = tmp_path / "doubts.xlsx"
+    monkeypatch.setattr(window.dialogs, "choose_doubts", lambda _plan, _folder: target)
+    with qtbot.waitSignal(window.session.current.doubts.workbook_saved, timeout=LONGEST_WAIT_MS) as told:
+        window.action_of(ActionId.SAVE_DOUBTS).trigger()
+    assert told.args[0].rows == 6
+    sheet = openpyxl.load_workbook(target).active
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [3, 4, 5, 6, 8, 9]
