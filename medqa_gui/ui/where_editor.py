@@ -24,6 +24,7 @@ class WhereEditor(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._where: Where = ()
+        self._said: tuple[str, ...] = ()
         self._label, self._is = QLabel(), QLabel()
         self._column, self._value = ElidedComboBox(6), QComboBox(editable=True)
         self._label.setBuddy(self._column)
@@ -71,15 +72,18 @@ class WhereEditor(QWidget):
             self._column.clear()
             for index, text in texts.items():
                 self._column.addItem(text, index)
-        if where == self._where and self._lines.count() == len(where):
-            return
+        said = tuple(
+            _("{column} is “{value}”").format(column=texts.get(column, "?"), value=value) for column, value in where
+        )
         self._where = where
+        if said == self._said:
+            return
+        self._said = said
         while item := self._lines.takeAt(0):
             if line := item.widget():
                 line.hide()
                 line.deleteLater()
-        for rule in where:
-            text = _("{column} is “{value}”").format(column=texts.get(rule[0], "?"), value=rule[1])
+        for rule, text in zip(where, said, strict=True):
             line = RuleLine(text)
             line.removal_wanted.connect(lambda rule=rule: self._remove(rule))
             self._lines.addWidget(line)

@@ -206,6 +206,18 @@ def test_only_rows_with_a_value_are_asked_for_and_let_go_again(qtbot, rules, ope
     assert opened.plan.rules.where == ((1, "morphine"),)
 
 
+def test_a_rule_is_said_in_the_language_that_was_switched_to(window, rules, opened):
+    opened.change(Change.RULES, replace(opened.plan, rules=RowRules(where=((2, "Dose"),))))
+    try:
+        speak(window, "简体中文")
+        settle(opened)
+        assert "C · Question Type is “Dose”" not in texts(rules)
+    finally:
+        speak(window, "English")
+    settle(opened)
+    assert "C · Question Type is “Dose”" in texts(rules)
+
+
 def test_values_that_stand_once_or_are_long_are_not_offered():
     rows = [
         Row(at, [text]) for at, text in enumerate(["Dose", "Dose", "Use", "Use", "Use", "once", "x" * 99, "x" * 99], 1)
