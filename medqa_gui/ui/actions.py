@@ -51,7 +51,7 @@ _ENTRIES = {
     ActionId.PREVIOUS_DOUBT: _Entry(marked("Previous findin&g"), ("Shift+F8",)),
     ActionId.FINDINGS: _Entry(marked("&All findings…")),
     ActionId.SAVE_DOUBTS: _Entry(marked("Save the doubtful rows as a &workbook…")),
-    ActionId.CANCEL: _Entry(marked("&Cancel what is running"), ("Esc",)),
+    ActionId.CANCEL: _Entry(marked("Ca&ncel what is running"), ("Esc",)),
     ActionId.NEXT_ZONE: _Entry(marked("&Next zone"), ("F6",)),
     ActionId.PREVIOUS_ZONE: _Entry(marked("Pre&vious zone"), ("Shift+F6",)),
     ActionId.NEXT_SHEET: _Entry(marked("Nex&t sheet"), ("Ctrl+PgDown",)),

@@ -28,7 +28,7 @@ class PrivacyMenu(QMenu):
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
-        self.setTitle(_("What is &remembered"))
+        self.setTitle(_("What is remem&bered"))
         self._work.setText(_("&Unsaved work, for the next start"))
         self._known.setText(_("&Which rows were saved, as fingerprints"))
         self._erase.setText(_("&Erase everything this app remembers…"))
