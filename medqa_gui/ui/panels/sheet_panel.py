@@ -157,6 +157,17 @@ class SheetPanel(Panel):
             self._document.choose_header(0)
 
 
+class _RowHeader(QHeaderView):
+    """The row numbers, in a column of a fixed width."""
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+
+    def sizeHint(self) -> QSize:
+        # Qt would ask for the first and the last hundred rows at every growth of the sheet, and with them their pages.
+        return QSize(self.maximumWidth(), 0)
+
+
 class _SheetTable(QTableView):
     """The table; where the header is the first row, the column header stands for it."""
 
@@ -173,7 +184,8 @@ class _SheetTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        rows = self.verticalHeader()
+        rows = _RowHeader(self)
+        self.setVerticalHeader(rows)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + _ROW_PAD)
         rows.setFixedWidth(self.fontMetrics().horizontalAdvance("▸ 888888") + 8)
