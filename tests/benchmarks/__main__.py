@@ -21,13 +21,14 @@ def main() -> int:
         "--million", action="store_true", help="also 1,000,000 rows (the original takes minutes and 4 GB)"
     )
     options = parser.parse_args()
-    from tests.benchmarks import conversion, jobs, window
+    from tests.benchmarks import conversion, jobs, start, window
 
     folder = Path(tempfile.gettempdir()) / "medqa-benchmarks"
     folder.mkdir(exist_ok=True)
     rows = [*options.rows, *([1_000_000] if options.million else [])]
     lines = [
         *conversion.measure(folder, rows, options.rounds),
+        *start.measure(max(options.rounds, 3)),
         *jobs.measure(folder),
         *window.measure(folder, max(rows)),
     ]

@@ -28,8 +28,11 @@ def environment() -> dict[str, str]:
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     compiled = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "medqa-benchmarks" / "compiled")}
+    screen = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     # The peers' baseline reads XML with the standard library.
-    return kept | compiled | {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
+    return (
+        kept | compiled | screen | {"PYTHONPATH": str(ROOT), "OPENPYXL_LXML": "False", "OPENPYXL_DEFUSEDXML": "False"}
+    )
 
 
 def run(command: Sequence[str | Path]) -> Run:

@@ -1,5 +1,6 @@
 """The engine and the window's own thread while a large workbook loads, is checked, scrolled and saved."""
 
+import itertools
 import os
 import statistics
 import time
@@ -63,9 +64,15 @@ def _ticker(source: Path, rows: int, folder: Path) -> Iterator[Line]:
     window.show()
     document = window.session.current
     gaps: list[int] = []
+    works: list[float] = []
     clock = QElapsedTimer()
     ticker = QTimer(interval=_TICK)
-    ticker.timeout.connect(lambda: gaps.append(clock.restart() - _TICK))
+
+    def tick() -> None:
+        gaps.append(clock.restart() - _TICK)
+        works.append(time.thread_time())
+
+    ticker.timeout.connect(tick)
     clock.start()
     ticker.start()
 
@@ -81,3 +88,6 @@ def _ticker(source: Path, rows: int, folder: Path) -> Iterator[Line]:
     ticker.stop()
     window.close()
     yield Line(f"window's longest gap, {rows:,} rows", f"{max(gaps)} ms", "≤ 50 ms")
+    # On a busy machine the window also waits for its turn; its own work is what the program can answer for.
+    longest = max(later - earlier for earlier, later in itertools.pairwise(works))
+    yield Line("  of it the window's own work, CPU", f"{longest * 1000:.0f} ms", "≤ 50 ms")
