@@ -1,4 +1,4 @@
-"""`python3 -m tests.benchmarks.bundle [--bundle FOLDER] [--rounds N]`: the bundle's size and start, and a bare window's.
+"""`python3 -m tests.benchmarks.bundle [--bundle FOLDER] [--rounds N]`: a bundle's size and start, and a bare window's.
 
 The bare window is a bundle of an empty QWidget, cut down by the same build.spec, built here once. Both are started in
 turn on a screen of their own; the clock stops when the window manager lists the window. Needs Xvfb, openbox and xprop.
