@@ -62,7 +62,8 @@ class Text:
 def _is_suspicious(text: str) -> bool:
     """Tell whether a close look at the text may find anything."""
     if text.isascii():
-        has_signs = "_x00" in text or len(text.encode().translate(None, _SIGNS)) != len(text)
+        # One letter is found in a twentieth of the time that four take.
+        has_signs = ("_" in text and "_x00" in text) or len(text.encode().translate(None, _SIGNS)) != len(text)
     else:
         has_signs = "<" in text or "&" in text or re.search(_SUSPECT, text) is not None
     return has_signs or text != text.strip()
