@@ -37,6 +37,7 @@ class WaitingPanel(Panel):
         self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self._password.setAcceptDrops(False)
         self._password.returnPressed.connect(self._read_with_password)
         self._password_label, self._unlock = QLabel(), QPushButton()
         self._password_label.setBuddy(self._password)
