@@ -22,18 +22,20 @@ class CloserLook:
     def __init__(self, plan: Plan, columns: Sequence[Column], leaving: dict[int, LeftOut] | None) -> None:
         self.lengths = Lengths()
         self.findings: dict[int, tuple[Finding, ...]] = {}  # row number -> what was found
+        self._counts: Counter[FindingId] = Counter()
+        self._kinds: Counter[str] = Counter()
         self._checks = slow_checks(plan)
         self._examiner = Examiner(plan, columns, self._checks, leaving)
 
     @property
     def counts(self) -> dict[FindingId, int]:
         """How many rows have each finding."""
-        return dict(Counter(each for found in self.findings.values() for each in {finding.id for finding in found}))
+        return {each: count for each, count in self._counts.items() if count}
 
     @property
     def kinds(self) -> dict[str, int]:
         """How many rows have each kind of personal data."""
-        return dict(Counter(kind for found in self.findings.values() for kind in kinds_of(found)))
+        return {each: count for each, count in self._kinds.items() if count}
 
     def look(self, rows: RowSource) -> Generator[Progress, None, None]:
         """Look at all rows."""
@@ -57,9 +59,19 @@ class CloserLook:
             return ()
         return tuple(each for each in self._examiner.findings(entry) if each.id in SLOW)
 
+    def put(self, row_number: int, findings: tuple[Finding, ...]) -> None:
+        """Let a row have these findings and no others."""
+        before = self.findings.pop(row_number, ())
+        self._counts.subtract({each.id for each in before})
+        self._kinds.subtract(kinds_of(before))
+        self._counts.update({each.id for each in findings})
+        self._kinds.update(kinds_of(findings))
+        if findings:
+            self.findings[row_number] = findings
+
     def _add(self, findings: Sequence[Finding]) -> None:
         for each in findings:
-            self.findings[each.row_number] = (*self.findings.get(each.row_number, ()), each)
+            self.put(each.row_number, (*self.findings.get(each.row_number, ()), each))
 
 
 def kinds_of(findings: Sequence[Finding]) -> tuple[str, ...]:

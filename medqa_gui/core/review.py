@@ -351,7 +351,7 @@ class Review:
             alone = CloserLook(self._plan, self._columns, None).findings_of(entry)
             grouped = (each for each in self._closer_findings(entry.row_number) if each.group and not entry.left_out)
             found = (*alone, *(each for each in grouped if self._is_open(each)))
-            self._closer.findings[entry.row_number] = found
+            self._closer.put(entry.row_number, found)
             self._note_closely(at, found)
 
     def _note_closely(self, at: int, findings: Sequence[Finding]) -> None:
