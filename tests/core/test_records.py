@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.errors import InvalidDatasetError
 from medqa_gui.core.formats import records as module
-from medqa_gui.core.formats.records import ARRAY, LINED_ARRAY, LINES, Framing, quoted, quoted_ascii, read_records
+from medqa_gui.core.formats.records import (
+    ARRAY,
+    LINED_ARRAY,
+    LINES,
+    Framing,
+    quoted,
+    quoted_ascii,
+    read_records,
+    read_written_records,
+)
 
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.text()),
@@ -56,6 +65,36 @@ def test_an_array_reads_as_json_does_wherever_its_chunks_end(
 def test_lines_read_as_json_does(given_values: list[Any], ensure_ascii: bool) -> None:
     text = "".join(json.dumps(each, ensure_ascii=ensure_ascii) + "\n" for each in given_values)
     assert read(text.encode(), LINES) == given_values
+
+
+objects = st.dictionaries(st.text(), st.one_of(st.text(), st.lists(st.dictionaries(st.text(), st.text(), max_size=2))))
+
+
+@settings(deadline=None)
+@given(
+    given_values=st.lists(objects, max_size=5),
+    framing=st.sampled_from([ARRAY, LINED_ARRAY]),
+    indent=st.sampled_from([None, 0, 2, 4]),
+    size=st.integers(1, 40),
+)
+def test_a_written_array_reads_alike_in_pieces_and_by_the_scanner(
+    given_values: list[Any], framing: Framing, indent: int | None, size: int
+) -> None:
+    texts = [json.dumps(each, indent=indent, ensure_ascii=False).replace("\n", "\n    ") for each in given_values]
+    text = framing.start + framing.between.join(texts) + framing.end if texts else framing.empty
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BUFFER", size)
+        found = list(read_written_records(io.BytesIO(text.encode("utf-8", "replace")), framing))
+    assert found == json.loads(text.encode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("damage", ["", "}", "\n]", ',\n    {"b": }\n]', ',\n    {"b": 2}\n] x'])
+def test_a_written_array_that_was_damaged_is_refused_at_its_record(damage: str) -> None:
+    whole = '[\n    {"a": 1},\n    {"a": 2}\n]'
+    data = whole.removesuffix("}\n]").encode() + damage.encode()
+    with pytest.raises(InvalidDatasetError) as refused:
+        list(read_written_records(io.BytesIO(data), ARRAY))
+    assert refused.value.facts["record"] == refused_at(data, ARRAY)
 
 
 @settings(deadline=None)

@@ -26,7 +26,7 @@ class Parquet(MessagesFormat):
         """Return what writes rows. Raises PlanError (`parquet_missing`) without pyarrow."""
         return _ParquetSink(file, _arrow())
 
-    def records(self, file: IO[bytes], *, is_strict: bool = True) -> Iterator[Any]:  # noqa: ARG002
+    def records(self, file: IO[bytes], *, is_ours: bool = False) -> Iterator[Any]:  # noqa: ARG002
         """Yield the rows as dictionaries, a batch in memory. Raises PlanError (`parquet_missing`) without pyarrow."""
         return read_rows(file)
 

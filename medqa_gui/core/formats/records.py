@@ -72,9 +72,15 @@ def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -
     Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
     broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice.
     """
-    if framing is LINES:
-        return _read_lines(file, _strict if is_strict else orjson.loads)
-    return _read_array(file) if is_strict else _read_framed_array(file, framing)
+    return _read_lines(file, _strict if is_strict else orjson.loads) if framing is LINES else _read_array(file)
+
+
+def read_written_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
+    """Yield the records of a file that we wrote, in a third of the time; raises as `read_records` does.
+
+    A key that stands twice is not noticed, and an integer of more than 64 bits loses digits: we write neither.
+    """
+    return _read_lines(file, orjson.loads) if framing is LINES else _read_framed_array(file, framing)
 
 
 def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]:
@@ -91,7 +97,7 @@ def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]
 
 
 def _read_framed_array(file: IO[bytes], framing: Framing) -> Iterator[Any]:
-    """Yield the records of an array that is laid out as ours are, in a third of the time.
+    """Yield the records of an array that is laid out as ours are.
 
     The file is cut where a record of ours can begin, and every piece must be a JSON value: then the whole is an array
     of them, whoever wrote it. Where one is not, the array is read from there on as any other.
