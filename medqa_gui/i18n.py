@@ -1,7 +1,6 @@
 """Gettext for window and command line alike; English stands in the code, other languages in resources/languages."""
 
 import gettext as _gettext
-import os
 
 from medqa_gui.resource_files import resource
 
@@ -12,16 +11,6 @@ _current: list[_gettext.NullTranslations] = [_gettext.NullTranslations()]
 def choose_language(code: str) -> None:
     """Speak this language from now on; `code` is a key of LANGUAGES."""
     _current[0] = _gettext.translation("medqa", resource("languages"), [code], fallback=True)
-
-
-def system_language() -> str:
-    """Return the key of LANGUAGES that fits the computer's settings best."""
-    import locale
-
-    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    names.append(locale.getlocale()[0] or "")
-    first = next((name for name in names if name), "")
-    return "zh" if first.lower().startswith(("zh", "chinese")) else "en"
 
 
 def gettext(sentence: str) -> str:

@@ -16,7 +16,7 @@ from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.model import Confidence, Field, FindingId, HiddenRows, LeftOut, Paths, Repeats, Severity, Sidecar
 from medqa_gui.core.remedies import Remedy
-from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext, system_language
+from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.history import Change
 from medqa_gui.wording import choices, doubts, explain, labels
@@ -229,23 +229,3 @@ def test_every_error_can_be_said_with_its_facts(language: str) -> None:
         explanation = explain(UnreadableFileError(error_id, **facts))
         assert gaps(explanation.what) == gaps("")
         assert explanation.hint
-
-
-@pytest.mark.parametrize(
-    ("settings", "code"),
-    [
-        ({"LANG": "zh_CN.UTF-8"}, "zh"),
-        ({"LANG": "en_US.UTF-8"}, "en"),
-        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
-        ({"LC_MESSAGES": "zh_SG.UTF-8", "LANG": "de_DE.UTF-8"}, "zh"),
-        ({"LANG": "pl_PL.UTF-8"}, "en"),
-    ],
-)
-def test_the_language_of_the_computer_is_followed(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], code: str
-) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    assert system_language() == code

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.i18n import LANGUAGES, choose_language, system_language
+from medqa_gui.i18n import LANGUAGES, choose_language
 
 # The names by which Qt knows the languages.
 _QT_NAMES = {"en": "en", "zh": "zh_CN"}
@@ -38,3 +38,9 @@ class Language(QObject):
         if self._translator.load(QLocale(_QT_NAMES[code]), "qtbase", "_", folder):
             self._app.installTranslator(self._translator)
         self.changed.emit()
+
+
+def system_language() -> str:
+    """Return the key of LANGUAGES that the person's computer asks for first, English if it asks for none of them."""
+    wanted = (name.partition("-")[0] for name in QLocale.system().uiLanguages())
+    return next((name for name in wanted if name in LANGUAGES), "en")

@@ -1,6 +1,9 @@
 """The window in Chinese: switched to while it is open, nothing stays English and nothing is clipped."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from medqa_gui.i18n import choose_language, gettext
-from tests.sentences import sentences
+from tests.sentences import PACKAGE, sentences
 from tests.ui.test_screenshots import SIZES, STATES, bring_about, clipped
 
 GAP = re.compile(r"\\{\w+\\}")
@@ -95,3 +98,22 @@ def test_dates_are_said_in_the_language_of_the_window(window):
     assert QLocale().toString(QDate(2026, 9, 30)).startswith("2026年9月30日")
     speak(window, "English")
     assert "September" in QLocale().toString(QDate(2026, 9, 30))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the language is no variable")
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:zh_CN"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "pl_PL.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_of_the_computer_is_followed(settings, code):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "LC_"))}
+    asked = "from medqa_gui.ui.language import system_language; print(system_language())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=inherited | settings, cwd=PACKAGE.parent, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == code, done.stderr
