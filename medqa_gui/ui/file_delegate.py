@@ -9,7 +9,7 @@ from medqa_gui.ui.models.files_model import STANDING_ROLE, Standing
 from medqa_gui.ui.theme import LIGHT, Colors
 
 _PAD, _GAP, _ICON = 9, 8, 13
-_MOST_LINES = 3
+_MOST_LINES = 4
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 
 
@@ -27,7 +27,7 @@ class FileDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         width = self._view.viewport().width()
-        return QSize(width, self._words_height(option, index, width - 2 * _PAD) + option.fontMetrics.height() + 28)
+        return QSize(width, self._words_height(option, index, width - 2 * _PAD - 4) + option.fontMetrics.height() + 32)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

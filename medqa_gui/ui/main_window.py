@@ -13,6 +13,7 @@ from medqa_gui.ui.actions import ActionId, Actions
 from medqa_gui.ui.desktop import show_folder
 from medqa_gui.ui.dialogs import Dialogs
 from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.language import Language
 from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.menus import Menus
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         column = stacked(central, gap=0)
         column.addWidget(self._top)
         row = in_line(gap=0)
-        row.addWidget(self._files)
+        row.addWidget(self._side)
         row.addWidget(self._pages, 1)
         column.addLayout(row, 1)
         column.addWidget(self._status)
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
     def panels(self) -> tuple[Panel, ...]:
         """Every panel, from top left to bottom right."""
         middle = (
+            self._side,
             self._files,
             self._empty,
             self._waiting,
@@ -160,6 +162,8 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         given = (self.session, self._theme)
         act, menus = self._actions, self._menus
+        self._files, self._notices = FilesPanel(*given, self._saving_all), NoticesPanel(*given)
+        self._side = FilesSide(*given, self._files)
         self._top = TopBar(
             *given,
             act[ActionId.OPEN],
@@ -168,8 +172,9 @@ class MainWindow(QMainWindow):
             menus.recent,
             menus.language,
             PresetBox(PresetsDesk(self.session, self.dialogs)),
+            self._side.toggle,
         )
-        self._files, self._notices = FilesPanel(*given, self._saving_all), NoticesPanel(*given)
+        self._side.toggle_shown.connect(self._top.make_room)
         self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
         self._mapping, self._layout, self._sheet = MappingPanel(*given), LayoutPanel(*given), SheetPanel(*given)
         self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)

@@ -88,7 +88,8 @@ DARK = Colors(
 TEXT_PAIRS = (
     *(("text", each) for each in ("window", "surface", "header", "selection", "question_tint", "answer_tint")),
     *(("text", each) for each in ("system_tint", "warning_tint", "error_tint")),
-    *(("muted", each) for each in ("window", "surface", "header", "selection")),
+    *(("muted", each) for each in ("window", "surface", "header", "selection", "question_tint", "answer_tint")),
+    *(("accent", each) for each in ("header", "question_tint")),
     *(("accent", each) for each in ("window", "surface", "answer_tint", "warning_tint", "error_tint", "selection")),
     ("on_accent", "accent"),
     ("on_accent", "accent_hover"),

@@ -31,12 +31,13 @@ from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import explain
 
 WIDTH = 184
-_FEWEST = 2
 
 
 class FilesPanel(Panel):
-    """Shown with two or more files; the list takes the arrow keys, Delete closes a file."""
+    """The list takes the arrow keys, Delete closes a file, Esc leaves it."""
 
+    left = Signal()  # a file was clicked, or Esc pressed
+    standings_changed = Signal()
     folder_wanted = Signal(object)  # a path whose folder is to be shown
 
     def __init__(self, session: Session, theme: Theme, saving: SavingAll) -> None:
@@ -50,6 +51,7 @@ class FilesPanel(Panel):
         self._model = FilesModel(session)
         self._list = _FilesList(self._model, self._close_file)
         self._list.selectionModel().currentChanged.connect(self._show_file)
+        self._list.clicked.connect(lambda: self.left.emit())
         self._same = QCheckBox()
         self._same.setChecked(session.following.is_on)
         self._same.toggled.connect(session.hand_on_setups)
@@ -74,8 +76,13 @@ class FilesPanel(Panel):
         self._session.following.changed.connect(self.redraw)
         self._saving.changed.connect(self._draw_saving)
         self._model.dataChanged.connect(self._draw_saving)
+        self._model.dataChanged.connect(lambda: self.standings_changed.emit())
         super().start()
         self._follow_files()
+
+    def take_keyboard(self) -> None:
+        """Move the keyboard to the list."""
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         self._list.setAccessibleName(_("Open files"))
@@ -108,9 +115,14 @@ class FilesPanel(Panel):
             self._follow_again.setToolTip(_("Take over the setup of {name}").format(name=first.path.name))
         self._draw_saving()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _follow_files(self) -> None:
         self._model.follow()
-        self.setVisible(len(self._session.documents) >= _FEWEST)
         self.redraw()
 
     def _show_file(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -189,7 +201,7 @@ class FilesPanel(Panel):
     def _arrange(self) -> None:
         for label in (self._outcome, self._failed, self._progress_text):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        inside = stacked(self._card, gap=3, margins=(8, 7, 8, 7))
+        inside = stacked(self._card, gap=3, margins=(6, 6, 6, 6))
         widgets: tuple[QWidget, ...] = (self._outcome, self._failed, self._show_place, self._dismiss)
         for widget in widgets:
             inside.addWidget(widget)

@@ -94,7 +94,7 @@ class NoticesPanel(Panel):
     def _filter_button(self) -> QPushButton:
         button = QPushButton()
         button.setCheckable(True)
-        button.setProperty("role", "count")
+        button.setProperty("role", "link")
         button.clicked.connect(lambda: self._list_only(button))
         return button
 

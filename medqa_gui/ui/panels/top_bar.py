@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.panel import Heard, Panel
@@ -30,6 +29,7 @@ class TopBar(Panel):
         recent: QMenu,
         language: QMenu,
         presets: PresetBox,
+        files: QPushButton,
     ) -> None:
         super().__init__(session, theme)
         self.setObjectName("topBar")
@@ -39,8 +39,6 @@ class TopBar(Panel):
         self._recent.setMenu(recent)
         self._language.setMenu(language)
         self._presets = presets
-        self._files = ElidedComboBox(14)
-        self._files.activated.connect(self._show_file)
         self._steps = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
         self._lock, self._offline = QLabel(), QLabel()
         badge = QFrame()
@@ -50,9 +48,8 @@ class TopBar(Panel):
         inside.addWidget(self._offline)
         for action in self._steps:
             action.changed.connect(self._follow_steps)
-        session.documents_changed.connect(self._list_files)
         row = in_line(self, gap=8, margins=(12, 7, 12, 7))
-        for widget in (self._open, self._recent, self._files, presets, *self._steps.values()):
+        for widget in (self._open, self._recent, files, presets, *self._steps.values()):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(badge, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -62,7 +59,6 @@ class TopBar(Panel):
         self._open.setText(_("&Open files…"))
         self._recent.setText(_("Recen&t") + " ▾")
         self._recent.setAccessibleName(_("Recent files"))
-        self._files.setAccessibleName(_("Open files"))
         self._offline.setText(_("Offline — nothing leaves this computer"))
         self._language.setText(_("EN") + " ▾")
         self._language.setAccessibleName(_("Language"))
@@ -78,12 +74,15 @@ class TopBar(Panel):
         return [(document.plan_changed, self._presets.redraw), (document.state_changed, self._show_presets)]
 
     def redraw(self) -> None:
-        self._list_files()
         self._show_presets()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._presets.fit(event.size().width())
         super().resizeEvent(event)
+
+    def make_room(self, has_files: bool) -> None:  # noqa: FBT001 - the slot of a signal
+        """Leave the recent files to the menu where the button of the open files stands."""
+        self._recent.setVisible(not has_files)
 
     def _show_presets(self) -> None:
         """Offer presets only where there are columns."""
@@ -95,16 +94,3 @@ class TopBar(Panel):
             button.setEnabled(action.isEnabled())
             button.setToolTip(action.toolTip())
             button.setAccessibleName(action.toolTip())
-
-    def _list_files(self) -> None:
-        documents = self._session.documents
-        self._files.setVisible(len(documents) > 1)
-        self._files.clear()
-        for document in documents:
-            self._files.addItem(document.path.name)
-        if self._session.current in documents:
-            self._files.setCurrentIndex(documents.index(self._session.current))
-        self._files.setToolTip(self._files.currentText())
-
-    def _show_file(self, index: int) -> None:
-        self._session.show(self._session.documents[index])

@@ -1,0 +1,146 @@
+"""Many files, work taken up again, passwords: nothing is clipped in either theme and size, in English and Chinese."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from medqa_gui.core.changes import Changes
+from medqa_gui.core.engine_messages import RowsCompared
+from medqa_gui.core.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.model import ColumnMapping, Edit, ExportResult, Field
+from medqa_gui.settings import ThemeChoice
+from medqa_gui.ui.files_side import FilesSide
+from medqa_gui.ui.panels.files_panel import FilesPanel
+from tests.ui.conftest import settle
+from tests.ui.fake_document import UNKNOWN_HEADERS
+from tests.ui.reading_panels import panel
+from tests.ui.test_screenshots import SIZES, clipped, keep_picture
+
+NAMES = ("MedInfo2019-QA-Medications.xlsx", "Ward3.xlsx", "Old.xls", "A very long name of a consultation log 2024.csv")
+
+
+def open_files(session, folder: Path) -> None:
+    paths = [folder / name for name in NAMES]
+    for path in paths:
+        path.touch()
+    session.hand_on_setups(False)
+    session.open_files(paths)
+    prepared = {
+        "Old.xls": {"error": UnreadableFileError("file_needs_password", name="Old.xls")},
+        "Ward3.xlsx": {"headers": UNKNOWN_HEADERS, "mapping": ColumnMapping(((Field.QUESTION, 0),))},
+    }
+    for _round in range(len(paths) * 2):
+        for document in session.documents:
+            if not document.is_parked:
+                for name, value in prepared.get(document.path.name, {}).items():
+                    setattr(document.engine, name, value)
+                settle(document)
+    session.hand_on_setups(True)
+    settle(session.current)
+
+
+def open_the_list(window, session, folder: Path) -> None:
+    open_files(session, folder)
+    side = panel(window, FilesSide)
+    if side.toggle.isVisible():
+        side.toggle.click()
+
+
+def show_outcome(window, session, folder: Path) -> None:
+    open_files(session, folder)
+    saving = panel(window, FilesPanel)._saving
+    first = session.documents[0]
+    result = ExportResult(first.plan, first.engine.counts, ())
+    saving.total = 4
+    saving.place = folder
+    outcomes = (result, result, MedqaError("file_needs_password"), None)
+    saving.outcomes = dict(zip(session.documents, outcomes, strict=True))
+    saving.changed.emit()
+
+
+def show_own_setup(window, session, folder: Path) -> None:
+    open_files(session, folder)
+    last = session.documents[3]
+    session.following.hand_on()
+    session.show(last)
+    settle(last)
+    last.write_prompt("Mine.")
+    settle(last)
+
+
+def ask_password(window, session, folder: Path, error: str = "file_needs_password") -> None:
+    (folder / "Old.xls").touch()
+    session.open_files([folder / "Old.xls"])
+    session.current.engine.error = UnreadableFileError(error, name="Old.xls")
+    settle(session.current)
+
+
+def lose_engine(window, session, folder: Path) -> None:
+    (folder / NAMES[0]).touch()
+    session.open_files([folder / NAMES[0]])
+    settle(session.current)
+    session.current.engine.ended.emit()
+
+
+def take_up_work(window, session, folder: Path) -> None:
+    path = folder / NAMES[0]
+    path.touch()
+    session.open_files([path])
+    settle(session.current)
+    document = session.current
+    document.edit(3, Field.ANSWER, "Rest.", "x")
+    document.edit(4, Field.ANSWER, "Rest.", "x")
+    session.close(document)
+    session.open_files([path])
+    settle(session.current)
+
+
+def tell_changes(window, session, folder: Path) -> None:
+    take_up_work(window, session, folder)
+    found = Changes("2024-03-12T09:30:00+00:00", frozenset(range(2, 14)), frozenset({20, 21, 22}), (5, 9))
+    session.current.engine.reply(RowsCompared(found))
+
+
+def offer_work(window, session, folder: Path) -> None:
+    for name in NAMES:
+        (folder / name).touch()
+    session.open_files([folder / name for name in NAMES])
+    for document in session.documents:
+        session.show(document)
+        settle(document)
+        document.change("edit", document.plan.with_edit(Edit(3, Field.ANSWER, "Rest.", "x"), 3, Field.ANSWER))
+    session.close_all()
+
+
+STATES: dict[str, Callable[..., None]] = {
+    "files": lambda window, session, folder: open_files(session, folder),
+    "files-list": open_the_list,
+    "files-saved": show_outcome,
+    "files-own": show_own_setup,
+    "password": ask_password,
+    "password-wrong": lambda window, session, folder: ask_password(window, session, folder, "file_wrong_password"),
+    "lost": lose_engine,
+    "recovered": take_up_work,
+    "changed": tell_changes,
+    "offered": offer_work,
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("shade", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_clipped(window, session, theme, tmp_path, state, shade, size, language):
+    theme.choose(shade)
+    window._language.choose(language)
+    window.resize(SIZES[size])
+    STATES[state](window, session, tmp_path)
+    for _round in range(3):
+        QApplication.processEvents()
+    keep_picture(window, f"{state}-{shade}-{size}-{language}")
+    found = clipped(window)
+    window._language.choose("en")
+    assert found == []
+    assert window.size() == SIZES[size]
