@@ -66,4 +66,5 @@ def running_engine() -> Iterator[EngineProcess]:
         yield engine
     finally:
         engine.process.kill()
+        engine.process.join(SECONDS)
         engine.close()

@@ -148,8 +148,8 @@ def test_a_single_change_is_seen_before_everything_is_looked_at_again(engine) ->
     assert touched.lengths is not None
     engine.ask(AskDetail(4))
     assert engine.wait_for(Detailed).detail.conversation.messages[-1].content == "One tablet."
-    whole = engine.wait_for(Reviewed, generation=2, is_whole=True)
-    assert whole.counts == touched.counts
+    engine.ask(UsePlan(3, plan))
+    assert engine.wait_for(Reviewed, generation=3, is_whole=True).counts == touched.counts
 
 
 def test_touching_and_undoing_leaves_the_first_counts(engine) -> None:
