@@ -180,7 +180,8 @@ class SavingAll(QObject):
 
     def _lose_engine(self) -> None:
         """The engine is gone: after a cancel, or because a file was more than it could bear."""
-        if self.sender() is not self._engine:
+        # An engine that was let go of may still say that it is gone; Qt then names no sender.
+        if self._engine is None or self.sender() is not self._engine:
             return
         if self._was_cancelled:
             self._end()
