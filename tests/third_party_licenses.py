@@ -1,6 +1,7 @@
 """Collect the licences of what the bundle ships into resources/licenses. `python3 -m tests.third_party_licenses`."""
 
 import importlib.metadata
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +21,16 @@ Their libraries lie as separate files beside the program and may be replaced by 
 Source code: https://download.qt.io/official_releases/ (Qt in qt/, PySide6 and shiboken6 in QtForPython/).
 The licence is printed below, followed by the GNU General Public License, version 3, to which it refers.
 """
+# Neither do they bring the notices of the code of others that is inside; Debian has read it all (packages libqt6core6 and
+# libicu72).
+DEBIAN_NOTICES = Path("/usr/share/doc")
+PARTS_NOTICE = """Code of others inside Qt, and ICU
+
+Qt's libraries contain code of the projects below, and those for Linux lie beside ICU's. This is what Debian says about the
+same folders of the same sources; Qt's own list is at https://doc.qt.io/qt-6/licenses-used-in-qt.html.
+"""
+# Folders that no library of the bundle is made of.
+_NOT_BUILT = re.compile(r"_tarball|/(wasm|gradle|android|libjpeg|tinycbor)\b|ftrandom|/testlib/|^Files: cmake")
 
 
 def license_text(package: str) -> str:
@@ -35,6 +46,20 @@ def qt_text() -> str:
     return "\n\n".join([QT_NOTICE, *((COMMON_LICENSES / name).read_text("utf-8") for name in GNU_TEXTS)])
 
 
+def qt_parts_text() -> str:
+    """Return the notices of the code inside Qt with the licences that they name, and ICU's notice."""
+    stanzas = (DEBIAN_NOTICES / "libqt6core6" / "copyright").read_text("utf-8").strip().split("\n\n")
+    inside = [each for each in stanzas if re.match(r"Files: .*3rdparty/", each) and not _NOT_BUILT.search(each)]
+    named = {name for each in inside for name in re.split(" and | or ", _license_line(each))}
+    texts = [each for each in stanzas if each.startswith("License:") and _license_line(each) in named - {"GPL-2+"}]
+    icu = (DEBIAN_NOTICES / "libicu72" / "copyright").read_text("utf-8").split("\n\nFiles: debian")[0]
+    return "\n\n".join([PARTS_NOTICE, *inside, *texts, "-" * 80, icu]) + "\n"
+
+
+def _license_line(stanza: str) -> str:
+    return re.search(r"^License: (.+)", stanza, re.MULTILINE)[1]
+
+
 def _is_license(name: str) -> bool:
     return name.upper().startswith(("LICEN", "COPYING", "NOTICE")) or name.upper().endswith(
         ("_LICENSE", "_LICENCE", "_MIT")
@@ -45,5 +70,6 @@ if __name__ == "__main__":
     for each in PACKAGES:
         (FOLDER / f"{each}.txt").write_text(license_text(each), encoding="utf-8")
     (FOLDER / "Qt-PySide6.txt").write_text(qt_text(), encoding="utf-8")
+    (FOLDER / "Qt-parts-and-ICU.txt").write_text(qt_parts_text(), encoding="utf-8")
     python = Path(sys.base_prefix, "lib", f"python{sys.version_info[0]}.{sys.version_info[1]}", "LICENSE.txt")
     (FOLDER / "Python.txt").write_text("Python\n\n" + python.read_text("utf-8"), encoding="utf-8")
