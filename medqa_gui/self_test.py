@@ -3,9 +3,7 @@
 Every file is a shipped one, and everything is written into a temporary folder that is gone afterwards.
 """
 
-import importlib.metadata
 import importlib.util
-import json
 import multiprocessing
 import os
 import platform
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 import medqa_gui
+from medqa_gui import parts
 from medqa_gui.core.engine import serve
 from medqa_gui.core.engine_messages import (
     Export,
@@ -50,13 +49,8 @@ ROWS: Final = (
     ("布洛芬可以空腹吃吗？", "最好随餐或饭后服用。"),
     ("Wofür ist Ibuprofen?", "Gegen Schmerzen."),
 )
-BILL_OF_MATERIALS: Final = "sbom.cdx.json"
 # What could open a connection; a bundle is made without them.
 _NETWORK_MODULES: Final = ("ssl", "_ssl", "PySide6.QtNetwork", "sqlite3")
-_LIBRARIES: Final = (
-    "PySide6-Essentials", "openpyxl", "python-calamine", "xlrd", "xlfmt", "msoffcrypto-tool", "cryptography", "orjson",
-    "charset-normalizer", "numpy",
-)  # fmt: skip
 # Bounds for what takes a second or two on any machine.
 _ENGINE_SECONDS = 60.0
 _WINDOW_SECONDS = 120.0
@@ -99,8 +93,7 @@ def versions() -> Iterator[str]:
     """Yield what runs here: the program, its way of installation, the system, and the libraries."""
     yield f"MedQA Converter {medqa_gui.__version__} ({_way()})"
     yield f"Python {platform.python_version()} on {platform.platform()}"
-    known = _listed_versions()
-    yield ", ".join(f"{name} {known.get(name.lower()) or _installed_version(name)}" for name in _LIBRARIES)
+    yield ", ".join(f"{name} {version}" for name, version in parts.versions().items())
 
 
 def checks(folder: Path) -> Iterator[Check]:
@@ -283,19 +276,3 @@ def _way() -> str:
 
 def _is_bundle() -> bool:
     return bool(getattr(sys, "frozen", False))
-
-
-def _listed_versions() -> dict[str, str]:
-    """Return what the bundle's own list of parts says; there are no installed packages to ask in it."""
-    path = resource(BILL_OF_MATERIALS)
-    if not path.is_file():
-        return {}
-    parts = json.loads(path.read_text("utf-8"))["components"]
-    return {part["name"].lower().replace("_", "-"): part["version"] for part in parts}
-
-
-def _installed_version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "missing"

@@ -9,8 +9,6 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId, Actions
 
-_PACKAGES = ("PySide6-Essentials", "openpyxl", "pandas", "python-calamine", "orjson", "xlrd", "msoffcrypto-tool")
-
 
 class Help:
     """Fills the menu and shows its pages in a window of their own that can be read and copied by keyboard."""
@@ -61,7 +59,10 @@ class Help:
         """Show versions and licences."""
         import platform
 
-        versions = [f"Python {platform.python_version()}", f"Qt {qVersion()}", *filter(None, map(_package, _PACKAGES))]
+        from medqa_gui import parts
+
+        libraries = (f"{name} {version}" for name, version in parts.versions().items())
+        versions = [f"Python {platform.python_version()}", f"Qt {qVersion()}", *libraries]
         licenses = sorted(path.stem for path in resource("licenses").glob("*.txt"))
         text = [
             f"# MedQA Converter {medqa_gui.__version__}",
@@ -107,12 +108,3 @@ class _Page(QDialog):
 def _plain(text: str) -> str:
     """Return a menu's text without its mnemonic, which Chinese puts in brackets at the end."""
     return text.partition("(&")[0].replace("&", "").rstrip("…")
-
-
-def _package(name: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"{name} {version(name)}"
-    except PackageNotFoundError:
-        return ""

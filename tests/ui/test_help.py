@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QMenu, QTextBrowser, QWidget
 
 import medqa_gui
+from medqa_gui import parts
 from medqa_gui.ui.actions import ActionId, Actions
 from medqa_gui.ui.help import Help
 
@@ -48,3 +49,10 @@ def test_about_names_versions_and_licences(help_menu) -> None:
     assert f"MedQA Converter {medqa_gui.__version__}" in text
     assert "Qt-PySide6" in text
     assert "openpyxl 3" in text
+
+
+def test_about_names_the_versions_that_a_bundle_lists(help_menu, tmp_path, monkeypatch) -> None:
+    (tmp_path / parts.BILL_OF_MATERIALS).write_text('{"components": [{"name": "openpyxl", "version": "1.2.3"}]}')
+    monkeypatch.setattr(parts, "resource", lambda name: tmp_path / name)
+    help_menu.show_about()
+    assert "openpyxl 1.2.3" in shown(help_menu)
