@@ -21,13 +21,13 @@ Their libraries lie as separate files beside the program and may be replaced by 
 Source code: https://download.qt.io/official_releases/ (Qt in qt/, PySide6 and shiboken6 in QtForPython/).
 The licence is printed below, followed by the GNU General Public License, version 3, to which it refers.
 """
-# Neither do they bring the notices of the code of others that is inside; Debian has read it all (packages libqt6core6 and
-# libicu72).
+# Neither do they bring the notices of the code of others that is inside; Debian has read it all, for its packages
+# libqt6core6 and libicu72.
 DEBIAN_NOTICES = Path("/usr/share/doc")
 PARTS_NOTICE = """Code of others inside Qt, and ICU
 
-Qt's libraries contain code of the projects below, and those for Linux lie beside ICU's. This is what Debian says about the
-same folders of the same sources; Qt's own list is at https://doc.qt.io/qt-6/licenses-used-in-qt.html.
+Qt's libraries contain code of the projects below, and those for Linux lie beside ICU's. This is what Debian says about
+the same folders of the same sources; Qt's own list is at https://doc.qt.io/qt-6/licenses-used-in-qt.html.
 """
 # Folders that no library of the bundle is made of.
 _NOT_BUILT = re.compile(r"_tarball|/(wasm|gradle|android|libjpeg|tinycbor)\b|ftrandom|/testlib/|^Files: cmake")
