@@ -7,7 +7,7 @@ from medqa_gui.core.assemble.entry import Assembler, Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.checks.sheet import hidden_columns, merged_cells
+from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.mending import mender
 from medqa_gui.core.model import Column, Counts, Finding, FindingId, LeftOut, Plan, Shape
 from medqa_gui.core.workbook.table import Row, SheetFacts
@@ -68,7 +68,8 @@ class Examiner:
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
         used = self._assembler.used_columns
-        found = [*hidden_columns(facts, used), *merged_cells(facts, used, self._plan.header_row)]
+        sheet = (*hidden_sheet(facts), *hidden_columns(facts, used))
+        found = [*sheet, *merged_cells(facts, used, self._plan.header_row)]
         for check in self._checks:
             found += check.finish()
         return self._open(found)

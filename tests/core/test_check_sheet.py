@@ -1,6 +1,6 @@
-from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheets, merged_cells
+from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import CellRange, Sheet, SheetFacts, SheetState
+from medqa_gui.core.workbook.table import CellRange, SheetFacts, SheetState
 
 
 def test_a_hidden_column_is_named_only_if_it_is_used():
@@ -9,9 +9,9 @@ def test_a_hidden_column_is_named_only_if_it_is_used():
 
 
 def test_the_chosen_sheet_is_named_if_the_workbook_hides_it():
-    sheets = (Sheet("a"), Sheet("b", SheetState.VERY_HIDDEN))
-    assert list(hidden_sheets(sheets, 0)) == []
-    assert list(hidden_sheets(sheets, 1)) == [Finding(FindingId.HIDDEN_SHEET, 0, kind="veryHidden")]
+    assert list(hidden_sheet(SheetFacts())) == []
+    hidden = SheetFacts(state=SheetState.VERY_HIDDEN)
+    assert list(hidden_sheet(hidden)) == [Finding(FindingId.HIDDEN_SHEET, 0, kind="veryHidden")]
 
 
 def merged(*area, used=(0, 3), header_row=1):

@@ -1,9 +1,9 @@
 """What the sheet hides or merges, where it matters for the dataset."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import Sheet, SheetFacts, SheetState
+from medqa_gui.core.workbook.table import SheetFacts, SheetState
 
 
 def hidden_columns(facts: SheetFacts, used_columns: Collection[int]) -> Iterator[Finding]:
@@ -12,11 +12,10 @@ def hidden_columns(facts: SheetFacts, used_columns: Collection[int]) -> Iterator
         yield Finding(FindingId.HIDDEN_COLUMN, 0, column)
 
 
-def hidden_sheets(sheets: Sequence[Sheet], sheet_index: int) -> Iterator[Finding]:
+def hidden_sheet(facts: SheetFacts) -> Iterator[Finding]:
     """Yield a finding if the workbook hides the chosen sheet; `kind` is how."""
-    state = sheets[sheet_index].state
-    if state is not SheetState.VISIBLE:
-        yield Finding(FindingId.HIDDEN_SHEET, 0, kind=state.value)
+    if facts.state is not SheetState.VISIBLE:
+        yield Finding(FindingId.HIDDEN_SHEET, 0, kind=facts.state.value)
 
 
 def merged_cells(facts: SheetFacts, used_columns: Collection[int], header_row: int) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The chain of readers for one file: each reads it whole in a child process, and the first that can is believed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,7 @@ class WholeWorkbook:
                 for row in rows:
                     self._stores[-1].add(row)
             case SheetEnded(facts):
-                self._stores[-1].facts = facts
+                self._stores[-1].facts = replace(facts, state=self._sheets[-1].state)
 
 
 def read_whole(

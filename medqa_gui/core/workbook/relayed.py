@@ -1,6 +1,7 @@
 """A streamed workbook whose sheets other readers take over where our own finds its structure damaged."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,7 +84,7 @@ class RelayedRows:
     @property
     def facts(self) -> SheetFacts:
         """What is true of the sheet as a whole."""
-        return self._source.facts
+        return replace(self._source.facts, state=self._workbook.sheets[self._index].state)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows; raises UnreadableFileError where no reader can go on."""

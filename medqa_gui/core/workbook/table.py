@@ -59,12 +59,14 @@ class CellRange(NamedTuple):
 class SheetFacts:
     """What is true of a sheet as a whole. Whole only after its last row was read.
 
-    `hidden_columns` is known before the first row. A hidden row inside one of `filter_ranges` was hidden by a filter.
+    `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
+    by a filter.
     """
 
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[CellRange, ...] = ()
     filter_ranges: tuple[CellRange, ...] = ()
+    state: SheetState = SheetState.VISIBLE
 
 
 class Sheet(NamedTuple):
