@@ -44,6 +44,8 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
             is_question=detail.left_out is LeftOut.MISSING_QUESTION if is_blank else is_question,
             is_blank=is_blank,
             is_editable=is_editable_row(detail, document),
+            # A row that is out of turn is out already, and only the sheet can put it in order.
+            offered=() if detail.left_out is LeftOut.TURN_ORDER and finding is FindingId.TURN_ORDER else None,
         )
 
 

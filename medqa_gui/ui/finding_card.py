@@ -1,6 +1,6 @@
 """One finding of the selected conversation: what it means, how many are alike, and what can be done about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
@@ -27,6 +27,7 @@ class CardFacts:
     """What a card tells: the finding (of one kind), its row, how many rows are alike, and the row's own group.
 
     `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands.
+    `offered` is what can be done, None for all that can be done about such a finding.
     """
 
     finding: FindingId
@@ -38,7 +39,7 @@ class CardFacts:
     is_question: bool = False
     is_blank: bool = False
     is_editable: bool = True
-    offered: tuple[Remedy, ...] = field(default=())
+    offered: tuple[Remedy, ...] | None = None
 
 
 class FindingCard(QFrame):
@@ -106,7 +107,7 @@ class FindingCard(QFrame):
     def _links(self) -> list[QPushButton]:
         facts = self.facts
         links: list[QPushButton] = []
-        for remedy in facts.offered or remedies(facts.finding):
+        for remedy in remedies(facts.finding) if facts.offered is None else facts.offered:
             if remedy is Remedy.CLEAN:
                 links.append(self._clean_link())
             elif remedy is Remedy.MASK:

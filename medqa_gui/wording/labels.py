@@ -153,7 +153,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     FindingId.TURN_ORDER: (
         marked("order of speakers"),
         marked(
-            "Questions and answers must take turns, a question first and an answer last. Most trainers refuse the rest."
+            "Trainers want questions and answers in turn, a question first and an answer last. What is not is left out."
         ),
     ),
     FindingId.TOO_FEW_EXAMPLES: (

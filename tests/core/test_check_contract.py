@@ -16,5 +16,5 @@ def test_every_finding_has_a_short_badge_and_a_sentence(finding):
 def test_every_finding_has_a_severity_and_only_what_a_trainer_refuses_is_an_error():
     assert set(SEVERITIES) == set(FindingId)
     assert {finding.value for finding, severity in SEVERITIES.items() if severity is Severity.ERROR} == {
-        *("special_token", "marker_collision", "turn_order", "too_few_examples")
+        *("special_token", "marker_collision", "too_few_examples")
     }

@@ -2,10 +2,10 @@
 
 from medqa_gui.core.model import FindingId, Severity
 
+# What is out of turn is left out before a trainer could refuse it: it is a warning.
 _ERRORS = (
     FindingId.SPECIAL_TOKEN,
     FindingId.MARKER_COLLISION,
-    FindingId.TURN_ORDER,
     FindingId.TOO_FEW_EXAMPLES,
 )
 # Seen, and either left out already or harmless to most trainers.

@@ -24,7 +24,8 @@ from medqa_gui.wording.doubts import REMEDIES, capital, doubt_badge, doubt_sente
 
 _SIZE = QSize(560, 440)
 _ICON = QSize(15, 15)
-_BLANK = (
+_LEFT_OUT = (
+    FindingId.TURN_ORDER,
     FindingId.MISSING_QUESTION,
     FindingId.MISSING_ANSWER,
     FindingId.ERROR_VALUE,
@@ -189,7 +190,7 @@ def _group_of(finding: FindingId) -> int:
         return 0
     if finding is FindingId.PERSONAL_DATA:
         return 1
-    if finding in _BLANK:
+    if finding in _LEFT_OUT:
         return 4
     if finding in CLEANABLE:
         return 3
