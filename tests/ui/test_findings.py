@@ -306,6 +306,17 @@ def test_space_leaves_the_selected_rows_out(qtbot, window, opened):
     assert undo_tip(window) == "Undo: left-out rows"
 
 
+def test_a_line_that_the_program_selects_stays_selected_while_ctrl_is_held(qtbot, window, opened):
+    table = table_of(window)
+    qtbot.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        for _time in range(2):
+            table.selectRow(1)
+            assert [index.row() for index in table.selectionModel().selectedRows()] == [1]
+    finally:
+        qtbot.keyRelease(table, Qt.Key.Key_Control)
+
+
 def test_a_click_into_the_column_of_ticks_does_the_same(window, opened):
     model = table_of(window).model()
     assert model.index(0, CHECK).data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked

@@ -1,6 +1,6 @@
 """The list of conversations: three views, one finding's rows, and a search."""
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -302,6 +302,11 @@ class _ConversationsTable(QTableView):
         self.setColumnWidth(CHECK, 30)
         self.setColumnWidth(ROW, self.fontMetrics().horizontalAdvance("888888") + 14)
         self.setColumnWidth(TOKENS, self.fontMetrics().horizontalAdvance("8,8888") + 18)
+
+    def selectRow(self, row: int) -> None:
+        """Select this line and no other, whatever keys are held: under Ctrl, as of Ctrl+Z, Qt would toggle it."""
+        alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.model().index(row, ROW), alone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
