@@ -84,6 +84,7 @@ class FilesSide(Panel):
         if is_narrow:
             self._row.removeWidget(self._files)
             self._files.setParent(self.window())
+            self._files.hide()
         else:
             self._row.addWidget(self._files)
             self._files.show()

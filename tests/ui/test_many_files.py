@@ -15,6 +15,7 @@ from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.dialogs import Replacing
 from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.models.files_model import STANDING_ROLE
 from medqa_gui.ui.panels.files_panel import FilesPanel
 from medqa_gui.ui.panels.waiting_panel import WaitingPanel
@@ -23,6 +24,7 @@ from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 
 LONGEST_WAIT_MS = 60_000
+WIDE = (1280, 800)
 
 
 def touched(folder: Path, *names: str) -> list[Path]:
@@ -72,6 +74,7 @@ def real_window(qapp):
         _app, window = app.build(["medqa-gui", *map(str, paths)])
         windows.append(window)
         window.dialogs.ask_leaving = lambda: True
+        window.resize(*WIDE)
         window.show()
         return window
 
@@ -87,11 +90,31 @@ def wait_until_read(qtbot, window) -> None:
 
 
 def test_one_file_has_no_list_of_files_two_have(window, session, tmp_path):
+    window.resize(*WIDE)
     session.open_files(touched(tmp_path, "a.xlsx"))
     assert not panel(window, FilesPanel).isVisible()
     session.open_files(touched(tmp_path, "b.xlsx"))
     assert panel(window, FilesPanel).isVisible()
     assert len(words(session, window)) == 2
+
+
+def test_in_a_narrow_window_a_button_lays_the_files_over_and_a_choice_or_escape_puts_them_away(
+    qtbot, window, session, tmp_path
+):
+    window.resize(960, 600)
+    files, toggle = panel(window, FilesPanel), panel(window, FilesSide).toggle
+    session.open_files(touched(tmp_path, "a.xlsx"))
+    assert (files.isVisible(), toggle.isVisible()) == (False, False)
+    session.open_files(touched(tmp_path, "b.xlsx"))
+    assert (files.isVisible(), toggle.isVisible()) == (False, True)
+    toggle.click()
+    assert files.isVisible()
+    view = files.findChild(QListView)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(0, 0)).center())
+    assert (files.isVisible(), session.current.path.name) == (False, "a.xlsx")
+    toggle.click()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not files.isVisible()
 
 
 def test_of_eight_files_two_at_most_have_an_engine_and_all_are_read(window, session, tmp_path):
@@ -167,6 +190,7 @@ def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_p
 
 
 def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, session, tmp_path):
+    window.resize(*WIDE)
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
     first, second = session.documents
@@ -366,6 +390,7 @@ def test_quitting_while_a_save_runs_asks_first(window, opened, tmp_path):
 
 @pytest.mark.parametrize(("count", "expected"), [(2, False), (3, True)])
 def test_files_that_were_closed_give_their_turn_to_others(window, session, tmp_path, count, expected):
+    window.resize(*WIDE)
     session.open_files(touched(tmp_path, *(f"{number}.xlsx" for number in range(count))))
     session.close(session.documents[0])
     settle_all(session)
