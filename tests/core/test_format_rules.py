@@ -98,6 +98,7 @@ def test_what_xtuner_crashes_at_or_trains_as_none(format_id: str, record: Any, e
             ["unrecognized_role"],
         ),
         ("vertex", {"contents": [{"role": "user", "parts": [{"text": None}]}]}, ["parts_not_text"]),
+        ("vertex", {"contents": [{"role": [], "parts": [{"text": "q"}]}]}, ["unrecognized_role"]),
         ("bedrock-claude", {"messages": [USER, ANSWER], "id": "1"}, ["extraneous_keys"]),
         ("bedrock-claude", {"messages": [USER, ANSWER | {"id": "1"}]}, ["extraneous_keys"]),
         ("bedrock-claude", {"messages": [ANSWER, USER]}, ["first_message_not_user", "last_message_not_assistant"]),

@@ -13,7 +13,8 @@ from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.formats.turns import conversation_of, turns_of
 from medqa_gui.core.model import Conversation
 
-_ROLES = {"user": "user", "model": "assistant"}
+# What the rule of order calls this service's roles.
+_ROLES = {"model": "assistant", "assistant": None}
 
 
 class Vertex(Format):
@@ -39,7 +40,8 @@ class Vertex(Format):
         if any(_text(content) is None for content in contents):
             yield "parts_not_text"
             return
-        yield from broken_order([_ROLES.get(content.get("role")) for content in contents])
+        roles = [content.get("role") for content in contents]
+        yield from broken_order([_ROLES.get(role, role) if isinstance(role, str) else None for role in roles])
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the contents, after the system instruction if there is one."""
