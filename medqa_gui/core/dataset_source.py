@@ -1,7 +1,9 @@
 """A dataset opened as if it were a sheet: a row for each turn, so that it can be looked at, checked and converted."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.mapping import DATASET_FIELDS
@@ -9,7 +11,10 @@ from medqa_gui.core.model import Conversation, Message, Role
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
 
-PAIR_HEADERS, TURN_HEADERS = (list(headers) for headers in DATASET_FIELDS)
+if TYPE_CHECKING:
+    from medqa_gui.core.formats.flat_messages import FlatMessage
+
+PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
 DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
 
 
@@ -29,23 +34,27 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
 
 
 class DatasetWorkbook:
-    """One sheet: a row for each conversation, or for each turn where some have several."""
+    """One sheet: a row for each conversation, for each turn where some have several, for each message of trees."""
 
     layout: TextLayout | None = None
 
     def __init__(self, path: Path, format_id: str) -> None:
-        self.format_id = format_id
-        self._path = path
-        first = next(_conversations(path, format_id), None)
-        if first is None:
+        # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
+        from medqa_gui.core.formats.reading import holds_trees, read_conversations, read_messages
+
+        if holds_trees(path, format_id):
+            self._rows: Callable[[], Iterator[Row]] = lambda: _message_rows(read_messages(path, format_id))
+        else:
+            has_turns = any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
+            self._rows = lambda: _turn_rows(read_conversations(path, format_id), has_turns=has_turns)
+        if next(islice(self._rows(), 1, None), None) is None:
             raise UnreadableFileError("file_no_cells", name=path.name)
-        self._has_turns = any(len(_turns(each)) > 1 for each in _conversations(path, format_id))
         self.sheets: tuple[Sheet, ...] = (Sheet(path.name.partition(".")[0]),)
 
     def rows(self, sheet_index: int) -> "_DatasetRows":
         """Return the rows of the only sheet."""
         del sheet_index
-        return _DatasetRows(self._path, self.format_id, has_turns=self._has_turns)
+        return _DatasetRows(self._rows)
 
     def close(self) -> None:
         """Nothing stays open between two passes."""
@@ -54,26 +63,32 @@ class DatasetWorkbook:
 class _DatasetRows:
     facts = SheetFacts()
 
-    def __init__(self, path: Path, format_id: str, *, has_turns: bool) -> None:
-        self._path, self._format_id, self._has_turns = path, format_id, has_turns
+    def __init__(self, read: Callable[[], Iterator[Row]]) -> None:
+        self._read = read
 
     def __iter__(self) -> Iterator[Row]:
-        number = 1
-        yield Row(number, list(TURN_HEADERS if self._has_turns else PAIR_HEADERS))
-        for record, conversation in enumerate(_conversations(self._path, self._format_id), 1):
-            for turn, texts in enumerate(_turns(conversation), 1):
-                number += 1
-                place = [str(record), str(turn)] if self._has_turns else []
-                # A record that is not of the format has no text; without the mark its row would not be seen at all.
-                notes = None if conversation.messages else {len(place) + 1: CellNote(Mark.ERROR)}
-                yield Row(number, [*place, *texts], notes=notes)
+        return self._read()
 
 
-def _conversations(path: Path, format_id: str) -> Iterator[Conversation]:
-    # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
-    from medqa_gui.core.formats.reading import read_conversations
+def _turn_rows(conversations: Iterator[Conversation], *, has_turns: bool) -> Iterator[Row]:
+    number = 1
+    yield Row(number, list(TURN_HEADERS if has_turns else PAIR_HEADERS))
+    for record, conversation in enumerate(conversations, 1):
+        for turn, texts in enumerate(_turns(conversation), 1):
+            number += 1
+            place = [str(record), str(turn)] if has_turns else []
+            # A record that is not of the format has no text; without the mark its row would not be seen at all.
+            notes = None if conversation.messages else {len(place) + 1: CellNote(Mark.ERROR)}
+            yield Row(number, [*place, *texts], notes=notes)
 
-    return read_conversations(path, format_id)
+
+def _message_rows(messages: Iterator["FlatMessage | None"]) -> Iterator[Row]:
+    yield Row(1, list(MESSAGE_HEADERS))
+    for number, message in enumerate(messages, 2):
+        if message is None:
+            yield Row(number, [""] * len(MESSAGE_HEADERS), notes={MESSAGE_HEADERS.index("Text"): CellNote(Mark.ERROR)})
+        else:
+            yield Row(number, list(message))
 
 
 def _turns(conversation: Conversation) -> list[list[str]]:

@@ -57,6 +57,13 @@ DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
         Field.QUESTION,
         Field.ANSWER,
     ),
+    ("Message ID", "Parent ID", "Role", "Text", "Rank", "Language"): (
+        Field.MESSAGE,
+        Field.PARENT,
+        Field.SPEAKER,
+        Field.TEXT,
+        Field.RANK,
+    ),
 }
 
 Pair = dict[Field, _Candidate | None]
@@ -65,7 +72,10 @@ Pair = dict[Field, _Candidate | None]
 def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | None = None) -> Suggestion:
     """Return the guess for a sheet by its first rows; `header_row` None is found, 0 is none."""
     rows = sample_rows[:SAMPLE_ROWS]
-    number = find_header_row(rows) if header_row is None else header_row
+    # A dataset's first row is its header, whatever its questions look like.
+    is_dataset = bool(rows) and tuple(rows[0].texts) in DATASET_FIELDS
+    found = rows[0].number if is_dataset else find_header_row(rows)
+    number = found if header_row is None else header_row
     columns = columns_of(rows, number)
     if number and (fields := DATASET_FIELDS.get(tuple(column.header for column in columns))):
         mapping = ColumnMapping(tuple(sorted((each, at) for at, each in enumerate(fields))))

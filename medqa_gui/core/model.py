@@ -89,8 +89,9 @@ class Suggestion(NamedTuple):
 
     @property
     def system_prompt(self) -> str:
-        """The prompt to begin with: none where the rows bring their own."""
-        return DEFAULT_SYSTEM_PROMPT if self.mapping[Field.SYSTEM] is None else ""
+        """The prompt to begin with: none where the rows bring their own, or are a dataset of trees without any."""
+        is_own = self.mapping[Field.SYSTEM] is not None or self.mapping.shape is Shape.TREES
+        return "" if is_own else DEFAULT_SYSTEM_PROMPT
 
 
 class HiddenRows(StrEnum):

@@ -98,3 +98,10 @@ def test_what_a_format_writes_can_be_opened_again(tmp_path: Path, format_id: str
     questions = [[each.messages[-2].content for each in found] for found in (written, again)]
     assert questions[0] == questions[1]
     assert len(questions[1]) == 12
+
+
+def test_a_first_question_that_reads_like_a_header_is_saved(tmp_path: Path) -> None:
+    source = tmp_path / "x.json"
+    source.write_text(json.dumps([{"conversation": [{"input": "Question", "output": "Answer"}]}, *XTUNER]), "utf-8")
+    found = convert(source, tmp_path / "o.jsonl", "openai")
+    assert [found[0].messages[-1].content, len(found)] == ["Answer", 3]

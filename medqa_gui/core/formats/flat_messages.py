@@ -1,45 +1,58 @@
-"""oasst1's table of messages: each names its parent, and the rows of a tree may stand anywhere.
+"""Message trees as a flat table: each message names its parent, and the rows of a tree may stand anywhere.
 
-Source: huggingface.co/datasets/OpenAssistant/oasst1 (message_id, parent_id, text, role, rank, deleted, …).
+Source: huggingface.co/datasets/OpenAssistant/oasst1 (message_id, parent_id, text, role, rank, lang, deleted, …).
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from medqa_gui.core.formats.message_trees import Node, Paths, conversations, node_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.formats.message_trees import tree_top
+from medqa_gui.core.formats.turns import text_of
+
+# What stands in the place of a deleted message's role, so that no path goes through it.
+DELETED = "deleted"
 
 
-def read_flat(records: Callable[[], Iterator[Any]], paths: Paths) -> Iterator[Conversation]:
-    """Yield the conversations of each tree once its last message was read; only the ids are held throughout.
+class FlatMessage(NamedTuple):
+    """One message as texts; a root has no parent, and what is not known is ""."""
 
-    `records` is called twice: the first reading learns which messages belong together. A record that is no message is
-    a conversation without messages; `row_numbers` are the records of a path.
+    message_id: str
+    parent_id: str
+    role: str
+    text: str
+    rank: str
+    language: str
+
+
+def messages_of(record: Any, number: int) -> Iterator[FlatMessage]:  # noqa: ANN401 - any JSON value
+    """Yield the message of a flat record, or every message of a nested tree; none where it is neither.
+
+    A message without an id gets one of its record's `number`.
     """
-    parents = {_id(record): _parent(record) for record in records() if _is_message(record)}
-    roots = roots_of(parents)
-    missing = Counter(roots.values())
-    trees: dict[str, dict[str, Node]] = {}
-    for number, record in enumerate(records(), 1):
-        if not _is_message(record):
-            yield Conversation((), (number,))
-            continue
-        root = roots[_id(record)]
-        nodes = trees.setdefault(root, {})
-        if _id(record) in nodes:
-            continue
-        nodes[_id(record)] = node_of(record, number)
-        missing[root] -= 1
-        if not missing[root]:
-            yield from _tree(trees.pop(root), root, parents, paths)
+    top = tree_top(record)
+    if top is not None:
+        yield from _nested(top, str(number))
+    elif isinstance(record, dict) and isinstance(record.get("message_id"), str | int):
+        yield _message(record, text_of(record["message_id"]), text_of(record.get("parent_id")))
 
 
-def _tree(nodes: dict[str, Node], root: str, parents: dict[str, str], paths: Paths) -> Iterator[Conversation]:
-    for message_id, node in nodes.items():
-        if message_id != root:
-            nodes[parents[message_id]].children.append(node)
-    yield from conversations(nodes[root], paths)
+def _nested(top: dict[str, Any], tree_id: str) -> Iterator[FlatMessage]:
+    """Walk without recursion, parents before children: a long conversation is a deep tree."""
+    waiting = [(top, "")]
+    count = 0
+    while waiting:
+        message, parent_id = waiting.pop()
+        message_id = text_of(message.get("message_id")) or (f"{tree_id}.{count}" if count else tree_id)
+        count += 1
+        yield _message(message, message_id, parent_id)
+        children = message.get("children") or message.get("replies") or ()
+        waiting += [(child, message_id) for child in reversed(children) if isinstance(child, dict)]
+
+
+def _message(message: dict[str, Any], message_id: str, parent_id: str) -> FlatMessage:
+    role = DELETED if message.get("deleted") is True else text_of(message.get("role"))
+    texts = (text_of(message.get(key)) for key in ("text", "rank", "lang"))
+    return FlatMessage(message_id, parent_id, role, *texts)
 
 
 def roots_of(parents: dict[str, str]) -> dict[str, str]:
@@ -57,15 +70,3 @@ def roots_of(parents: dict[str, str]) -> dict[str, str]:
                 at = parent
         roots.update(dict.fromkeys(trail, roots[at]))
     return roots
-
-
-def _is_message(record: Any) -> bool:  # noqa: ANN401
-    return isinstance(record, dict) and isinstance(record.get("message_id"), str | int)
-
-
-def _id(record: dict[str, Any]) -> str:
-    return str(record["message_id"])
-
-
-def _parent(record: dict[str, Any]) -> str:
-    return str(record.get("parent_id") or "")

@@ -54,10 +54,16 @@ def node_of(message: dict[str, Any], row_number: int = 0) -> Node:
     return Node(role, text_of(message.get("text")), rank if isinstance(rank, int | float) else None, row_number)
 
 
-def tree_of(record: Any, row_number: int = 0) -> Node | None:  # noqa: ANN401
-    """Return the tree of a record {"root": …} (the schema) or {"prompt": …} (the published files), None if neither."""
+def tree_top(record: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON value
+    """Return the first message of {"root": …} (the schema) or {"prompt": …} (the published files), None if neither."""
     top = (record.get("root") or record.get("prompt")) if isinstance(record, dict) else None
-    if not isinstance(top, dict):
+    return top if isinstance(top, dict) else None
+
+
+def tree_of(record: Any, row_number: int = 0) -> Node | None:  # noqa: ANN401
+    """Return the tree of a record, None if it holds none."""
+    top = tree_top(record)
+    if top is None:
         return None
     root = node_of(top, row_number)
     waiting = [(top, root)]

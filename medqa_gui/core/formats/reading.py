@@ -4,18 +4,17 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
 from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
-from medqa_gui.core.formats.flat_messages import read_flat
+from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_trees import Paths, conversations, tree_of
 from medqa_gui.core.formats.parquet import read_rows
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.shapes import FLAT_MESSAGE_KEYS, shape_of
+from medqa_gui.core.formats.shapes import shape_of
 from medqa_gui.core.model import Conversation
 
 _GZIP = b"\x1f\x8b"
@@ -47,24 +46,42 @@ def detect_format(path: Path) -> str | None:
             return None
 
 
-def read_conversations(path: Path, format_id: str, *, paths: Paths = Paths.ALL) -> Iterator[Conversation]:
-    """Yield a conversation for each record, its number in `row_numbers`; of trees, all paths or the best of each.
+def read_conversations(path: Path, format_id: str) -> Iterator[Conversation]:
+    """Yield the conversation of each record, its number in `row_numbers`; of a tree, every path.
 
     A record that is not of the format is a conversation without messages, so that it can be counted and shown; null
     is an empty text. Raises UnreadableFileError, InvalidDatasetError where the file breaks off, PlanError at a format
     that is unknown or takes a library that is not installed.
     """
+    for form, records in _parts(path, format_id):
+        for number, record in enumerate(records, 1):
+            yield from _conversations(record, number, form)
+
+
+def holds_trees(path: Path, format_id: str) -> bool:
+    """Tell whether the dataset's records are trees of messages, or messages that name their parent."""
+    return any(form.groups for form, _ in islice(_parts(path, format_id), 1))
+
+
+def read_messages(path: Path, format_id: str) -> Iterator[FlatMessage | None]:
+    """Yield every message of a dataset of trees, None for a record that is none; raises as `read_conversations`."""
+    records = chain.from_iterable(records for _, records in _parts(path, format_id))
+    for number, record in enumerate(records, 1):
+        messages = messages_of(record, number)
+        yield next(messages, None)
+        yield from messages
+
+
+def _parts(path: Path, format_id: str) -> Iterator[tuple[Format, Iterator[Any]]]:
+    """Yield the format and the records of every file that the dataset is made of."""
     form = find_format(format_id)
     if form.data_file:
         for inside in _folder_files(path):
-            yield from read_conversations(inside, _known_format(inside), paths=paths)
+            yield from _parts(inside, _known_format(inside))
     elif format_id == "parquet":
-        with _opened(path) as file:
-            yield from _of_rows(read_rows(file), path)
-    elif form.groups:
-        yield from _of_trees(path, paths)
+        yield from _parquet_part(path)
     else:
-        yield from _of_records(_records(path), form)
+        yield form, _records(path)
 
 
 def _known_format(path: Path) -> str:
@@ -105,39 +122,26 @@ def _find_framing(file: IO[bytes]) -> Framing:
     return found_framing(file)
 
 
-def _of_records(records: Iterator[Any], form: Format) -> Iterator[Conversation]:
-    for number, record in enumerate(records, 1):
-        try:
-            messages = form.read(record).messages
-        except (LookupError, TypeError, ValueError, AttributeError):
-            messages = ()
+def _conversations(record: Any, number: int, form: Format) -> Iterator[Conversation]:  # noqa: ANN401 - any JSON value
+    try:
+        found = [each.messages for each in form.read_all(record)]
+    except (LookupError, TypeError, ValueError, AttributeError):
+        found = []
+    for messages in found or [()]:
         yield Conversation(messages, (number,))
 
 
-def _of_rows(rows: Iterator[Any], path: Path) -> Iterator[Conversation]:
-    """Read Parquet rows as what their first one is."""
-    first = next(rows, None)
-    if first is None:
-        return
-    shape = shape_of(first)
-    if shape is None:
-        raise PlanError("dataset_shape_unknown", name=path.name)
-    yield from _of_records(_chained(first, rows), find_format(shape))
-
-
-def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:  # noqa: ANN401
-    yield first
-    yield from rest
-
-
-def _of_trees(path: Path, paths: Paths) -> Iterator[Conversation]:
-    first = next(_records(path), None)
-    if isinstance(first, dict) and first.keys() >= FLAT_MESSAGE_KEYS:
-        yield from read_flat(lambda: _records(path), paths)
-        return
-    for number, record in enumerate(_records(path), 1):
-        tree = tree_of(record, number)
-        yield from conversations(tree, paths) if tree else (Conversation((), (number,)),)
+def _parquet_part(path: Path) -> Iterator[tuple[Format, Iterator[Any]]]:
+    """Yield the rows as what the first one is."""
+    with _opened(path) as file:
+        rows = read_rows(file)
+        first = next(rows, None)
+        if first is None:
+            return
+        shape = shape_of(first)
+        if shape is None:
+            raise PlanError("dataset_shape_unknown", name=path.name)
+        yield find_format(shape), chain((first,), rows)
 
 
 @contextmanager
