@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -110,7 +110,7 @@ class Environment:
         version = ".".join(map(str, sys.version_info[:2]))
         return f"{hashlib.sha256(self._pyproject.read_bytes()).hexdigest()} {version}\n"
 
-    def _requirements(self, groups: tuple[str, ...] | list[str]) -> list[str]:
+    def _requirements(self, groups: Sequence[str]) -> list[str]:
         import tomllib
 
         table: dict[str, Any] = tomllib.loads(self._pyproject.read_text(encoding="utf-8"))

@@ -1,5 +1,6 @@
 """The start from a bare checkout, with invented .venv folders; nothing is fetched."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,13 @@ def test_a_broken_venv_ends_in_a_sentence_and_not_in_a_circle(
     with pytest.raises(SystemExit):
         bootstrap.provide("absent")
     assert "Delete" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["medqa_gui/bootstrap.py", "medqa_gui/__main__.py", "tests/__main__.py"])
+def test_an_old_python_gets_as_far_as_the_sentence_about_it(name: str) -> None:
+    # macOS brings Python 3.9, which stumbles over a newer syntax and over "X | Y" between types.
+    tree = ast.parse((Path(bootstrap.__file__).parent.parent / name).read_text("utf-8"), feature_version=(3, 9))
+    assert [node.lineno for node in ast.walk(tree) if isinstance(getattr(node, "op", None), ast.BitOr)] == []
 
 
 def _start(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
