@@ -31,7 +31,7 @@ def provide(*groups: str) -> None:
     if getattr(sys, "frozen", False) or not (checkout / "pyproject.toml").is_file():
         return
     if sys.version_info < (3, 11):  # noqa: UP036 - a checkout is started by whatever python3 there is
-        leave("Python 3.11 or newer is needed.")
+        leave(f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed: python.org has it for every system.")
     was_restarted = bool(os.environ.pop(RESTARTED, ""))
     environment = Environment(checkout, (_PROGRAM, *groups))
     try:
