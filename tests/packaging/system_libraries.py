@@ -29,7 +29,9 @@ class Package(NamedTuple):
 
 def packages(paths: Iterable[Path]) -> list[Package]:
     """Return the packages that own these files; nothing where there is no dpkg to ask."""
-    libraries = sorted(path for path in paths if path.is_file() and path.is_relative_to("/usr/lib"))
+    # Resolved, since the loader finds them under /lib, which is a link.
+    found = {path.resolve() for path in paths if path.is_file()}
+    libraries = sorted(path for path in found if path.is_relative_to("/usr/lib"))
     if not sys.platform.startswith("linux") or not shutil.which("dpkg-query"):
         return []
     owners = sorted({owner for path in libraries for owner in _owners(path)})

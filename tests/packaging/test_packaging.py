@@ -18,7 +18,7 @@ import medqa_gui
 from medqa_gui.core.workbook import detect
 from tests import app_icons
 from tests.packaging import __main__ as packaging
-from tests.packaging import bill_of_materials, info_plist, linux, program, version_resource, windows
+from tests.packaging import bill_of_materials, info_plist, linux, program, system_libraries, version_resource, windows
 
 WORKFLOWS = sorted((program.ROOT / ".github" / "workflows").glob("*.yml"))
 ON_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="made on Linux only")
@@ -176,6 +176,15 @@ def test_the_list_of_parts_names_what_is_in_the_bundle_and_nothing_else() -> Non
     assert bill["metadata"]["component"]["version"] == medqa_gui.__version__
     again = bill_of_materials.text([Path(orjson.__file__), Path(openpyxl.__file__)])
     assert json.loads(again)["serialNumber"] == bill["serialNumber"]
+
+
+@ON_LINUX
+@pytest.mark.skipif(not shutil.which("dpkg-query"), reason="asks Debian's list of files")
+def test_a_library_of_the_system_brings_its_notice_by_whichever_name_it_was_found() -> None:
+    found = [*Path("/lib").glob("*/libc.so.6"), *Path("/usr/lib").glob("*/libc.so.6")]
+    for path in found:
+        assert [each.name for each in system_libraries.packages([path])] == ["libc6"]
+        assert "\nlibc6 " in system_libraries.notices([path])
 
 
 def test_the_sums_are_checked_by_the_usual_tool(tmp_path: Path) -> None:
