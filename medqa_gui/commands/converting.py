@@ -23,10 +23,11 @@ from medqa_gui.commands.places import find_sources, target_for
 from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.batch import processes, run_all
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.export import export, is_done
+from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import DEFAULT_FORMAT, ExportResult, Sidecar
+from medqa_gui.core.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 
@@ -57,7 +58,7 @@ def convert(options: Namespace) -> int:
     form = find_format(options.format or (preset.format_id if preset else DEFAULT_FORMAT))
     sources = find_sources(options.sources)
     jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
-    workers = min(options.jobs, len(jobs))
+    workers = 1 if _share_a_file(form, preset, options) else min(options.jobs, len(jobs))
     failed = 0
     outcomes = run_all(_convert_file, jobs, processes(workers) if workers > 1 else None)
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
@@ -71,6 +72,12 @@ def convert(options: Namespace) -> int:
         if len(jobs) > 1:
             say_progress(number, len(jobs))
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
+
+
+def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> bool:
+    """Tell whether all files add to one dataset_info.json, where two processes would lose each other's entries."""
+    sidecars = options.sidecars or (preset.sidecars if preset else ())
+    return form.id.startswith("llamafactory") and Sidecar.TRAINER in sidecars
 
 
 def _preset(name: str) -> "Preset":
@@ -98,7 +105,8 @@ def _convert_file(job: _Job) -> _Converted:
                 return _Converted(None, sheet)
             plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
         rows = workbook.rows(plan.sheet_index)
-        return _Converted(finished(export(plan, rows, columns, job.target, sheet=sheet)), sheet)
+        job_of_file = export(plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force)
+        return _Converted(finished(job_of_file), sheet)
 
 
 def _print_facts(converted: _Converted) -> None:

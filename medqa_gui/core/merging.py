@@ -12,7 +12,6 @@ from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import Examiner, Tally
 from medqa_gui.core.export import (
     PartWriter,
-    Sidecars,
     cells_of,
     kept_together,
     open_part,
@@ -26,6 +25,7 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model import Column, Counts, ExportResult, LeftOut, Plan, Progress, Sidecar
 from medqa_gui.core.saving_messages import Merged
+from medqa_gui.core.sidecars import Sidecars
 from medqa_gui.core.splits import Shares, Split, group_key, share_out
 from medqa_gui.core.workbook.store import RowStore
 

@@ -46,9 +46,10 @@ class Dialogs:
     def choose_target(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the dataset goes, never over its own source; None if nowhere.
 
-        Where the dataset is a folder or several files, those that would be replaced are asked about here.
+        The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
         """
         from medqa_gui.core.export import part_paths
+        from medqa_gui.core.sidecars import replaced_sidecars
 
         form = find_format(plan.format_id)
         suggested = (folder or plan.source.parent) / f"{plan.source.stem}{form.suffix}"
@@ -58,8 +59,10 @@ class Dialogs:
                 return None
             if _is_same(target, plan.source):
                 self.tell(UnwritableTargetError("target_is_source", path=target))
-            elif self._may_replace([each for each in part_paths(plan, target) if each != target and each.exists()]):
-                return target
+            else:
+                parts = [each for each in part_paths(plan, target) if each != target and each.exists()]
+                if self._may_replace([*parts, *replaced_sidecars(plan, target)]):
+                    return target
 
     def choose_folder(self, folder: Path | None) -> Path | None:
         """Ask into which folder all files are saved; None if into none."""

@@ -90,7 +90,7 @@ class SavedCard(QFrame):
         if self._result and self._path:
             from medqa_gui.core.formats.sidecars import trainer_lines
 
-            self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path.name))
+            self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path))
 
     def _list_files(self, result: ExportResult) -> None:
         for old in self._file_labels:

@@ -1,5 +1,6 @@
 """Saving all open files at once: into a folder, or merged into one dataset. An engine of its own does the work."""
 
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -82,11 +83,11 @@ class SavingAll(QObject):
         if folder is None:
             return
         targets = _targets(self._ready(), folder)
-        there = {each for each, target in targets.items() if any(path.exists() for path in _paths(each.plan, target))}
-        replacing = self._dialogs.ask_replacing([targets[each] for each in there]) if there else Replacing.REPLACE
+        there = {each: found for each, target in targets.items() if (found := _existing(each.plan, target))}
+        replacing = self._dialogs.ask_replacing(list(chain(*there.values()))) if there else Replacing.REPLACE
         if replacing is None:
             return
-        kept = there if replacing is Replacing.KEEP else set()
+        kept = set(there) if replacing is Replacing.KEEP else set()
         self._targets = {each: target for each, target in targets.items() if each not in kept}
         self._begin(folder, dict.fromkeys(kept))
 
@@ -227,7 +228,11 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
     return targets
 
 
-def _paths(plan: Plan, target: Path) -> list[Path]:
+def _existing(plan: Plan, target: Path) -> list[Path]:
+    """Return what a save would replace: the dataset under its name, and files beside it."""
     from medqa_gui.core.export import part_paths
+    from medqa_gui.core.sidecars import replaced_sidecars
 
-    return [target, *part_paths(plan, target)]
+    is_there = any(path.exists() for path in (target, *part_paths(plan, target)))
+    beside = [each for each in replaced_sidecars(plan, target) if not each.is_relative_to(target)]
+    return [target, *beside] if is_there else beside

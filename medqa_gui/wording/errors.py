@@ -161,6 +161,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{path} is already there."),
         marked("Name it with -o, or add --force to replace it."),
     ),
+    "sidecar_exists": (
+        marked("{path} is already there, and says something else."),
+        marked("Move or rename it, or add --force to replace it."),
+    ),
+    "dataset_info_unclear": (
+        marked("Entries cannot be added to {path}: it is no JSON object in UTF-8, or cannot be read."),
+        marked("Mend it or move it away, or save without this entry."),
+    ),
     "target_no_folder": (
         marked("There is no folder {path}."),
         marked("Make it first, or choose another folder."),

@@ -21,7 +21,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts  # noqa: E402
 from medqa_gui.core.formats.registry import find_format  # noqa: E402
-from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, entry_name  # noqa: E402
+from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_entries, dataset_info, entry_name  # noqa: E402
 from medqa_gui.core.model import Conversation  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
 from tests.core.conversations import fitting  # noqa: E402
@@ -84,7 +84,7 @@ def test_llamafactory_aligns_every_conversation_by_our_entry(
 ) -> None:
     path = write(tmp_path, format_id, conversations)
     facts = DatasetFacts("d", format_id, [DataFile(path.name, "train", len(conversations))])
-    (tmp_path / DATASET_INFO).write_text(dataset_info(facts))
+    (tmp_path / DATASET_INFO).write_text(dataset_info(dataset_entries(facts)))
     parser, converter = import_module("llamafactory.data.parser"), import_module("llamafactory.data.converter")
     (entry,) = parser.get_dataset_list([entry_name(path.name)], str(tmp_path))
     loaded = import_module("datasets").load_dataset(

@@ -13,7 +13,14 @@ from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import FORMATS, find_format
-from medqa_gui.core.formats.sidecars import axolotl_stanza, dataset_info, entry_name, trainer_files, trainer_lines
+from medqa_gui.core.formats.sidecars import (
+    axolotl_stanza,
+    dataset_entries,
+    dataset_info,
+    entry_name,
+    trainer_files,
+    trainer_lines,
+)
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
 
 SPLIT = (DataFile("药物-train.json", "train", 483), DataFile("药物-test.json", "test", 207))
@@ -54,23 +61,29 @@ def test_a_config_bears_a_name_that_can_be_imported() -> None:
 
 @pytest.mark.parametrize("format_id", ["llamafactory-alpaca", "llamafactory-sharegpt", "openai"])
 def test_dataset_info_names_every_file_and_maps_its_columns(format_id: str) -> None:
-    text = dataset_info(facts(format_id), existing='{"old": {"file_name": "old.json"}}')
+    text = dataset_info(dataset_entries(facts(format_id)), existing='{"old": {"file_name": "old.json"}}')
     entries = json.loads(text)
     assert text.isascii()
-    assert list(entries) == ["old", "train", "test"]
-    assert entries["train"]["file_name"] == "药物-train.json"
-    columns = entries["train"]["columns"]
+    assert list(entries) == ["old", "药物_train", "药物_test"]
+    assert entries["药物_train"]["file_name"] == "药物-train.json"
+    columns = entries["药物_train"]["columns"]
     assert columns["system"] == "system" if format_id != "openai" else columns == {"messages": "messages"}
 
 
-@pytest.mark.parametrize("existing", ["", "  ", "[]", "broken", "5"])
-def test_a_dataset_info_that_is_none_is_replaced(existing: str) -> None:
-    assert len(json.loads(dataset_info(facts("llamafactory-alpaca"), existing))) == 2
+@pytest.mark.parametrize("existing", ["[]", "broken", "5"])
+def test_a_dataset_info_that_is_none_is_refused(existing: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - json's own, or ours as it
+        dataset_info(dataset_entries(facts("llamafactory-alpaca")), existing)
 
 
 @pytest.mark.parametrize(
     ("file_name", "expected"),
-    [("MedInfo2019-train.json", "medinfo2019_train"), ("data/a b.json", "a_b"), ("药物.json", "dataset")],
+    [
+        ("MedInfo2019-train.json", "medinfo2019_train"),
+        ("data/a b.json", "a_b"),
+        ("药物.json", "药物"),
+        ("-.json", "dataset"),
+    ],
 )
 def test_an_entry_has_a_plain_name(file_name: str, expected: str) -> None:
     assert entry_name(file_name) == expected
@@ -105,8 +118,8 @@ def test_a_card_says_the_licence_and_the_languages_that_are_known() -> None:
 
 @pytest.mark.parametrize("format_id", FORMATS)
 def test_every_format_has_lines_to_copy_and_files_of_its_own_or_none(format_id: str) -> None:
-    assert trainer_lines(format_id, "d.json")
-    assert "\n\n" not in trainer_lines(format_id, "d.json")
+    assert trainer_lines(format_id, Path("d.json"))
+    assert "\n\n" not in trainer_lines(format_id, Path("d.json"))
     files = trainer_files(facts(format_id))
     expected = {"xtuner": 1, "xtuner-jsonl": 1, "llamafactory-alpaca": 1, "llamafactory-sharegpt": 1}
     expected |= {"axolotl-chat": 1, "axolotl-alpaca": 1, "hf-dataset": 1}

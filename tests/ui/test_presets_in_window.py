@@ -255,3 +255,18 @@ def test_a_dataset_that_is_a_folder_is_put_into_a_folder(window, opened, workboo
     monkeypatch.setattr(window.dialogs, "_ask_folder", lambda place: tmp_path / place.name)
     plan = replace(opened.plan, format_id="hf-dataset")
     assert window.dialogs.choose_target(plan, None) == tmp_path / f"{workbook.stem}-dataset"
+
+
+def test_files_beside_the_dataset_are_asked_about_before_they_are_replaced(workbook, window, monkeypatch, tmp_path):
+    plan = Plan(workbook, sidecars=frozenset(Sidecar))
+    asked, answers = [], iter((False, True))
+    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _place, _suffix: tmp_path / "a.json")
+    monkeypatch.setattr(window.dialogs, "confirm", lambda text: asked.append(text) or next(answers))
+    (tmp_path / "a_qlora.py").write_text("max_epochs = 5")
+    (tmp_path / "a-card.md").write_text("by hand")
+    (tmp_path / "a.manifest.json").write_text('{"app": "MedQA Converter 0.1.0"}')
+    assert window.dialogs.choose_target(plan, None) == tmp_path / "a.json"
+    assert asked == ["These files are already there: a_qlora.py, a-card.md. Replace them?"] * 2
+    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _place, _suffix: tmp_path / "b.json")
+    assert window.dialogs.choose_target(plan, None) == tmp_path / "b.json"
+    assert len(asked) == 2

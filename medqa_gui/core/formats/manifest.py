@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 SUFFIX = ".manifest.json"
+_APP = "MedQA Converter"
 _SPLITS = ("-train", "-validation", "-test")
 
 
@@ -44,10 +45,18 @@ def manifest_name(data_name: str) -> str:
     return next((stem.removesuffix(split) for split in _SPLITS if stem.endswith(split)), stem) + SUFFIX
 
 
+def is_manifest(path: Path) -> bool:
+    """Tell whether the file is a manifest of ours, which may go with its dataset."""
+    try:
+        return str(json.loads(path.read_text("utf-8"))["app"]).startswith(_APP)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 def manifest_text(provenance: Provenance) -> str:
     """Return the manifest; a record's rows stand on the line of its file."""
     facts: dict[str, Any] = {
-        "app": f"MedQA Converter {provenance.app_version}",
+        "app": f"{_APP} {provenance.app_version}",
         "format": provenance.format_id,
         "source": {"name": provenance.source_name, "sha256": provenance.source_sha256, "sheet": provenance.sheet},
         "header_row": provenance.header_row,
@@ -95,7 +104,7 @@ def merged_manifest_text(
     ]
     return _lines(
         {
-            "app": f"MedQA Converter {first.app_version}",
+            "app": f"{_APP} {first.app_version}",
             "format": first.format_id,
             "sources": told,
             "outputs": written,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.formats.dataset_card import CARD, DatasetFacts, dataset_card
@@ -37,6 +38,8 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         },
     },
 }
+# What an entry of ours says; the rest of an entry is somebody else's.
+_OURS = ("file_name", "formatting", "columns", "tags")
 _AXOLOTL_TYPES = {"axolotl-chat": "chat_template", "axolotl-alpaca": "alpaca"}
 
 
@@ -47,7 +50,7 @@ def trainer_files(facts: DatasetFacts) -> dict[str, str]:
             text = xtuner_config(facts.name, facts.training_file, facts.system_prompt, facts.questions)
             return {config_name(facts.name): text}
         case "llamafactory-alpaca" | "llamafactory-sharegpt":
-            return {DATASET_INFO: dataset_info(facts)}
+            return {DATASET_INFO: dataset_info(dataset_entries(facts))}
         case "axolotl-chat" | "axolotl-alpaca":
             return {f"{facts.name}-axolotl.yml": axolotl_stanza(facts)}
         case "hf-dataset":
@@ -56,25 +59,51 @@ def trainer_files(facts: DatasetFacts) -> dict[str, str]:
             return {}
 
 
-def dataset_info(facts: DatasetFacts, existing: str = "") -> str:
-    """Return dataset_info.json with an entry for each file, after those of an existing one.
+def dataset_info(entries: Mapping[str, Any], existing: str = "") -> str:
+    """Return dataset_info.json with these entries after those of an existing one, of which none is lost.
 
-    ASCII only: LLaMA-Factory opens it in the system's encoding. An existing text that is no JSON object is replaced.
+    A file that has an entry keeps its name, and what else was said there. ASCII only: LLaMA-Factory opens it in the
+    system's encoding. Raises ValueError where the existing text is no JSON object of entries.
     """
-    try:
-        found = json.loads(existing) if existing.strip() else {}
-    except ValueError:
-        found = {}
-    entries: dict[str, Any] = found if isinstance(found, dict) else {}
+    found = json.loads(existing) if existing.strip() else {}
+    if not isinstance(found, dict):
+        raise ValueError
+    for wanted, entry in entries.items():
+        name = _entry_of(found, entry["file_name"]) or _free_name(found, wanted)
+        kept = {key: value for key, value in found.get(name, {}).items() if key not in _OURS}
+        found[name] = kept | entry
+    return json.dumps(found, indent=2) + "\n"
+
+
+def dataset_entries(facts: DatasetFacts) -> dict[str, Any]:
+    """Return the entry of each file in dataset_info.json."""
+    entries: dict[str, Any] = {}
     for each in facts.files:
-        entries[entry_name(each.name)] = {"file_name": each.name, **_COLUMNS[facts.format_id]}
-    return json.dumps(entries, indent=2) + "\n"
+        entries[_free_name(entries, entry_name(each.name))] = {"file_name": each.name, **_COLUMNS[facts.format_id]}
+    return entries
 
 
 def entry_name(file_name: str) -> str:
     """Return the name of a file's entry: what stands after `dataset:` in LLaMA-Factory's configuration."""
     stem = file_name.rpartition("/")[2].partition(".")[0].lower()
-    return "".join(letter if letter.isalnum() and letter.isascii() else "_" for letter in stem).strip("_") or "dataset"
+    return "".join(letter if letter.isalnum() else "_" for letter in stem).strip("_") or "dataset"
+
+
+def _entry_of(entries: Mapping[str, Any], file_name: str) -> str | None:
+    return next((name for name, each in entries.items() if _file_of(each) == file_name), None)
+
+
+def _file_of(entry: Any) -> Any:  # noqa: ANN401 - any JSON value
+    return entry.get("file_name") if isinstance(entry, dict) else None
+
+
+def _free_name(entries: Mapping[str, Any], wanted: str) -> str:
+    """Return the name, numbered where another file has it."""
+    name, number = wanted, 1
+    while name in entries:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
 
 
 def axolotl_stanza(facts: DatasetFacts) -> str:
@@ -95,8 +124,9 @@ def _loaded(builder: str, file_name: str) -> str:
     return f'load_dataset("{builder}", data_files={quoted_ascii(file_name)}, split="train")'
 
 
-def trainer_lines(format_id: str, file_name: str) -> str:
-    """Return the lines to copy into the trainer, for a data file beside which they are run."""
+def trainer_lines(format_id: str, path: Path) -> str:
+    """Return the lines to copy into the trainer, for a saved dataset beside which they are run."""
+    file_name = path.name
     name = quoted_ascii(file_name)
     lines: Mapping[str, str] = {
         "xtuner": f"data_files = dict(train={name})\n"
@@ -115,7 +145,17 @@ def trainer_lines(format_id: str, file_name: str) -> str:
     }
     shared = {"xtuner-jsonl": "xtuner", "bedrock-converse": "bedrock-claude"}
     if format_id.startswith("llamafactory"):
-        return f"dataset_dir: .\ndataset: {entry_name(file_name)}"
+        return f"dataset_dir: .\ndataset: {_entry_beside(path)}"
     if format_id.startswith("axolotl"):
         return _axolotl_lines(format_id, file_name).rstrip("\n")
     return lines.get(shared.get(format_id, format_id), f"dataset = {_loaded('json', file_name)}")
+
+
+def _entry_beside(path: Path) -> str:
+    """Return the name of the file's entry in the dataset_info.json beside it, or the one that it would get."""
+    try:
+        entries = json.loads((path.parent / DATASET_INFO).read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        entries = {}
+    found = _entry_of(entries, path.name) if isinstance(entries, dict) else None
+    return found or entry_name(path.name)

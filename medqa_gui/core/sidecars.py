@@ -1,0 +1,242 @@
+"""The small files beside a dataset: which there will be, and that none of somebody else's is lost."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import medqa_gui
+from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.files import replacing
+from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
+from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_name, manifest_text
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
+from medqa_gui.core.formats.writing import DatasetWriter
+from medqa_gui.core.model import Column, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
+
+_CHUNK = 1 << 20
+_SHOWN_QUESTIONS = 3
+
+
+class Part(NamedTuple):
+    """One data file: the whole dataset, or a part of a split."""
+
+    split: str
+    path: Path
+
+
+class Sidecars:
+    """The small files beside the data; the manifest's place is taken first, so that it is renamed last.
+
+    Raises UnwritableTargetError (`sidecar_exists`) where one is there that says something else, unless it may be
+    replaced, and (`dataset_info_unclear`) where entries could not be added to those of others.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        form: Format,
+        target: Path,
+        columns: Sequence[Column],
+        sheet: str,
+        stack: ExitStack,
+        *,
+        may_replace: bool = True,
+    ) -> None:
+        self.paths: tuple[Path, ...] = ()
+        self._plan, self._form, self._target = plan, form, target
+        self._columns, self._sheet, self._stack = columns, sheet, stack
+        self._folder = _folder(target, form)
+        self._left_out: dict[str, list[int]] = {}
+        self._questions: list[str] = []
+        self._manifest = None
+        self._may_replace = may_replace
+        if Sidecar.MANIFEST in plan.sidecars:
+            path = _manifest_path(target)
+            if not may_replace and path.exists() and not is_manifest(path):
+                raise UnwritableTargetError("sidecar_exists", path=path)
+            self._manifest = stack.enter_context(replacing(path))
+            self.paths = (path,)
+
+    def look(self, entry: Entry) -> None:
+        """Remember what the files will say of an entry."""
+        if entry.left_out is not None:
+            if self._manifest:
+                self.note_left_out(entry)
+        elif len(self._questions) < _SHOWN_QUESTIONS:
+            self._questions.append(next(each.content for each in entry.conversation.messages if each.role is Role.USER))
+
+    def note_left_out(self, entry: Entry) -> None:
+        """Remember the rows of an entry that is not saved."""
+        if entry.left_out is not None:
+            self._left_out.setdefault(entry.left_out, []).extend(row.number for row in entry.rows)
+
+    def write(self, parts: Sequence[Part], saved: Sequence[SavedFile], writers: Sequence[DatasetWriter]) -> None:
+        """Write them all; they take their places when the dataset does."""
+        names = [path.path.relative_to(self._folder).as_posix() for path in parts]
+        files = [
+            DataFile(name, part.split or "train", each.records)
+            for name, part, each in zip(names, parts, saved, strict=True)
+        ]
+        for name, text in _texts(self._plan, self._form, self._facts(files)).items():
+            self._write(self._folder / name, text)
+        if self._manifest:
+            outputs = [
+                Output(name, each.sha256, writer.all_row_numbers())
+                for name, each, writer in zip(names, saved, writers, strict=True)
+            ]
+            self._manifest.write(self.manifest(outputs).encode())
+
+    def manifest(self, outputs: Sequence[Output]) -> str:
+        """Return the manifest's text."""
+        return manifest_text(self.provenance(outputs))
+
+    def _write(self, path: Path, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        if path.name == DATASET_INFO:
+            data = _with_existing(path, text).encode()
+        elif not self._may_replace and path.exists() and path.read_bytes() != data:
+            raise UnwritableTargetError("sidecar_exists", path=path)
+        self._stack.enter_context(replacing(path)).write(data)
+        self.paths = (*self.paths, path)
+
+    def _facts(self, files: Sequence[DataFile]) -> DatasetFacts:
+        plan = self._plan
+        return DatasetFacts(
+            self._target.stem,
+            plan.format_id,
+            files,
+            plan.system_prompt,
+            self._questions,
+            [column.header for column in self._columns if column.header],
+            plan.source.name,
+            medqa_gui.__version__,
+            plan.split.seed if plan.split else None,
+        )
+
+    def provenance(self, outputs: Sequence[Output]) -> Provenance:
+        """Return where the dataset came from."""
+        plan = self._plan
+        return Provenance(
+            medqa_gui.__version__,
+            plan.format_id,
+            plan.source.name,
+            file_sha256(plan.source),
+            self._sheet,
+            plan.header_row,
+            {field.value: column_letter(column) for field, column in plan.mapping.columns},
+            dict(_rules(plan)),
+            outputs,
+            self._left_out,
+            [(edit.row_number, edit.field.value) for edit in plan.edits],
+        )
+
+
+def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
+    """Return the files beside the data that are there already and that a save to this target would replace.
+
+    Not dataset_info.json, to which entries are added, and no manifest of ours, which goes with its dataset.
+    """
+    form = find_format(plan.format_id)
+    texts = _texts(plan, form, DatasetFacts(target.stem, plan.format_id, [DataFile("", "train", 0)]))
+    found = [_folder(target, form) / name for name in texts if name != DATASET_INFO]
+    manifest = _manifest_path(target)
+    if Sidecar.MANIFEST in plan.sidecars and not is_manifest(manifest):
+        found.append(manifest)
+    return [each for each in found if each.exists()]
+
+
+def is_done(plan: Plan, target: Path) -> bool:
+    """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
+    try:
+        manifest = json.loads(_manifest_path(target).read_text("utf-8"))
+        folder = _folder(target, find_format(plan.format_id))
+        return (
+            manifest["rules"]["plan"] == plan_mark(plan)
+            and manifest["source"]["sha256"] == file_sha256(plan.source)
+            and all(file_sha256(folder / each["name"]) == each["sha256"] for each in manifest["outputs"])
+        )
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def plan_mark(plan: Plan) -> str:
+    """Return a mark of everything in the plan that decides the bytes; where the source lies does not."""
+    return text_mark(repr(_canonical(replace(plan, source=Path(), sidecars=frozenset()))))
+
+
+def file_sha256(path: Path) -> str:
+    """Return the hash of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while data := file.read(_CHUNK):
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _folder(target: Path, form: Format) -> Path:
+    return target if form.data_file else target.parent
+
+
+def _manifest_path(target: Path) -> Path:
+    return target.parent / manifest_name(target.name)
+
+
+def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:
+    """Return the files but the manifest, by their names."""
+    texts: dict[str, str] = {}
+    if Sidecar.TRAINER in plan.sidecars or form.data_file:
+        texts |= trainer_files(facts)
+    if Sidecar.CARD in plan.sidecars and CARD not in texts:
+        texts[f"{facts.name}-card.md"] = dataset_card(facts)
+    return texts
+
+
+def _with_existing(path: Path, text: str) -> str:
+    """Return dataset_info.json with the entries of others kept."""
+    try:
+        return dataset_info(json.loads(text), path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return text
+    except (OSError, ValueError) as error:
+        raise UnwritableTargetError("dataset_info_unclear", path=path) from error
+
+
+def _rules(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield what decided which rows were saved and how, without any text of a cell."""
+    rules, split = plan.rules, plan.split
+    columns = sorted({column for column, _ in rules.where})
+    told = {
+        "hidden": rules.hidden.value,
+        "only_where": " ".join(map(column_letter, columns)),
+        "left_out": " ".join(sorted(rules.left_out)),
+        "repeats": " ".join(sorted(f"{finding}:{what}" for finding, what in rules.repeats)),
+        "cleaned": " ".join(sorted(rules.cleaned)),
+        "masked": " ".join(sorted(kind for kind, _ in rules.masks)),
+        "paths": rules.paths.value if plan.mapping.shape is Shape.TREES else "",
+        "filled_down": "yes" if rules.fill_down else "",
+    }
+    if split:
+        told |= {
+            "split": "/".join(map(str, split.percentages)),
+            "seed": str(split.seed),
+            "together": " ".join(map(column_letter, split.group_columns)),
+            "stratified": "" if split.stratify_column is None else column_letter(split.stratify_column),
+        }
+    yield from ((name, value) for name, value in told.items() if value)
+    yield "plan", plan_mark(plan)
+
+
+def _canonical(value: object) -> object:
+    """Return the value with its sets in order, so that it looks the same in every process."""
+    if is_dataclass(value):
+        return [(each.name, _canonical(getattr(value, each.name))) for each in fields(value)]
+    if isinstance(value, frozenset):
+        return sorted(str(_canonical(each)) for each in value)
+    return [_canonical(each) for each in value] if isinstance(value, tuple) else str(value)
