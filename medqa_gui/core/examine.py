@@ -34,6 +34,7 @@ class Examiner:
     ) -> None:
         self._plan = plan
         self._checks = checks
+        self._looks = [check.look for check in checks]
         self._leaving = leaving or {}
         self._assembler = _assembler(plan, columns)
 
@@ -54,15 +55,18 @@ class Examiner:
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """Return what one entry tells; the checks that compare all entries remember it."""
         if entry.left_out is None:
+            rows, conversation = entry.rows, entry.conversation
             found = list(entry.found)
-            for row in entry.rows:
+            for row in rows:
                 if row.is_hidden:
                     found.append(Finding(FindingId.HIDDEN_ROW, row.number))
                 if row.notes:
                     found += check_cells(row, self._assembler.used_columns)
-            for check in self._checks:
-                found += check.look(entry.rows[0], entry.conversation)
-            return self._open(found, entry.row_number) if found else ()
+            row = rows[0]
+            for look in self._looks:
+                if told := look(row, conversation):
+                    found += told
+            return self._open(found, row.number) if found else ()
         return self._open(self._left_out_findings(entry), entry.row_number)
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:

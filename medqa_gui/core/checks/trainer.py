@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.checks.turns import spoken, spoken_rows
+from medqa_gui.core.checks.turns import is_one_pair, spoken, spoken_rows
 from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -17,8 +17,6 @@ _SPECIAL = (
     r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK|sMASK)\]"
 )
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
-# The order of speakers in most conversations.
-_PLAIN_ORDERS = ([_SYSTEM, _USER, _ASSISTANT], [_USER, _ASSISTANT])
 # Formats that mark the speaker inside the text, so that the text cannot have the mark itself.
 _MARKERS = {"guanaco": "###"}
 # The smallest dataset that the service behind a format takes (OpenAI's guide to supervised fine-tuning).
@@ -38,7 +36,7 @@ class Trainer:
         """Return the traps in the row's texts and in the order of its turns."""
         self._examples += 1
         messages = conversation.messages
-        if [role for role, _ in messages] not in _PLAIN_ORDERS:
+        if not is_one_pair(messages):
             return self._look_closely(row, conversation)
         for _, text in messages:
             if "<" in text or "[" in text or (self._marker and self._marker in text):

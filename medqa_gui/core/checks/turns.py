@@ -10,6 +10,16 @@ from medqa_gui.core.workbook.table import Row
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
+def is_one_pair(messages: Sequence[Message]) -> bool:
+    """Tell whether it is one question and its answer, after a system prompt if any, as most conversations are."""
+    size = len(messages)
+    return (
+        (size == 2 or (size == 3 and messages[0][0] is _SYSTEM))
+        and messages[-2][0] is _USER
+        and messages[-1][0] is _ASSISTANT
+    )
+
+
 def spoken(messages: Sequence[Message]) -> list[Message]:
     """Return the messages of user and assistant; the system prompt is not the row's."""
     return [message for message in messages if message[0] is not _SYSTEM]

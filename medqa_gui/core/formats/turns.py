@@ -5,9 +5,8 @@ from typing import Any, NamedTuple
 
 from medqa_gui.core.model import Conversation, Message, Role
 
-# Most conversations are one of these.
-_PAIR = [Role.USER, Role.ASSISTANT]
-_SYSTEM_AND_PAIR = [Role.SYSTEM, *_PAIR]
+# A name of the module is found faster than a member of an enum.
+_SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
 class Turns(NamedTuple):
@@ -19,27 +18,30 @@ class Turns(NamedTuple):
 
 def alternates(conversation: Conversation) -> bool:
     """Tell whether the conversation is what every trainer takes: system if at all first, then question and answer."""
-    roles = [role for role, _ in conversation.messages]
-    if roles in (_PAIR, _SYSTEM_AND_PAIR):
-        return True
-    rest = roles[1:] if roles[:1] == [Role.SYSTEM] else roles
-    return bool(rest) and len(rest) % 2 == 0 and rest == [Role.USER, Role.ASSISTANT] * (len(rest) // 2)
+    messages = conversation.messages
+    start = bool(messages) and messages[0][0] is _SYSTEM
+    if len(messages) == start + 2:  # as most are
+        return messages[start][0] is _USER and messages[-1][0] is _ASSISTANT
+    roles = [role for role, _ in messages[start:]]
+    return bool(roles) and len(roles) % 2 == 0 and roles == [_USER, _ASSISTANT] * (len(roles) // 2)
 
 
 def turns_of(conversation: Conversation) -> Turns:
     """Take apart a conversation that alternates."""
     messages = conversation.messages
-    has_system = messages[0].role is Role.SYSTEM
-    texts = [text for _, text in messages]
-    asked, answered = texts[has_system::2], texts[has_system + 1 :: 2]
-    return Turns(texts[0] if has_system else "", tuple(zip(asked, answered, strict=True)))
+    start = messages[0][0] is _SYSTEM
+    system = messages[0][1] if start else ""
+    if len(messages) == start + 2:  # as most are
+        return Turns(system, ((messages[start][1], messages[-1][1]),))
+    texts = [text for _, text in messages[start:]]
+    return Turns(system, tuple(zip(texts[::2], texts[1::2], strict=True)))
 
 
 def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation:
     """Put a conversation together; an empty system text is no message."""
-    messages = [Message(Role.SYSTEM, system)] if system else []
+    messages = [Message(_SYSTEM, system)] if system else []
     for question, answer in pairs:
-        messages += [Message(Role.USER, text_of(question)), Message(Role.ASSISTANT, text_of(answer))]
+        messages += (Message(_USER, text_of(question)), Message(_ASSISTANT, text_of(answer)))
     return Conversation(tuple(messages))
 
 
