@@ -200,6 +200,9 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
         "--hidden", type=HiddenRows, choices=tuple(HiddenRows), metavar="leave|keep",
         help="rows that the sheet hides or filters away (default: leave)",
     )  # fmt: skip
+    command.add_argument(
+        "--tokenizer", type=Path, metavar="FILE", help="the model's tokenizer.json, to count tokens (else estimated)"
+    )
 
 
 def _add_shapes(command: argparse.ArgumentParser) -> None:

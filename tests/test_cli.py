@@ -14,10 +14,12 @@ import openpyxl
 import pytest
 
 from medqa_gui.cli import main
+from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
 from medqa_gui.core.splits import normalised
 from tests.core.test_detect import compound
+from tests.core.test_own_tokenizer import KINDS
 
 MEDINFO = Path(__file__).parents[2] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 needs_medinfo = pytest.mark.skipif(not MEDINFO.is_file(), reason="the real workbook is not here")
@@ -371,7 +373,32 @@ def test_a_review_looks_for_personal_data_near_repeats_and_length(capsys: pytest
     assert run("review", MEDINFO) == 0
     out = capsys.readouterr().out
     assert "phone number? (3)" in out
-    assert "tokens" in out.splitlines()[-1]
+    about, over, how = (line.strip() for line in out.splitlines()[-3:])
+    assert about.startswith("about ")
+    assert over.startswith("over 512: ")
+    assert how.startswith("Estimated: ")
+
+
+def test_a_review_counts_with_the_tokenizer_that_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, tokenizer = write_table(tmp_path / "t.csv"), tmp_path / "tokenizer.json"
+    tokenizer.write_text(json.dumps(KINDS["gpt2"]["tokenizer"]), "utf-8")
+    assert run("review", table, "--system", "", "--tokenizer", tokenizer) == 0
+    counted, _, how = (line.strip() for line in capsys.readouterr().out.splitlines()[-3:])
+    texts = ("Why does it hurt?", "Because it heals.")
+    tokens = sum(read_tokenizer(tokenizer)(text) + 4 for text in texts)
+    assert counted.startswith(f"{tokens} tokens, ")
+    assert how == "Counted with tokenizer.json, without the marks of a chat template."
+
+
+@pytest.mark.parametrize("command", ["review", "convert"])
+def test_a_broken_tokenizer_ends_in_two_plain_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "tokenizer.json").write_text("{", "utf-8")
+    assert run(command, write_table(tmp_path / "t.csv"), "--tokenizer", tmp_path / "tokenizer.json") == 2
+    what, hint = capsys.readouterr().err.splitlines()
+    assert "tokenizer.json is not a tokenizer" in what
+    assert "estimated" in hint
 
 
 def test_a_review_writes_the_doubtful_rows_as_a_workbook(difficult: Path, tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
         "answer_template": options.answer_template,
         "format_id": options.format,
         "is_ascii": options.ascii,
+        "tokenizer": options.tokenizer and _tokenizer(options.tokenizer),
     }
     changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     return replace(plan, read_options=read_options(options), **changes)
@@ -124,6 +125,14 @@ def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
     if not sign:
         raise PlanError("where_unclear", text=text)
     return _column(name, columns, sheet), value.strip()
+
+
+def _tokenizer(path: Path) -> Path:
+    """Return where the tokenizer lies; raises PlanError now rather than when the first row is counted."""
+    from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+
+    read_tokenizer(path.absolute())
+    return path.absolute()
 
 
 def _system_prompt(text: str) -> str:

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
@@ -11,7 +12,7 @@ from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, s
 from medqa_gui.commands.places import find_sources
 from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
-from medqa_gui.core.checks.length import Length, Lengths
+from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.findings_workbook import write_doubts
@@ -27,6 +28,7 @@ from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.doubts import doubt_badge, doubt_words
+from medqa_gui.wording.lengths import how_counted
 
 _SHOWN_ROWS = 20
 
@@ -64,7 +66,8 @@ def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan
         if options.workbook:
             rows = workbook.rows(plan.sheet_index)
             finished(write_doubts(plan, rows, columns, findings.found, options.workbook, doubt_words()))
-        return plan, findings, next(each.lengths for each in checks if isinstance(each, Length))
+        lengths = next(each.lengths for each in checks if isinstance(each, Length))
+        return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 
 
 def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
@@ -93,5 +96,12 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
 
 
 def _print_lengths(lengths: Lengths) -> None:
-    sentence = gettext("about {tokens} tokens, {median} in the median conversation, {longest} in the longest")
-    say(sentence.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))
+    sentences = {
+        True: gettext("{tokens} tokens, {median} in the median conversation, {longest} in the longest"),
+        False: gettext("about {tokens} tokens, {median} in the median conversation, {longest} in the longest"),
+    }
+    said = sentences[lengths.is_counted]
+    say(said.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))
+    over = zip(LIMITS, lengths.over, strict=True)
+    say("    " + ", ".join(gettext("over {limit}: {count}").format(limit=limit, count=count) for limit, count in over))
+    say("    " + how_counted(lengths))

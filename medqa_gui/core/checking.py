@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from medqa_gui.core.checks import all_checks
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
@@ -25,26 +26,38 @@ def quick_checks(plan: Plan) -> Sequence[Check]:
     return all_checks.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
 
 
-def slow_checks(plan: Plan) -> "tuple[Check, Check, Length]":
+def token_counter(plan: Plan) -> TokenCounter:
+    """Return what counts tokens under this plan; the first call may take seconds. Raises PlanError (read_tokenizer)."""
+    if plan.tokenizer is None:
+        return estimate_tokens
+    from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+
+    return read_tokenizer(plan.tokenizer)
+
+
+def slow_checks(plan: Plan, count_tokens: TokenCounter) -> "tuple[Check, Check, Length]":
     """Return the checks that take longer; what they find has the ids in SLOW."""
     question, answer = plan.mapping.text_columns
     return all_checks.thorough_checks(
         question_column=question,
         answer_column=answer,
         limit=plan.rules.most_tokens,
+        count_tokens=count_tokens,
         not_personal=plan.rules.not_personal,
     )
 
 
-def thorough_checks(plan: Plan) -> Sequence[Check]:
-    """Return all checks: the quick ones and those that take longer."""
-    return *quick_checks(plan), *slow_checks(plan)
+def thorough_checks(plan: Plan, count_tokens: TokenCounter | None = None) -> Sequence[Check]:
+    """Return all checks: the quick ones and those that take longer. Raises PlanError as `token_counter` does."""
+    return *quick_checks(plan), *slow_checks(plan, count_tokens or token_counter(plan))
 
 
 def checks_of_rules(plan: Plan) -> Sequence[Check]:
     """Return the checks without which the plan's rules cannot say what they leave out."""
     asked = plan.rules.left_out.union(kind for kind, _ in plan.rules.repeats)
-    return quick_checks(plan) if asked.isdisjoint(SLOW) else thorough_checks(plan)
+    if asked.isdisjoint(SLOW):
+        return quick_checks(plan)
+    return thorough_checks(plan, None if FindingId.TOO_LONG in asked else estimate_tokens)
 
 
 class FindingGroup(NamedTuple):

@@ -1,15 +1,22 @@
 """What the checks that take longer tell of all rows: near repeats, personal data, and the conversations' lengths."""
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.checking import SLOW, slow_checks
+from medqa_gui.core.checking import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress
 from medqa_gui.core.workbook.table import RowSource
+
+T = TypeVar("T")
 
 _REPORT_EVERY = 50
 # How long a step waits for what all rows together tell; the numbers are crunched beside it.
@@ -19,12 +26,19 @@ _SECONDS = 0.02
 class CloserLook:
     """One pass over all rows, after the quick one; its findings are known when `look` has ended."""
 
-    def __init__(self, plan: Plan, columns: Sequence[Column], leaving: dict[int, LeftOut] | None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Sequence[Column],
+        leaving: dict[int, LeftOut] | None,
+        count_tokens: TokenCounter = estimate_tokens,
+    ) -> None:
+        self.count_tokens = count_tokens
         self.lengths = Lengths()
         self.findings: dict[int, tuple[Finding, ...]] = {}  # row number -> what was found
         self._counts: Counter[FindingId] = Counter()
         self._kinds: Counter[str] = Counter()
-        self._checks = slow_checks(plan)
+        self._checks = slow_checks(plan, count_tokens)
         self._examiner = Examiner(plan, columns, self._checks, leaving)
 
     @property
@@ -43,14 +57,8 @@ class CloserLook:
             self._add(self.findings_of(entry))
             if count % _REPORT_EVERY == 0:
                 yield Progress(count)
-        beside = ThreadPoolExecutor(1)
-        try:
-            told = beside.submit(self._examiner.finish, rows.facts)
-            while not wait((told,), _SECONDS).done:
-                yield Progress(0)
-        finally:
-            beside.shutdown(wait=False)
-        self._add(tuple(each for each in told.result() if each.id in SLOW))
+        told = yield from _beside(partial(self._examiner.finish, rows.facts))
+        self._add(tuple(each for each in told if each.id in SLOW))
         self.lengths = self._checks[-1].lengths
 
     def findings_of(self, entry: Entry) -> tuple[Finding, ...]:
@@ -72,6 +80,34 @@ class CloserLook:
     def _add(self, findings: Sequence[Finding]) -> None:
         for each in findings:
             self.put(each.row_number, (*self.findings.get(each.row_number, ()), each))
+
+
+def look_closer(
+    plan: Plan, columns: Sequence[Column], leaving: dict[int, LeftOut] | None, rows: RowSource
+) -> Generator[Progress, None, CloserLook]:
+    """Return what a closer look at all rows tells; where the person's tokenizer is of no use, tokens are estimated."""
+    count_tokens: TokenCounter = estimate_tokens
+    refusal = None
+    try:
+        count_tokens = yield from _beside(partial(token_counter, plan))
+    except PlanError as error:
+        refusal = error
+    closer = CloserLook(plan, columns, leaving, count_tokens)
+    yield from closer.look(rows)
+    closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
+    return closer
+
+
+def _beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
+    """Have the work done in a thread, and return its result."""
+    threads = ThreadPoolExecutor(1)
+    try:
+        told = threads.submit(work)
+        while not wait((told,), _SECONDS).done:
+            yield Progress(0)
+    finally:
+        threads.shutdown(wait=False)
+    return told.result()
 
 
 def kinds_of(findings: Sequence[Finding]) -> tuple[str, ...]:

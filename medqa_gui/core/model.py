@@ -173,6 +173,7 @@ class Plan:
     `sheet_index` is 0-based (names may repeat); `header_row` is 1-based, 0 for none. An empty template is the mapped
     column's own text. `left_out` are sheet rows that the person took out, `brought_back` those that stay in although a
     rule would leave them out; `accepted` are findings of rows that the person looked at and keeps as they are.
+    `tokenizer` is the person's own tokenizer.json, None where lengths are estimated.
     """
 
     source: Path
@@ -192,6 +193,7 @@ class Plan:
     format_id: str = DEFAULT_FORMAT
     is_ascii: bool = False
     sidecars: frozenset[Sidecar] = frozenset()
+    tokenizer: Path | None = None
 
     def leaving_out(self, row_numbers: Iterable[int]) -> "Plan":
         """Return the plan without these rows."""

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from medqa_gui.core.model import Plan, Shape
+from medqa_gui.core.model import FindingId, Plan, Shape
 
 
 def decides_the_same(one: Plan, other: Plan) -> bool:
-    """Tell whether both plans leave the same rows out; then only the texts around them differ."""
-    return one == replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
+    """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ."""
+    alike = replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
+    if FindingId.TOO_LONG not in one.rules.left_out:
+        alike = replace(alike, tokenizer=one.tokenizer)
+    return one == alike
 
 
 def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:

@@ -11,9 +11,11 @@ from medqa_gui.core.checking import SLOW, thorough_checks
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.closer_look import CloserLook, kinds_of
+from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.closer_look import CloserLook, kinds_of, look_closer
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
+from medqa_gui.core.groups import Groups
 from medqa_gui.core.model import (
     RETURNABLE,
     Alike,
@@ -66,7 +68,7 @@ class Review:
         self._status = bytearray()
         self._findings: dict[int, frozenset[FindingId]] = {}  # entry -> what was found
         self._from_all: dict[int, list[Finding]] = {}  # row number -> what only all rows told
-        self._groups: dict[tuple[FindingId, int], list[int]] = defaultdict(list)
+        self._groups = Groups()
         self._closer: CloserLook | None = None
         self._closely: dict[int, frozenset[FindingId]] = {}  # entry -> what the closer look found
         self._next = 0
@@ -171,7 +173,7 @@ class Review:
         self._tally.add_findings(found)
         for finding in found:
             self._from_all.setdefault(finding.row_number, []).append(finding)
-            self._group(finding)
+            self._groups.add(finding)
         for number, told in self._from_all.items():
             at = self._places.find(number)
             if at is not None:
@@ -179,21 +181,18 @@ class Review:
 
     def look_closer(self, store: RowStore) -> Generator[Progress, None, None]:
         """Ask the checks that take longer, once every row was looked at; what they told before holds until then."""
-        closer = CloserLook(self._plan, self._columns, self._leaving)
-        yield from closer.look(store)
-        self._take_closer(closer)
+        self._take_closer((yield from look_closer(self._plan, self._columns, self._leaving, store)))
 
     def _take_closer(self, closer: CloserLook) -> None:
         for at in tuple(self._closely):
             self._note_closely(at, ())
-        for key in [each for each in self._groups if each[0] in SLOW]:
-            del self._groups[key]
+        self._groups.forget(SLOW)
         self._closer = closer
         by_entry: dict[int | None, list[Finding]] = defaultdict(list)
         for number, found in closer.findings.items():
             by_entry[self._places.find(number)] += found
             for each in found:
-                self._group(each)
+                self._groups.add(each)
         for entry, told in by_entry.items():
             if entry is not None:
                 self._note_closely(entry, told)
@@ -234,7 +233,8 @@ class Review:
 
     def line(self, at: int, store: RowStore) -> ConversationLine:
         """Return the conversations table's line of an entry."""
-        return line_of(self._entry(at, store), sorted(self._named(at, store.facts)), self._kinds(at))
+        findings = sorted(self._named(at, store.facts))
+        return line_of(self._entry(at, store), findings, self._kinds(at), self._count_tokens)
 
     def detail(self, row_number: int, store: RowStore) -> Detail | None:
         """Return everything about the entry that a row stands in, None if there is no such entry."""
@@ -280,28 +280,23 @@ class Review:
 
     def groups_of(self, finding: FindingId) -> tuple[tuple[int, ...], ...]:
         """Return the rows that belong together under this finding, such as those of one question."""
-        groups = sorted((key, members) for key, members in self._groups.items() if key[0] is finding)
-        return tuple(tuple(sorted(set(members))) for _, members in groups)
+        return self._groups.of(finding)
 
     def _alike(self, entry: Entry, store: RowStore) -> Iterator[Alike]:
         told = (*self._from_all.get(entry.row_number, ()), *self._closer_findings(entry.row_number))
         for finding, group in dict.fromkeys((each.id, each.group) for each in told if each.group):
-            members = sorted(set(self._groups[finding, group]))
+            members = self._groups.members(finding, group)
             longest = max(members[:_MOST_ALIKE], key=lambda number: self._answer_length(number, store))
-            yield Alike(finding, tuple(members), longest)
+            yield Alike(finding, members, longest)
 
     def _answer_length(self, row_number: int, store: RowStore) -> int:
         at = self._places.find(row_number)
         return len(self._entry(at, store).conversation.messages[-1].content) if at is not None else 0
 
-    def _group(self, finding: Finding) -> None:
-        if finding.group:
-            self._groups[finding.id, finding.group].append(finding.row_number)
-
     def _sort_key(self, order: Order, store: RowStore) -> Callable[[int], object]:
         if order is Order.NOTES:
             return self._worst
-        key = conversation_key(order)
+        key = conversation_key(order, self._count_tokens)
         return lambda at: key(self._entry(at, store).conversation)
 
     def _worst(self, at: int) -> tuple[int, str]:
@@ -309,6 +304,11 @@ class Review:
         found = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
         ranks = ((_WORST_FIRST.index(SEVERITIES[each]), each.value) for each in found)
         return min(ranks, default=(len(_WORST_FIRST), ""))
+
+    @property
+    def _count_tokens(self) -> TokenCounter:
+        """What counted the lengths; before they were counted, what estimates them."""
+        return self._closer.count_tokens if self._closer else estimate_tokens
 
     def _closer_findings(self, row_number: int) -> tuple[Finding, ...]:
         return self._closer.findings.get(row_number, ()) if self._closer else ()
@@ -327,7 +327,8 @@ class Review:
 
     def _found_in(self, at: int, entry: Entry, facts: SheetFacts) -> Iterator[Finding]:
         # Fresh checks, since those of the review remember every entry that they saw.
-        found = list(Examiner(self._plan, self._columns, thorough_checks(self._plan)).findings(entry))
+        checks = thorough_checks(self._plan, self._count_tokens)
+        found = list(Examiner(self._plan, self._columns, checks).findings(entry))
         told = (each for row in entry.rows for each in self._from_all.get(row.number, ()))
         closely = (each for each in self._closer_findings(entry.row_number) if each.group)
         found += [each for each in (*told, *closely) if entry.left_out is None and self._is_open(each)]
@@ -348,7 +349,7 @@ class Review:
 
     def _touch_closely(self, at: int, entry: Entry) -> None:
         if self._closer:
-            alone = CloserLook(self._plan, self._columns, None).findings_of(entry)
+            alone = CloserLook(self._plan, self._columns, None, self._count_tokens).findings_of(entry)
             grouped = (each for each in self._closer_findings(entry.row_number) if each.group and not entry.left_out)
             found = (*alone, *(each for each in grouped if self._is_open(each)))
             self._closer.put(entry.row_number, found)

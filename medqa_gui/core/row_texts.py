@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.checks.length import tokens_of
+from medqa_gui.core.checks.tokens import TokenCounter
 from medqa_gui.core.formats.records import quoted, quoted_ascii
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import (
@@ -20,7 +21,9 @@ from medqa_gui.core.model import (
 from medqa_gui.core.workbook.table import Row
 
 
-def line_of(entry: Entry, findings: Sequence[FindingId], kinds: tuple[str, ...]) -> ConversationLine:
+def line_of(
+    entry: Entry, findings: Sequence[FindingId], kinds: tuple[str, ...], count_tokens: TokenCounter
+) -> ConversationLine:
     """Return the conversations table's line of an entry."""
     messages = entry.conversation.messages
     question = next((each.content for each in messages if each.role is Role.USER), "")
@@ -33,7 +36,7 @@ def line_of(entry: Entry, findings: Sequence[FindingId], kinds: tuple[str, ...])
         tuple(findings),
         bool(entry.edited),
         len(answers),
-        tokens_of(entry.conversation),
+        tokens_of(entry.conversation, count_tokens),
         kinds,
     )
 

@@ -18,7 +18,7 @@ from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, man
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
-from medqa_gui.core.model import Column, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
+from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
 
 _CHUNK = 1 << 20
 _SHOWN_QUESTIONS = 3
@@ -168,7 +168,8 @@ def is_done(plan: Plan, target: Path) -> bool:
 
 def plan_mark(plan: Plan) -> str:
     """Return a mark of everything in the plan that decides the bytes; where the source lies does not."""
-    return text_mark(repr(_canonical(replace(plan, source=Path(), sidecars=frozenset()))))
+    tokenizer = plan.tokenizer if FindingId.TOO_LONG in plan.rules.left_out else None
+    return text_mark(repr(_canonical(replace(plan, source=Path(), sidecars=frozenset(), tokenizer=tokenizer))))
 
 
 def file_sha256(path: Path) -> str:

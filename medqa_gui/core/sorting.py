@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from medqa_gui.core.checks.length import tokens_of
+from medqa_gui.core.checks.tokens import TokenCounter
 from medqa_gui.core.model import Conversation, Order, Progress, Role
 
 # A run is sorted at one go: some milliseconds.
@@ -33,10 +34,10 @@ def in_order(
     return found
 
 
-def conversation_key(order: Order) -> Callable[[Conversation], Any]:
+def conversation_key(order: Order, count_tokens: TokenCounter) -> Callable[[Conversation], Any]:
     """Return what a conversation is sorted by."""
     if order is Order.TOKENS:
-        return tokens_of
+        return lambda conversation: tokens_of(conversation, count_tokens)
     role = Role.USER if order is Order.QUESTION else Role.ASSISTANT
     return lambda conversation: _beginning(conversation, role)
 

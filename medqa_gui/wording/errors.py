@@ -33,9 +33,9 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{name} is not a tokenizer that can be read."),
         marked("Choose the file tokenizer.json that lies beside the model. Without it, lengths are estimated."),
     ),
-    "tokenizer_no_library": (
-        marked("{name} cannot be used: this installation lacks the library that reads it."),
-        marked("Lengths are estimated instead. For exact ones, install the Python package “tokenizers”."),
+    "tokenizer_unsupported": (
+        marked("{name} counts in a way that this program does not know ({kind})."),
+        marked("Lengths are estimated. Those of Qwen, Llama, DeepSeek, Gemma and GPT models are known."),
     ),
     "file_empty": (
         marked("{name} is empty: there is nothing in it."),

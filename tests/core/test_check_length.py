@@ -1,15 +1,9 @@
-import importlib.util
-import json
-
 import pytest
 
 from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Length, Lengths
-from medqa_gui.core.checks.own_tokenizer import read_tokenizer
 from medqa_gui.core.checks.tokens import estimate_tokens
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
-from medqa_gui.wording import explain
 
 
 def conversation(answer, system="Be kind."):
@@ -62,33 +56,3 @@ def test_the_bars_hold_every_conversation_and_the_limits_count_what_is_longer():
 def test_no_conversation_has_no_length():
     assert Length(limit=None).lengths == Lengths()
     assert len(Lengths().over) == len(LIMITS)
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"model": 1}', b"\xff\xfe", b"[" * 100_000, None])
-def test_a_file_that_is_no_tokenizer_is_named(tmp_path, content):
-    path = tmp_path / "tokenizer.json"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(UnreadableFileError) as caught:
-        read_tokenizer(path)
-    assert caught.value.id == "tokenizer_unreadable"
-    assert path.name in explain(caught.value).what
-
-
-TOKENIZER = {
-    "version": "1.0",
-    "pre_tokenizer": {"type": "Whitespace"},
-    "truncation": {"max_length": 2, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
-    "model": {"type": "WordLevel", "vocab": {"take": 0, "one": 1, "?": 2}, "unk_token": "?"},
-}
-
-
-def test_a_tokenizer_counts_exactly_or_says_what_it_needs(tmp_path):
-    path = tmp_path / "tokenizer.json"
-    path.write_text(json.dumps(TOKENIZER), encoding="utf-8")
-    if importlib.util.find_spec("tokenizers"):
-        assert read_tokenizer(path)("take one or two") == 4
-    else:
-        with pytest.raises(UnreadableFileError) as caught:
-            read_tokenizer(path)
-        assert caught.value.id == "tokenizer_no_library"

@@ -5,8 +5,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.model import Conversation, Finding, FindingId, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -22,7 +24,8 @@ _AROUND_A_MESSAGE = 4
 class Lengths:
     """The lengths of all conversations in tokens.
 
-    `bars` has one count per end in BAR_ENDS and one more; `over` one count per limit in LIMITS.
+    `bars` has one count per end in BAR_ENDS and one more; `over` one count per limit in LIMITS. `tokenizer` is the file
+    that was to count them; `refusal` says why it could not, so that they are estimated after all.
     """
 
     conversations: int = 0
@@ -32,6 +35,13 @@ class Lengths:
     longest: int = 0
     bars: tuple[int, ...] = (0,) * (len(BAR_ENDS) + 1)
     over: tuple[int, ...] = (0,) * len(LIMITS)
+    tokenizer: Path | None = None
+    refusal: MedqaError | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the person's own tokenizer counted them; otherwise they are estimated."""
+        return self.tokenizer is not None and self.refusal is None
 
 
 class Length:
