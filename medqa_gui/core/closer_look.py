@@ -18,7 +18,7 @@ from medqa_gui.core.workbook.table import RowSource
 
 T = TypeVar("T")
 
-_REPORT_EVERY = 50
+_REPORT_EVERY = 20
 # How long a step waits for what all rows together tell; the numbers are crunched beside it.
 _SECONDS = 0.02
 

@@ -55,7 +55,7 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
-from medqa_gui.core.plan_changes import changed_rows, decides_the_same
+from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.review import Review
 from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
@@ -258,19 +258,27 @@ class Engine:
             self._review.use(request.plan, columns)
             self._send_review()
             if "Review" not in self._jobs:
-                self._start_listing()
+                if "List" not in self._jobs:
+                    self._finish_list(self._listed)
                 self._jobs[_LAST] = self._look_closer(self._review)
             return
         self._jobs.pop(_LAST, None)
         changed = changed_rows(previous, request.plan) if previous and self._is_reviewed else None
         if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._store)
-            self._send_review(is_whole=False)
-            if "List" not in self._jobs:
-                self._finish_list(self._listed)
+            self._show_meanwhile()
+        elif self._review and previous and self._is_reviewed and lists_the_same(previous, request.plan):
+            self._review.reword(request.plan, columns)
+            self._show_meanwhile()
         else:
             self._review = None
         self._jobs["Review"] = self._look(request.plan, columns)
+
+    def _show_meanwhile(self) -> None:
+        """Let the list stand, under the new plan, until all rows were looked at again."""
+        self._send_review(is_whole=False)
+        if "List" not in self._jobs:
+            self._finish_list(self._listed)
 
     def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
         leaving: dict[int, LeftOut] = {}
@@ -279,7 +287,7 @@ class Engine:
                 yield None
             leaving = yield from leaving_rows(plan, columns, self._store)
         review = Review(plan, columns, quick_checks, leaving)
-        # What was touched stays in view until the new review is whole.
+        # What was touched or reworded stays in view until the new review is whole.
         is_shown = self._review is None
         if is_shown:
             self._review, self._is_reviewed = review, False

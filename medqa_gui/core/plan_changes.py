@@ -13,6 +13,17 @@ def decides_the_same(one: Plan, other: Plan) -> bool:
     return one == alike
 
 
+def lists_the_same(one: Plan, other: Plan) -> bool:
+    """Tell whether both plans list the same rows, if in other words, so that the list can stand meanwhile."""
+    words = replace(
+        other,
+        question_template=one.question_template,
+        answer_template=one.answer_template,
+        format_id=one.format_id,
+    )
+    return decides_the_same(one, words) and one.mapping.shape is Shape.PAIRS
+
+
 def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
     """Return the rows that the plans treat differently, None where they differ in more than single rows."""
     alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)

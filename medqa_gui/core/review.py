@@ -72,7 +72,7 @@ class Review:
         self._closer: CloserLook | None = None
         self._closely: dict[int, frozenset[FindingId]] = {}  # entry -> what the closer look found
         self._next = 0
-        self._is_finished = False
+        self._is_finished = self._is_reworded = False
         self.use(plan, columns)
 
     @property
@@ -105,11 +105,19 @@ class Review:
         self._plan, self._columns = plan, columns
         self._viewer = Examiner(plan, columns, leaving=self._leaving)
 
+    def reword(self, plan: Plan, columns: Sequence[Column]) -> None:
+        """Say the entries in the words of another plan; what was counted and found holds until the next review."""
+        self.use(plan, columns)
+        self._is_reworded = True
+
     def touch(self, plan: Plan, columns: Sequence[Column], row_numbers: Iterable[int], store: RowStore) -> None:
         """Go on under a plan that treats only these rows, each of them an entry, otherwise.
 
         What such a change means for other rows, as for repeats, the next review tells.
         """
+        if self._is_reworded:
+            self.use(plan, columns)  # Its counts are those of other words, and not to be told apart by rows.
+            return
         entries = [at for number in row_numbers if (at := self._places.find(number)) is not None]
         before = [self._entry(at, store) for at in entries]
         self.use(plan, columns)

@@ -116,6 +116,25 @@ def test_a_new_prompt_keeps_the_list_and_changes_the_record(tmp_path: Path) -> N
         assert "Be brief." in engine.wait_for(Detailed).detail.record
 
 
+def test_new_words_of_a_template_are_shown_before_all_rows_were_looked_at_again(tmp_path: Path) -> None:
+    path = write_questions(tmp_path / "questions.csv", 20_000, blank=7)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.ask(UsePlan(1, plan))
+        engine.wait_for(Reviewed, generation=1, is_whole=True)
+        engine.wait_for(Listed, generation=1, size=20_000)
+        engine.ask(UsePlan(2, replace(plan, answer_template="Dose: {Answer}")))
+        assert engine.wait_for(Listed, generation=2).size == 20_000
+        engine.ask(AskDetail(5))
+        assert "Dose: Take 5 mg" in engine.wait_for(Detailed).detail.record
+        engine.ask(UsePlan(3, replace(plan, answer_template="Dose: {Answer}", left_out=frozenset({9}))))
+        engine.ask(AskDetail(5))
+        assert "Dose: Take 5 mg" in engine.wait_for(Detailed).detail.record
+        assert not any(isinstance(each, Reviewed) and each.generation > 1 and each.is_whole for each in engine.heard)
+        counts = engine.wait_for(Reviewed, generation=3, is_whole=True).counts
+        assert (counts.conversations, counts.left_out) == (19_998, 2)
+
+
 def test_an_export_writes_what_the_review_counted(tmp_path: Path) -> None:
     path = write_questions(tmp_path / "questions.csv", 3000, blank=9)
     with running_engine() as engine:

@@ -53,20 +53,21 @@ def test_a_sheet_cell_is_empty_until_its_page_has_come(qapp, workbook):
     document = FakeDocument(workbook, 1000)
     settle(document)
     model = sheet_of(document)
-    assert model.index(500, 0).data() == ""
-    assert document.engine.asked[-1] == AskSheetRows(400, PAGE_SIZE)
+    assert model.index(520, 0).data() == ""
+    assert document.engine.asked[-1] == AskSheetRows(500, PAGE_SIZE)
     document.engine.serve()
-    assert model.index(500, 0).data()
-    assert model.row_number(500) == 501
+    assert model.index(520, 0).data()
+    assert model.row_number(520) == 521
 
 
 def test_a_page_is_asked_for_only_once(qapp, workbook):
     document = FakeDocument(workbook, 1000)
     settle(document)
     model = sheet_of(document)
-    for row in range(200, 399):
+    for row in range(PAGE_SIZE, 2 * PAGE_SIZE):
         model.index(row, 0).data()
-    assert [each for each in document.engine.asked if isinstance(each, AskSheetRows)] == [AskSheetRows(200, PAGE_SIZE)]
+    asked = [each for each in document.engine.asked if isinstance(each, AskSheetRows)]
+    assert asked == [AskSheetRows(PAGE_SIZE, PAGE_SIZE)]
 
 
 def test_only_the_pages_looked_at_last_are_kept():
@@ -138,6 +139,23 @@ def test_another_query_starts_the_list_anew(qapp, workbook):
     document.ask_list(Query(View.LEFT_OUT))
     settle(document)
     assert model.rowCount() == document.counts.left_out
+
+
+def test_lines_in_view_are_asked_for_anew_before_they_are_drawn(qapp, workbook):
+    document = FakeDocument(workbook)
+    model = ConversationsModel()
+    document.list_changed.connect(model.follow_list)
+    document.conversations_arrived.connect(model.take)
+    model.show_document(document)
+    settle(document)
+    model.index(0, QUESTION).data()
+    settle(document)
+    drawn = []
+    model.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
+    document.write_prompt("Be brief.")
+    document.engine.serve()
+    assert document.engine.asked[-1] == AskConversations(0, PAGE_SIZE)
+    assert drawn == [(0, 689)]
 
 
 def test_notes_hold_the_reason_and_the_findings_once_each(qapp, workbook):

@@ -12,7 +12,7 @@ from medqa_gui.core.model import RETURNABLE, ConversationLine, FindingId, LeftOu
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.models.row_pages import PAGE_SIZE, RowPages
+from medqa_gui.ui.models.row_pages import RowPages
 from medqa_gui.ui.theme import LIGHT, Colors
 from medqa_gui.wording import LEFT_OUT, SEVERITY_WORDS
 from medqa_gui.wording.doubts import NOT_RETURNABLE, doubt_badge
@@ -90,14 +90,15 @@ class ConversationsModel(QAbstractTableModel):
             self.beginInsertRows(_NOWHERE, self._size, document.list_size - 1)
             self._size = document.list_size
             self.endInsertRows()
-        self._redraw()
+        if not self._pages.ask_again():
+            self._redraw()
 
     def take(self, arrived: Conversations) -> None:
         """Show lines that were asked for."""
         self._pages.take(arrived.first, arrived.lines)
-        last = min(arrived.first + PAGE_SIZE, self._size) - 1
-        if last >= arrived.first:
-            self.dataChanged.emit(self.index(arrived.first, 0), self.index(last, NOTES))
+        if arrived.first < self._size:
+            # All of them, so that other pages in view are looked at too, and asked for where they are out of date.
+            self.dataChanged.emit(self.index(0, 0), self.index(self._size - 1, NOTES))
             self.lines_arrived.emit()
 
     def line(self, position: int) -> ConversationLine | None:

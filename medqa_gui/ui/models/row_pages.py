@@ -4,8 +4,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-PAGE_SIZE = 200
-MOST_PAGES = 12
+# A screenful, so that what is looked at comes first.
+PAGE_SIZE = 50
+MOST_PAGES = 48
+_PAGES_IN_VIEW = 2
 Line = TypeVar("Line")
 
 
@@ -43,6 +45,13 @@ class RowPages(Generic[Line]):
         """Ask again for the pages from this position on, as soon as they are looked at."""
         self._outdated |= {first for first in self._pages if first + PAGE_SIZE > from_position}
         self._asked.clear()
+
+    def ask_again(self) -> bool:
+        """Ask at once for the outdated pages looked at last, without waiting for a look; tell whether there are any."""
+        last = [first for first in reversed(self._pages) if first in self._outdated][:_PAGES_IN_VIEW]
+        for first in reversed(last):
+            self._want(first)
+        return bool(last)
 
     def forget(self) -> None:
         """Hold nothing."""

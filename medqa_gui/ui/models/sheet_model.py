@@ -75,10 +75,12 @@ class SheetModel(QAbstractTableModel):
         document = self._document
         plan = document.plan if document else Plan(source=None)  # type: ignore[arg-type]
         suggestion = document.suggestion if document else None
+        before = self._headers, self._roles, self._header_row
         self._headers = {column.index: column.header for column in suggestion.columns} if suggestion else {}
         self._roles = {column: field for field, column in plan.mapping.columns}
         self._header_row = plan.header_row if suggestion else 0
-        self._redraw()
+        if before != (self._headers, self._roles, self._header_row):
+            self._redraw()
 
     def take(self, arrived: SheetRows) -> None:
         """Show rows that were asked for."""

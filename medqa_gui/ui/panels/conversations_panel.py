@@ -164,13 +164,15 @@ class ConversationsPanel(Panel):
 
     def _follow_list(self) -> None:
         line, size = self._model.line(self._table.currentIndex().row()), self._model.rowCount()
+        # The conversation that is shown follows first: the lines take the engine longer.
+        self._asked_row = 0
+        self._show_detail(self._table.currentIndex())
         self._model.follow_list()
         if line and self._document and 0 < self._model.rowCount() < size:
             self._document.doubts.ask_place(line.row_number)
         self._show_order()
         self._count()
         self._explain_empty()
-        self._asked_row = 0
         self._select_something()
 
     def _select_something(self) -> None:

@@ -125,7 +125,10 @@ class DetailPanel(Panel):
         elif self._writing:
             # What is being written must not vanish because something else was counted anew.
             return
-        self._detail = detail
+        is_same, self._detail = detail is not None and detail == self._detail, detail
+        if is_same:
+            self._recount()
+            return
         self._draw(detail)
         if detail is None or self._record.toPlainText() != detail.record:
             self._record.setPlainText(self._record_text(detail))
