@@ -32,8 +32,8 @@ class Settings:
     """Everything that is remembered. An empty language follows the computer.
 
     `window` and `splitters` are Qt's own words for places, in hex. `keeps_work` keeps unsaved work on the disk,
-    `compares` the fingerprints of saved rows; `same_setup` gives files with the same columns one setup. `unknown` are
-    entries of a newer version; they are written back untouched.
+    `compares` the fingerprints of saved rows; `same_setup` gives files with the same columns one setup. `tokenizer` is
+    the file that counts tokens. `unknown` are entries of a newer version; they are written back untouched.
     """
 
     language: str = ""
@@ -46,6 +46,7 @@ class Settings:
     keeps_work: bool = True
     compares: bool = True
     same_setup: bool = True
+    tokenizer: Path | None = None
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -124,7 +125,7 @@ def _read(name: str, entry: object) -> object:
             return ThemeChoice(entry)
         case "recents", list():
             return tuple(Path(each) for each in entry if isinstance(each, str))[:MOST_RECENTS]
-        case "last_folder", str():
+        case "last_folder" | "tokenizer", str():
             return Path(entry)
         case _:
             return None

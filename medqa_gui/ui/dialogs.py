@@ -131,6 +131,13 @@ class Dialogs:
         """Let the person rename and delete what is kept under names, and hand it on where it is files."""
         NamesDialog(title, shelf, self, files).exec()
 
+    def choose_tokenizer(self, current: Path | None) -> Path | None:
+        """Ask for a tokenizer.json; None if none."""
+        filters = [_("Tokenizers ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
+        dialog = self._file_dialog(_("Count tokens with a tokenizer.json"), current and current.parent, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
     def choose_presets(self) -> list[Path]:
         """Ask which preset files to import; empty if none."""
         dialog = self._file_dialog(_("Import presets"), None, self._preset_filters())

@@ -76,6 +76,11 @@ class Doubts(QObject):
         return self.lengths is not None
 
     @property
+    def is_counting(self) -> bool:
+        """Whether the lengths, if there are any, were told before the plan named its tokenizer."""
+        return self.lengths is None or self.lengths.tokenizer != self._plan.tokenizer
+
+    @property
     def all(self) -> list[Doubt]:
         """What was found, the worst first and of the same severity the most frequent."""
         found = {each: count for each, count in self._document.counts.findings.items() if count}
@@ -117,6 +122,10 @@ class Doubts(QObject):
         """Name conversations of more tokens too long; None names none."""
         plan = self._plan
         self._document.change(Change.LIMIT, replace(plan, rules=replace(plan.rules, most_tokens=most_tokens)))
+
+    def use_tokenizer(self, tokenizer: Path | None) -> None:
+        """Count tokens with this tokenizer.json; None estimates them."""
+        self._document.change(Change.TOKENIZER, replace(self._plan, tokenizer=tokenizer))
 
     def drop_edit(self, edit: Edit) -> None:
         """Forget what the person once wrote, now that the sheet says something else."""

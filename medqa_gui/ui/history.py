@@ -21,6 +21,7 @@ class Change(StrEnum):
     MASKED = "masked"
     KEPT = "kept"
     LIMIT = "limit"
+    TOKENIZER = "tokenizer"
     EDIT = "edit"
     PRESET = "preset"
     SPLIT = "split"

@@ -2,44 +2,86 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Lengths
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.flow import Flow
+from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.ui.popover import Popover
 from medqa_gui.ui.theme import Colors
+from medqa_gui.wording import explain
+from medqa_gui.wording.lengths import how_counted
 
 _CHART = QSize(340, 96)
 _NO_LIMIT = 0
 
 
 class LengthsPopover(Popover):
-    """The forecast of tokens in detail."""
+    """The forecast of tokens in detail; it is drawn anew when the tokens were counted."""
+
+    tokenizer_wanted = Signal()
+    estimate_wanted = Signal()
 
     def __init__(self, document: Document, colors: Colors, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._document = document
-        lengths = document.doubts.lengths or Lengths()
-        column = stacked(self, gap=8, margins=(14, 12, 14, 12))
+        self._document, self._colors = document, colors
+        self._column = stacked(self, gap=8, margins=(14, 12, 14, 12))
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        self._inside = QWidget()
+        self._draw()
+        document.review_changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        has_focus = self._inside.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self._column.removeWidget(self._inside)
+        self._inside.hide()
+        self._inside.deleteLater()
+        self._inside = self._content(self._document.doubts.lengths or Lengths())
+        self._column.addWidget(self._inside)
+        if has_focus and (first := self._inside.findChild(QComboBox)):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _content(self, lengths: Lengths) -> QWidget:
+        inside = QWidget()
+        column = stacked(inside, gap=8)
         heading = QLabel(_("How long the conversations are"))
         heading.setProperty("role", "heading")
         column.addWidget(heading)
-        column.addWidget(_Histogram(lengths, colors))
+        column.addWidget(_Histogram(lengths, self._colors))
         column.addWidget(QLabel(_middle(lengths)))
         column.addLayout(_over(lengths))
         column.addLayout(self._limit_line())
-        note = QLabel(
-            _("Estimated without a tokenizer: mostly within a tenth; Llama 3 takes more for Chinese."),
-            wordWrap=True,
-        )
+        self._add_counting(column, lengths)
+        return inside
+
+    def _add_counting(self, column: QVBoxLayout, lengths: Lengths) -> None:
+        """Say who counted, or why nobody could, and let the person choose."""
+        wanted = self._document.plan.tokenizer
+        is_counting = wanted is not None and self._document.doubts.is_counting
+        if lengths.refusal and not self._document.doubts.is_counting:
+            told = explain(lengths.refusal)
+            refusal = QLabel(f"⚠ {told.what} {told.hint}", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            refusal.setProperty("voice", "warning")
+            column.addWidget(refusal)
+        how = _("Counting with {name}…").format(name=wanted.name) if wanted and is_counting else how_counted(lengths)
+        note = QLabel(how, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         note.setProperty("role", "muted")
         column.addWidget(note)
+        line = Flow(gap=4)
+        choose = make_button(self.tokenizer_wanted.emit, "link")
+        choose.setText(_("Count with another tokenizer…") if wanted else _("Count with my model's tokenizer.json…"))
+        line.addWidget(choose)
+        if wanted:
+            estimate = make_button(self.estimate_wanted.emit, "link")
+            estimate.setText(_("Estimate instead"))
+            line.addWidget(estimate)
+        column.addLayout(line)
 
     def _limit_line(self) -> QHBoxLayout:
         box = QComboBox()

@@ -43,6 +43,7 @@ from medqa_gui.ui.prompt_library import PromptLibrary
 from medqa_gui.ui.saving_all import SavingAll
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.tokenizer_desk import TokenizerDesk
 from medqa_gui.wording import CHANGES
 from medqa_gui.wording.doubts import doubt_words
 
@@ -180,7 +181,7 @@ class MainWindow(QMainWindow):
         self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)
         self._prompt, self._templates = PromptPanel(*given, PromptLibrary(self.dialogs)), TemplatePanel(*given)
         self._rules, self._split, self._format = RulesPanel(*given), SplitPanel(*given), FormatPanel(*given)
-        self._save, self._status = SavePanel(*given), StatusPanel(*given)
+        self._save, self._status = SavePanel(*given), StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
         self._findings = FindingsPanel(*given)
 
     def _make_workbench(self) -> QSplitter:

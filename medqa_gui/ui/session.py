@@ -131,6 +131,10 @@ class Session(QObject):
         if not self._has_erased:
             self._remember(replace(self._settings, window=geometry, splitters=splitters))
 
+    def remember_tokenizer(self, tokenizer: Path | None) -> None:
+        """Count the tokens of files opened from now on with this tokenizer.json; None estimates them."""
+        self._remember(replace(self._settings, tokenizer=tokenizer))
+
     def choose_language(self, code: str) -> None:
         """Start in this language from now on."""
         self._remember(replace(self._settings, language=code))
@@ -188,6 +192,9 @@ class Session(QObject):
             self.close(known)
         document = self._open_document(path, is_parked=True)
         document.setParent(self)
+        tokenizer = self._settings.tokenizer
+        if tokenizer and tokenizer.is_file():
+            document.history.start(replace(document.plan, tokenizer=tokenizer))
         self._documents.append(document)
         if self._settings.keeps_recents and path != resource(SAMPLE).absolute():
             kept = (path, *(each for each in self.recents if each != path))[:MOST_RECENTS]

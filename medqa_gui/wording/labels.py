@@ -213,6 +213,7 @@ CHANGES: dict[str, str] = {
     "masked": marked("masked personal data"),
     "kept": marked("rows kept as they are"),
     "limit": marked("limit of tokens"),
+    "tokenizer": marked("tokenizer"),
     "edit": marked("edited text"),
     "preset": marked("preset"),
     "split": marked("split"),

@@ -22,7 +22,7 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     SaveDoubts,
 )
-from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.model import (
     Alike,
     Conversation,
@@ -385,6 +385,85 @@ def test_the_forecast_of_tokens_opens_their_histogram(window, opened):
     box.activated.emit(box.currentIndex())
     assert opened.plan.rules.most_tokens == 2048
     assert undo_tip(window) == "Undo: limit of tokens"
+
+
+def counted(document, tokenizer, refusal=None) -> None:
+    """Let the closer look be done with this tokenizer."""
+    settle(document)
+    engine = document.engine
+    lengths = Lengths(690, 98_434, 112, 400, 1059, (1,) * 16, (5, 1, 0, 0), tokenizer, refusal)
+    engine.reply(Reviewed(engine._generation, engine.counts, 7, is_whole=True, lengths=lengths))
+
+
+def choose_tokenizer(window, path) -> None:
+    """Choose this file in the popover of lengths."""
+    window.dialogs.choose_tokenizer = lambda _current: path
+    button(open_lengths(window), "Count with my model's tokenizer.json…").click()
+
+
+def open_lengths(window) -> LengthsPopover:
+    status = panel(window, StatusPanel)
+    next(each for each in status.findChildren(QPushButton) if "longest" in each.text()).click()
+    return window.findChildren(LengthsPopover)[-1]
+
+
+def test_the_measured_error_stands_beside_an_estimate(window, opened):
+    measured(opened)
+    assert any("11 to 14 % off" in each and "Llama 2 twice" in each for each in texts(open_lengths(window)))
+
+
+def test_a_tokenizer_that_is_chosen_counts_and_is_remembered(window, opened, session, tmp_path):
+    measured(opened)
+    choose_tokenizer(window, tmp_path / "tokenizer.json")
+    assert opened.plan.tokenizer == tmp_path / "tokenizer.json"
+    status = panel(window, StatusPanel)
+    assert button(status, "Counting tokens…")
+    assert session.settings.tokenizer is None
+    counted(opened, opened.plan.tokenizer)
+    said = "Counted with tokenizer.json, without the marks of a chat template."
+    assert any(said in each.toolTip() for each in status.findChildren(QPushButton))
+    assert button(status, "98k tokens · longest 1,059")
+    assert said in texts(open_lengths(window))
+    assert session.settings.tokenizer == opened.plan.tokenizer
+    model = panel(window, ConversationsPanel).table.model()
+    names = [
+        model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole)
+        for at in range(model.columnCount())
+    ]
+    assert "Tokens, counted" in names
+    assert undo_tip(window) == "Undo: tokenizer"
+    opened.undo()
+    assert opened.plan.tokenizer is None
+
+
+def test_a_tokenizer_that_cannot_count_says_why_and_the_estimate_stays(window, opened, session, tmp_path):
+    measured(opened)
+    choose_tokenizer(window, tmp_path / "tokenizer.json")
+    counted(opened, opened.plan.tokenizer, PlanError("tokenizer_unreadable", name="tokenizer.json"))
+    assert any("tokenizer.json is not a tokenizer" in each for each in texts(panel(window, StatusPanel)))
+    assert button(panel(window, StatusPanel), "⚠ ≈ 98k tokens · longest 1,059")
+    popover = open_lengths(window)
+    assert any("tokenizer.json is not a tokenizer that can be read." in each for each in texts(popover))
+    assert any(each.startswith("Estimated: ") for each in texts(popover))
+    assert session.settings.tokenizer is None
+    button(popover, "Estimate instead").click()
+    assert opened.plan.tokenizer is None
+
+
+def test_files_opened_later_are_counted_with_the_remembered_tokenizer_unless_it_is_gone(
+    window, opened, session, tmp_path
+):
+    tokenizer = tmp_path / "tokenizer.json"
+    session.remember_tokenizer(tokenizer)
+    for is_there in (False, True):
+        if is_there:
+            tokenizer.touch()
+        path = tmp_path / f"{is_there}.xlsx"
+        path.touch()
+        session.open_files([path])
+        settle(session.current)
+        assert session.current.plan.tokenizer == (tokenizer if is_there else None)
+        assert session.current.history.undo_change is None
 
 
 def test_notes_are_calmer_than_warnings(window, opened):

@@ -1,6 +1,7 @@
 """Findings in the window with its real engine: settled, edited, sorted, undone, and saved as they were settled."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,14 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from medqa_gui import app
+from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model import FindingId, Order, Role, View
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
+from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
+from tests.core.test_own_tokenizer import KINDS
 from tests.ui.reading_panels import panel
 
 LONGEST_WAIT_MS = 30_000
@@ -181,3 +185,44 @@ def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path, monkeypatc
     assert told.args[0].rows == 6
     sheet = openpyxl.load_workbook(target).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [3, 4, 5, 6, 8, 9]
+
+
+def test_the_persons_own_tokenizer_counts_every_conversation(qtbot, window, tmp_path):
+    document = window.session.current
+    estimated = document.doubts.lengths
+    tokenizer = tmp_path / "tokenizer.json"
+    tokenizer.write_text(json.dumps(KINDS["byte_level"]["tokenizer"]), "utf-8")
+    document.doubts.use_tokenizer(tokenizer)
+    qtbot.waitUntil(lambda: not document.doubts.is_counting, timeout=LONGEST_WAIT_MS)
+    lengths = document.doubts.lengths
+    assert (lengths.is_counted, lengths.conversations) == (True, estimated.conversations)
+    count = read_tokenizer(tokenizer)
+    prompt = document.plan.system_prompt
+    expected = [count(prompt) + count(one) + count(two) + 12 for one, two in SHEET if two]
+    assert lengths.tokens == sum(expected)
+    model = panel(window, ConversationsPanel).table.model()
+
+    def told() -> bool:
+        lines = [model.line(at) for at in range(model.rowCount())]
+        return sorted(line.tokens for line in lines if line and not line.left_out) == sorted(expected)
+
+    qtbot.waitUntil(told, timeout=LONGEST_WAIT_MS)
+
+
+def test_a_broken_tokenizer_leaves_the_estimate_and_stops_nothing_until_a_rule_needs_it(qtbot, window, tmp_path):
+    document = window.session.current
+    estimated = document.doubts.lengths
+    (tmp_path / "tokenizer.json").write_text("{", "utf-8")
+    document.doubts.use_tokenizer(tmp_path / "tokenizer.json")
+    qtbot.waitUntil(lambda: not document.doubts.is_counting, timeout=LONGEST_WAIT_MS)
+    assert document.doubts.lengths.refusal.id == "tokenizer_unreadable"
+    assert document.doubts.lengths.tokens == estimated.tokens
+    assert (document.error, document.plan_error) == (None, None)
+    plan = document.plan
+    rules = replace(plan.rules, most_tokens=10, left_out=frozenset({FindingId.TOO_LONG}))
+    document.change(Change.RULES, replace(plan, rules=rules))
+    qtbot.waitUntil(lambda: document.plan_error is not None, timeout=LONGEST_WAIT_MS)
+    assert document.plan_error.id == "tokenizer_unreadable"
+    document.undo()
+    wait_until_measured(qtbot, document)
+    assert document.plan_error is None

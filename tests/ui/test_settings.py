@@ -20,6 +20,7 @@ def test_what_is_written_is_read_again(own_settings):
         keeps_recents=False,
         last_folder=Path("/out"),
         window="01ff",
+        tokenizer=Path("/模型/tokenizer.json"),
     )
     save_settings(settings)
     assert load_settings() == settings

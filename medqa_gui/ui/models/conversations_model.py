@@ -141,10 +141,13 @@ class ConversationsModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return ("✓", _("Row"), _("Question"), _("Answer"), _("≈tok"), _("Notes"))[section]
+                tokens = _("tok") if self._is_counted else _("≈tok")
+                return ("✓", _("Row"), _("Question"), _("Answer"), tokens, _("Notes"))[section]
             case Qt.ItemDataRole.AccessibleTextRole:
-                names = (_("Saved"), _("Row"), _("Question"), _("Answer"), _("Tokens, estimated"), _("Notes"))
-                return names[section]
+                tokens = _("Tokens, counted") if self._is_counted else _("Tokens, estimated")
+                return (_("Saved"), _("Row"), _("Question"), _("Answer"), tokens, _("Notes"))[section]
+            case Qt.ItemDataRole.ToolTipRole if section == TOKENS and self._is_counted:
+                return _("How many tokens the conversation is, counted with your tokenizer. Click to sort.")
             case Qt.ItemDataRole.ToolTipRole:
                 return _HEADER_TIPS[section] and _(_HEADER_TIPS[section])
             case _:
@@ -207,6 +210,12 @@ class ConversationsModel(QAbstractTableModel):
         self._query = self._document.query if self._document else Query()
         self._size = self._document.list_size if self._document else 0
         self.endResetModel()
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether the tokens are counted rather than estimated."""
+        lengths = self._document.doubts.lengths if self._document else None
+        return lengths is not None and lengths.is_counted
 
     def _redraw(self) -> None:
         if self._size:

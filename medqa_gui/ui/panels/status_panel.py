@@ -20,8 +20,10 @@ from medqa_gui.ui.lengths_popover import LengthsPopover
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.tokenizer_desk import TokenizerDesk
 from medqa_gui.wording import SEVERITY_WORDS, explain
 from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.lengths import how_counted
 
 _ICON = 13
 _TOLD_MS = 15_000
@@ -33,8 +35,9 @@ class StatusPanel(Panel):
 
     findings_wanted = Signal(QPoint)
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, tokenizers: TokenizerDesk) -> None:
         super().__init__(session, theme)
+        self._tokenizers = tokenizers
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._ready = QLabel()
@@ -49,6 +52,7 @@ class StatusPanel(Panel):
         self._more = make_button(self.want_findings, "link")
         self._lengths = make_button(self._show_lengths, "count")
         self._popover: LengthsPopover | None = None
+        self._awaited: Document | None = None  # a tokenizer was chosen for it, and has not counted yet
         self._told = ElidedLabel()
         self._told.setProperty("role", "muted")
         self._told.hide()
@@ -74,7 +78,6 @@ class StatusPanel(Panel):
     def retranslate(self) -> None:
         self._ready.setText(_("Ready"))
         self._cancel.setText(_("Cancel"))
-        self._lengths.setToolTip(_("How long the conversations are, estimated"))
         self._shown = []
         self.redraw()
 
@@ -86,6 +89,7 @@ class StatusPanel(Panel):
         return [
             (document.state_changed, self.redraw),
             (document.review_changed, self.redraw),
+            (document.plan_changed, self.redraw),
             (document.list_changed, self.redraw),
             (document.rows_grew, self.redraw),
             (document.doubts.workbook_saved, self._tell_saved),
@@ -106,7 +110,7 @@ class StatusPanel(Panel):
             self._saved.setText(_("{count} saved").format(count=saved))
             self._left_out.setText(_("{count} left out").format(count=left_out))
         self._show_findings(document.doubts.all if document and counts else [])
-        self._draw_lengths(document.doubts.lengths if document and counts else None)
+        self._draw_lengths(document if counts else None)
         self._draw_reading()
         self._fit()
 
@@ -138,17 +142,40 @@ class StatusPanel(Panel):
         self._told_for.start()
         self._fit()
 
-    def _draw_lengths(self, lengths: Lengths | None) -> None:
+    def _draw_lengths(self, document: Document | None) -> None:
+        lengths = document.doubts.lengths if document else None
         self._lengths.setVisible(lengths is not None and lengths.conversations > 0)
-        if lengths:
-            sentence = _("≈ {tokens} tokens · longest {longest}")
-            text = sentence.format(tokens=_rounded(lengths.tokens), longest=f"{lengths.longest:,}")
-            self._lengths.setText(text)
+        if document is None or lengths is None:
+            return
+        is_counting = document.plan.tokenizer is not None and document.doubts.is_counting
+        self._lengths.setText(_("Counting tokens…") if is_counting else _forecast(lengths))
+        how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
+        self._lengths.setToolTip(_("How long the conversations are. {how}").format(how=how))
+        self._lengths.setAccessibleDescription(how)
+        if self._awaited is document and not document.doubts.is_counting:
+            self._awaited = None
+            self._tell_counted(document, lengths)
+
+    def _tell_counted(self, document: Document, lengths: Lengths) -> None:
+        if lengths.refusal:
+            self._tell_failed(lengths.refusal)
+        elif lengths.is_counted:
+            self._tokenizers.remember(document)
+            self._tell("✓ " + how_counted(lengths), "")
 
     def _show_lengths(self) -> None:
-        if self._document and self._document.doubts.lengths:
-            self._popover = LengthsPopover(self._document, self.colors, self)
-            self._popover.open_above(self._lengths)
+        document = self._document
+        if document and document.doubts.lengths:
+            self._popover = popover = LengthsPopover(document, self.colors, self)
+            popover.tokenizer_wanted.connect(lambda: self._choose_tokenizer(document))
+            popover.estimate_wanted.connect(lambda: self._tokenizers.let_go(document))
+            popover.open_above(self._lengths)
+
+    def _choose_tokenizer(self, document: Document) -> None:
+        if self._popover:
+            self._popover.close()
+        if self._tokenizers.choose(document):
+            self._awaited = document
 
     def want_findings(self) -> None:
         """Ask for the panel of findings above their button."""
@@ -211,6 +238,14 @@ class StatusPanel(Panel):
             hidden += not fits
         self._more.setVisible(bool(self._findings))
         self._more.setText(_("{count} more…").format(count=hidden) if hidden else _("Findings…"))
+
+
+def _forecast(lengths: Lengths) -> str:
+    sentence = (
+        _("{tokens} tokens · longest {longest}") if lengths.is_counted else _("≈ {tokens} tokens · longest {longest}")
+    )
+    text = sentence.format(tokens=_rounded(lengths.tokens), longest=f"{lengths.longest:,}")
+    return f"⚠ {text}" if lengths.refusal else text
 
 
 def _rounded(count: int) -> str:
