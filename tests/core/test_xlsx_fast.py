@@ -120,6 +120,29 @@ def test_both_roads_read_the_same_rows(tmp_path, sheet, strings, has_crlf):
     assert read(path, is_fast=True) == read(path, is_fast=False)
 
 
+@st.composite
+def runs(draw) -> list[tuple[str, list[str], list[str]]]:
+    """Give rows as they follow each other in real sheets: attributes, cells without their number, indexes."""
+    columns = draw(st.sampled_from(["A", "AB", "ABC", "BC", "AC", "BA", "AA"]))
+    styles = [draw(st.sampled_from(["", "", ' s="0"', ' s="1"', ' s="2"'])) for _ in columns]
+    starts = [f'{letter}{{}}"{style}' for letter, style in zip(columns, styles, strict=True)]
+    attributes = draw(st.sampled_from(ROW_ATTRIBUTES))
+    indexes = st.lists(st.sampled_from("012"), min_size=len(columns), max_size=len(columns))
+    return [(attributes, starts, draw(indexes)) for _ in range(draw(st.integers(1, 5)))]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(runs(), max_size=6), st.lists(contents(), min_size=3, max_size=3), st.integers(1, 2))
+def test_rows_that_look_like_the_last_one_are_read_as_all_others(tmp_path, sheet, strings, step):
+    xml = ""
+    for number, (attributes, starts, indexes) in enumerate((row for run in sheet for row in run), 1):
+        row = number // step + 1
+        cells = (f'<c r="{at.format(row)} t="s"><v>{text}</v></c>' for at, text in zip(starts, indexes, strict=True))
+        xml += f'<row r="{row}"{attributes}>{"".join(cells)}</row>'
+    path = write_xlsx(tmp_path / "a.xlsx", xml, strings=strings, formats=("General", "0.00%", "@"), struck=(2,))
+    assert read(path, is_fast=True) == read(path, is_fast=False)
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(contents(), max_size=20), st.integers(1, 40))
 def test_both_roads_read_the_same_strings_however_the_part_is_cut(tmp_path, items, size):

@@ -1,6 +1,7 @@
 """Rows recognised by their usual XML, several times faster than parsed; every other row goes to the parser."""
 
 import re
+from typing import NamedTuple
 
 from medqa_gui.core.workbook.table import CellNote
 from medqa_gui.core.workbook.xlsx_cells import is_hidden_row
@@ -19,8 +20,25 @@ _CELL = re.compile(
 _SHARED_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")? t="s"><v>([0-9]+)</v></c>')
 _VALUE_TAGS, _BLANK_TAGS, _MORE_TAGS = 4, 1, 2  # of a cell with a value; without; more with a formula or a text in it
 _KNOWN_ATTRIBUTES = 4096
+# A kind of row that comes twice running gets a pattern; where there are more kinds than this, the rest goes without.
+_MOST_PATTERNS = 32
 
 _Cell = tuple[str, str, str, str, str, str, str]
+
+
+class _Kind(NamedTuple):
+    """What rows of plain shared texts have in common: all but their number and their indexes."""
+
+    attributes: str
+    is_hidden: bool
+    letters: tuple[str, ...]
+    styles: tuple[str, ...]
+
+    def pattern(self) -> re.Pattern[str]:
+        """Return what such a row must match as a whole; its groups are the number and the indexes."""
+        starts = (f'{letters}[0-9]+"' + (style and f' s="{style}"') for letters, style in zip(*self[2:], strict=True))
+        cells = "".join(f'<c r="{start} t="s"><v>([0-9]{{1,10}})</v></c>' for start in starts)
+        return re.compile(rf'\s*<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}')
 
 
 class FastRows:
@@ -30,6 +48,9 @@ class FastRows:
         self._sheet = sheet
         self._hidden: dict[str, bool | None] = {}
         self._dense: tuple[str, ...] = ()
+        self._last: _Kind | None = None
+        self._like_the_last: re.Pattern[str] | None = None
+        self._patterns = 0
 
     def take(self, items: str) -> bool:
         """Add the rows. Raises ValueError for a place that Excel does not have.
@@ -47,6 +68,11 @@ class FastRows:
         return True
 
     def _take_row(self, content: str) -> bool:
+        alike = self._like_the_last.fullmatch(content) if self._like_the_last else None
+        if alike and self._last:
+            number, *indexes = map(int, alike.groups())
+            if self._take_indexes(number, self._last.is_hidden, indexes):
+                return True
         row = _ROW.match(content)
         if row is None:
             return False
@@ -55,21 +81,30 @@ class FastRows:
         if is_hidden is None or ("&" in content and not has_only_usual_entities(content)):
             return False
         tags = content.count("<") - 1
-        return self._take_texts(int(number), is_hidden, content, tags) or self._take_cells(
-            int(number), is_hidden, content, tags
-        )
-
-    def _take_texts(self, number: int, is_hidden: bool, content: str, tags: int) -> bool:  # noqa: FBT001
-        """Take a row that is nothing but plain shared texts from column A on, as most rows are."""
         found = _SHARED_CELL.findall(content)
-        if not found or tags != _VALUE_TAGS * len(found):
-            return False
-        letters, styles, values = zip(*found, strict=True)
+        if found and tags == _VALUE_TAGS * len(found):
+            letters, styles, values = zip(*found, strict=True)
+            kind = _Kind(attributes, is_hidden, letters, styles)
+            if self._are_plain(kind) and self._take_indexes(int(number), is_hidden, list(map(int, values))):
+                self._learn(kind)
+                return True
+        return self._take_cells(int(number), is_hidden, content, tags)
+
+    def _are_plain(self, kind: _Kind) -> bool:
+        """Tell whether such rows are nothing but plain texts from column A on, as most rows are."""
         odd_styles = self._sheet.cells.look.odd_styles
-        if not self._are_dense(letters) or (odd_styles and not odd_styles.isdisjoint(styles)):
-            return False
+        return self._are_dense(kind.letters) and not (odd_styles and not odd_styles.isdisjoint(kind.styles))
+
+    def _learn(self, kind: _Kind) -> None:
+        """Make a pattern for rows of this kind if the last one was of it too: it takes them in half the time."""
+        if kind != self._last:
+            self._last, self._like_the_last = kind, None
+        elif self._like_the_last is None and self._patterns < _MOST_PATTERNS:
+            self._like_the_last = kind.pattern()
+            self._patterns += 1
+
+    def _take_indexes(self, number: int, is_hidden: bool, indexes: list[int]) -> bool:  # noqa: FBT001
         strings = self._sheet.cells.strings
-        indexes = [int(value) for value in values]
         texts = strings.texts(indexes)
         if not texts[-1] or (strings.has_marks and any(map(strings.marks.__getitem__, indexes))):
             return False
