@@ -70,8 +70,8 @@ class FastRows:
     def _take_row(self, content: str) -> bool:
         alike = self._like_the_last.fullmatch(content) if self._like_the_last else None
         if alike and self._last:
-            number, *indexes = map(int, alike.groups())
-            if self._take_indexes(number, self._last.is_hidden, indexes):
+            row_number, *indexes = map(int, alike.groups())
+            if self._take_indexes(row_number, self._last.is_hidden, indexes):
                 return True
         row = _ROW.match(content)
         if row is None:

@@ -8,6 +8,8 @@ from medqa_gui.core.workbook.xlsx_text import EXCEL_LONGEST_TEXT, LONGEST_NUMBER
 
 _END = "</si>"
 _KEPT = '<t xml:space="preserve">'
+# What most items are, and how any usual one may look.
+_START, _FINISH = "<si><t>", "</t></si>"
 _ITEM = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _SPACE = re.compile(r'<t( xml:space="preserve")?>')
 _TAGS = 4  # of a usual item
@@ -36,10 +38,13 @@ def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable
 
 
 def _usual_texts(items: str) -> list[str] | None:
-    found: list[str] = _ITEM.findall(items)
     # Text holds no "<", so by their number every tag belongs to an item that was found.
-    if items.count("<") != _TAGS * len(found):
-        return None
+    tags = items.count("<")
+    found = items[len(_START) : -len(_FINISH)].split(_FINISH + _START)
+    if tags != _TAGS * len(found) or not (items.startswith(_START) and items.endswith(_FINISH)):
+        found = _ITEM.findall(items)
+        if tags != _TAGS * len(found):
+            return None
     if "&" in items:
         if not has_only_usual_entities(items):
             return None
