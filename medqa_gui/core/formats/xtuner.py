@@ -12,16 +12,16 @@ from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
 from medqa_gui.core.formats.turns import text_of, turns_of
 from medqa_gui.core.model import Conversation, Message, Role
 
-_TURN = """            {{
-                "system": {},
-                "input": {},
-                "output": {}
-            }}"""
-_RECORD = """{{
+_TURN = """            {
+                "system": %s,
+                "input": %s,
+                "output": %s
+            }"""
+_RECORD = """{
         "conversation": [
-{}
+%s
         ]
-    }}"""
+    }"""
 
 
 class Xtuner(Format):
@@ -39,9 +39,9 @@ class Xtuner(Format):
         system, pairs = turns_of(conversation)
         texts = []
         for question, answer in pairs:
-            texts.append(self.turn.format(quoted(system), quoted(question), quoted(answer)))
+            texts.append(self.turn % (quoted(system), quoted(question), quoted(answer)))
             system = ""
-        return self.record.format(self.between_turns.join(texts))
+        return self.record % self.between_turns.join(texts)
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield what XTuner's loader or template would stumble over."""
@@ -71,9 +71,9 @@ class XtunerLines(Xtuner):
     id = "xtuner-jsonl"
     suffix = ".jsonl"
     framing = LINES
-    turn = '{{"system": {}, "input": {}, "output": {}}}'
+    turn = '{"system": %s, "input": %s, "output": %s}'
     between_turns = ", "
-    record = '{{"conversation": [{}]}}'
+    record = '{"conversation": [%s]}'
 
 
 def _turn_problems(turn: Any) -> Iterator[str]:  # noqa: ANN401
