@@ -25,7 +25,7 @@ def workbook(path: Path, rows: int, seed: int = 7) -> Path:
         _write_frame(package)
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1:F{rows + 1}"/><sheetData>'.encode())
-            for number, texts in enumerate(_rows(rows, seed), 1):
+            for number, texts in enumerate(rows_of(rows, seed), 1):
                 cells = (
                     f'<c r="{letter}{number}" t="s"><v>{strings.setdefault(text, len(strings))}</v></c>'
                     for letter, text in zip("ABCDEF", texts, strict=True)
@@ -42,7 +42,7 @@ def workbook(path: Path, rows: int, seed: int = 7) -> Path:
     return path
 
 
-def _rows(count: int, seed: int) -> Iterator[tuple[str, ...]]:
+def rows_of(count: int, seed: int) -> Iterator[tuple[str, ...]]:
     chance = random.Random(seed)
     words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 10))) for _ in range(5000)]
     yield HEADERS
