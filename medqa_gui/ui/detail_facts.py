@@ -1,6 +1,6 @@
 """What the detail says about a conversation beyond its text: its findings, what is alike, and what edits replace."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from medqa_gui.core.checks.text import CLEANABLE
 from medqa_gui.core.mending import masked
@@ -51,10 +51,21 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
 
 def masking_edits(detail: Detail, document: Document, kind: str, replacement: str) -> list[Edit]:
     """Return the edits that mask this kind of personal data in the row's texts."""
+    return _edits(detail, document, lambda text: masked(text, {kind: replacement}))
+
+
+def cleaning_edits(detail: Detail, document: Document, finding: FindingId) -> list[Edit]:
+    """Return the edits that clean the row's texts of this finding."""
+    from medqa_gui.core.checks.letters import clean
+
+    return _edits(detail, document, lambda text: clean(text, (finding,)))
+
+
+def _edits(detail: Detail, document: Document, mend: Callable[[str], str]) -> list[Edit]:
     edits = []
     for message in detail.conversation.messages:
         field = FIELDS_OF_ROLES.get(message.role)
-        text = masked(message.content, {kind: replacement})
+        text = mend(message.content)
         if field and text != message.content:
             edits.append(Edit(detail.row_number, field, text, text_mark(cell_of(detail, document, field))))
     return edits

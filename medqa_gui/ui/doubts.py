@@ -111,12 +111,12 @@ class Doubts(QObject):
         """Write the replacement for this kind of personal data in all rows."""
         self._change(Remedy.MASK, self._plan.masking(kind, replacement))
 
-    def mask_row(self, edits: Sequence[Edit]) -> None:
-        """Use these texts, in which something is masked."""
+    def mend_row(self, remedy: Remedy, edits: Sequence[Edit]) -> None:
+        """Use these texts, in which something is masked or cleaned."""
         plan = self._plan
         for edit in edits:
             plan = plan.with_edit(edit, edit.row_number, edit.field)
-        self._change(Remedy.MASK, plan)
+        self._change(remedy, plan)
 
     def limit_tokens(self, most_tokens: int | None) -> None:
         """Name conversations of more tokens too long; None names none."""

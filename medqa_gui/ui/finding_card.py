@@ -50,6 +50,7 @@ class FindingCard(QFrame):
     edit_wanted = Signal(bool)  # of the question
     row_wanted = Signal(int)
     masked = Signal(str, bool)  # replacement, in all rows
+    cleaned = Signal()  # this row only
     grew = Signal()
 
     def __init__(self, facts: CardFacts, colors: Colors) -> None:
@@ -61,6 +62,8 @@ class FindingCard(QFrame):
         self._mask_line = QWidget()
         column = stacked(self, gap=4, margins=(10, 8, 10, 8))
         column.addLayout(self._head(severity_icon(severity, colors).pixmap(QSize(_ICON, _ICON))))
+        if facts.before_after:
+            column.addWidget(_change(*facts.before_after))
         if facts.alike:
             column.addLayout(self._rows(facts.alike))
         links = Flow(gap=2)
@@ -109,6 +112,9 @@ class FindingCard(QFrame):
         links: list[QPushButton] = []
         for remedy in remedies(facts.finding) if facts.offered is None else facts.offered:
             if remedy is Remedy.CLEAN:
+                links += (
+                    [self._clean_row_link()] if facts.count > 1 and facts.before_after and facts.is_editable else []
+                )
                 links.append(self._clean_link())
             elif remedy is Remedy.MASK:
                 links.append(self._mask_link())
@@ -160,17 +166,26 @@ class FindingCard(QFrame):
         button.clicked.connect(lambda: self.edit_wanted.emit(self.facts.is_question))
         return button
 
+    def _clean_row_link(self) -> QPushButton:
+        button = _link(_("Clean this row"))
+        self._show_before_after(button)
+        button.clicked.connect(lambda: self.cleaned.emit())
+        return button
+
     def _clean_link(self) -> QPushButton:
         count = self.facts.count
         one, many = REMEDIES[Remedy.CLEAN]
         button = _link(_(many).format(count=f"{count:,}") if count > 1 else _(one))
+        self._show_before_after(button)
+        button.clicked.connect(lambda: self.treated_all.emit(Remedy.CLEAN))
+        return button
+
+    def _show_before_after(self, button: QPushButton) -> None:
         if self.facts.before_after:
             before, after = self.facts.before_after
             tip = _("Before: {before}\nAfter: {after}").format(before=before, after=after)
             button.setToolTip(f"<qt>{_escaped(tip)}</qt>")
             button.setAccessibleDescription(tip)
-        button.clicked.connect(lambda: self.treated_all.emit(Remedy.CLEAN))
-        return button
 
     def _mask_link(self) -> QPushButton:
         button = _link(_("Mask…"))
@@ -215,6 +230,13 @@ class FindingCard(QFrame):
             action.triggered.connect(lambda _checked=False, remedy=remedy: self.treated_all.emit(remedy))
         button.setMenu(menu)
         return button
+
+
+def _change(before: str, after: str) -> QLabel:
+    label = QLabel(f"{before}  →  {after}", textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setProperty("role", "muted")
+    label.setAccessibleName(_("Before: {before}\nAfter: {after}").format(before=before, after=after))
+    return label
 
 
 def _link(text: str, tip: str = "") -> QPushButton:

@@ -141,11 +141,23 @@ def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show)
 
 def test_cleaning_shows_before_and_after(window, opened, show):
     show(doubtful(3, Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3), answer="Take\u00a0it <b>now</b>."))
+    assert "Take‹U+00A0›it <b>now</b>.  →  Take it <b>now</b>." in texts(cards(window)[0])
     clean = button(cards(window)[0], "Clean")
     assert clean.accessibleDescription() == "Before: Take‹U+00A0›it <b>now</b>.\nAfter: Take it <b>now</b>."
     clean.click()
     opened.engine.reply(FoundRows(opened.engine._generation, FindingId.INVISIBLE_CHARACTERS, (3,), ()))
     assert opened.plan.rules.cleaned == {FindingId.INVISIBLE_CHARACTERS}
+    assert undo_tip(window) == "Undo: cleaned text"
+
+
+def test_one_row_is_cleaned_and_the_others_are_not(window, opened, show, monkeypatch):
+    monkeypatch.setitem(opened.counts.findings, FindingId.INVISIBLE_CHARACTERS, 34)
+    show(doubtful(3, Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3), answer="Take\u00a0it <b>now</b>."))
+    assert "Clean all 34" in links(cards(window)[0])
+    button(cards(window)[0], "Clean this row").click()
+    (edit,) = opened.plan.edits
+    assert (edit.row_number, edit.field, edit.text) == (3, Field.ANSWER, "Take it <b>now</b>.")
+    assert opened.plan.rules.cleaned == frozenset()
     assert undo_tip(window) == "Undo: cleaned text"
 
 

@@ -18,12 +18,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.model import Detail, Edit, Field, LeftOut, Message, Role
+from medqa_gui.core.model import Detail, Edit, Field, FindingId, LeftOut, Message, Role
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.cards_area import CardsArea
-from medqa_gui.ui.detail_facts import FIELDS_OF_ROLES, card_facts, cell_of, is_editable_row, masking_edits
+from medqa_gui.ui.detail_facts import (
+    FIELDS_OF_ROLES,
+    card_facts,
+    cell_of,
+    cleaning_edits,
+    is_editable_row,
+    masking_edits,
+)
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.finding_card import CardFacts, FindingCard
 from medqa_gui.ui.flow import Flow
@@ -190,6 +197,7 @@ class DetailPanel(Panel):
         card.edit_wanted.connect(self._start_editing)
         card.row_wanted.connect(self._show_row)
         card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
+        card.cleaned.connect(lambda: self._clean(facts.finding))
         card.grew.connect(lambda: self._below.show_whole(card))
         return card
 
@@ -229,7 +237,13 @@ class DetailPanel(Panel):
             if is_all:
                 self._document.doubts.mask(kind, replacement)
             else:
-                self._document.doubts.mask_row(masking_edits(self._detail, self._document, kind, replacement))
+                edits = masking_edits(self._detail, self._document, kind, replacement)
+                self._document.doubts.mend_row(Remedy.MASK, edits)
+
+    def _clean(self, finding: FindingId) -> None:
+        if self._document and self._detail:
+            edits = cleaning_edits(self._detail, self._document, finding)
+            self._document.doubts.mend_row(Remedy.CLEAN, edits)
 
     def _apply(self, edit: Edit) -> None:
         if self._detail and self._document:
