@@ -226,7 +226,6 @@ class MainWindow(QMainWindow):
         side = QWidget()
         side.setObjectName("saveSide")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        side.setMinimumWidth(250)
         column = stacked(side, gap=10, margins=(12, 12, 12, 12))
         column.addWidget(options, 1)
         column.addWidget(self._save)

@@ -479,6 +479,7 @@ def test_files_opened_later_are_counted_with_the_remembered_tokenizer_unless_it_
 
 
 def test_notes_are_calmer_than_warnings(window, opened):
+    window.resize(1600, 800)  # With wide letters the last findings would be in the panel only.
     status = panel(window, StatusPanel)
     assert button(status, "shown ≠ stored").property("severity") == "note"
     assert button(status, "error value").property("severity") == "warning"

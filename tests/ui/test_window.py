@@ -4,8 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -28,6 +30,7 @@ from medqa_gui.ui.panels.prompt_panel import PromptPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.top_bar import TopBar
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, texts, unanswered
@@ -221,6 +224,7 @@ def test_the_invariant_is_always_shown(window, opened):
 
 
 def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window, opened):
+    window.resize(1600, 800)  # With wide letters the last findings would be in the panel only.
     status, conversations = panel(window, StatusPanel), panel(window, ConversationsPanel)
     button(status, "shown ≠ stored 13").click()
     settle(opened)
@@ -229,6 +233,16 @@ def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window,
     button(conversations, "only: shown ≠ stored").click()
     settle(opened)
     assert opened.query == Query()
+
+
+def test_the_promise_is_said_in_one_word_where_the_bar_has_no_room_for_it(window, opened):
+    bar = panel(window, TopBar)
+    whole = "Offline — nothing leaves this computer"
+    for width, said in ((760, "Offline"), (1280, whole)):
+        window.resize(width, 700)
+        QApplication.processEvents()
+        (label,) = [each for each in bar.findChildren(QLabel) if each.text().startswith("Offline")]
+        assert (label.text(), label.toolTip(), label.accessibleName()) == (said, whole, whole)
 
 
 def test_find_waits_for_a_pause_and_is_cleared_at_once(qtbot, window, opened):

@@ -265,7 +265,7 @@ class ConversationsPanel(Panel):
         top.addStretch()
         top.addWidget(self._find, 1)
         self._find.setMaximumWidth(240)
-        self._find.setMinimumWidth(90)
+        self._find.setMinimumWidth(64)
         column = stacked(self, gap=8)
         column.addLayout(top)
         column.addWidget(self._table, 1)

@@ -1,6 +1,6 @@
 """The bar at the top: open, recent, the preset, undo and redo, the offline badge and the language."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
@@ -59,11 +59,13 @@ class TopBar(Panel):
         self._open.setText(_("&Open files…"))
         self._recent.setText(_("Recen&t") + " ▾")
         self._recent.setAccessibleName(_("Recent files"))
-        self._offline.setText(_("Offline — nothing leaves this computer"))
+        self._offline.setAccessibleName(_("Offline — nothing leaves this computer"))
+        self._offline.setToolTip(self._offline.accessibleName())
         self._language.setText(_("EN") + " ▾")
         self._language.setAccessibleName(_("Language"))
         self._presets.retranslate()
         self._follow_steps()
+        self._fit()
 
     def recolor(self) -> None:
         self._lock.setPixmap(icon(Shape.LOCK, self.colors.answer).pixmap(_ICON + 2))
@@ -76,13 +78,27 @@ class TopBar(Panel):
     def redraw(self) -> None:
         self._show_presets()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            # A button beside it came, went, or says something else.
+            self._fit()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._presets.fit(event.size().width())
+        self._fit()
         super().resizeEvent(event)
 
     def make_room(self, has_files: bool) -> None:  # noqa: FBT001 - the slot of a signal
         """Leave the recent files to the menu where the button of the open files stands."""
         self._recent.setVisible(not has_files)
+
+    def _fit(self) -> None:
+        """Say the promise whole where there is room, and in one word where the window or the letters leave none."""
+        self._presets.fit(self.width())
+        whole = self._offline.accessibleName()
+        others = self.minimumSizeHint().width() - self._offline.minimumSizeHint().width()
+        needed = self._offline.fontMetrics().size(0, whole).width()
+        self._offline.setText(whole if others + needed <= self.width() else _("Offline"))
 
     def _show_presets(self) -> None:
         """Offer presets only where there are columns."""
