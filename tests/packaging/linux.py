@@ -165,10 +165,16 @@ def _made() -> datetime:
     """Return the time of the change that is packed, so that the same change makes the same files."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     if not seconds:
-        command = ["git", "-C", str(program.ROOT), "log", "-1", "--format=%ct"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        seconds = done.stdout.strip() or "1704700800"
+        seconds = _changed() or "1704700800"
     return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _changed() -> str:
+    """Return the seconds of the last change; "" where there is no git, or no history."""
+    if not shutil.which("git"):
+        return ""
+    command = ["git", "-C", str(program.ROOT), "log", "-1", "--format=%ct"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _stem() -> str:
