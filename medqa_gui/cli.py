@@ -157,7 +157,13 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         metavar="trainer|card|manifest",
         help="also write the trainer's files, a dataset card, a manifest; may be repeated",
     )
-    command.add_argument("--jobs", type=_positive, default=1, metavar="N", help="convert so many files at a time")
+    crew = command.add_mutually_exclusive_group()
+    crew.add_argument("--jobs", type=_positive, default=1, metavar="N", help="convert so many files at a time")
+    crew.add_argument(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help="convert on a Dask cluster of your own network that shares the files",
+    )
     command.add_argument(
         "--skip-done",
         action="store_true",

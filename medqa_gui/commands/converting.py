@@ -22,7 +22,7 @@ from medqa_gui.commands.output import (
 )
 from medqa_gui.commands.places import find_sources, target_for
 from medqa_gui.commands.planning import finished, plan_for
-from medqa_gui.core.batch import processes, run_all
+from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
@@ -59,11 +59,12 @@ def convert(options: Namespace) -> int:
     """Save a dataset for every file; one that fails does not stop the rest."""
     preset = _preset(options.preset) if options.preset else None
     form = find_format(options.format or (preset.format_id if preset else DEFAULT_FORMAT))
+    if options.cluster:
+        options = _anywhere(options)
     sources = find_sources(options.sources)
     jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
-    workers = 1 if _share_a_file(form, preset, options) else min(options.jobs, len(jobs))
     failed = 0
-    outcomes = run_all(_convert_file, jobs, processes(workers) if workers > 1 else None)
+    outcomes = run_all(_convert_file, jobs, _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options)))
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
         if isinstance(outcome, MedqaError):
             failed += 1
@@ -81,6 +82,29 @@ def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> 
     """Tell whether all files add to one dataset_info.json, where two processes would lose each other's entries."""
     sidecars = options.sidecars or (preset.sidecars if preset else ())
     return form.id.startswith("llamafactory") and Sidecar.TRAINER in sidecars
+
+
+def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
+    """Return who does the work beside this process, None where it does it alone."""
+    workers = min(options.jobs, jobs)
+    if is_shared and (options.cluster or workers > 1):
+        say_aside(gettext("All files add to one dataset_info.json, so they are converted here, one after another."))
+        return None
+    if options.cluster:
+        from medqa_gui.core.cluster import cluster
+
+        return cluster(options.cluster)
+    return processes(workers) if workers > 1 else None
+
+
+def _anywhere(options: Namespace) -> Namespace:
+    """Return the options with whole paths, for a process that works in another folder."""
+    said = vars(options)
+    paths: dict[str, Any] = {name: value.absolute() for name, value in said.items() if isinstance(value, Path)}
+    paths["sources"] = [path.absolute() for path in options.sources]
+    if options.system and options.system.startswith("@"):
+        paths["system"] = f"@{Path(options.system[1:]).absolute()}"
+    return Namespace(**said | paths)
 
 
 def _preset(name: str) -> "Preset":

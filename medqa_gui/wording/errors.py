@@ -233,6 +233,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Parquet needs a library that is not installed: pyarrow."),
         marked("Install it with “pip install pyarrow”, or choose another format."),
     ),
+    "cluster_missing": (
+        marked("A cluster needs a library that is not installed: distributed."),
+        marked("Install it with “pip install distributed”, or use --jobs on this computer."),
+    ),
+    "cluster_silent": (
+        marked("No scheduler answers at {address}."),
+        marked("Start “dask scheduler” there and its workers, and write the address as tcp://HOST:8786."),
+    ),
     "speakers_out_of_turn": (
         marked("In the conversation at row {row} question and answer do not take turns, so it cannot be written."),
         marked("Leave that row out, or put its messages in order: question, answer, question, answer."),

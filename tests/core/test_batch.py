@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from medqa_gui.core.batch import processes, run_all
+from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.errors import MedqaError, PlanError
 
 
@@ -24,7 +24,7 @@ def test_results_and_errors_come_in_the_order_of_the_jobs() -> None:
 
 
 def test_any_executor_will_do() -> None:
-    assert summary(run_all(work, [1, 2, 4], lambda: ThreadPoolExecutor(2))) == [10, "sheet_unknown", 40]
+    assert summary(run_all(work, [1, 2, 4], Crew(lambda: ThreadPoolExecutor(2), ()))) == [10, "sheet_unknown", 40]
 
 
 def test_a_process_that_dies_is_named_and_the_rest_is_done(monkeypatch) -> None:

@@ -1,0 +1,39 @@
+"""Jobs on a Dask cluster of the person's own network, which is an optional extra and imported only when asked for."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from medqa_gui.core.batch import Crew
+from medqa_gui.core.errors import MedqaError
+
+_SECONDS_TO_ANSWER = 10
+
+
+def cluster(address: str) -> Crew:
+    """Return the crew of a running scheduler such as tcp://scheduler:8786 (distributed's Client.get_executor).
+
+    Its workers need this program, and every file under the same path. Raises MedqaError: `cluster_missing` without the
+    library, `cluster_silent` where no scheduler answers.
+    """
+    try:
+        library = import_module("distributed")
+    except ImportError as error:
+        raise MedqaError("cluster_missing") from error
+    return Crew(lambda: _executor(library, address), (library.KilledWorker,))
+
+
+@contextmanager
+def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401 - a module
+    import logging
+
+    # What a scheduler's end has to say is said by the jobs that failed.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        client = library.Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise MedqaError("cluster_silent", address=address) from error
+    with client, client.get_executor(pure=False) as executor:
+        yield executor

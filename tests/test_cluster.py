@@ -1,0 +1,118 @@
+"""Many workbooks on a cluster: a scheduler and workers of its own on this computer, as a hospital would run them."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from medqa_gui import cli
+from tests.core.xls_files import table, write_xls
+
+ROOT = Path(__file__).parents[1]
+ROWS = [["Question", "Answer"], ["How much paracetamol may I take at once?", "One gram, and four grams a day."]]
+# The scheduler ends when its input does, and with it the workers.
+SCHEDULER = """
+import sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("distributed")
+    folder = tmp_path_factory.mktemp("cluster")
+    (folder / "scheduler.py").write_text(SCHEDULER, "utf-8")
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(folder)}
+    with subprocess.Popen(
+        [sys.executable, folder / "scheduler.py"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        cwd=folder,
+    ) as process:
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+def write_files(folder: Path) -> None:
+    for number in range(5):
+        lines = ["Question,Answer", *(f"What of {row} in {number}?,Take {row} of {number}." for row in range(20))]
+        (folder / f"ward{number}.csv").write_text("\n".join(lines), "utf-8")
+    write_xls(folder / "old.xls", table(*ROWS))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.jsonl"))}
+
+
+def test_a_cluster_writes_the_same_bytes_as_this_computer(
+    scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    Path("here").mkdir()
+    Path("there").mkdir()
+    Path("prompt.txt").write_text("Be exact.", "utf-8")
+    write_files(Path("in"))
+    arguments = ["convert", "in", "--format", "openai", "--system", "@prompt.txt", "--json", "-o"]
+    assert cli.main([*arguments, "here"]) == 0
+    capsys.readouterr()
+    assert cli.main([*arguments, "there", "--cluster", scheduler]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [Path(each["source"]).name for each in told] == ["old.xls", *(f"ward{number}.csv" for number in range(5))]
+    assert len(digests(tmp_path / "here")) == 6
+    assert digests(tmp_path / "there") == digests(tmp_path / "here")
+
+
+def test_a_bad_file_does_not_stop_the_others_and_what_is_done_is_passed_over(
+    scheduler: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_files(tmp_path)
+    (tmp_path / "bad.xlsx").write_bytes(b"PK\x03\x04" + bytes(100))
+    arguments = ["convert", str(tmp_path), "--format", "openai", "--skip-done", "--cluster", scheduler]
+    assert cli.main(arguments) == 1
+    assert "bad.xlsx" in capsys.readouterr().err
+    assert len(digests(tmp_path)) == 6
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.count("was done before") == 6
+
+
+def test_a_scheduler_that_does_not_answer_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("medqa_gui.core.cluster._SECONDS_TO_ANSWER", 1)
+    write_files(tmp_path)
+    assert cli.main(["convert", str(tmp_path), "--cluster", "tcp://127.0.0.1:1"]) == 2
+    assert re.fullmatch(
+        r".*No scheduler answers at tcp://127\.0\.0\.1:1\.\n.*dask scheduler.*\n", capsys.readouterr().err
+    )
+
+
+def test_without_the_library_a_cluster_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    write_files(tmp_path)
+    assert cli.main(["convert", str(tmp_path), "--cluster", "tcp://127.0.0.1:8786"]) == 2
+    assert "pip install distributed" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_a_cluster_and_jobs_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        cli.main(["convert", "a.xlsx", "--jobs", "2", "--cluster", "tcp://127.0.0.1:8786"])
+    assert left.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
