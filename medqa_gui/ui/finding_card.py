@@ -26,7 +26,8 @@ _BY_GROUP = (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST)
 class CardFacts:
     """What a card tells: the finding (of one kind), its row, how many rows are alike, and the row's own group.
 
-    `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands.
+    `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands,
+    `text_row` in which of the conversation's rows.
     `offered` is what can be done, None for all that can be done about such a finding.
     """
 
@@ -39,6 +40,7 @@ class CardFacts:
     is_question: bool = False
     is_blank: bool = False
     is_editable: bool = True
+    text_row: int = 0
     offered: tuple[Remedy, ...] | None = None
 
 
@@ -47,7 +49,7 @@ class FindingCard(QFrame):
 
     treated = Signal(object, object)  # Remedy, row numbers
     treated_all = Signal(object)  # Remedy
-    edit_wanted = Signal(bool)  # of the question
+    edit_wanted = Signal()
     row_wanted = Signal(int)
     masked = Signal(str, bool)  # replacement, in all rows
     cleaned = Signal()  # this row only
@@ -163,7 +165,7 @@ class FindingCard(QFrame):
             (_("Write an answer"), _("Write a question"))[at] if self.facts.is_blank else _(REMEDIES[Remedy.EDIT][at])
         )
         button = _link(text)
-        button.clicked.connect(lambda: self.edit_wanted.emit(self.facts.is_question))
+        button.clicked.connect(lambda: self.edit_wanted.emit())
         return button
 
     def _clean_row_link(self) -> QPushButton:

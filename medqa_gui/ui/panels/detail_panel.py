@@ -18,17 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.model import Detail, Edit, Field, FindingId, LeftOut, Message, Role
+from medqa_gui.core.model import Detail, Edit, FindingId, LeftOut, Message, Role
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.cards_area import CardsArea
 from medqa_gui.ui.detail_facts import (
-    FIELDS_OF_ROLES,
+    EditPlace,
     card_facts,
     cell_of,
     cleaning_edits,
-    is_editable_row,
+    edit_places,
+    is_edited,
     masking_edits,
 )
 from medqa_gui.ui.document import Document
@@ -50,6 +51,7 @@ class DetailPanel(Panel):
         super().__init__(session, theme)
         self._detail: Detail | None = None
         self._messages: list[Bubble] = []
+        self._places: list[EditPlace | None] = []
         self._bubbles = stacked(gap=8)
         self._scroll = _scrolled(self._bubbles)
         self._cards = stacked(gap=6)
@@ -155,14 +157,16 @@ class DetailPanel(Panel):
     def _draw(self, detail: Detail | None) -> None:
         focus = QApplication.focusWidget()
         has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
-        self._messages = []
+        self._messages, self._places = [], []
         _empty(self._bubbles)
         _empty(self._cards)
         if has_keyboard:
             self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
         if detail and self._document:
-            for message in detail.conversation.messages:
-                self._bubbles.addWidget(self._bubble(message, detail))
+            self._places = edit_places(detail, self._document)
+            for message, place in zip(detail.conversation.messages, self._places, strict=True):
+                self._messages.append(self._bubble(message, detail, place))
+                self._bubbles.addWidget(self._messages[-1])
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
         self._below.fit()
@@ -176,25 +180,22 @@ class DetailPanel(Panel):
             self._cards.addWidget(self._finding_card(facts))
         self._cards.addStretch()
 
-    def _bubble(self, message: Message, detail: Detail) -> Bubble:
+    def _bubble(self, message: Message, detail: Detail, place: EditPlace | None) -> Bubble:
         assert self._document is not None
-        field = FIELDS_OF_ROLES.get(message.role)
-        source = cell_of(detail, self._document, field) if field in detail.edited and field else None
-        is_editable = field is not None and is_editable_row(detail, self._document)
-        bubble = Bubble(message, is_editable=is_editable, source=source)
-        if field:
+        document = self._document
+        source = cell_of(detail, document, place) if place and is_edited(detail, document, place) else None
+        bubble = Bubble(message, is_editable=place is not None, source=source)
+        if place:
             # Bound to this document: what is written is kept while another one is being shown.
-            document = self._document
-            bubble.kept.connect(lambda text: _keep(document, detail, field, text))
-            bubble.reverted.connect(lambda: document.take_edit_back(detail.row_number, field))
-        self._messages.append(bubble)
+            bubble.kept.connect(lambda text: _keep(document, detail, place, text))
+            bubble.reverted.connect(lambda: document.take_edit_back(*place))
         return bubble
 
     def _finding_card(self, facts: CardFacts) -> FindingCard:
         card = FindingCard(facts, self.colors)
         card.treated.connect(lambda remedy, rows: self._treat(remedy, facts, rows))
         card.treated_all.connect(lambda remedy: self._treat_all(remedy, facts))
-        card.edit_wanted.connect(self._start_editing)
+        card.edit_wanted.connect(lambda: self._start_editing(facts))
         card.row_wanted.connect(self._show_row)
         card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
         card.cleaned.connect(lambda: self._clean(facts.finding))
@@ -247,7 +248,7 @@ class DetailPanel(Panel):
 
     def _apply(self, edit: Edit) -> None:
         if self._detail and self._document:
-            _keep(self._document, self._detail, edit.field, edit.text)
+            _keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
 
     def _drop(self, edit: Edit) -> None:
         if self._document:
@@ -261,10 +262,14 @@ class DetailPanel(Panel):
         if self._document:
             self._document.doubts.ask_place(row_number)
 
-    def _start_editing(self, is_question: bool) -> None:  # noqa: FBT001 - the slot of a signal
-        role = Role.USER if is_question else Role.ASSISTANT
-        bubble = next((each for each in self._messages if each.role is role), None)
-        if bubble:
+    def _start_editing(self, facts: CardFacts) -> None:
+        role = Role.USER if facts.is_question else Role.ASSISTANT
+        bubbles = [
+            bubble
+            for bubble, place in zip(self._messages, self._places, strict=True)
+            if place and place.row_number == facts.text_row and bubble.role is role
+        ]
+        for bubble in bubbles[:1]:
             bubble.start_editing()
             self._scroll.ensureWidgetVisible(bubble)
 
@@ -277,8 +282,8 @@ def _empty(layout: QVBoxLayout) -> None:
             widget.deleteLater()
 
 
-def _keep(document: Document, detail: Detail, field: Field, text: str) -> None:
-    document.edit(detail.row_number, field, text, cell_of(detail, document, field))
+def _keep(document: Document, detail: Detail, place: EditPlace, text: str) -> None:
+    document.edit(*place, text, cell_of(detail, document, place))
 
 
 def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:

@@ -105,9 +105,12 @@ class StatusPanel(Panel):
         for widget in (self._rows, self._equals, self._saved, self._plus, self._left_out):
             widget.setVisible(has_rows)
         if counts:
-            rows, saved, left_out = (f"{each:,}" for each in (counts.rows, counts.conversations, counts.left_out))
+            saved_rows = counts.rows - counts.left_out
+            rows, saved, left_out = (f"{each:,}" for each in (counts.rows, saved_rows, counts.left_out))
             self._rows.setText(ngettext("{count} row", "{count} rows", counts.rows).format(count=rows))
-            self._saved.setText(_("{count} saved").format(count=saved))
+            # Rows are rows on both sides, also where several of them are one conversation.
+            sentence = _("{count} saved") if saved_rows == counts.conversations else _saved_as(counts.conversations)
+            self._saved.setText(sentence.format(count=saved))
             self._left_out.setText(_("{count} left out").format(count=left_out))
         self._show_findings(document.doubts.all if document and counts else [])
         self._draw_lengths(document if counts else None)
@@ -246,6 +249,11 @@ def _forecast(lengths: Lengths) -> str:
     )
     text = sentence.format(tokens=_rounded(lengths.tokens), longest=f"{lengths.longest:,}")
     return f"⚠ {text}" if lengths.refusal else text
+
+
+def _saved_as(conversations: int) -> str:
+    text = ngettext("{count} saved as {number} conversation", "{count} saved as {number} conversations", conversations)
+    return text.replace("{number}", f"{conversations:,}")
 
 
 def _rounded(count: int) -> str:

@@ -1,0 +1,238 @@
+"""Datasets of trainers in the window with its real engine: opened, shown, edited in any turn, and saved as another."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+
+from medqa_gui import app
+from medqa_gui.core.formats.reading import read_conversations
+from medqa_gui.core.model import ColumnMapping, Field, FindingId
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.finding_card import FindingCard
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.status_panel import StatusPanel
+from tests.ui.reading_panels import button, panel
+
+LONGEST_WAIT_MS = 30_000
+TALK = ("How much may I take?", "One tablet.", "And how often?", "Twice a day.")
+OTHER = ("头痛怎么办？", "多喝水，注意休息。")
+TALKS = (TALK, OTHER)
+
+
+def pairs(talk: tuple[str, ...]) -> list[tuple[str, str]]:
+    return list(zip(talk[::2], talk[1::2], strict=True))
+
+
+def xtuner(talk: tuple[str, ...]) -> Any:
+    return {"conversation": [{"system": "", "input": q, "output": a} for q, a in pairs(talk)]}
+
+
+def named(list_key: str, role_key: str, text_key: str, roles: tuple[str, str]) -> Any:
+    return lambda talk: {
+        list_key: [{role_key: roles[at % 2], text_key: text} for at, text in enumerate(talk)],
+    }
+
+
+def guanaco(talk: tuple[str, ...]) -> Any:
+    return {"text": "".join(f"### Human: {q}### Assistant: {a}" for q, a in pairs(talk))}
+
+
+def messages(talk: tuple[str, ...]) -> list[Any]:
+    """The talk as oasst1 has it, with an answer beside the best one."""
+    ids = [f"{talk[0]}{at}" for at in range(len(talk))]
+    roles = ("prompter", "assistant")
+    best = [
+        {
+            "message_id": ids[at],
+            "parent_id": ids[at - 1] if at else None,
+            "role": roles[at % 2],
+            "text": text,
+            "rank": 0,
+        }
+        for at, text in enumerate(talk)
+    ]
+    worse = {"message_id": ids[0] + "x", "parent_id": ids[0], "role": "assistant", "text": "No.", "rank": 1}
+    return [best[0], worse, *best[1:]]
+
+
+def as_array(path: Path, records: list[Any]) -> Path:
+    path.write_text(json.dumps(records, ensure_ascii=False), "utf-8")
+    return path
+
+
+def as_lines(path: Path, records: list[Any]) -> Path:
+    data = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records).encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+OPENAI = named("messages", "role", "content", ("user", "assistant"))
+SHAREGPT = named("conversations", "from", "value", ("human", "gpt"))
+DATASETS = {
+    "xtuner": lambda folder: as_array(folder / "d.json", list(map(xtuner, TALKS))),
+    "openai": lambda folder: as_lines(folder / "d.jsonl", list(map(OPENAI, TALKS))),
+    "sharegpt": lambda folder: as_array(folder / "d.json", list(map(SHAREGPT, TALKS))),
+    "guanaco": lambda folder: as_lines(folder / "d.jsonl.gz", list(map(guanaco, TALKS))),
+    "oasst": lambda folder: as_lines(folder / "d.jsonl", [each for talk in TALKS for each in messages(talk)]),
+}
+
+
+@pytest.fixture
+def opened_window(qapp, qtbot):
+    opened = []
+
+    def open_window(path: Path, mapping: ColumnMapping | None = None):
+        _app, window = app.build(["medqa-gui", str(path)])
+        opened.append(window)
+        window.show()
+        document = window.session.current
+        qtbot.waitUntil(lambda: document.is_loaded and document.suggestion is not None, timeout=LONGEST_WAIT_MS)
+        if mapping:
+            document.map_columns(mapping)
+        wait_until_looked_at(qtbot, document)
+        return window
+
+    yield open_window
+    for window in opened:
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def wait_until_looked_at(qtbot, document) -> None:
+    qtbot.waitUntil(lambda: document.is_reviewed and document.doubts.is_measured, timeout=LONGEST_WAIT_MS)
+    assert document.error is None
+
+
+def bubbles(window) -> list[Bubble]:
+    found = [each for each in panel(window, DetailPanel).findChildren(Bubble) if each.isVisible()]
+    return sorted(found, key=lambda each: each.y())
+
+
+def shown(window) -> list[str]:
+    return [each._content for each in bubbles(window)]
+
+
+def said_of(bubble: Bubble) -> list[str]:
+    return [each.accessibleDescription() for each in bubble.findChildren(QLabel)]
+
+
+def select_first(qtbot, window) -> None:
+    table = panel(window, ConversationsPanel).table
+
+    def is_shown() -> bool:
+        table.selectRow(0)
+        return bool(bubbles(window))
+
+    qtbot.waitUntil(is_shown, timeout=LONGEST_WAIT_MS)
+
+
+def write(qtbot, window, at: int, text: str) -> None:
+    bubble = bubbles(window)[at]
+    bubble.start_editing()
+    field = bubble.findChild(QPlainTextEdit)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: shown(window)[at : at + 1] == [text], timeout=LONGEST_WAIT_MS)
+
+
+def save(qtbot, window, target: Path, monkeypatch) -> list[tuple[str, ...]]:
+    document = window.session.current
+    wait_until_looked_at(qtbot, document)
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
+    window.action_of(ActionId.SAVE).trigger()
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    found = read_conversations(target, document.plan.format_id)
+    return [tuple(message.content for message in each.messages) for each in found]
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_any_turn_of_a_dataset_is_shown_edited_and_saved_as_another_format(
+    qtbot, opened_window, tmp_path, monkeypatch, name
+):
+    window = opened_window(DATASETS[name](tmp_path))
+    document = window.session.current
+    select_first(qtbot, window)
+    assert shown(window) == list(TALK)
+    write(qtbot, window, 3, "Once a day.")
+    write(qtbot, window, 0, "How many?")
+    document.choose_format("guanaco" if name != "guanaco" else "openai")
+    expected = ("How many?", "One tablet.", "And how often?", "Once a day.")
+    assert save(qtbot, window, tmp_path / "out.jsonl", monkeypatch) == [expected, OTHER]
+    document.undo()
+    document.undo()
+    document.undo()
+    qtbot.waitUntil(lambda: shown(window) == list(TALK), timeout=LONGEST_WAIT_MS)
+
+
+def test_an_edited_turn_shows_its_cell_and_goes_back_to_it(qtbot, opened_window, tmp_path):
+    window = opened_window(DATASETS["xtuner"](tmp_path))
+    select_first(qtbot, window)
+    write(qtbot, window, 3, "Once a day.")
+
+    def edited() -> list[int]:
+        return [at for at, each in enumerate(bubbles(window)) if "The sheet says: Twice a day." in said_of(each)]
+
+    qtbot.waitUntil(lambda: edited() == [3], timeout=LONGEST_WAIT_MS)
+    button(bubbles(window)[3], "Use the text of the sheet").click()
+    qtbot.waitUntil(lambda: shown(window) == list(TALK), timeout=LONGEST_WAIT_MS)
+
+
+def test_what_one_speaker_says_in_several_rows_is_shown_but_not_written_anew(qtbot, opened_window, tmp_path):
+    path = tmp_path / "log.csv"
+    rows = [("patient", "My head hurts."), ("patient", "Since Monday."), ("doctor", "Rest."), ("doctor", "n/a")]
+    path.write_text("id,who,text\n" + "".join(f"1,{who},{text}\n" for who, text in rows), "utf-8")
+    mapping = ColumnMapping(((Field.CONVERSATION, 0), (Field.SPEAKER, 1), (Field.TEXT, 2)))
+    window = opened_window(path, mapping)
+    select_first(qtbot, window)
+    before = shown(window)[1:]
+    for bubble in bubbles(window):
+        bubble.start_editing()
+    assert not any(each.is_editing for each in bubbles(window))
+    assert before[0] == "My head hurts.\nSince Monday."
+
+
+def test_personal_data_in_a_later_turn_is_masked_there(qtbot, opened_window, tmp_path, monkeypatch):
+    talk = (*TALK[:3], "Call (212) 867-5309 at any time.")
+    window = opened_window(as_array(tmp_path / "d.json", [xtuner(talk), xtuner(OTHER)]))
+    select_first(qtbot, window)
+
+    def card() -> FindingCard:
+        cards = panel(window, DetailPanel).findChildren(FindingCard)
+        return next(each for each in cards if each.facts.finding is FindingId.PERSONAL_DATA)
+
+    button(card(), "Mask…").click()
+    button(card(), "Mask in this row").click()
+    qtbot.waitUntil(lambda: shown(window)[3:] == ["Call [phone number] at any time."], timeout=LONGEST_WAIT_MS)
+    found = save(qtbot, window, tmp_path / "o.json", monkeypatch)
+    assert found[0] == (*TALK[:3], "Call [phone number] at any time.")
+
+
+def test_the_link_of_a_finding_opens_the_turn_that_it_is_about(qtbot, opened_window, tmp_path):
+    talk = (*TALK[:3], "n/a")
+    window = opened_window(as_lines(tmp_path / "d.jsonl", messages(talk) + messages(OTHER)))
+    select_first(qtbot, window)
+    card = next(
+        each
+        for each in panel(window, DetailPanel).findChildren(FindingCard)
+        if each.facts.finding is FindingId.PLACEHOLDER_ANSWER
+    )
+    button(card, "Edit").click()
+    assert [each._content for each in bubbles(window) if each.is_editing] == ["n/a"]
+
+
+def test_the_rows_add_up_where_several_are_one_conversation(qtbot, opened_window, tmp_path):
+    window = opened_window(DATASETS["oasst"](tmp_path))
+    status = panel(window, StatusPanel)
+    said = [each.text() for each in (status._rows, status._saved, status._left_out)]
+    assert said == ["8 rows", "6 saved as 2 conversations", "2 left out"]
