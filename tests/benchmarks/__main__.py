@@ -11,6 +11,8 @@ from pathlib import Path
 
 from medqa_gui import bootstrap
 
+_WIDTH = 66
+
 
 def main() -> int:
     """Measure and print."""
@@ -22,23 +24,26 @@ def main() -> int:
     )
     parser.add_argument("--only", choices=("checks",), help="measure the checks alone")
     options = parser.parse_args()
-    from tests.benchmarks import checks, conversion, jobs, start, window
+    from tests.benchmarks import checks, conversion, engine, jobs, start, window
 
     folder = Path(tempfile.gettempdir()) / "medqa-benchmarks"
     folder.mkdir(exist_ok=True)
     rows = [*options.rows, *([1_000_000] if options.million else [])]
-    lines = list(checks.measure([each for each in rows if each >= 10_000] or rows))
+    large = [each for each in rows if each >= 10_000] or rows
+    parts = [lambda: checks.measure(large)]
     if options.only is None:
-        lines = [
-            *conversion.measure(folder, rows, options.rounds),
-            *lines,
-            *start.measure(max(options.rounds, 3)),
-            *jobs.measure(folder),
-            *window.measure(folder, max(rows)),
+        parts = [
+            lambda: conversion.measure(folder, rows, options.rounds),
+            *parts,
+            lambda: start.measure(max(options.rounds, 3)),
+            lambda: jobs.measure(folder),
+            lambda: engine.measure(folder, large),
+            lambda: window.measure(folder, max(rows)),
         ]
-    width = max(len(line.what) for line in lines)
-    for line in lines:
-        sys.stdout.write(f"{line.what:{width}}  {line.measured:>22}  {line.to_reach}\n")
+    for part in parts:
+        for line in part():
+            sys.stdout.write(f"{line.what:{_WIDTH}}  {line.measured:>26}  {line.to_reach}\n")
+            sys.stdout.flush()
     if options.only is None:
         conversion.save_chart(folder / "conversion.svg")
         sys.stdout.write(f"chart: {folder / 'conversion.svg'}\n")

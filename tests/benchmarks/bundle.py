@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from medqa_gui import bootstrap
+from tests.benchmarks.measuring import cpu_seconds
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "resources" / "sample.xlsx"
@@ -150,12 +151,6 @@ def descendants(process: int) -> Iterator[int]:
         for child in map(int, thread.read_text().split()):
             yield child
             yield from descendants(child)
-
-
-def cpu_seconds(process: int) -> float:
-    """Return what a process has used so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def pss(process: int) -> float:

@@ -57,3 +57,9 @@ def interleaved(commands: dict[str, Sequence[str | Path]], rounds: int) -> dict[
     return {
         name: Run(*(statistics.median(column) for column in zip(*found, strict=True))) for name, found in runs.items()
     }
+
+
+def cpu_seconds(process: int) -> float:
+    """Return what a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
