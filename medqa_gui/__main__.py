@@ -19,8 +19,8 @@ def main(arguments: list[str]) -> int:
         return cli.main(arguments)
     if not display.is_there():
         return convert_without_window(arguments)
-    if missing := display.missing_packages():
-        bootstrap.leave(f"The window needs libraries of the system (as root): apt install {' '.join(missing)}")
+    if sentence := display.lacking():
+        bootstrap.leave(sentence)
     from medqa_gui import app
 
     return app.main()

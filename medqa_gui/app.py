@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.main_window import MainWindow
 
 SELF_TEST = "--self-test"
+COULD_NOT = 2
 
 
 def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
@@ -46,7 +47,16 @@ def main() -> int:
     freeze_support()
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
-    app, window = build(sys.argv)
+    try:
+        app, window = build(sys.argv)
+    except ImportError:
+        from medqa_gui.display import lacking
+
+        sentence = lacking()
+        if not sentence:
+            raise
+        sys.stderr.write(f"{sentence}\n")
+        return COULD_NOT
     window.show()
     return app.exec()
 

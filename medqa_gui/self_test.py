@@ -241,7 +241,7 @@ def _window_check(folder: Path) -> Check:
         **os.environ, "QT_QPA_PLATFORM": "offscreen", "MEDQA_HOME": str(folder / "home"),
         "PYINSTALLER_RESET_ENVIRONMENT": "1",
     }  # fmt: skip
-    missing = [] if _is_bundle() else missing_packages("offscreen")
+    missing = missing_packages("offscreen")
     if missing:
         return Check(name, held=None, said=f"Qt lacks libraries of the system here ({', '.join(missing)})")
     return _looked_at(name, lambda: _window_opens(environment))

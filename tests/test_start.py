@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui import __main__ as start
-from medqa_gui import display
+from medqa_gui import app, display
 from medqa_gui.resource_files import resource
 
 SAMPLE = resource("sample.xlsx")
@@ -79,3 +79,28 @@ def test_a_lacking_library_ends_in_one_line_with_the_package(
     assert line.endswith("apt install libxcb-cursor0")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert display.missing_packages() == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring the driver's libraries")
+def test_a_bundle_without_the_graphics_driver_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lacking = {"libGL.so.1"}
+
+    def load(name: str) -> None:
+        # What a bundle brings itself is not looked for in the system.
+        if name in lacking or name == "libglib-2.0.so.0":
+            raise OSError(name)
+
+    def build(argv: list[str]) -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(ctypes, "CDLL", load)
+    monkeypatch.setattr(app, "build", build)
+    assert app.main() == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("apt install libgl1")
+    lacking.clear()
+    with pytest.raises(ImportError):
+        app.main()
