@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.folders import spreadsheets_in
+from medqa_gui.core.folders import spreadsheets_in, stem_of
 from medqa_gui.core.formats.format import Format
 
 
@@ -33,7 +33,7 @@ def _is_dataset(folder: Path) -> bool:
 
 def target_for(source: Path, form: Format, options: Namespace, *, is_one: bool) -> Path:
     """Return where the dataset goes; only a file that -o names is replaced without --force."""
-    name = source.stem + form.suffix
+    name = stem_of(source) + form.suffix
     output: Path | None = options.output
     if output is not None and is_one and not output.is_dir():
         return output

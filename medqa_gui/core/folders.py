@@ -1,4 +1,4 @@
-"""The spreadsheets in a folder."""
+"""The spreadsheets in a folder, and what is saved of one is called."""
 
 from pathlib import Path
 
@@ -12,3 +12,9 @@ def spreadsheets_in(folder: Path) -> list[Path]:
 
 def _is_spreadsheet(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in SPREADSHEETS and not path.name.startswith((".", "~$"))
+
+
+def stem_of(source: Path) -> str:
+    """Return the file's name without what tells its kind, such as .xlsx or .jsonl.gz."""
+    packed = source.name[:-3] if source.name.lower().endswith((".json.gz", ".jsonl.gz")) else source.name
+    return Path(packed).stem

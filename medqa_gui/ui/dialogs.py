@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QMessageBox,
 
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+from medqa_gui.core.folders import stem_of
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Plan
 from medqa_gui.core.presets import SUFFIX, safe_name
@@ -52,7 +53,9 @@ class Dialogs:
         from medqa_gui.core.sidecars import replaced_sidecars
 
         form = find_format(plan.format_id)
-        suggested = (folder or plan.source.parent) / f"{plan.source.stem}{form.suffix}"
+        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{form.suffix}"
+        if _is_same(suggested, plan.source):
+            suggested = suggested.with_name(f"{stem_of(plan.source)}-{form.id}{form.suffix}")
         while True:
             target = self._ask_folder(suggested) if form.data_file else self._ask_target(suggested, form.suffix)
             if target is None:
@@ -170,7 +173,7 @@ class Dialogs:
 
     def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
-        suggested = (folder or plan.source.parent) / f"{plan.source.stem}{DOUBTS_SUFFIX}"
+        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):
             if not _is_same(target, plan.source):
                 return target

@@ -105,3 +105,9 @@ def test_a_first_question_that_reads_like_a_header_is_saved(tmp_path: Path) -> N
     source.write_text(json.dumps([{"conversation": [{"input": "Question", "output": "Answer"}]}, *XTUNER]), "utf-8")
     found = convert(source, tmp_path / "o.jsonl", "openai")
     assert [found[0].messages[-1].content, len(found)] == ["Answer", 3]
+
+
+def test_a_packed_dataset_is_saved_under_its_plain_name(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "g.jsonl.gz", [{"text": text} for text in GUANACO])
+    assert main(["convert", str(source), "--format", "xtuner"]) == 0
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["g.json", "g.jsonl.gz"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
+from medqa_gui.core.model import Plan
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
@@ -114,3 +116,21 @@ def test_the_suggested_target_stands_beside_the_source(window, opened, workbook,
     window.dialogs.choose_target(opened.plan, None)
     window.dialogs.choose_target(opened.plan, tmp_path / "elsewhere")
     assert suggested == [workbook.with_suffix(".json"), tmp_path / "elsewhere" / f"{workbook.stem}.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_id", "expected"),
+    [
+        ("d.jsonl.gz", "xtuner", "d.json"),
+        ("d.jsonl", "openai", "d-openai.jsonl"),
+        ("ward.2024.xlsx", "guanaco", "ward.2024.jsonl"),
+    ],
+)
+def test_the_suggested_name_is_the_files_own_and_never_the_file_itself(
+    window, monkeypatch, tmp_path, name, format_id, expected
+):
+    suggested = []
+    monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place.name))
+    (tmp_path / name).touch()
+    assert window.dialogs.choose_target(Plan(tmp_path / name, format_id=format_id), None) is None
+    assert suggested == [expected]
