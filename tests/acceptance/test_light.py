@@ -17,11 +17,13 @@ pytestmark = pytest.mark.skipif(
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOGETHER_NO_BANNER", "1")
 
+from medqa_gui.cli import main  # noqa: E402
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card  # noqa: E402
 from medqa_gui.core.formats.registry import FORMATS, find_format  # noqa: E402
 from medqa_gui.core.formats.turns import conversation_of  # noqa: E402
-from medqa_gui.core.model import Conversation  # noqa: E402
+from medqa_gui.core.model import Conversation, Paths  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
+from tests.core import test_tree_dataset  # noqa: E402
 from tests.core.conversations import fitting  # noqa: E402
 
 KINDS = {"one turn": single_turns, "several turns": several_turns}
@@ -69,6 +71,18 @@ def test_a_dataset_folder_loads_by_its_name_with_its_splits(tmp_path: Path) -> N
     (folder / "README.md").write_text(dataset_card(DatasetFacts("d", "hf-dataset", files, license="mit")), "utf-8")
     loaded = import_module("datasets").load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
     assert {name: len(split) for name, split in loaded.items()} == {"train": 30, "test": 30}
+
+
+def test_oasst1_as_it_is_published_in_parquet_gives_its_best_paths(tmp_path: Path) -> None:
+    test_tree_dataset.test_the_paths_of_oasst1_are_those_worked_out_by_hand(
+        tmp_path, test_tree_dataset.as_parquet, Paths.BEST, test_tree_dataset.BEST
+    )
+
+
+def test_a_parquet_file_is_saved_as_another_format(tmp_path: Path, conversations: list[Conversation]) -> None:
+    source = write(tmp_path, "parquet", conversations)
+    assert main(["convert", str(source), "--format", "openai", "-o", str(tmp_path / "o.jsonl")]) == 0
+    assert (tmp_path / "o.jsonl").read_bytes() == write(tmp_path, "openai", conversations).read_bytes()
 
 
 @pytest.mark.parametrize("format_id", ["ms-swift", "llamafactory-alpaca"])

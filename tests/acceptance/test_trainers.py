@@ -27,6 +27,7 @@ from tests.acceptance.datasets_written import several_turns, single_turns, write
 from tests.core.conversations import fitting  # noqa: E402
 
 KINDS = {"one turn": single_turns, "several turns": several_turns}
+LARGEST_BATCH = 30
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|{{ message.role }}|>{{ message.content }}</s>{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
@@ -115,9 +116,9 @@ def test_llamafactory_aligns_every_conversation_by_our_entry(
         "parquet",
     ],
 )
-def test_trl_trains_a_step(tmp_path: Path, tokenizer: Any, format_id: str) -> None:
+def test_trl_trains_a_step(tmp_path: Path, conversations: list[Conversation], tokenizer: Any, format_id: str) -> None:
     transformers, trl = import_module("transformers"), import_module("trl")
-    path = write(tmp_path, format_id, several_turns())
+    path = write(tmp_path, format_id, conversations)
     builder = "parquet" if format_id == "parquet" else "json"
     rows = import_module("datasets").load_dataset(
         builder, data_files=str(path), split="train", cache_dir=str(tmp_path / "cache")
@@ -126,7 +127,8 @@ def test_trl_trains_a_step(tmp_path: Path, tokenizer: Any, format_id: str) -> No
         vocab_size=len(tokenizer), hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2
     )
     options = trl.SFTConfig(
-        output_dir=str(tmp_path / "out"), max_steps=1, per_device_train_batch_size=len(rows), use_cpu=True,
+        output_dir=str(tmp_path / "out"), max_steps=1, per_device_train_batch_size=min(len(rows), LARGEST_BATCH),
+        use_cpu=True,
         report_to="none", save_strategy="no", max_length=None, bf16=False,
     )  # fmt: skip
     trainer = trl.SFTTrainer(
@@ -135,12 +137,11 @@ def test_trl_trains_a_step(tmp_path: Path, tokenizer: Any, format_id: str) -> No
     assert len(trainer.train_dataset) == len(rows)
     assert trainer.train().training_loss > 0
     if format_id.startswith("trl"):
-        assert_only_answers_are_trained(trainer, tokenizer)
+        assert_only_answers_are_trained(trainer, tokenizer, conversations)
 
 
-def assert_only_answers_are_trained(trainer: Any, tokenizer: Any) -> None:
-    batch = next(iter(trainer.get_train_dataloader()))
-    for labels in batch["labels"]:
+def assert_only_answers_are_trained(trainer: Any, tokenizer: Any, conversations: list[Conversation]) -> None:
+    answers = {" ".join(each.messages[-1].content.split()) for each in conversations}
+    for labels in next(iter(trainer.get_train_dataloader()))["labels"]:
         text = tokenizer.decode([token for token in labels.tolist() if token != -100])
-        assert any(answer in text for answer in ("painkiller", "anti-inflammatory", "C#"))
-        assert "What is aspirin" not in text
+        assert " ".join(text.replace("<|assistant|>", "").replace("</s>", "").split()) in answers
