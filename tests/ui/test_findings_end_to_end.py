@@ -19,6 +19,7 @@ from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.history import Change
+from medqa_gui.ui.models.conversations_model import TOKENS
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from tests.core.test_own_tokenizer import KINDS
@@ -192,6 +193,9 @@ def test_the_persons_own_tokenizer_counts_every_conversation(qtbot, window, tmp_
     estimated = document.doubts.lengths
     tokenizer = tmp_path / "tokenizer.json"
     tokenizer.write_text(json.dumps(KINDS["byte_level"]["tokenizer"]), "utf-8")
+    model = panel(window, ConversationsPanel).table.model()
+    heads: list[object] = []
+    model.headerDataChanged.connect(lambda way, _first, _last: heads.append(model.headerData(TOKENS, way)))
     document.doubts.use_tokenizer(tokenizer)
     qtbot.waitUntil(lambda: not document.doubts.is_counting, timeout=LONGEST_WAIT_MS)
     lengths = document.doubts.lengths
@@ -200,13 +204,13 @@ def test_the_persons_own_tokenizer_counts_every_conversation(qtbot, window, tmp_
     prompt = document.plan.system_prompt
     expected = [count(prompt) + count(one) + count(two) + 12 for one, two in SHEET if two]
     assert lengths.tokens == sum(expected)
-    model = panel(window, ConversationsPanel).table.model()
 
     def told() -> bool:
         lines = [model.line(at) for at in range(model.rowCount())]
         return sorted(line.tokens for line in lines if line and not line.left_out) == sorted(expected)
 
     qtbot.waitUntil(told, timeout=LONGEST_WAIT_MS)
+    assert heads[-1] == "tok"
 
 
 def test_a_broken_tokenizer_leaves_the_estimate_and_stops_nothing_until_a_rule_needs_it(qtbot, window, tmp_path):

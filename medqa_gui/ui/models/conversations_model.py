@@ -92,6 +92,8 @@ class ConversationsModel(QAbstractTableModel):
             self.endInsertRows()
         if not self._pages.ask_again():
             self._redraw()
+        # Tokens that were estimated may be counted by now.
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, TOKENS, TOKENS)
 
     def take(self, arrived: Conversations) -> None:
         """Show lines that were asked for."""
