@@ -231,8 +231,9 @@ def _add_shapes(command: argparse.ArgumentParser) -> None:
         help="of messages that name their parent: every path, or the best-ranked of each tree (default: best)",
     )  # fmt: skip
     command.add_argument(
-        "--fill-down", action="store_true", default=None, help="a blank conversation id is the one above it"
-    )
+        "--fill-down", action="store_true", default=None,
+        help="the text of merged cells counts for all their rows, and a blank conversation id is the one above it",
+    )  # fmt: skip
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.checks import all_checks
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.examine import Examiner
+from medqa_gui.core.examine import Beforehand, Examiner, fills_down
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
 from medqa_gui.core.workbook.table import RowSource
@@ -91,14 +92,35 @@ def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
     return FindingGroup(finding_id, rows, columns.pop() if len(columns) == 1 else None, dict(kinds), groups)
 
 
-def leaving_rows(
-    plan: Plan, columns: Sequence[Column], rows: RowSource
+def decided_beforehand(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Beforehand]:
+    """Return what the plan's rules decide of all rows: one or two passes for each kind of rule, none for none."""
+    fills = (yield from _fills(plan, columns, rows)) if fills_down(plan) else Fills()
+    leaving = yield from _leaving(plan, columns, rows, Beforehand(fills=fills))
+    return Beforehand(leaving, fills)
+
+
+def needs_all_rows(plan: Plan) -> bool:
+    """Tell whether only all rows together decide what becomes of each."""
+    return bool(plan.rules.repeats or plan.rules.left_out) or plan.mapping.shape.is_grouped or fills_down(plan)
+
+
+def _fills(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Fills]:
+    # What is merged is known only when the last row was read.
+    for count, _ in enumerate(rows, 1):
+        if count % _REPORT_EVERY == 0:
+            yield Progress(count)
+    areas = areas_to_fill(rows.facts.merged, Examiner(plan, columns).used_columns, plan.header_row)
+    return fills_of(areas, rows) if areas else Fills()
+
+
+def _leaving(
+    plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
 ) -> Generator[Progress, None, dict[int, LeftOut]]:
-    """Return the rows that the plan's rules on findings and repeats leave out; it takes a pass over all rows."""
+    """Return the rows that the plan's rules on findings and repeats leave out."""
     rules = plan.rules
     if not rules.left_out and not rules.repeats:
         return {}
-    examiner = Examiner(plan, columns, checks_of_rules(plan))
+    examiner = Examiner(plan, columns, checks_of_rules(plan), beforehand)
     found: list[Finding] = []
     lengths: dict[int, int] = {}
     for count, entry in enumerate(examiner.entries(rows), 1):

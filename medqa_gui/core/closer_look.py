@@ -12,8 +12,8 @@ from medqa_gui.core.checking import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.errors import PlanError
-from medqa_gui.core.examine import Examiner
-from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress
+from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
+from medqa_gui.core.model import Column, Finding, FindingId, Plan, Progress
 from medqa_gui.core.workbook.table import RowSource
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class CloserLook:
         self,
         plan: Plan,
         columns: Sequence[Column],
-        leaving: dict[int, LeftOut] | None,
+        beforehand: Beforehand = NOTHING_BEFOREHAND,
         count_tokens: TokenCounter = estimate_tokens,
     ) -> None:
         self.count_tokens = count_tokens
@@ -39,7 +39,7 @@ class CloserLook:
         self._counts: Counter[FindingId] = Counter()
         self._kinds: Counter[str] = Counter()
         self._checks = slow_checks(plan, count_tokens)
-        self._examiner = Examiner(plan, columns, self._checks, leaving)
+        self._examiner = Examiner(plan, columns, self._checks, beforehand)
 
     @property
     def counts(self) -> dict[FindingId, int]:
@@ -83,7 +83,7 @@ class CloserLook:
 
 
 def look_closer(
-    plan: Plan, columns: Sequence[Column], leaving: dict[int, LeftOut] | None, rows: RowSource
+    plan: Plan, columns: Sequence[Column], beforehand: Beforehand, rows: RowSource
 ) -> Generator[Progress, None, CloserLook]:
     """Return what a closer look at all rows tells; where the person's tokenizer is of no use, tokens are estimated."""
     count_tokens: TokenCounter = estimate_tokens
@@ -92,7 +92,7 @@ def look_closer(
         count_tokens = yield from _beside(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
-    closer = CloserLook(plan, columns, leaving, count_tokens)
+    closer = CloserLook(plan, columns, beforehand, count_tokens)
     yield from closer.look(rows)
     closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
     return closer

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checking import decided_beforehand, needs_all_rows, quick_checks
 from medqa_gui.core.column_tally import ColumnTally
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import (
@@ -52,8 +52,9 @@ from medqa_gui.core.engine_messages import (
     UsePlan,
 )
 from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.examine import NOTHING_BEFOREHAND
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
-from medqa_gui.core.model import Column, Counts, LeftOut, Plan, Progress
+from medqa_gui.core.model import Column, Counts, Plan, Progress
 from medqa_gui.core.pipeline import plan_columns, survey
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.review import Review
@@ -281,12 +282,12 @@ class Engine:
             self._finish_list(self._listed)
 
     def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
-        leaving: dict[int, LeftOut] = {}
-        if plan.rules.repeats or plan.rules.left_out or plan.mapping.shape.is_grouped:
+        beforehand = NOTHING_BEFOREHAND
+        if needs_all_rows(plan):
             while not self._is_whole:
                 yield None
-            leaving = yield from leaving_rows(plan, columns, self._store)
-        review = Review(plan, columns, quick_checks, leaving)
+            beforehand = yield from decided_beforehand(plan, columns, self._store)
+        review = Review(plan, columns, quick_checks, beforehand)
         # What was touched or reworded stays in view until the new review is whole.
         is_shown = self._review is None
         if is_shown:

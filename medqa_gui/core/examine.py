@@ -1,9 +1,12 @@
 """Rows under one plan: the entries they make, and what is to look at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from medqa_gui.core.assemble.entry import Assembler, Entry
+from medqa_gui.core.assemble.filling import Fills
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
@@ -19,24 +22,40 @@ _MISSING = {
 _BLANK_BY_MARK = {FindingId.ERROR_VALUE, FindingId.FORMULA_NOT_CALCULATED, FindingId.IMAGE_CELL}
 
 
-class Examiner:
-    """Makes entries of rows and asks the checks about them; one instance for one pass over the rows.
+class Beforehand(NamedTuple):
+    """What only all rows together decide: which of them a rule leaves out, and what merged cells fill in."""
 
-    `leaving` are rows that a rule leaves out which only all rows together could decide (see repeats.py).
-    """
+    leaving: Mapping[int, LeftOut] = MappingProxyType({})
+    fills: Fills = Fills()
+
+
+NOTHING_BEFOREHAND = Beforehand()
+
+
+class Examiner:
+    """Makes entries of rows and asks the checks about them; one instance for one pass over the rows."""
 
     def __init__(
         self,
         plan: Plan,
         columns: Sequence[Column],
         checks: Sequence[Check] = (),
-        leaving: dict[int, LeftOut] | None = None,
+        beforehand: Beforehand = NOTHING_BEFOREHAND,
     ) -> None:
         self._plan = plan
         self._checks = checks
         self._looks = [check.look for check in checks]
-        self._leaving = leaving or {}
+        self._leaving, self._fills = beforehand
         self._assembler = _assembler(plan, columns)
+
+    @property
+    def used_columns(self) -> frozenset[int]:
+        """The columns whose text is used."""
+        return self._assembler.used_columns
+
+    def filled(self, row: Row) -> Row:
+        """Return the row as it is used: with the texts of merged cells, where they are filled down."""
+        return self._fills.filled(row) if self._fills else row
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
         """Yield the entries of the rows below the header; where these are grouped, of a source that is read twice."""
@@ -44,13 +63,15 @@ class Examiner:
         data: Iterable[Row] = (row for row in rows if row.number > header_row)
         if self._plan.mapping.shape.is_grouped:
             data = _DataRows(rows, header_row)
+        elif self._fills:
+            data = map(self._fills.filled, data)
         if not self._leaving:
             return self._assembler.entries(data)
         return map(self._without_leaving, self._assembler.entries(data))
 
     def again(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
         """Make anew the entry that these rows, in the order of their conversation, made before."""
-        return self._assembler.again(rows)._replace(left_out=left_out)
+        return self._assembler.again([self.filled(row) for row in rows])._replace(left_out=left_out)
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """Return what one entry tells; the checks that compare all entries remember it."""
@@ -73,7 +94,8 @@ class Examiner:
         """Return what only all entries together tell."""
         used = self._assembler.used_columns
         sheet = (*hidden_sheet(facts), *hidden_columns(facts, used))
-        found = [*sheet, *merged_cells(facts, used, self._plan.header_row)]
+        is_filled = fills_down(self._plan)
+        found = [*sheet, *merged_cells(facts, used, self._plan.header_row, is_filled=is_filled)]
         for check in self._checks:
             found += check.finish()
         return self._open(found)
@@ -116,6 +138,11 @@ class Examiner:
             if accepted.isdisjoint(((each.id, each.row_number), (each.id, entry_number)))
             and each.kind not in not_personal
         )
+
+
+def fills_down(plan: Plan) -> bool:
+    """Tell whether the text of merged cells counts for all their rows."""
+    return plan.rules.fill_down and plan.mapping.shape is Shape.PAIRS
 
 
 class _DataRows:

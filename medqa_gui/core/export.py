@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.files import replacing
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format
@@ -21,7 +21,6 @@ from medqa_gui.core.model import (
     Column,
     ExportResult,
     Field,
-    LeftOut,
     Plan,
     Progress,
     Role,
@@ -53,15 +52,15 @@ def export(
     files are all verified first and then renamed one by one, the manifest last.
     """
     form = find_format(plan.format_id)
-    leaving = yield from leaving_rows(plan, columns, rows)
-    shares = yield from _shares(plan, columns, rows, leaving)
+    beforehand = yield from decided_beforehand(plan, columns, rows)
+    shares = yield from _shares(plan, columns, rows, beforehand)
     parts = parts_of(plan, target)
     for part in parts:
         refuse_source(plan.source, part.path)
     with ExitStack() as stack:
         sidecars = Sidecars(plan, form, target, columns, sheet, stack, may_replace=may_replace)
         writers = [open_part(part, target, form, plan, stack) for part in reversed(parts)][::-1]
-        examiner = Examiner(plan, columns, quick_checks(plan), leaving)
+        examiner = Examiner(plan, columns, quick_checks(plan), beforehand)
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)
         counts = tally.counts(rows.facts)
         if not counts.conversations:
@@ -116,7 +115,7 @@ def _part_path(target: Path, form: Format, split: str) -> Path:
 
 
 def _shares(
-    plan: Plan, columns: Sequence[Column], rows: RowSource, leaving: dict[int, LeftOut]
+    plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
 ) -> Generator[Progress, None, Shares | None]:
     """Take a pass over the rows to share the conversations out, where the plan splits them."""
     split = plan.split
@@ -124,7 +123,7 @@ def _shares(
         return None
     keys, strata = array("Q"), array("Q")
     group_columns = kept_together(plan)
-    examiner = Examiner(plan, columns, (), leaving)
+    examiner = Examiner(plan, columns, (), beforehand)
     for count, entry in enumerate(examiner.entries(rows), 1):
         if entry.left_out is None:
             keys.append(split_key(entry, group_columns))

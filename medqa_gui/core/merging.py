@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.checking import leaving_rows
+from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.errors import PlanError
-from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.export import (
     PartWriter,
     cells_of,
@@ -23,7 +23,7 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import alternates
-from medqa_gui.core.model import Column, Counts, ExportResult, LeftOut, Plan, Progress, Sidecar
+from medqa_gui.core.model import Column, Counts, ExportResult, Plan, Progress, Sidecar
 from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.sidecars import Sidecars
 from medqa_gui.core.splits import Shares, Split, group_key, share_out
@@ -37,17 +37,17 @@ _ROW_MASK = (1 << _FILE_SHIFT) - 1
 
 @dataclass(frozen=True, slots=True)
 class MergeSource:
-    """One file of several, read whole; `leaving` are the rows that its rules leave out."""
+    """One file of several, read whole; `beforehand` is what its rules decide of all rows."""
 
     plan: Plan
     rows: RowStore
     columns: tuple[Column, ...]
     sheet: str
-    leaving: dict[int, LeftOut]
+    beforehand: Beforehand
 
     def entries(self) -> Generator[Entry, None, None]:
         """Yield what the plan makes of the rows."""
-        yield from Examiner(self.plan, self.columns, (), self.leaving).entries(self.rows)
+        yield from Examiner(self.plan, self.columns, (), self.beforehand).entries(self.rows)
 
 
 def like_the_first(plans: Sequence[Plan]) -> list[Plan]:
@@ -71,8 +71,8 @@ def rehearse(
     """Return the file ready to be merged. Raises PlanError for what would break off the dataset in its middle."""
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-    leaving = yield from leaving_rows(plan, columns, rows)
-    source = MergeSource(plan, rows, columns, sheet, leaving)
+    beforehand = yield from decided_beforehand(plan, columns, rows)
+    source = MergeSource(plan, rows, columns, sheet, beforehand)
     form = find_format(plan.format_id)
     saved = 0
     for count, entry in enumerate(source.entries(), 1):

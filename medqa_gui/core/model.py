@@ -124,8 +124,8 @@ class RowRules:
     `where` holds (column, value) pairs that must all hold. `repeats` says what happens to which kind of repeat,
     `left_out` which findings leave a row out, `cleaned` which are mended in the text. `masks` are (kind of personal
     data, replacement); `not_personal` are kinds that are none here. `fill_down` takes a blank conversation id for the
-    one above it, `paths` says what is taken of message trees. Conversations of more than `most_tokens` are named
-    too long, None for no limit.
+    one above it, and the text of merged cells for that of all their rows; `paths` says what is taken of message trees.
+    Conversations of more than `most_tokens` are named too long, None for no limit.
     """
 
     hidden: HiddenRows = HiddenRows.LEAVE

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.checking import leaving_rows
+from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
@@ -75,8 +75,8 @@ def review(
     plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
 ) -> Generator[Progress, None, Findings]:
     """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
-    leaving = yield from leaving_rows(plan, columns, rows)
-    examiner = Examiner(plan, columns, checks, leaving)
+    beforehand = yield from decided_beforehand(plan, columns, rows)
+    examiner = Examiner(plan, columns, checks, beforehand)
     tally, found = Tally(), list[Finding]()
     for count, entry in enumerate(examiner.entries(rows), 1):
         findings = examiner.findings(entry)

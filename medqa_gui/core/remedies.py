@@ -14,6 +14,7 @@ class Remedy(StrEnum):
     LEAVE_OUT = "leave_out"
     BRING_BACK = "bring_back"
     EDIT = "edit"
+    FILL_DOWN = "fill_down"
     CLEAN = "clean"
     KEEP_FIRST = "keep_first"
     KEEP_LONGEST = "keep_longest"
@@ -41,6 +42,8 @@ def remedies(finding: FindingId) -> tuple[Remedy, ...]:
         return (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
     if finding is FindingId.PERSONAL_DATA:
         return (Remedy.MASK, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.NOT_PERSONAL)
+    if finding is FindingId.MERGED_CELLS:
+        return (Remedy.FILL_DOWN, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
     if finding in CLEANABLE:
         return (Remedy.CLEAN, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
     if finding in _BLANK:
@@ -59,6 +62,8 @@ def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterab
             return plan.bringing_back(row_numbers)
         case Remedy.CLEAN:
             return plan.cleaning(finding)
+        case Remedy.FILL_DOWN:
+            return replace(plan, rules=replace(plan.rules, fill_down=True))
         case Remedy.KEEP | Remedy.NOT_PERSONAL:
             return plan.accepting(finding, row_numbers)
         case Remedy.EDIT | Remedy.MASK:
@@ -80,5 +85,5 @@ def for_all(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterabl
             return replace(plan, rules=replace(rules, left_out=rules.left_out | {finding}))
         case Remedy.BRING_BACK:
             return replace(plan, rules=replace(rules, hidden=HiddenRows.KEEP))
-        case Remedy.CLEAN | Remedy.KEEP | Remedy.EDIT | Remedy.MASK | Remedy.NOT_PERSONAL:
+        case Remedy.CLEAN | Remedy.FILL_DOWN | Remedy.KEEP | Remedy.EDIT | Remedy.MASK | Remedy.NOT_PERSONAL:
             return for_rows(plan, remedy, finding, row_numbers)

@@ -14,7 +14,7 @@ from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.closer_look import CloserLook, kinds_of, look_closer
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.examine import Examiner, Tally, is_filtered
+from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
 from medqa_gui.core.groups import Groups
 from medqa_gui.core.model import (
     RETURNABLE,
@@ -58,11 +58,11 @@ class Review:
         plan: Plan,
         columns: Sequence[Column],
         make_checks: MakeChecks,
-        leaving: dict[int, LeftOut] | None = None,
+        beforehand: Beforehand = NOTHING_BEFOREHAND,
     ) -> None:
         self._make_checks = make_checks
-        self._leaving = leaving
-        self._examiner = Examiner(plan, columns, make_checks(plan), leaving)
+        self._beforehand = beforehand
+        self._examiner = Examiner(plan, columns, make_checks(plan), beforehand)
         self._tally = Tally()
         self._places: RowPlaces | GroupPlaces = RowPlaces()
         self._status = bytearray()
@@ -103,7 +103,7 @@ class Review:
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
         self._plan, self._columns = plan, columns
-        self._viewer = Examiner(plan, columns, leaving=self._leaving)
+        self._viewer = Examiner(plan, columns, beforehand=self._beforehand)
 
     def reword(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Say the entries in the words of another plan; what was counted and found holds until the next review."""
@@ -121,7 +121,7 @@ class Review:
         entries = [at for number in row_numbers if (at := self._places.find(number)) is not None]
         before = [self._entry(at, store) for at in entries]
         self.use(plan, columns)
-        examiner = Examiner(plan, columns, self._make_checks(plan), self._leaving)
+        examiner = Examiner(plan, columns, self._make_checks(plan), self._beforehand)
         for at, old in zip(entries, before, strict=True):
             self._tally.take_back(old, self._findings.pop(at, _NOTHING))
             (entry,) = examiner.entries(old.rows)
@@ -189,7 +189,7 @@ class Review:
 
     def look_closer(self, store: RowStore) -> Generator[Progress, None, None]:
         """Ask the checks that take longer, once every row was looked at; what they told before holds until then."""
-        self._take_closer((yield from look_closer(self._plan, self._columns, self._leaving, store)))
+        self._take_closer((yield from look_closer(self._plan, self._columns, self._beforehand, store)))
 
     def _take_closer(self, closer: CloserLook) -> None:
         for at in tuple(self._closely):
@@ -250,7 +250,7 @@ class Review:
         if at is None:
             return None
         entry = self._entry(at, store)
-        rows = [store[position] for position in self._places.positions(at)]
+        rows = [self._viewer.filled(store[position]) for position in self._places.positions(at)]
         return Detail(
             entry.row_number,
             entry.conversation,
@@ -357,7 +357,7 @@ class Review:
 
     def _touch_closely(self, at: int, entry: Entry) -> None:
         if self._closer:
-            alone = CloserLook(self._plan, self._columns, None, self._count_tokens).findings_of(entry)
+            alone = CloserLook(self._plan, self._columns, count_tokens=self._count_tokens).findings_of(entry)
             grouped = (each for each in self._closer_findings(entry.row_number) if each.group and not entry.left_out)
             found = (*alone, *(each for each in grouped if self._is_open(each)))
             self._closer.put(entry.row_number, found)

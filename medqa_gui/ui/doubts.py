@@ -38,6 +38,7 @@ _CHANGES = {
     Remedy.BRING_BACK: Change.LEFT_OUT,
     Remedy.CLEAN: Change.CLEANED,
     Remedy.MASK: Change.MASKED,
+    Remedy.FILL_DOWN: Change.RULES,
     Remedy.KEEP: Change.KEPT,
     Remedy.NOT_PERSONAL: Change.KEPT,
     Remedy.EDIT: Change.EDIT,

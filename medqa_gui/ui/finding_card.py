@@ -118,6 +118,8 @@ class FindingCard(QFrame):
                     [self._clean_row_link()] if facts.count > 1 and facts.before_after and facts.is_editable else []
                 )
                 links.append(self._clean_link())
+            elif remedy is Remedy.FILL_DOWN:
+                links.append(self._all_link(remedy))
             elif remedy is Remedy.MASK:
                 links.append(self._mask_link())
             elif remedy is Remedy.EDIT:

@@ -11,6 +11,7 @@ REMEDIES: dict[Remedy, tuple[str, str]] = {
     Remedy.LEAVE_OUT: (marked("Leave out this row"), marked("Leave out all {count}")),
     Remedy.BRING_BACK: (marked("Bring back this row"), marked("Bring back all {count}")),
     Remedy.EDIT: (marked("Edit answer"), marked("Edit question")),
+    Remedy.FILL_DOWN: (marked("Use the text in all their rows"), marked("Use the text in all their rows")),
     Remedy.CLEAN: (marked("Clean"), marked("Clean all {count}")),
     Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first of each")),
     Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest of each")),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.checking import quick_checks
-from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.model import Column, ColumnMapping, Field, Finding, FindingId, HiddenRows, LeftOut, Plan, RowRules
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, SheetFacts
 from tests.core.grouped_sheets import (
@@ -41,7 +41,7 @@ def findings(rows: Any, plan: Plan) -> list[tuple[str, int, int | None]]:
 
 
 def tallied(rows: Rows, plan: Plan, leaving: dict[int, LeftOut] | None = None) -> tuple[int, int, int]:
-    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), leaving), Tally()
+    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), Beforehand(leaving or {})), Tally()
     for entry in examiner.entries(rows):
         tally.add(entry, examiner.findings(entry))
     counts = tally.counts(rows.facts)
@@ -134,7 +134,7 @@ def test_rows_read_are_rows_saved_and_rows_left_out(
 ) -> None:
     mapping, texts = sheet
     plan = replace(plan_for(mapping), left_out=frozenset(by_hand))
-    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), leaving), Tally()
+    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), Beforehand(leaving or {})), Tally()
     rows = Rows(*texts, hidden=sorted(hidden))
     numbers: list[int] = []
     for entry in examiner.entries(rows):

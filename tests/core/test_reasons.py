@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Examiner, Tally
 from medqa_gui.core.model import Column, ColumnMapping, Field, FindingId, LeftOut, Plan, Repeats, RowRules
 from medqa_gui.core.workbook.store import RowStore
@@ -39,7 +39,7 @@ def store() -> RowStore:
 
 
 def test_the_reasons_add_up_to_the_rows_that_are_left_out() -> None:
-    job, leaving = leaving_rows(PLAN, COLUMNS, store()), {}
+    job, leaving = decided_beforehand(PLAN, COLUMNS, store()), {}
     try:
         while True:
             next(job)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.checking import leaving_rows, quick_checks
+from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.mapping import columns_of
 from medqa_gui.core.model import ColumnMapping, Field, FindingId, HiddenRows, LeftOut, Plan
@@ -35,7 +35,7 @@ def outcome(plan: Plan) -> tuple[dict[int, LeftOut], dict[FindingId, set[int]], 
     """Return what is left out, what is found, and the answers that are saved, by row."""
     rows = store()
     columns = columns_of(list(rows), 1)
-    job = leaving_rows(plan, columns, rows)
+    job = decided_beforehand(plan, columns, rows)
     while True:
         try:
             next(job)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from medqa_gui import app
 from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.model import FindingId, Order, Role, View
+from medqa_gui.core.model import Field, FindingId, Order, Role, View
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.detail_facts import EditPlace, cell_of
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.history import Change
@@ -230,3 +231,36 @@ def test_a_broken_tokenizer_leaves_the_estimate_and_stops_nothing_until_a_rule_n
     document.undo()
     wait_until_measured(qtbot, document)
     assert document.plan_error is None
+
+
+def test_merged_cells_are_filled_down_edited_and_undone(qtbot, window, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (("Question", "Answer"), ("Why is it bitter?", "So that nobody chews it."), (None, "It is the bark.")):
+        book.active.append(row)
+    for number in range(12):
+        book.active.append((f"Is tablet {number} safe while nursing?", f"Yes, up to {number + 1} of them a day."))
+    book.active.merge_cells("A2:A3")
+    book.save(tmp_path / "merged.xlsx")
+    window.session.open_files([tmp_path / "merged.xlsx"])
+    document = window.session.current
+    wait_until_measured(qtbot, document)
+    assert document.counts.left_out == 1
+    select(qtbot, window, 2)
+    press(qtbot, window, FindingId.MERGED_CELLS, "Use the text in all their rows")
+    qtbot.waitUntil(lambda: document.counts.left_out == 0, timeout=LONGEST_WAIT_MS)
+    wait_until_measured(qtbot, document)
+    assert FindingId.MERGED_CELLS not in document.counts.findings
+    select(qtbot, window, 3)
+    detail = panel(window, DetailPanel)._detail
+    assert [each.content for each in detail.conversation.messages[1:]] == ["Why is it bitter?", "It is the bark."]
+    document.edit(3, Field.QUESTION, "Why so bitter?", cell_of(detail, document, EditPlace(3, Field.QUESTION)))
+    wait_until_measured(qtbot, document)
+
+    def is_edited() -> bool:
+        shown = panel(window, DetailPanel)._detail
+        return shown.row_number == 3 and shown.edited == (Field.QUESTION,) and not shown.stale_edits
+
+    qtbot.waitUntil(is_edited, timeout=LONGEST_WAIT_MS)
+    document.undo()
+    document.undo()
+    qtbot.waitUntil(lambda: document.counts.left_out == 1, timeout=LONGEST_WAIT_MS)

@@ -18,16 +18,20 @@ def hidden_sheet(facts: SheetFacts) -> Iterator[Finding]:
         yield Finding(FindingId.HIDDEN_SHEET, 0, kind=facts.state.value)
 
 
-def merged_cells(facts: SheetFacts, used_columns: Collection[int], header_row: int) -> Iterator[Finding]:
+def merged_cells(
+    facts: SheetFacts, used_columns: Collection[int], header_row: int, *, is_filled: bool = False
+) -> Iterator[Finding]:
     """Yield a finding at the first row of each merged range below the header that takes text from a used column.
 
     The text stands in the range's first cell only: a used column loses it below that cell, and right of it.
+    Where cells are filled down, only what stands right of it is lost.
     """
     for area in sorted(facts.merged):
         first_row = max(area.first_row, header_row + 1)
         if first_row > area.last_row:
             continue
         columns = [column for column in used_columns if area.first_column <= column <= area.last_column]
-        losing = [column for column in columns if column > area.first_column or area.last_row > area.first_row]
+        is_lost_below = area.last_row > area.first_row and not is_filled
+        losing = [column for column in columns if column > area.first_column or is_lost_below]
         if losing:
             yield Finding(FindingId.MERGED_CELLS, first_row, min(losing))

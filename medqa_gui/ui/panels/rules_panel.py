@@ -61,7 +61,6 @@ class RulesPanel(Panel):
             _fill(box, {each.value: _(text) for each, text in REPEATS.items()})
         _fill(self._paths, {each.value: _(text) for each, text in PATHS.items()})
         self._labels[self._paths].setText(_("Taken of message trees"))
-        self._fill_down.setText(_("A blank conversation id is that of the row above"))
         self._where.retranslate()
         self.redraw()
 
@@ -92,7 +91,13 @@ class RulesPanel(Panel):
         shape = document.plan.mapping.shape
         for widget in (self._paths, self._labels[self._paths]):
             widget.setVisible(shape is Shape.TREES)
-        self._fill_down.setVisible(shape in (Shape.TURNS, Shape.MESSAGES))
+        is_merged = rules.fill_down or found.get(FindingId.MERGED_CELLS, 0) > 0
+        self._fill_down.setVisible(shape in (Shape.TURNS, Shape.MESSAGES) or (shape is Shape.PAIRS and is_merged))
+        self._fill_down.setText(
+            _("The text of merged cells counts for all their rows")
+            if shape is Shape.PAIRS
+            else _("A blank conversation id is that of the row above")
+        )
         blocker = QSignalBlocker(self._fill_down)
         self._fill_down.setChecked(rules.fill_down)
         blocker.unblock()
