@@ -22,7 +22,7 @@ _SECONDS_TO_LEAVE = 2.0
 class EngineClient(QObject):
     """A spawned engine. One thread writes, one reads: the window's own thread never waits for a pipe.
 
-    `replied` carries each answer; `ended` is emitted once, when the engine is gone, asked for or not.
+    `replied` carries each answer; `ended` is emitted once, when the engine is gone unasked.
     """
 
     replied = Signal(object)
@@ -41,6 +41,7 @@ class EngineClient(QObject):
         self._process.start()
         engine_requests.close()
         engine_replies.close()
+        self._speaking, self._is_stopped = threading.Lock(), False
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer.start()
@@ -56,7 +57,9 @@ class EngineClient(QObject):
         self._waiting.put(request)
 
     def stop(self, *, at_once: bool = False) -> None:
-        """End the engine: what it was writing is taken back first, unless `at_once`."""
+        """End the engine, heard no more: what it was writing is taken back first, unless `at_once`."""
+        with self._speaking:
+            self._is_stopped = True
         self._waiting.put(Quit())
         if at_once:
             self._process.kill()
@@ -82,15 +85,16 @@ class EngineClient(QObject):
                     reply = self._replies.recv()
                 except (EOFError, OSError):
                     break
-                self._emit(self.replied, reply)
-        self._emit(self.ended)
+                self._emit("replied", reply)
+        self._emit("ended")
         self._waiting.put(Quit())
 
-    @staticmethod
-    def _emit(signal: object, *values: object) -> None:
-        # RuntimeError: the window was closed while the answer was on its way.
-        with suppress(RuntimeError):
-            signal.emit(*values)  # type: ignore[attr-defined]
+    def _emit(self, name: str, *values: object) -> None:
+        # A signal on its way while the window's thread deletes this object would end the whole program.
+        # RuntimeError: the window was closed without a word.
+        with self._speaking, suppress(RuntimeError):
+            if not self._is_stopped:
+                getattr(self, name).emit(*values)
 
 
 class NoEngine:

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
             event.ignore()
             return
-        self._saving_all.cancel()
+        self._saving_all.leave()
         self.session.remember_window(*place_of(self))
         self.session.close_all()
         super().closeEvent(event)

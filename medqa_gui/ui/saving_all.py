@@ -114,6 +114,11 @@ class SavingAll(QObject):
             self._was_cancelled = True
             self._engine.send(Cancel())
 
+    def leave(self) -> None:
+        """Stop as the window closes, with nobody left to tell."""
+        self.cancel()
+        self._let_go()
+
     def forget(self) -> None:
         """Show no outcome any more."""
         if not self.is_running:
