@@ -178,7 +178,8 @@ class DetailPanel(Panel):
             self._cards.addWidget(self._left_out_card(detail.left_out, detail.row_number))
         for facts in card_facts(detail, document):
             self._cards.addWidget(self._finding_card(facts))
-        self._cards.addStretch()
+        if self._cards.count():
+            self._cards.addStretch()
 
     def _bubble(self, message: Message, detail: Detail, place: EditPlace | None) -> Bubble:
         assert self._document is not None
