@@ -23,6 +23,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _current[0].ngettext(one, many, count)
 
 
+def after(one: str, other: str) -> str:
+    """Return two sentences one after the other; Chinese has no space between them."""
+    return gettext("{one} {other}").format(one=one, other=other) if one and other else one or other
+
+
 def marked(sentence: str) -> str:
     """Mark a sentence for translation where it stands in a table; it is translated when it is shown."""
     return sentence

@@ -43,7 +43,7 @@ SHOWING_KEYWORDS = {
 # The program's name, and the menu of languages, which is said in all of them at once.
 THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
 # Whatever the language: a sign, a name, or gaps alone.
-UNCHANGED = {"JSON", ", ", "tok", "≈tok", "“{field}”", "{kind}, {filled}"}
+UNCHANGED = {"JSON", ", ", "tok", "≈tok", "“{field}”", "{kind}, {filled}", "{one} {other}"}
 KEYS = re.compile(r"\s*(Ctrl|Shift|Alt|Esc|Enter|F\d+)(\+\w+)*\s*")
 TAG = re.compile(r"</?\w+/?>")
 SHORTCUT_LETTER = re.compile(r"&(?!\w+;)(\w)")

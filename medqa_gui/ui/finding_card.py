@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model import Alike, FindingId
 from medqa_gui.core.remedies import Remedy, remedies
+from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.i18n import ngettext
 from medqa_gui.ui.doubt_icons import severity_icon
 from medqa_gui.ui.flow import Flow
 from medqa_gui.ui.layouts import make_button, stacked
@@ -79,9 +79,8 @@ class FindingCard(QFrame):
         facts, severity = self.facts, SEVERITIES[self.facts.finding]
         text = doubt_sentence(facts.finding, facts.kind)
         if facts.count > 1:
-            text += " " + ngettext("{count} row like this.", "{count} rows like this.", facts.count).format(
-                count=f"{facts.count:,}"
-            )
+            alike = ngettext("{count} row like this.", "{count} rows like this.", facts.count)
+            text = after(text, alike.format(count=f"{facts.count:,}"))
         icon = QLabel()
         icon.setPixmap(picture)  # type: ignore[arg-type]
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))

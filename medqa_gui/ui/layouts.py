@@ -1,10 +1,12 @@
-"""Layouts and buttons as they are made in every panel."""
+"""Layouts, buttons and fields as they are made in every panel."""
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 Margins = tuple[int, int, int, int]
+
+_NUMBER_MARGIN = 5
 
 
 def stacked(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
@@ -30,3 +32,12 @@ def make_button(handler: Callable[[], object], role: str = "") -> QPushButton:
         button.setProperty("role", role)
     button.clicked.connect(lambda: handler())
     return button
+
+
+def make_number(most: int, least: int = 0) -> QSpinBox:
+    """Return a field for a whole number, which is told once it is typed."""
+    field = QSpinBox(minimum=least, maximum=most)
+    field.setKeyboardTracking(False)
+    # The style sheet's padding does not reach into it.
+    field.lineEdit().setTextMargins(_NUMBER_MARGIN, 0, 0, 0)
+    return field

@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
         self._save.saving_wanted.connect(self._choose_target)
         self._status.findings_wanted.connect(lambda place: self._findings.open_at(place, self))
         self._conversations.detail_wanted.connect(self._detail.take_keyboard)
+        self._conversations.keyboard_lost.connect(self._go_to_question)
         self._save.folder_wanted.connect(show_folder)
         self._files.folder_wanted.connect(show_folder)
         self._saving_all.changed.connect(self._redraw)
@@ -290,9 +291,17 @@ class MainWindow(QMainWindow):
         if page is self._pages.currentWidget():
             return
         self._pages.setCurrentWidget(page)
-        first = self._conversations.table if page is self._workbench else _first_control(page)
+        if isinstance(page, Panel):
+            first = page.first_control
+        else:
+            first = next(iter(self._mapping.favourites), self._conversations.table)
         if first:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_to_question(self) -> None:
+        """Put the keyboard on the box of the column that is asked for."""
+        for box in self._mapping.favourites[:1]:
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _page(self) -> QWidget:
         document = self.session.current
@@ -375,16 +384,8 @@ class MainWindow(QMainWindow):
 
     def _step_zone(self, step: int) -> None:
         """Move the keyboard to the next panel that is shown, round and round."""
-        zones = [panel for panel in self.panels if panel.isVisible() and _first_control(panel)]
+        zones = [panel for panel in self.panels if panel.isVisible() and panel.first_control]
         focus = self.focusWidget()
         at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)
-        if zones and (control := _first_control(zones[(at + step) % len(zones)])):
+        if zones and (control := zones[(at + step) % len(zones)].first_control):
             control.setFocus(Qt.FocusReason.TabFocusReason)
-
-
-def _first_control(panel: QWidget) -> QWidget | None:
-    """Return the panel's first control that takes the Tab key."""
-    for control in panel.findChildren(QWidget):
-        if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            return control
-    return None

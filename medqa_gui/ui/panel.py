@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from medqa_gui.ui.document import Document
@@ -26,6 +26,19 @@ class Panel(QWidget):
     def colors(self) -> Colors:
         """The palette that is worn now."""
         return self._theme.colors
+
+    @property
+    def favourites(self) -> tuple[QWidget, ...]:
+        """The controls that are to get the keyboard before all others."""
+        return ()
+
+    @property
+    def first_control(self) -> QWidget | None:
+        """The control that gets the keyboard when the panel does: one that takes the Tab key."""
+        for control in (*self.favourites, *self.findChildren(QWidget)):
+            if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                return control
+        return None
 
     def start(self) -> None:
         """Write the texts and follow the session from now on."""

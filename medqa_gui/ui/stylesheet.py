@@ -31,7 +31,8 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border-col
 QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 8px 13px; }
 QPushButton[role="primary"]:disabled { background: $header; color: $muted; border: 1px solid $border; }
-QPushButton[role="link"] { background: transparent; color: $accent; border: 1px solid transparent; padding: 2px 4px; }
+QPushButton[role="link"] { background: transparent; color: $accent; border: 1px solid transparent; padding: 2px 4px;
+    text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
 QPushButton[role="link"]:checked { background: $selection; }
@@ -66,7 +67,9 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox { background: $surface; color: $t
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 3px 6px; }
 QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox::down-arrow { image: url($down); width: 10px; height: 10px; }
-QSpinBox { padding-right: 18px; }
+QSpinBox { padding: 3px 18px 3px 0; }
+QSpinBox:focus { padding: 2px 17px 2px 0; }
+QSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 18px; background: transparent; }
 QSpinBox::up-arrow { image: url($up); width: 8px; height: 8px; }
 QSpinBox::down-arrow { image: url($down); width: 8px; height: 8px; }

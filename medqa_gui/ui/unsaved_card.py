@@ -23,10 +23,10 @@ class UnsavedCard(QFrame):
         self.setProperty("card", "good")
         self._title, self._names = QLabel(), ElidedLabel()
         self._title.setProperty("role", "heading")
-        self._continue, self._discard = QPushButton(), QPushButton()
-        self._continue.setProperty("role", "primary")
+        self.continuing, self._discard = QPushButton(), QPushButton()
+        self.continuing.setProperty("role", "primary")
         self._discard.setProperty("role", "link")
-        self._continue.clicked.connect(lambda: self.continuing_wanted.emit())
+        self.continuing.clicked.connect(lambda: self.continuing_wanted.emit())
         self._discard.clicked.connect(lambda: self.discarding_wanted.emit())
         row = in_line(self, gap=12, margins=(14, 10, 14, 10))
         texts = stacked(gap=2)
@@ -34,13 +34,13 @@ class UnsavedCard(QFrame):
         texts.addWidget(self._names)
         row.addLayout(texts, 1)
         row.addWidget(self._discard)
-        row.addWidget(self._continue)
+        row.addWidget(self.continuing)
 
     def show_work(self, offers: tuple[Journal, ...]) -> None:
         """Write the texts for this work in the current language; without any the card is away."""
         self.setVisible(bool(offers))
         self._title.setText(_("Continue where you stopped"))
-        self._continue.setText(_("C&ontinue"))
+        self.continuing.setText(_("C&ontinue"))
         self._discard.setText(_("&Discard"))
         self._discard.setToolTip(_("Forget the changes that were not saved"))
         names = [journal.plan.source.name for journal in offers]
@@ -48,4 +48,4 @@ class UnsavedCard(QFrame):
         if more > 0:
             shown.append(ngettext("{count} more", "{count} more", more).format(count=more))
         self._names.show_text(_(", ").join(shown))
-        self._continue.setAccessibleDescription(self._names.text())
+        self.continuing.setAccessibleDescription(self._names.text())

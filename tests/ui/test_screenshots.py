@@ -1,6 +1,7 @@
-"""Every state in both themes and sizes: nothing is clipped; MEDQA_SCREENSHOTS=FOLDER keeps the pictures."""
+"""Every state in both themes, languages and sizes: nothing is clipped; MEDQA_SCREENSHOTS=FOLDER keeps the pictures."""
 
 import os
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -88,15 +89,25 @@ def keep_picture(window: QWidget, name: str) -> None:
         assert window.grab().save(str(Path(folder) / f"{name}.png"))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("shade", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def clipped_anywhere(window: QWidget, theme, state: str) -> list[str]:
+    """Show the state in both themes, languages and sizes; return what does not fit in any of them."""
+    found = []
+    for shade, language, size in product((ThemeChoice.LIGHT, ThemeChoice.DARK), ("en", "zh"), SIZES):
+        theme.choose(shade)
+        window._language.choose(language)
+        window.resize(SIZES[size])
+        for _round in range(3):
+            QApplication.processEvents()
+        name = f"{state}-{shade}-{size}-{language}"
+        keep_picture(window, name)
+        found += [f"{name}: {each}" for each in clipped(window)]
+        if window.size() != SIZES[size]:
+            found.append(f"{name}: the window is {window.width()} x {window.height()}")
+    window._language.choose("en")
+    return found
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_nothing_is_clipped(window, session, theme, workbook, state, shade, size):
-    theme.choose(shade)
-    window.resize(SIZES[size])
+def test_nothing_is_clipped(window, session, theme, workbook, state):
     bring_about(state, session, workbook)
-    for _round in range(3):
-        QApplication.processEvents()
-    keep_picture(window, f"{state}-{shade}-{size}")
-    assert clipped(window) == []
-    assert window.size() == SIZES[size]
+    assert clipped_anywhere(window, theme, state) == []

@@ -21,8 +21,10 @@ from medqa_gui.core.workbook.table import ReadOptions, TextLayout
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.field_box import FieldBox
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.empty_panel import EmptyPanel
 from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
 from medqa_gui.ui.panels.mapping_panel import MappingPanel
@@ -31,6 +33,7 @@ from medqa_gui.ui.panels.save_panel import SavePanel
 from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
 from medqa_gui.ui.panels.top_bar import TopBar
+from medqa_gui.ui.panels.waiting_panel import WaitingPanel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, texts, unanswered
@@ -330,3 +333,32 @@ def test_the_language_is_switched_while_the_window_is_open(window, opened, monke
 def test_the_list_takes_the_keyboard_once_a_file_is_open(window, opened):
     window.activateWindow()
     assert window.focusWidget() is panel(window, ConversationsPanel).table
+
+
+def test_the_keyboard_goes_where_the_open_question_is(window, session, workbook):
+    document = unanswered(session, workbook, headers=UNKNOWN_HEADERS, mapping=ColumnMapping(((Field.QUESTION, 0),)))
+    assert document.state is DocumentState.ASKING
+    box = window.focusWidget()
+    assert (type(box.parent()), box.parent().field) == (FieldBox, Field.ANSWER)
+    document.choose_column(Field.ANSWER, 3)
+    settle(document)
+    panel(window, ConversationsPanel).table.setFocus()
+    document.undo()
+    settle(document)
+    assert window.focusWidget() is box
+
+
+def test_a_file_that_cannot_be_read_hands_the_keyboard_to_the_next_step(window, session, workbook):
+    document = unanswered(session, workbook, error=UnreadableFileError("file_lock", name="x"))
+    assert document.state is DocumentState.FAILED
+    assert window.focusWidget() is button(panel(window, WaitingPanel), "Choose another file")
+
+
+def test_the_empty_window_offers_to_choose_files_and_unsaved_work_first(window, session, opened):
+    session.close_all()
+    assert window.focusWidget() is button(panel(window, EmptyPanel), "Choose files")
+    session.open_files([opened.path])
+    settle(session.current)
+    session.current.write_prompt("Mine.")
+    session.close_all()
+    assert window.focusWidget() is button(panel(window, EmptyPanel), "Continue")

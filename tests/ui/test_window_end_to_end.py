@@ -1,14 +1,11 @@
 """The window with its real engine: open, choose, save; the bytes are those of the command line."""
 
-import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui import app
@@ -122,19 +119,3 @@ def test_nothing_heavy_and_no_network_is_imported_at_the_start(tmp_path):
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=resource("").parent
     )
     assert answer.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_readme_shows_the_sample_as_it_is_opened(qtbot, opened_window, own_settings, theme) -> None:
-    """Draws the README's picture anew where MEDQA_SCREENSHOTS names a folder."""
-    own_settings.mkdir(exist_ok=True)
-    (own_settings / "settings.json").write_text(json.dumps({"theme": theme, "language": "en"}), "utf-8")
-    window = opened_window(resource("sample.xlsx"))
-    window.resize(1280, 800)
-    wait_until_reviewed(qtbot, window.session.current)
-    qtbot.waitUntil(lambda: window.session.current.list_size == 24, timeout=LONGEST_WAIT_MS)
-    picture = window.grab()
-    assert picture.toImage().size() == window.size() * picture.devicePixelRatio()
-    if folder := os.environ.get("MEDQA_SCREENSHOTS"):
-        QTest.qWait(1500)
-        window.grab().save(str(Path(folder) / f"ready-{theme}.png"))

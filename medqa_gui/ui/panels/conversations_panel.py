@@ -47,6 +47,7 @@ class ConversationsPanel(Panel):
     """Lists what the query of the document finds, and asks for the detail of the selected line."""
 
     detail_wanted = Signal()
+    keyboard_lost = Signal()  # the table had it and is gone
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -153,7 +154,10 @@ class ConversationsPanel(Panel):
         text = self._why_empty(self._document) if self._document else ""
         self._nothing.setText(text)
         self._nothing.setVisible(bool(text))
+        had_keyboard = bool(text) and self._table.hasFocus()
         self._table.setVisible(not text)
+        if had_keyboard:
+            self.keyboard_lost.emit()
 
     def _why_empty(self, document: Document) -> str:
         if document.list_size or not document.is_reviewed:

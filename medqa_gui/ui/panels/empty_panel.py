@@ -58,6 +58,11 @@ class EmptyPanel(Panel):
         row.addLayout(column)
         row.addStretch()
 
+    @property
+    def favourites(self) -> tuple[QWidget, ...]:
+        """Going on with unsaved work, or choosing files."""
+        return self._work.continuing, self._drop.button
+
     def retranslate(self) -> None:
         self._drop.retranslate()
         self._recent_heading.setText(_("Recent"))

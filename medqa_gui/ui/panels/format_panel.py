@@ -11,8 +11,8 @@ from medqa_gui.core.errors import PlanError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Counts, Field, Plan, Shape, Sidecar
+from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.history import Change
@@ -110,7 +110,7 @@ class FormatPanel(Panel):
             reason = explain(PlanError("parquet_missing"))
             model.item(at).setEnabled(False)
             self._format.setItemText(at, f"{self._format.itemText(at)} — {_('needs pyarrow')}")
-            self._format.setItemData(at, f"{reason.what} {reason.hint}", Qt.ItemDataRole.ToolTipRole)
+            self._format.setItemData(at, after(reason.what, reason.hint), Qt.ItemDataRole.ToolTipRole)
 
     def _choose_format(self) -> None:
         if self._document:

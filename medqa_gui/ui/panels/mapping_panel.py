@@ -3,7 +3,7 @@
 from itertools import count, pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.model import PAIR_FIELDS, Confidence, Field, Shape
 from medqa_gui.i18n import gettext as _
@@ -13,7 +13,7 @@ from medqa_gui.ui.field_menu import add_fields, field_names
 from medqa_gui.ui.flow import Flow
 from medqa_gui.ui.icons import Shape as Icon
 from medqa_gui.ui.icons import icon
-from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.layouts import in_line, make_number, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -40,8 +40,7 @@ class MappingPanel(Panel):
         self._add.setMenu(QMenu(self._add))
         self._add.menu().aboutToShow.connect(self._fill_menu)
         self._header_label = QLabel()
-        self._header_row = QSpinBox(maximum=_LAST_ROW)
-        self._header_row.setKeyboardTracking(False)
+        self._header_row = make_number(_LAST_ROW)
         self._header_row.setMaximumWidth(_SPIN_WIDTH)
         self._header_label.setBuddy(self._header_row)
         self._header_row.valueChanged.connect(self._choose_header)
@@ -53,6 +52,12 @@ class MappingPanel(Panel):
         self._question_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._question_text.setProperty("voice", "warning")
         self._arrange()
+
+    @property
+    def favourites(self) -> tuple[QWidget, ...]:
+        """The boxes whose columns are asked for."""
+        missing = self._document.plan.mapping.missing_fields if self._document else ()
+        return tuple(self._boxes[place].box for place in self._shown if place[0] in missing)
 
     def retranslate(self) -> None:
         for box in self._boxes.values():

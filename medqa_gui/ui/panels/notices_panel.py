@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from medqa_gui.core.changes import Changes
 from medqa_gui.core.model import View
+from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.layouts import in_line, make_button, stacked
@@ -66,10 +66,9 @@ class NoticesPanel(Panel):
         self._work.setVisible(shows_work)
         if shows_work and document:
             edits = len(document.plan.edits)
-            said = [_("You went on where you stopped last time.")]
-            if edits:
-                said.append(ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits))
-            self._work_text.setText(" ".join(said))
+            edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
+            said = _("You went on where you stopped last time.")
+            self._work_text.setText(after(said, edited if edits else ""))
         changes = self._session.comparing.changes_in(document) if document else None
         self._changes.setVisible(changes is not None)
         if document and changes:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.model import Column
 from medqa_gui.core.splits import Split, wanted_sizes
@@ -13,7 +13,7 @@ from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided import ElidedComboBox
 from medqa_gui.ui.fold import Fold
 from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.layouts import in_line, make_number, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.template_text import offer_text
@@ -32,13 +32,12 @@ class SplitPanel(Panel):
         super().__init__(session, theme)
         self._is_custom = False
         self._parts, self._stratify = ElidedComboBox(10), ElidedComboBox(10)
-        self._train, self._validation = _percentage(1, 99), _percentage(0, 98)
+        self._train, self._validation = make_number(99, 1), make_number(98)
         self._test = QLabel()
         self._group, self._menu = QPushButton(), QMenu(self)
         self._group.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self._seed = QSpinBox(maximum=_LARGEST_SEED)
-        self._seed.setKeyboardTracking(False)
+        self._seed = make_number(_LARGEST_SEED)
         self._sizes = QLabel(wordWrap=True)
         self._sizes.setProperty("role", "muted")
         self._labels = {each: QLabel() for each in (self._parts, self._group, self._stratify, self._seed)}
@@ -209,12 +208,6 @@ class SplitPanel(Panel):
         column.addWidget(self._custom)
         column.addWidget(self._details)
         return body
-
-
-def _percentage(least: int, most: int) -> QSpinBox:
-    box = QSpinBox(minimum=least, maximum=most)
-    box.setKeyboardTracking(False)
-    return box
 
 
 def _index(box: QComboBox, value: object) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.i18n import gettext as _
@@ -49,6 +49,12 @@ class WaitingPanel(Panel):
         self._cancel.clicked.connect(session.cancel)
         self._arrange()
 
+    @property
+    def favourites(self) -> tuple[QWidget, ...]:
+        """What comes next: a password, reading again, another file."""
+        was_lost = self._again.property("role") == "primary"
+        return self._password, self._again if was_lost else self._choose, self._cancel
+
     def retranslate(self) -> None:
         self._choose.setText(_("&Choose another file…"))
         self._password_label.setText(_("&Password"))
@@ -68,6 +74,7 @@ class WaitingPanel(Panel):
             self._password.clear()
             return
         has_failed = document.state is DocumentState.FAILED
+        had_keyboard = self._cancel.hasFocus()
         self._name.show_text(document.path.name)
         for widget in (self._icon, self._hint, self._choose, self._again):
             widget.setVisible(has_failed)
@@ -81,6 +88,8 @@ class WaitingPanel(Panel):
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
         self._ask_password(document.error)
+        if has_failed and had_keyboard and (first := self.first_control):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_password(self, error: MedqaError | None) -> None:
         """Show the field for the password where one is asked for; another card has no use for what stands in it."""
