@@ -96,7 +96,7 @@ def clipped_anywhere(window: QWidget, theme, state: str) -> list[str]:
         theme.choose(shade)
         window._language.choose(language)
         window.resize(SIZES[size])
-        for _round in range(3):
+        for _round in range(6):
             QApplication.processEvents()
         name = f"{state}-{shade}-{size}-{language}"
         keep_picture(window, name)
