@@ -1,13 +1,15 @@
 """A dataset opened as if it were a sheet: a row for each turn, so that it can be looked at, checked and converted."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.mapping import DATASET_FIELDS
 from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.workbook.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
 
@@ -22,15 +24,48 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
     """Open a spreadsheet, or a dataset of one of the formats as a sheet; UnreadableFileError where it is neither."""
     is_named_so = path.name.lower().endswith(DATASET_SUFFIXES)
     if not (is_named_so and path.is_file() and path.stat().st_size) and not path.is_dir():
-        return open_workbook(path, options)
-    from medqa_gui.core.formats.reading import detect_format
+        return _open_by_content(path, options)
+    from medqa_gui.core.formats.reading import check_text, detect_format
 
     format_id = detect_format(path)
     if format_id is not None:
         return DatasetWorkbook(path, format_id)
-    if path.is_dir():
+    if path.is_dir() or _is_container(path):
         return open_workbook(path, options)
+    with _naming(path):
+        check_text(path)
     raise UnreadableFileError("dataset_unknown", name=path.name)
+
+
+def _open_by_content(path: Path, options: ReadOptions) -> Workbook:
+    """Open a spreadsheet, or a dataset under another name."""
+    try:
+        return open_workbook(path, options)
+    except UnreadableFileError as error:
+        if error.facts.get("kind") != "json":
+            raise
+        from medqa_gui.core.formats.reading import detect_format
+
+        format_id = detect_format(path)
+        if format_id is None:
+            raise
+        return DatasetWorkbook(path, format_id)
+
+
+def _is_container(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(OLE_HEAD)).startswith((*ZIP_HEADS, OLE_HEAD))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Say which file it is that breaks off."""
+    try:
+        yield
+    except InvalidDatasetError as error:
+        if error.id != "dataset_not_json":
+            raise
+        raise UnreadableFileError("dataset_broken", name=path.name, **error.facts) from error
 
 
 class DatasetWorkbook:
@@ -42,19 +77,24 @@ class DatasetWorkbook:
         # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
         from medqa_gui.core.formats.reading import holds_trees, read_conversations, read_messages
 
-        if holds_trees(path, format_id):
-            self._rows: Callable[[], Iterator[Row]] = lambda: _message_rows(read_messages(path, format_id))
-        else:
-            has_turns = any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
-            self._rows = lambda: _turn_rows(read_conversations(path, format_id), has_turns=has_turns)
-        if next(islice(self._rows(), 1, None), None) is None:
+        has_trees = holds_trees(path, format_id)
+        with _naming(path):
+            has_turns = not has_trees and any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
+
+        def read() -> Iterator[Row]:
+            if has_trees:
+                return _message_rows(read_messages(path, format_id))
+            return _turn_rows(read_conversations(path, format_id), has_turns=has_turns)
+
+        self._rows = _DatasetRows(path, read)
+        if next(islice(self._rows, 1, None), None) is None:
             raise UnreadableFileError("file_no_cells", name=path.name)
         self.sheets: tuple[Sheet, ...] = (Sheet(path.name.partition(".")[0]),)
 
     def rows(self, sheet_index: int) -> "_DatasetRows":
         """Return the rows of the only sheet."""
         del sheet_index
-        return _DatasetRows(self._rows)
+        return self._rows
 
     def close(self) -> None:
         """Nothing stays open between two passes."""
@@ -63,11 +103,12 @@ class DatasetWorkbook:
 class _DatasetRows:
     facts = SheetFacts()
 
-    def __init__(self, read: Callable[[], Iterator[Row]]) -> None:
-        self._read = read
+    def __init__(self, path: Path, read: Callable[[], Iterator[Row]]) -> None:
+        self._path, self._read = path, read
 
     def __iter__(self) -> Iterator[Row]:
-        return self._read()
+        with _naming(self._path):
+            yield from self._read()
 
 
 def _turn_rows(conversations: Iterator[Conversation], *, has_turns: bool) -> Iterator[Row]:

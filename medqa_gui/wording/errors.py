@@ -217,6 +217,14 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("The preset “{preset}” asks for a column “{column}” that this sheet does not have."),
         marked("Choose the columns by hand, or another preset."),
     ),
+    "dataset_not_utf8": (
+        marked("{name} is not written in UTF-8, as every trainer reads a dataset."),
+        marked("Open it in a text editor, save it with the encoding UTF-8, and open that."),
+    ),
+    "dataset_broken": (
+        marked("{name} is not sound JSON at record {record}."),
+        marked("It may be cut short. Get it again, or ask whoever made it to write it anew, without NaN."),
+    ),
     "dataset_not_json": (
         marked("The file is not JSON at record {record}."),
         marked("It may be cut short, or be of another format."),

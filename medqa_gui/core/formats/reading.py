@@ -1,5 +1,6 @@
 """Open a dataset of any of the formats as conversations, one after the other; also packed with gzip."""
 
+import codecs
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_r
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.shapes import shape_of
 from medqa_gui.core.model import Conversation
+from medqa_gui.core.workbook.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
@@ -44,6 +46,24 @@ def detect_format(path: Path) -> str | None:
             return _shape(file)
         except InvalidDatasetError:
             return None
+
+
+def check_text(path: Path) -> None:
+    """Raise what keeps a file of no known format from being JSON: `dataset_not_utf8`, `dataset_not_json`."""
+    with _opened(path) as file:
+        head = file.read(_HEAD)
+        if (encoding_by_bom(head) or utf16_without_bom(head) or "utf-8") != "utf-8" or not _is_utf8(head):
+            raise UnreadableFileError("dataset_not_utf8", name=path.name)
+        if head.lstrip(_BOM + b" \t\r\n").startswith((b"[", b"{")):
+            _shape(file)
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_conversations(path: Path, format_id: str) -> Iterator[Conversation]:

@@ -17,7 +17,7 @@ _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HEAD = 1 << 12
 _BUFFER = 1 << 20
-_LARGEST_RECORD = 1 << 28
+_LARGEST_RECORD = 1 << 26
 _LARGEST_FRAMED = 1 << 24
 # A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
 _LONGEST_TOKEN = 16
