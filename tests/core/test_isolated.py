@@ -1,18 +1,22 @@
 """A reader that aborts, hangs, panics or eats the memory is ended and named; it takes nobody with it."""
 
+import ctypes
 import multiprocessing
 import os
+import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
-from medqa_gui.core.workbook.limits import MEMORY_SETTING, Limits, usual_limits
+from medqa_gui.core.workbook.limits import MEMORY_SETTING, Limits, bind_this_process, end_beyond, usual_limits
 from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts
 
 MIB = 1024**2
@@ -96,9 +100,64 @@ def test_a_panic_is_a_failure_and_not_the_end_of_everything() -> None:
     assert why_of(panics) is Why.FAILED
 
 
-@pytest.mark.skipif(os.name == "nt" or os.uname().sysname != "Linux", reason="only Linux holds a process to it")
 def test_a_reader_that_wants_too_much_memory_is_told_no() -> None:
-    assert why_of(eats) is Why.MEMORY
+    # Where the system refuses nothing, the reader ends itself.
+    assert why_of(eats) is (Why.MEMORY if sys.platform in ("linux", "win32") else Why.DIED)
+
+
+def eats_and_waits(*_: object) -> Iterator[int]:
+    end_beyond(600 * MIB)
+    yield 1
+    held = bytearray(b"x") * (700 * MIB)
+    threading.Event().wait()
+    yield len(held)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses the memory")
+def test_where_the_system_refuses_nothing_a_reader_beyond_its_memory_ends_itself() -> None:
+    assert why_of(eats_and_waits) is Why.DIED
+
+
+def grows(*_: object) -> Iterator[int]:
+    end_beyond(4096 * MIB)
+    yield len(bytearray(b"x") * (50 * MIB))
+
+
+def test_a_reader_within_its_memory_is_let_be() -> None:
+    assert list(isolated(grows, limits=PATIENT)) == [50 * MIB]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the real one is used")
+def test_the_bounds_of_windows_have_the_size_that_it_expects(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    class Kernel:
+        def __getattr__(self, name: str) -> Any:
+            found = self.__dict__[name] = Function(name)
+            return found
+
+    class Function:
+        restype: object = None
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __call__(self, *arguments: Any) -> int:
+            asked.append((self.name, *arguments))
+            return 7
+
+    monkeypatch.setattr(ctypes, "WinDLL", lambda name: Kernel(), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    bind_this_process(512 * MIB)
+    monkeypatch.undo()
+    said = {name: arguments for name, *arguments in asked}
+    assert set(said) == {"CreateJobObjectW", "SetInformationJobObject", "GetCurrentProcess", "AssignProcessToJobObject"}
+    job, number, bounds, size = said["SetInformationJobObject"]
+    # Of 64-bit Windows; the flag stands at byte 16, the bound of a process at byte 112.
+    assert (job.value, number, size) == (7, 9, 144)
+    raw = bytes(bounds._obj)
+    assert struct.unpack_from("<I", raw, 16)[0] == 0x100
+    assert struct.unpack_from("<Q", raw, 112)[0] == 512 * MIB
 
 
 def test_a_refusal_in_the_programs_own_words_crosses_whole() -> None:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+import threading
+import time
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,11 +11,15 @@ MEMORY_SETTING: Final = "MEDQA_MEMORY_LIMIT_MB"
 _MIB = 1024**2
 _LEAST_MEMORY = 512 * _MIB  # below it the interpreter and its libraries do not start
 _USUAL_MEMORY = 4096 * _MIB
+_SECONDS_BETWEEN_LOOKS = 0.2
+# Windows' own numbers.
+_JOB_BOUNDS_PROCESS_MEMORY = 0x100
+_JOB_EXTENDED_LIMITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one reader; `memory` in bytes of address space, `silence` in seconds without a sign of progress.
+    """The bounds of one reader; `memory` in bytes, `silence` in seconds without a sign of progress.
 
     `unpacked` (bytes) and `cells` bound what a reader that holds a whole grid is given at all.
     """
@@ -40,18 +46,73 @@ def usual_limits() -> Limits:
 
 
 def bind_this_process(memory: int) -> None:
-    """Let the system refuse this process more memory than this; a crash of its leaves no core file behind.
+    """Hold this process to so many bytes of memory; a crash of its leaves no core file behind.
 
-    Only Linux holds a process to it; elsewhere the bounds of size and time remain.
+    Linux and Windows refuse it more, which is a MemoryError; elsewhere it ends itself when it has taken more.
     """
-    if sys.platform != "linux":
-        return
+    match sys.platform:
+        case "linux":
+            _bind_by_the_kernel(memory)
+        case "win32":
+            _bind_by_a_job(memory)
+        case _:
+            end_beyond(memory)
+
+
+def end_beyond(memory: int) -> None:
+    """Watch this process, and end it once it has held more than so many bytes at a time."""
+    threading.Thread(target=_watch, args=(memory,), daemon=True).start()
+
+
+def _bind_by_the_kernel(memory: int) -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _bind_by_a_job(memory: int) -> None:
+    """Put this process into a job object with a bound, which ends with the process; without one it goes on unbound."""
+    import ctypes
+
+    class Bounds(ctypes.Structure):
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags and the bound of a process are set."""
+
+        _fields_ = (
+            ("times", ctypes.c_int64 * 2),
+            ("flags", ctypes.c_uint32),
+            ("working_set", ctypes.c_size_t * 2),
+            ("processes", ctypes.c_uint32),
+            ("affinity", ctypes.c_size_t),
+            ("classes", ctypes.c_uint32 * 2),
+            ("transfers", ctypes.c_uint64 * 6),
+            ("process_memory", ctypes.c_size_t),
+            ("job_memory", ctypes.c_size_t),
+            ("peaks", ctypes.c_size_t * 2),
+        )
+
+    kernel = getattr(ctypes, "WinDLL")("kernel32")  # noqa: B009 - mypy checks for Linux, which has none
+    kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
+    job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+    bounds = Bounds(flags=_JOB_BOUNDS_PROCESS_MEMORY, process_memory=memory)
+    kernel.SetInformationJobObject(job, _JOB_EXTENDED_LIMITS, ctypes.byref(bounds), ctypes.sizeof(bounds))
+    kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))
+
+
+def _watch(memory: int) -> None:
+    while _peak_memory() <= memory:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
+
+
+def _peak_memory() -> int:
+    """Return the most bytes that this process has held in memory at a time."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _most_of_this_computer() -> int:
