@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     if arguments and arguments[0] in COMMANDS:
         from medqa_gui import cli
 
-        return cli.main(arguments)
+        return cli.main(None if arguments == sys.argv[1:] else arguments)
     if not display.is_there():
         return convert_without_window(arguments)
     if sentence := display.lacking():

@@ -12,6 +12,7 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model import HiddenRows, Paths, Sidecar
 from medqa_gui.core.splits import PART_NAMES
+from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2
@@ -29,10 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = _parser().parse_args(arguments)
     choose_language(options.language)
+    if arguments is None:
+        # A program of its own, and not a call out of another's.
+        bind_this_process(usual_limits().memory)
     try:
         return _run(options)
     except MedqaError as error:
         output.tell(error)
+    except MemoryError:
+        output.tell(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:

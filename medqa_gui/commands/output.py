@@ -1,6 +1,7 @@
 """What the commands print, and how an error is told."""
 
 import json
+import re
 import sys
 from typing import Any
 
@@ -15,22 +16,24 @@ from medqa_gui.i18n import gettext
 from medqa_gui.wording import explain
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
+# What moves a terminal's cursor or turns the direction of writing; a stranger's header may hold it.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def tell(error: MedqaError) -> None:
     """Say what is wrong and what to do, a line each."""
     for sentence in explain(error):
-        sys.stderr.write(" ".join(sentence.split()) + "\n")
+        say_aside(" ".join(sentence.split()))
 
 
 def say(text: str) -> None:
     """Print a line."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_STEERING.sub(_written_out, text) + "\n")
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
-    say(json.dumps(value, ensure_ascii=False))
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
@@ -48,10 +51,14 @@ def invariant(counts: Counts) -> str:
 
 def say_aside(text: str) -> None:
     """Print a line beside the results, for a person."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(_STEERING.sub(_written_out, text) + "\n")
 
 
 def say_progress(done: int, total: int) -> None:
     """Show how many files are done, where a person watches."""
     if sys.stderr.isatty():
         sys.stderr.write(f"[{done}/{total}]\r")
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return " " if found[0] in "\t\n\r" else found[0].encode("unicode_escape").decode()

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.workbook.limits import usual_limits
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
 if TYPE_CHECKING:
@@ -70,3 +71,5 @@ def _outcome(result: Callable[[], R]) -> R | MedqaError:
         return result()
     except MedqaError as error:
         return error
+    except MemoryError:
+        return MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib)
