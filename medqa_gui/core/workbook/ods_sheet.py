@@ -63,12 +63,15 @@ class SheetCells:
         self._parser = package.parser(_CONTENT)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        package.go_on()
         for chunk in package.chunks(_CONTENT):
             package.feed(self._parser, _CONTENT, chunk)
             if until_rows and (self._has_rows or self._sheet > self._wanted):
                 return
-            yield from self._ready
-            self._ready.clear()
+            if self._ready:
+                yield from self._ready
+                self._ready.clear()
+                package.go_on()
         package.finish(self._parser, _CONTENT)
         yield from self._ready
 

@@ -13,6 +13,7 @@ from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.workbook.family import no_access
 from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.workbook.text_encoding import find_encoding
+from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
 
 DELIMITERS = ",;\t|"
 # Characters. Excel's own limits are 32,767 for a cell and 16,384 cells for a row.
@@ -104,6 +105,8 @@ class TextRows:
                 if cells and cells[-1].endswith(END):
                     self._check_closed(cells, last_line=line - 1 + self.skipped_lines)
                     return
+                if len(cells) > COLUMNS and any(cells[COLUMNS:]):
+                    raise self._too_long(line + self.skipped_lines)
                 yield cells
         except csv.Error as error:
             raise self._too_long(line + 1 + self.skipped_lines) from error

@@ -14,7 +14,7 @@ from medqa_gui.core.workbook.string_store import StringStore
 from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsb_records import Kind, Record, after_wide_text, records, small_number, wide_text
 from medqa_gui.core.workbook.xlsx_parts import Package, Relation
-from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW, covered_columns
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
 
 _USUAL_WORKBOOK = "xl/workbook.bin"
@@ -120,13 +120,17 @@ class XlsbRows:
         filtered: CellRange | None = None
         number, is_hidden, is_inside = 0, False, False
         cells: dict[int, Shown] = {}
+        is_whole = False
+        self._package.go_on()
         with _naming(self._package, self._part):
             for kind, data in records(self._package, self._part):
+                is_whole |= kind == Kind.END_ROWS
                 if kind == Kind.ROW or (kind == Kind.END_ROWS and is_inside):
                     row = row_of(number, cells, is_hidden=is_hidden) if cells else None
                     cells = {}
                     if row is not None:
                         yield row
+                        self._package.go_on()
                     is_inside = kind == Kind.ROW
                     if is_inside:
                         number, is_hidden = _row_head(data)
@@ -140,6 +144,8 @@ class XlsbRows:
                 elif kind == Kind.FILTER_COLUMN and filtered:
                     filters.append(filtered._replace(first_row=filtered.first_row + 1))
                     filtered = None
+        if not is_whole:
+            raise self._package.damaged(self._part)
         self._facts = replace(self._facts, merged=tuple(merged), filter_ranges=tuple(filters))
 
     def _cell(self, kind: int, data: bytes) -> tuple[int, Shown]:
@@ -202,7 +208,7 @@ def _tabs(package: Package, part: str, links: list[Relation]) -> tuple[list[_Tab
 
 
 def _hidden_columns(package: Package, part: str) -> frozenset[int]:
-    hidden: set[int] = set()
+    hidden: set[tuple[int, int]] = set()
     try:
         for kind, data in records(package, part):
             if kind == Kind.BEGIN_ROWS:
@@ -210,11 +216,11 @@ def _hidden_columns(package: Package, part: str) -> frozenset[int]:
             if kind == Kind.COLUMNS:
                 first, last, width = struct.unpack_from("<III", data)
                 if data[16] & 1 or not width:
-                    hidden.update(range(first, min(last, COLUMNS - 1) + 1))
+                    hidden.add((first, last))
     except (IndexError, struct.error, UnreadableFileError):
         # A damaged sheet does not close the others; it is named when its rows are asked for.
         return frozenset()
-    return frozenset(hidden)
+    return covered_columns(hidden)
 
 
 def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> list[Style]:

@@ -8,7 +8,7 @@ from medqa_gui.core.workbook.table import ReadOptions, Sheet, SheetState, TextLa
 from medqa_gui.core.workbook.xlsx_cells import Look
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package, Relation, is_true
 from medqa_gui.core.workbook.xlsx_pictures import picture_values
-from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, cell_range
+from medqa_gui.core.workbook.xlsx_ranges import cell_range, covered_columns
 from medqa_gui.core.workbook.xlsx_sheet import SheetRows
 from medqa_gui.core.workbook.xlsx_strings import SharedStrings
 from medqa_gui.core.workbook.xlsx_styles import read_styles
@@ -113,10 +113,13 @@ def _without_cells(package: Package, part: str, *, has_sheets: bool) -> Unreadab
 
 def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation]) -> list[_Tab]:
     by_id = {each.id: each for each in relations}
+    seen: set[str] = set()
     tabs = []
     for attributes in sheets:
         relation = by_id.get(attributes.get("id", ""), Relation("", "worksheet", ""))
-        if relation.kind == "worksheet":
+        # A part is one sheet; thousands of tabs that name the same one are a bomb.
+        if relation.kind == "worksheet" and relation.target not in seen:
+            seen.update({relation.target} - {""})
             head = _head(package, relation.target)
             sheet = Sheet(decoded(attributes.get("name", "")), _state(attributes.get("state")), head.rows)
             tabs.append(_Tab(sheet, relation.target, head.hidden_columns))
@@ -133,21 +136,20 @@ def _part_of(kind: str, relations: list[Relation], package: Package) -> str:
 
 def _head(package: Package, part: str) -> _Head:
     rows = 0
-    hidden: set[int] = set()
+    hidden: set[tuple[int, int]] = set()
     try:
         for path, attributes in package.elements(part):
             match path[1:]:
                 case ("dimension",):
                     rows = _claimed_rows(attributes.get("ref", ""), package.unpacked_size(part))
                 case ("cols", "col") if _is_hidden_column(attributes):
-                    first, last = int(attributes["min"]), int(attributes["max"])
-                    hidden.update(range(max(first, 1) - 1, min(last, COLUMNS)))
+                    hidden.add((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
                 case ("sheetData",):
                     break
     except (KeyError, ValueError, UnreadableFileError):
         # A damaged sheet does not close the others; it is named when its rows are asked for.
         return _Head()
-    return _Head(rows, frozenset(hidden))
+    return _Head(rows, covered_columns(hidden))
 
 
 def _is_hidden_column(attributes: Attributes) -> bool:

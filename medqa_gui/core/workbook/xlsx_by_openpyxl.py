@@ -11,7 +11,7 @@ from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, renderer, text_affixes
 from medqa_gui.core.workbook.shown import Shown, row_of, shown_value
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.workbook.xlsx_ranges import LAST_ROW, cell_range, column_index
+from medqa_gui.core.workbook.xlsx_ranges import cell_range, column_index, row_in_sheet
 from medqa_gui.core.workbook.xlsx_styles import Style
 from medqa_gui.core.workbook.xlsx_text import decoded
 
@@ -36,8 +36,7 @@ def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, bool], Style], *, i
     # Its own iteration goes over every place up to the last cell, however far away that is.
     places = sorted(sheet._cells)  # noqa: SLF001
     for number, columns in groupby(places, itemgetter(0)):
-        if number > LAST_ROW:
-            raise ValueError(number)
+        row_in_sheet(number)
         found: dict[int, Shown] = {}
         cells = [sheet._cells[place] for place in columns]  # noqa: SLF001
         for cell in cells:

@@ -3,6 +3,7 @@
 import errno
 import io
 import lzma
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook.limits import usual_limits
 
 _GIB = 1024**3
 _MOST_UNPACKED = 4 * _GIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06 GiB
@@ -23,6 +25,7 @@ _LONGEST_CELL = 64 * 1024**2  # characters; Excel's own limit is 32,767
 _FIRST_CHUNK = 4 * 1024  # the next ones are twice as large each: the first rows are there at once
 _CHUNK = 128 * 1024
 _SMALL_PART_CHUNK = 16 * 1024
+_DEEPEST = 64  # elements inside elements; Excel's own parts reach a dozen
 _DAMAGE = (
     expat.ExpatError,
     zlib.error,
@@ -56,6 +59,8 @@ class Package:
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
+        self._longest_silence = usual_limits().silence
+        self.go_on()
         # A file that was protected is read from memory, where it was decrypted.
         self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
         try:
@@ -67,6 +72,10 @@ class Package:
         except BaseException:
             self._file.close()
             raise
+
+    def go_on(self) -> None:
+        """Take note that something came of the reading: a text, a row, or a new pass that somebody wants."""
+        self._heard_at = time.monotonic()
 
     def close(self) -> None:
         """Let go of the file, even while a sheet is half read."""
@@ -83,13 +92,17 @@ class Package:
         return info.file_size if info else 0
 
     def chunks(self, part: str, largest: int = _CHUNK) -> Iterator[bytes]:
-        """Yield the part's bytes in pieces; a cut part or a wrong checksum is `file_damaged`."""
+        """Yield the part's bytes in pieces; a cut part or a wrong checksum is `file_damaged`.
+
+        `file_takes_too_long` where for too long nothing came of them.
+        """
         info = self._info(part)
         if info is None:
             raise self.damaged(part)
         with self.naming(part), self._zip.open(info) as stream:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
+                self._refuse_silence()
                 yield chunk
                 size = min(2 * size, largest)
 
@@ -100,6 +113,8 @@ class Package:
 
         def start(name: str, attributes: Attributes) -> None:
             path.append(local(name))
+            if len(path) > _DEEPEST:
+                raise UnreadableFileError("file_unsafe", name=self.name, part=part)
             found.append(Element(tuple(path), {local(key): value for key, value in attributes.items()}))
 
         def end(_name: str) -> None:
@@ -161,6 +176,10 @@ class Package:
         """Raise `file_too_large` for a cell of which so many characters are held that it can only be a bomb."""
         if waiting > _LONGEST_CELL:
             raise self._too_large(waiting, _LONGEST_CELL)
+
+    def _refuse_silence(self) -> None:
+        if time.monotonic() - self._heard_at > self._longest_silence:
+            raise UnreadableFileError("file_takes_too_long", name=self.name, seconds=int(self._longest_silence))
 
     def _too_large(self, size: int, limit: int) -> UnreadableFileError:
         return UnreadableFileError("file_too_large", name=self.name, size=_in_mib(size), limit=_in_mib(limit))

@@ -1,6 +1,8 @@
 """Cell addresses, ranges, and what a sheet says of itself apart from its cells."""
 
 import re
+from collections.abc import Iterable
+from itertools import accumulate
 
 from medqa_gui.core.workbook.table import CellRange
 
@@ -45,6 +47,16 @@ def cell_range(text: str) -> CellRange | None:
     places = [(int(each[2]), column_index(each[1])) for each in corners if each]
     (first_row, first_column), (last_row, last_column) = places[0], places[-1]
     return CellRange(first_row, first_column, last_row, last_column)
+
+
+def covered_columns(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return the columns that these ranges cover, 0-based and both ends included; what lies outside a sheet is cut."""
+    steps = [0] * (COLUMNS + 1)
+    for first, last in ranges:
+        if max(first, 0) <= min(last, COLUMNS - 1):
+            steps[max(first, 0)] += 1
+            steps[min(last, COLUMNS - 1) + 1] -= 1
+    return frozenset(column for column, depth in enumerate(accumulate(steps)) if depth)
 
 
 class AutoFilter:

@@ -41,6 +41,7 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
     """Feed the part to the parser and yield what it makes of it; usual rows are recognised unless not `is_fast`."""
     rows = sheet.rows
     fast = FastRows(sheet)
+    package.go_on()
     for piece, is_whole_rows in pieces(package.chunks(part), b"<row ", b"</row>"):
         if is_fast and is_whole_rows and not sheet.prefix:
             with package.naming(part):
@@ -53,6 +54,7 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
             ready = rows[:-1]
             del rows[:-1]
             yield from ready
+            package.go_on()
     sheet.finish()
     yield from rows
 
@@ -60,8 +62,8 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
 def table_filters(package: Package, part: str) -> list[CellRange]:
     """Return the filters in use in the tables of a sheet."""
     filters = AutoFilter()
-    for relation in package.relations(part):
-        if relation.kind == "table" and package.has(relation.target):
-            for element in package.elements(relation.target):
-                filters.start(element.path[-1], element.attributes)
+    tables = dict.fromkeys(each.target for each in package.relations(part) if each.kind == "table")
+    for table in filter(package.has, tables):
+        for element in package.elements(table):
+            filters.start(element.path[-1], element.attributes)
     return filters.ranges

@@ -69,6 +69,7 @@ class SharedStrings:
 
     def _read_batch(self) -> bool:
         for texts, marks in self._batches:
+            self._package.go_on()
             self._store.extend(texts)
             self.marks += marks
             self.has_marks = self.has_marks or any(marks)
