@@ -1,6 +1,7 @@
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import CellRange, SheetFacts, SheetState
+from medqa_gui.core.workbook.chain import SheetBegun, SheetEnded, WholeWorkbook
+from medqa_gui.core.workbook.table import CellRange, Sheet, SheetFacts, SheetState
 
 
 def test_a_hidden_column_is_named_only_if_it_is_used():
@@ -32,3 +33,12 @@ def test_merged_cells_that_take_text_from_a_used_column_are_named():
 def test_a_merged_title_above_the_header_is_harmless():
     assert merged(1, 0, 1, 5) == []
     assert merged(1, 0, 3, 0, header_row=2) == [(3, 0)]
+
+
+def test_a_sheet_that_another_reader_read_whole_is_known_to_be_hidden_too():
+    workbook = WholeWorkbook()
+    for piece in (SheetBegun(Sheet("a")), SheetEnded(SheetFacts()), SheetBegun(Sheet("b", SheetState.HIDDEN))):
+        workbook.take(piece)
+    workbook.take(SheetEnded(SheetFacts(hidden_columns=frozenset({1}))))
+    assert [workbook.rows(at).facts.state for at in (0, 1)] == [SheetState.VISIBLE, SheetState.HIDDEN]
+    assert workbook.rows(1).facts.hidden_columns == {1}
