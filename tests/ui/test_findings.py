@@ -40,6 +40,7 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
+from medqa_gui.ui.cards_area import CardsArea
 from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.lengths_popover import LengthsPopover
 from medqa_gui.ui.models.conversations_model import CHECK, QUESTION
@@ -302,6 +303,14 @@ def test_a_blank_row_says_what_would_bring_it_back(window, opened, show):
     assert "Its answer is blank. Write one to bring it back." in texts(detail)
     button(detail, "Write an answer").click()
     assert bubble(window, Role.ASSISTANT).is_editing
+
+
+def test_only_a_row_with_findings_gives_room_to_their_cards(window, opened, show):
+    cards = panel(window, DetailPanel).findChild(CardsArea)
+    show(doubtful(3))
+    assert not cards.isVisible()
+    show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
+    assert cards.isVisible()
 
 
 def table_of(window):
