@@ -129,3 +129,15 @@ def test_a_manifest_tells_the_rules_and_no_text_of_a_cell(tmp_path: Path) -> Non
     }  # fmt: skip
     assert told["left_out"] == {"where": [3]}
     assert not any(word in text for word in ("hurt", "heals", "Five", "Six"))
+
+
+def test_a_dataset_folder_holds_no_part_of_an_earlier_split(tmp_path: Path) -> None:
+    source, folder = table(tmp_path / "ward.csv"), tmp_path / "ward-dataset"
+    options = ("--format", "hf-dataset")
+    assert convert(source, *options, "--split", "50/50") == 0
+    (folder / "data" / "notes.txt").write_text("by hand")
+    assert convert(source, *options) == 2
+    assert sorted(each.name for each in (folder / "data").iterdir()) == ["notes.txt", "test.jsonl", "train.jsonl"]
+    assert convert(source, *options, "--force") == 0
+    assert sorted(each.name for each in (folder / "data").iterdir()) == ["notes.txt", "train.jsonl"]
+    assert main(["verify", str(folder), *options]) == 0

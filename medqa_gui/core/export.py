@@ -12,7 +12,7 @@ from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import replacing, unwritable
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -27,7 +27,7 @@ from medqa_gui.core.model import (
     SavedFile,
 )
 from medqa_gui.core.sidecars import Part, Sidecars
-from medqa_gui.core.splits import Shares, group_key, share_out
+from medqa_gui.core.splits import PART_NAMES, Shares, group_key, share_out
 from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import RowSource
 
@@ -69,13 +69,15 @@ def export(
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers)
+    remove_other_parts(target, form, parts)
     reached = (shares.wanted, shares.sizes) if shares else None
     return ExportResult(plan, counts, saved, reached, sidecars.paths)
 
 
 def part_paths(plan: Plan, target: Path) -> list[Path]:
-    """Return the data files that a save to this target would write."""
-    return [part.path for part in parts_of(plan, target)]
+    """Return the data files that a save to this target would write, or take away."""
+    parts = parts_of(plan, target)
+    return [*(part.path for part in parts), *_other_parts(target, find_format(plan.format_id), parts)]
 
 
 def parts_of(plan: Plan, target: Path) -> list[Part]:
@@ -83,6 +85,22 @@ def parts_of(plan: Plan, target: Path) -> list[Part]:
     form = find_format(plan.format_id)
     names = plan.split.part_names if plan.split else ("",)
     return [Part(name, _part_path(target, form, name)) for name in names]
+
+
+def remove_other_parts(target: Path, form: Format, parts: Sequence[Part]) -> None:
+    """Take away what an earlier split left in a dataset's folder: it would be read along with the new parts."""
+    for path in _other_parts(target, form, parts):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+
+def _other_parts(target: Path, form: Format, parts: Sequence[Part]) -> list[Path]:
+    if not form.data_file:
+        return []
+    written = [part.path for part in parts]
+    return [path for name in PART_NAMES[3] if (path := _part_path(target, form, name)) not in written]
 
 
 class PartWriter(DatasetWriter):

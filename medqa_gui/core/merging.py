@@ -17,6 +17,7 @@ from medqa_gui.core.export import (
     open_part,
     parts_of,
     refuse_source,
+    remove_other_parts,
     split_key,
 )
 from medqa_gui.core.formats.format import Format
@@ -108,6 +109,7 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers)
+    remove_other_parts(target, form, parts)
     whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
     reached = (shares.wanted, shares.sizes) if shares else None
     return Merged(ExportResult(lead, whole, saved, reached, sidecars.paths), counts)

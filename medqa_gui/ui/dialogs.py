@@ -116,7 +116,8 @@ class Dialogs:
 
     def confirm(self, question: str) -> bool:
         """Ask yes or no; no is the usual."""
-        return QMessageBox.question(self._parent, "MedQA Converter", question) is QMessageBox.StandardButton.Yes
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        return QMessageBox.question(self._parent, "MedQA Converter", question, yes | no, no) is yes
 
     def ask_name(self, title: str, suggested: str, taken: Collection[str]) -> str | None:
         """Ask under which name something is kept; one that is taken is replaced only after asking. None if none."""

@@ -234,7 +234,7 @@ def test_a_name_that_is_taken_is_replaced_only_after_asking(window, monkeypatch)
     asked = []
     monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_kwargs: next(given))
     no = QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text: asked.append(text) or no)
+    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_buttons: asked.append(text) or no)
     assert window.dialogs.ask_name("Save", "", ["Mine"]) == "Other one"
     assert asked == ["There is one named “Mine” already. Replace it?"]
     assert window.dialogs.ask_name("Save", "", []) is None
