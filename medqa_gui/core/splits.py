@@ -1,7 +1,7 @@
 """Share conversations out to train, validation and test so that no group stands in two files."""
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 PART_NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 _KEY_BYTES = 8
+# Among more conversations than this there are enough small groups to fill up with.
+_MOST_TO_SEARCH = 100_000
 _DRAW_RANGE = 1 << 64
 
 
@@ -37,6 +39,11 @@ class Shares(NamedTuple):
     parts: bytes
     wanted: tuple[int, ...]
     sizes: tuple[int, ...]
+
+    @property
+    def distance(self) -> int:
+        """How far the sizes are from those that were wanted."""
+        return sum(abs(one - other) for one, other in zip(self.wanted, self.sizes, strict=True))
 
     def leaks(self, keys: Sequence[int]) -> int:
         """Count the groups that stand in more than one part; must be 0."""
@@ -69,7 +76,8 @@ def wanted_sizes(total: int, percentages: Sequence[int]) -> tuple[int, ...]:
 def share_out(keys: Sequence[int], split: Split, strata: Sequence[int] | None = None) -> Shares:
     """Return the part of every conversation. `keys` are its group, `strata` the value that is to be spread evenly.
 
-    A group that holds several strata counts for that of its first conversation.
+    A group that holds several strata counts for that of its first conversation. Without strata, two parts have the
+    wanted sizes wherever some choice of groups has, else the nearest.
     """
     groups: dict[int, list[int]] = defaultdict(list)
     for at, key in enumerate(keys):
@@ -84,8 +92,50 @@ def share_out(keys: Sequence[int], split: Split, strata: Sequence[int] | None = 
     for stratum, room in _rooms(totals, wanted, split.percentages).items():
         room = [mine + rest for mine, rest in zip(room, carried, strict=True)]
         carried = _fill(room, by_stratum[stratum], groups, split.seed, parts)
-    sizes = tuple(parts.count(part) for part in range(len(wanted)))
-    return Shares(bytes(parts), wanted, sizes)
+    drawn = _shares(parts, wanted)
+    if strata or drawn.sizes == wanted or len(keys) > _MOST_TO_SEARCH:
+        return drawn
+    return min(drawn, _shares(_nearest(groups, wanted, split.seed), wanted), key=lambda shares: shares.distance)
+
+
+def _shares(parts: bytearray, wanted: tuple[int, ...]) -> Shares:
+    return Shares(bytes(parts), wanted, tuple(parts.count(part) for part in range(len(wanted))))
+
+
+def _nearest(groups: dict[int, list[int]], wanted: Sequence[int], seed: int) -> bytearray:
+    """Take for every part but the first the groups whose sizes come nearest to what is wanted of it."""
+    parts = bytearray(sum(map(len, groups.values())))
+    by_size: dict[int, list[int]] = defaultdict(list)
+    for key in sorted(groups, key=lambda each: _draw(each, seed)):
+        by_size[len(groups[key])].append(key)
+    for part in range(len(wanted) - 1, 0, -1):
+        for size, count in _nearest_sum({size: len(keys) for size, keys in by_size.items()}, wanted[part]).items():
+            for _ in range(count):
+                for at in groups[by_size[size].pop()]:
+                    parts[at] = part
+    return parts
+
+
+def _nearest_sum(counts: dict[int, int], target: int) -> Counter[int]:
+    """Return how many of each size add up nearest to the target; the sums that can be are the bits of a number."""
+    largest = (1 << 2 * target + 1) - 1
+    chunks: list[tuple[int, int]] = []
+    sums = [1]
+    for size, count in sorted(counts.items(), reverse=True):
+        left, many = count, 1
+        while left:
+            many = min(many, left)
+            chunks.append((size, many))
+            sums.append((sums[-1] | sums[-1] << size * many) & largest)
+            left, many = left - many, many * 2
+    near = (total for far in range(target + 1) for total in (target - far, target + far))
+    rest = next(total for total in near if sums[-1] >> total & 1)
+    taken = Counter[int]()
+    for (size, many), before in zip(reversed(chunks), reversed(sums[:-1]), strict=True):
+        if not before >> rest & 1:
+            taken[size] += many
+            rest -= size * many
+    return taken
 
 
 def _fill(room: list[int], keys: list[int], groups: dict[int, list[int]], seed: int, parts: bytearray) -> list[int]:

@@ -37,6 +37,27 @@ def test_single_conversations_reach_the_sizes_exactly(keys: list[int], shares: t
     assert outcome.sizes == outcome.wanted
 
 
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(1, 99), st.integers(0, 5))
+def test_large_groups_come_as_near_to_the_sizes_as_any_choice_of_them(sizes: list[int], share: int, seed: int) -> None:
+    keys = [number for number, size in enumerate(sizes) for _ in range(size)]
+    outcome = share_out(keys, Split((100 - share, share), seed=seed))
+    reachable = {0}
+    for size in sizes:
+        reachable |= {total + size for total in reachable}
+    wanted = outcome.wanted[1]
+    assert abs(outcome.sizes[1] - wanted) == min(abs(total - wanted) for total in reachable)
+    assert outcome.leaks(keys) == 0
+    assert outcome == share_out(keys, Split((100 - share, share), seed=seed))
+
+
+def test_three_parts_of_large_groups_are_exact_where_they_can_be() -> None:
+    sizes = [5, 5, 4, 3, 3, 2, 2]
+    keys = [number for number, size in enumerate(sizes) for _ in range(size)]
+    for seed in range(20):
+        outcome = share_out(keys, Split((50, 25, 25), seed=seed))
+        assert outcome.sizes == outcome.wanted == (12, 6, 6)
+
+
 def test_the_same_seed_gives_the_same_parts_and_another_seed_others() -> None:
     keys = [group_key([f"question {number}"]) for number in range(200)]
     first = share_out(keys, Split(seed=1))
