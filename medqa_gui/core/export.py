@@ -32,6 +32,8 @@ from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import RowSource
 
 _REPORT_EVERY = 500
+# Above these bits stands which of several files a row is of, see merging.py.
+ROW_MASK = (1 << 40) - 1
 
 
 def export(
@@ -113,7 +115,10 @@ class PartWriter(DatasetWriter):
     def verified(self, form: Format) -> Generator[Progress, None, None]:
         """Read the file back; raises InvalidDatasetError where it is not what was meant."""
         self._temporary.flush()
-        yield from read_back(self._temporary, form, self.fingerprints)
+        yield from read_back(self._temporary, form, self.fingerprints, self._rows_of)
+
+    def _rows_of(self, record_number: int) -> list[int]:
+        return [number & ROW_MASK for number in self.row_numbers(record_number)]
 
     def saved(self, part: Part) -> SavedFile:
         """Return what was written."""

@@ -11,6 +11,7 @@ from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.export import (
+    ROW_MASK,
     PartWriter,
     cells_of,
     kept_together,
@@ -32,8 +33,7 @@ from medqa_gui.core.workbook.store import RowStore
 
 _REPORT_EVERY = 500
 # A row is known by its file's place in the list and its own number.
-_FILE_SHIFT = 40
-_ROW_MASK = (1 << _FILE_SHIFT) - 1
+_FILE_SHIFT = ROW_MASK.bit_length()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class _MergedSidecars(Sidecars):
         told = []
         for output in outputs:
             rows = [tuple(output_rows) for output_rows in output.rows]
-            plain = [tuple(number & _ROW_MASK for number in numbers) for numbers in rows]
+            plain = [tuple(number & ROW_MASK for number in numbers) for numbers in rows]
             places = [tuple(number >> _FILE_SHIFT for number in numbers) for numbers in rows]
             told.append((output._replace(rows=plain), places))
         return merged_manifest_text([each.provenance(()) for each in self._of_files], told)

@@ -1,6 +1,6 @@
 """Read a dataset back under its trainer's rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -80,11 +80,16 @@ def _verdict(file: IO[bytes], form: Format) -> Verdict:
     return Verdict(number, tuple(problems))
 
 
-def read_back(file: IO[bytes], form: Format, fingerprints: Sequence[int]) -> Iterator[Progress]:
+def read_back(
+    file: IO[bytes],
+    form: Format,
+    fingerprints: Sequence[int],
+    rows_of: Callable[[int], Sequence[int]] = lambda _record: (),
+) -> Iterator[Progress]:
     """Read what was just written from the file's start and hold each record against what was meant.
 
-    `fingerprints` are those of the records, in order. Raises InvalidDatasetError (`dataset_read_back_differs`) at the
-    first record that breaks a rule, differs, is missing or too many.
+    `fingerprints` are those of the records, in order; `rows_of` tells the sheet rows of one. Raises InvalidDatasetError
+    (`dataset_read_back_differs`) at the first record that breaks a rule, differs, is missing or too many.
     """
     file.seek(0)
     number = 0
@@ -96,8 +101,13 @@ def read_back(file: IO[bytes], form: Format, fingerprints: Sequence[int]) -> Ite
             and fingerprints[number - 1] == record_fingerprint(form.read_all(record))
         )
         if not is_meant:
-            raise InvalidDatasetError("dataset_read_back_differs", record=number, rule=rule or "content")
+            raise _differs(number, rule or "content", rows_of(number) if number <= len(fingerprints) else ())
         if number % _REPORT_EVERY == 0:
             yield Progress(number, len(fingerprints))
     if number != len(fingerprints):
-        raise InvalidDatasetError("dataset_read_back_differs", record=number + 1, rule="missing")
+        raise _differs(number + 1, "missing", rows_of(number + 1))
+
+
+def _differs(record: int, rule: str, rows: Sequence[int]) -> InvalidDatasetError:
+    told = ", ".join(map(str, rows)) or "–"
+    return InvalidDatasetError("dataset_read_back_differs", record=record, rule=rule, rows=told)

@@ -258,7 +258,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Choose a format that holds several turns, or leave those rows out."),
     ),
     "dataset_read_back_differs": (
-        marked("Record {record} did not read back as it was meant ({rule}), so nothing was saved."),
+        marked("Record {record} (rows: {rows}) did not read back as it was meant ({rule}), so nothing was saved."),
         marked("Try another folder or disk; if it happens again, please report it."),
     ),
     "worker_died": (

@@ -133,7 +133,13 @@ def test_what_was_written_and_is_not_what_was_meant_is_refused(
     with pytest.raises(InvalidDatasetError) as refused:
         list(read_back(io.BytesIO(text.encode()), OPENAI, fingerprints(*meant)))
     assert refused.value.id == "dataset_read_back_differs"
-    assert refused.value.facts == {"record": record, "rule": rule}
+    assert refused.value.facts == {"record": record, "rule": rule, "rows": "–"}
+
+
+def test_what_did_not_read_back_is_named_by_its_sheet_rows() -> None:
+    with pytest.raises(InvalidDatasetError) as refused:
+        list(read_back(io.BytesIO((GOOD + EMPTY).encode()), OPENAI, fingerprints("a", "b"), lambda at: (at, at + 5)))
+    assert refused.value.facts == {"record": 2, "rule": "missing_content", "rows": "2, 7"}
 
 
 def test_reading_back_begins_at_the_start_and_tells_how_far_it_is() -> None:
