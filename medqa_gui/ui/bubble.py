@@ -1,5 +1,7 @@
 """One message of a conversation: read, and written anew in place."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
@@ -58,6 +60,8 @@ class Bubble(QFrame):
             self._column.insertWidget(self._column.indexOf(self._text), self._editor)
             self._text.hide()
             self._edit.hide()
+            for one, other in pairwise((self._text, *self._editor.controls)):
+                QWidget.setTabOrder(one, other)
         self._editor.take_focus()
 
     def keep(self) -> None:
@@ -139,12 +143,18 @@ class _Editor(QWidget):
         keep.setText(_("Keep"))
         keep.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         cancel.setText(_("Cancel"))
+        self._buttons = (keep, cancel)
         buttons = Flow(gap=6)
-        for button in (keep, cancel):
+        for button in self._buttons:
             buttons.addWidget(button)
         column: QVBoxLayout = stacked(self, gap=6)
         column.addWidget(self._field)
         column.addLayout(buttons)
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return self._field, *self._buttons
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """Texts that end in an ellipsis where there is no room, with the whole text as tooltip."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -52,6 +52,10 @@ class ElidedComboBox(QComboBox):
         widest = max((self.fontMetrics().horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0)
         self.view().setMinimumWidth(widest + _BOX_MARGIN)
         super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Who scrolls past a box does not choose in it.
+        event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         painter = QStylePainter(self)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from medqa_gui.core.column_tally import CellKind, ColumnFacts
@@ -17,6 +18,7 @@ _LEAST_LETTERS, _MOST_LETTERS = 12, 30
 # With more than two boxes, so many letters let two of them stand side by side in the smallest window.
 _MANY_LETTERS = 19
 _FRAME = 40
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class FieldBox(QWidget):
@@ -81,6 +83,13 @@ class _ColumnBox(ElidedComboBox):
     """As wide as its text, within bounds."""
 
     most_letters = _MOST_LETTERS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A step over a column would use it, and take it from the field that it serves.
+        if event.key() in _STEPS:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -22,7 +22,11 @@ from PySide6.QtWidgets import (
 
 from medqa_gui.core.workbook.table import TextLayout
 from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.prompt_panel import PromptPanel
 from tests.ui.conftest import settle
+from tests.ui.reading_panels import button, panel
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QTabBar, QAbstractItemView, QScrollArea)
 
@@ -131,3 +135,29 @@ def test_escape_while_reading_closes_the_file_and_else_does_nothing(window, sess
     assert not window.action_of(ActionId.CANCEL).isEnabled()
     session.cancel()
     assert session.current is document
+
+
+def test_tab_goes_from_the_conversation_through_its_buttons_and_on_to_the_prompt(window, opened):
+    table, detail = panel(window, ConversationsPanel).table, panel(window, DetailPanel)
+    table.selectRow(1)
+    settle(opened)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    prompt = panel(window, PromptPanel)
+    passed = []
+    while not prompt.isAncestorOf(window.focusWidget()):
+        passed.append(window.focusWidget())
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert len(passed) < 40
+    assert all(map(detail.isAncestorOf, passed))
+    named = [each.accessibleName() or each.text() for each in passed if isinstance(each, QAbstractButton)]
+    assert named[:2] == ["Edit: Question", "Edit: Answer"]
+    assert len(named) > 2
+
+
+def test_tab_goes_from_a_text_that_is_written_to_its_buttons(window, opened):
+    detail = panel(window, DetailPanel)
+    button(detail, "Edit").click()
+    settle(opened)
+    assert isinstance(window.focusWidget(), QPlainTextEdit)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is button(detail, "Keep")

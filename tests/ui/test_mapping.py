@@ -1,7 +1,8 @@
 """The columns of every shape of sheet, chosen in the boxes, in the menus and on the column headers."""
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QTabBar
 
@@ -284,3 +285,28 @@ def test_the_boxes_are_reached_by_tab_in_the_order_they_stand(window, opened):
         Field.METADATA,
         None,
     ]
+
+
+def test_arrow_keys_open_the_list_of_columns_and_take_no_column_from_another_field(window, opened):
+    box = boxes(window)[Field.ANSWER][0].box
+    before = opened.plan.mapping
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert box.view().isVisible()
+    assert opened.plan.mapping == before
+    QTest.keyClick(box.view(), Qt.Key.Key_Up)
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    settle(opened)
+    assert opened.plan.mapping[Field.ANSWER] == before[Field.ANSWER] - 1
+    assert opened.plan.mapping[Field.QUESTION] == before[Field.QUESTION]
+
+
+def test_scrolling_past_a_box_chooses_nothing_in_it(window, opened):
+    box = boxes(window)[Field.ANSWER][0].box
+    before, middle = opened.plan, QPointF(box.rect().center())
+    turned = QWheelEvent(
+        middle, box.mapToGlobal(middle), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turned)
+    assert opened.plan == before

@@ -1,6 +1,7 @@
 """The selected conversation: as bubbles, as the exact JSON, and as its source cells."""
 
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QResizeEvent
@@ -169,7 +170,15 @@ class DetailPanel(Panel):
                 self._bubbles.addWidget(self._messages[-1])
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
+        self._order_tabs()
         self._below.fit()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go through what was made last before it goes on to what was made first."""
+        parts = (*self._messages, self._below, self._below.widget())
+        stops = [self._scroll, *chain.from_iterable(map(_tab_stops, parts))]
+        for one, other in pairwise(dict.fromkeys(stops)):
+            QWidget.setTabOrder(one, other)
 
     def _add_cards(self, detail: Detail, document: Document) -> None:
         for edit in detail.stale_edits:
@@ -273,6 +282,11 @@ class DetailPanel(Panel):
         for bubble in bubbles[:1]:
             bubble.start_editing()
             self._scroll.ensureWidgetVisible(bubble)
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    found = (part, *part.findChildren(QWidget))
+    return [each for each in found if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
 def _empty(layout: QVBoxLayout) -> None:
