@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 _LEAST_HEIGHT = 60
 
@@ -12,7 +12,7 @@ class CardsArea(QScrollArea):
 
     def __init__(self, cards: QVBoxLayout) -> None:
         super().__init__(widgetResizable=True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "read")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards = cards

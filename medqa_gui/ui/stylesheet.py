@@ -135,7 +135,8 @@ QTabBar::tab:selected { background: $selection; border-bottom: 2px solid $accent
 QTabBar::tab:focus { border: 2px solid $accent; padding: 3px 8px; }
 QTabWidget::pane { border: 0; top: 4px; }
 QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: 0; }
-QScrollArea:focus { border: 1px solid $accent; border-radius: 8px; }
+QScrollArea[role="read"] { border: 1px solid transparent; border-radius: 8px; }
+QScrollArea[role="read"]:focus { border: 1px solid $accent; }
 QAbstractScrollArea::corner { background: transparent; border: 0; }
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: 11px; margin: 0; }

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -100,8 +101,6 @@ def test_closing_the_window_lets_go_of_every_file(window, opened, session):
 
 
 def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path, monkeypatch):
-    from PySide6.QtWidgets import QMessageBox
-
     told: list[str] = []
     answers = iter([workbook, tmp_path / "a.json"])
     monkeypatch.setattr(QMessageBox, "warning", lambda _parent, title, text: told.append(title))
@@ -134,3 +133,16 @@ def test_the_suggested_name_is_the_files_own_and_never_the_file_itself(
     (tmp_path / name).touch()
     assert window.dialogs.choose_target(Plan(tmp_path / name, format_id=format_id), None) is None
     assert suggested == [expected]
+
+
+def test_enter_never_replaces_or_forgets_anything_by_itself(window):
+    usual = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        usual.append(box.defaultButton() is box.button(QMessageBox.StandardButton.No))
+        box.reject()
+
+    QTimer.singleShot(0, answer)
+    assert not window.dialogs.confirm("Replace it?")
+    assert usual == [True]

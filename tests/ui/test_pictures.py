@@ -1,6 +1,7 @@
 """The sample from the empty window to the saved file, with real engines, in both themes and languages.
 
-MEDQA_SCREENSHOTS=FOLDER keeps the pictures. The README's are `empty-light-en`, `ready-light-en` and `saved-dark-en`.
+MEDQA_SCREENSHOTS=FOLDER keeps the pictures. The README's, in resources/screenshots, are
+`empty-light-en` (start-light), `ready-light-en` and `saved-dark-en`.
 """
 
 import json

@@ -175,7 +175,7 @@ class DetailPanel(Panel):
 
     def _order_tabs(self) -> None:
         """Let Tab go through what was made last before it goes on to what was made first."""
-        parts = (*self._messages, self._below, self._below.widget())
+        parts = (*self._messages, self._below)
         stops = [self._scroll, *chain.from_iterable(map(_tab_stops, parts))]
         for one, other in pairwise(dict.fromkeys(stops)):
             QWidget.setTabOrder(one, other)
@@ -317,7 +317,7 @@ def _scrolled(layout: QVBoxLayout) -> QScrollArea:
     inside.setLayout(layout)
     layout.setContentsMargins(0, 0, 6, 0)
     area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setProperty("role", "read")
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inside)
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
