@@ -1,12 +1,16 @@
 """The window with its real engine: open, choose, save; the bytes are those of the command line."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from medqa_gui import app
 from medqa_gui.core.model import Field
@@ -23,8 +27,8 @@ def opened_window(qapp):
     """Give windows with a file open, and close them and their engines."""
     windows = []
 
-    def open_window(path: Path):
-        _app, window = app.build(["medqa-gui", str(path)])
+    def open_window(*paths: Path):
+        _app, window = app.build(["medqa-gui", *map(str, paths)])
         windows.append(window)
         window.show()
         return window
@@ -119,3 +123,36 @@ def test_nothing_heavy_and_no_network_is_imported_at_the_start(tmp_path):
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=resource("").parent
     )
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not MEDINFO.exists(), reason="the workbook of the original script is not here")
+def test_a_drop_and_two_keys_make_a_dataset(qtbot, opened_window, tmp_path):
+    source = Path(shutil.copy(MEDINFO, tmp_path))
+    window = opened_window()
+    drop(window, source)
+    document = window.session.current
+    wait_until_reviewed(qtbot, document)
+    presses = QTimer(interval=20)
+
+    def press_enter() -> None:
+        if isinstance(dialog := QApplication.activeModalWidget(), QFileDialog):
+            presses.stop()
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    presses.timeout.connect(press_enter)
+    presses.start()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    saved = json.loads(source.with_suffix(".json").read_text("utf-8"))
+    assert len(saved) == 690
+
+
+def drop(window, path: Path) -> None:
+    """Let a file fall on the middle of the window."""
+    files, middle = QMimeData(), QPointF(window.rect().center())
+    files.setUrls([QUrl.fromLocalFile(str(path))])
+    given = (Qt.DropAction.CopyAction, files, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entering = QDragEnterEvent(middle.toPoint(), *given)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(middle, *given))
