@@ -9,6 +9,7 @@ QWidget#topBar, QWidget#statusBar, QWidget#saveSide { background: $surface; }
 QWidget#topBar { border-bottom: 1px solid $border; }
 QWidget#statusBar { border-top: 1px solid $border; }
 QWidget#filesSide { background: $surface; border-right: 1px solid $border; }
+QMainWindow > QWidget#filesSide { border: 1px solid $border; border-radius: 6px; }
 QWidget#saveSide { border-left: 1px solid $border; }
 QSplitter::handle { background: transparent; }
 QToolTip { background: $surface; color: $text; border: 1px solid $border; padding: 4px; }
