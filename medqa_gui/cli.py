@@ -175,7 +175,7 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         action="store_true",
         help="write manifests, and pass over files whose manifest says that they are done",
     )
-    command.add_argument("--force", action="store_true", help="replace a dataset, or a file beside it, that is already there")
+    command.add_argument("--force", action="store_true", help="replace what is already there, files beside it too")
     command.add_argument("--json", action="store_true", help="print one JSON object a file")
 
 
