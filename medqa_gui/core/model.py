@@ -93,6 +93,20 @@ class Suggestion(NamedTuple):
         is_own = self.mapping[Field.SYSTEM] is not None or self.mapping.shape is Shape.TREES
         return "" if is_own else DEFAULT_SYSTEM_PROMPT
 
+    def begun(self, plan: "Plan") -> "Plan":
+        """Return the plan with this guess; trees none of whose answers has a rank begin with every path."""
+        rank = self.mapping[Field.RANK]
+        has_ranks = any(column.filled for column in self.columns if column.index == rank)
+        paths = Paths.BEST if has_ranks or self.mapping.shape is not Shape.TREES else Paths.ALL
+        return replace(
+            plan,
+            sheet_index=self.sheet_index,
+            header_row=self.header_row,
+            mapping=self.mapping,
+            system_prompt=self.system_prompt if plan.system_prompt == DEFAULT_SYSTEM_PROMPT else plan.system_prompt,
+            rules=replace(plan.rules, paths=paths) if paths is Paths.ALL else plan.rules,
+        )
+
 
 class HiddenRows(StrEnum):
     """What happens to rows that the sheet hides or filters away."""

@@ -49,14 +49,7 @@ def suggest_plan(
 ) -> tuple[Plan, Suggestion]:
     """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none."""
     suggestion = suggest(rows, sheet_index, header_row)
-    plan = Plan(
-        source,
-        sheet_index=sheet_index,
-        header_row=suggestion.header_row,
-        mapping=suggestion.mapping,
-        system_prompt=suggestion.system_prompt,
-    )
-    return plan, suggestion
+    return suggestion.begun(Plan(source)), suggestion
 
 
 def plan_columns(plan: Plan, rows: Sequence[Row]) -> tuple[Column, ...]:

@@ -40,7 +40,6 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model import (
-    DEFAULT_SYSTEM_PROMPT,
     ColumnMapping,
     Counts,
     Edit,
@@ -331,19 +330,18 @@ class Document(EngineOwner):
         self._wanted_sheet = None
         self.suggestion = suggestion
         awaited, self._awaited = self._awaited, None
-        if awaited is not None:
+        if awaited is Change.SUGGESTION:
+            self._history.start(suggestion.begun(self.plan))
+        elif awaited is not None:
             plan = replace(
                 self.plan,
                 sheet_index=suggestion.sheet_index,
                 header_row=suggestion.header_row,
                 mapping=suggestion.mapping,
             )
-            if awaited is Change.SUGGESTION:
-                if plan.system_prompt == DEFAULT_SYSTEM_PROMPT:
-                    plan = replace(plan, system_prompt=suggestion.system_prompt)
-                self._history.start(plan)
-            elif plan != self.plan:
+            if plan != self.plan:
                 self._history.add(awaited, plan)
+        if awaited is not None:
             self.plan_changed.emit()
         self._send_plan()
         self.suggestion_changed.emit()

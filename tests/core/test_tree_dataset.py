@@ -174,6 +174,14 @@ def test_a_dataset_of_trees_gets_no_system_prompt_of_ours(tmp_path: Path) -> Non
     assert '"system"' not in target.read_text("utf-8")
 
 
+def test_trees_without_any_rank_are_saved_with_every_path_unless_the_best_are_asked_for(tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "m.jsonl", [row | {"rank": None} for row in ROWS])
+    target = tmp_path / "g.jsonl"
+    for options, count in (((), 6), (("--paths", "best"), 3), (("--paths", "all"), 6)):
+        assert main(["convert", str(source), *options, "--format", "guanaco", "-o", str(target)]) == 0
+        assert len(target.read_text("utf-8").splitlines()) == count
+
+
 def test_only_the_trees_of_one_language_are_saved_when_asked(tmp_path: Path) -> None:
     rows = [*ROWS[:2], flat("t9", None, "prompter", lang="zh"), flat("t9.a", "t9", "assistant", lang="zh")]
     target = tmp_path / "g.jsonl"
