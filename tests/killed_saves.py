@@ -46,9 +46,11 @@ def saved(source: Path, target: Path, traced: str, moment: int) -> int:
     killer = Killer(traced, moment)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.settrace(killer.enter)
-    status = main(["convert", str(source), "-o", str(target), "--force", "--split", "70/30", "--with", "manifest"])
+    split = ["--split", "70/30", "--with", "manifest"]
+    form = [] if target.suffix else ["--format", "hf-dataset"]
+    status = main(["convert", str(source), "-o", str(target), "--force", *split, *form])
     sys.settrace(None)
-    (target.parent.parent / "lines").write_text(str(killer.lines))
+    (source.parent / "lines").write_text(str(killer.lines))
     os._exit(status)
 
 
@@ -56,19 +58,24 @@ def prepared(folder: Path, names: list[str]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(OLD)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {each.name: each.read_bytes() for each in sorted(folder.iterdir())}
+    files = [each for each in sorted(folder.rglob("*")) if each.is_file()]
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in files}
 
 
 def kill_all(source: Path, place: Path, kills: int, seed: int) -> None:
     """Save once to learn the new files, then kill that many saves and print what each left behind."""
     folder = place / "out"
-    target = folder / "out.json"
     chance = random.Random(seed)
-    for traced in ("medqa_gui/core/files.py", "medqa_gui/core/"):
+    # Half of the moments inside the code that replaces files, and half of the targets a dataset folder.
+    tried = [(name, traced) for name in ("out.json", "") for traced in ("medqa_gui/core/files.py", "medqa_gui/core/")]
+    for name, traced in tried:
+        # In a folder that is there, a dataset folder gets a name of its own.
+        target = folder / name if name else folder
         prepared(folder, [])
         saved(source, target, traced, 0)
         new = contents(folder)
@@ -76,7 +83,7 @@ def kill_all(source: Path, place: Path, kills: int, seed: int) -> None:
         prepared(folder, list(new))
         saved(source, target, traced, 0)
         lines = int((place / "lines").read_text())
-        for _ in range(kills // 2):
+        for _ in range(kills // len(tried)):
             moment = chance.randint(1, lines)
             prepared(folder, list(new))
             ended = saved(source, target, traced, moment)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from medqa_gui.core.errors import UnwritableTargetError
+from medqa_gui.core.files import unwritable
 from medqa_gui.core.formats.format import Format
 
 
@@ -23,19 +23,24 @@ def data_path(target: Path, form: Format, split: str = "train") -> Iterator[Path
         yield path
         made.clear()
     finally:
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
+        _remove(made)
 
 
 def _make_folders(folder: Path, target: Path) -> list[Path]:
     """Make the folder and those above it up to the target; return what was made, the innermost first."""
     missing = [each for each in (folder, *folder.parents) if not each.exists() and each.is_relative_to(target)]
+    made: list[Path] = []
     try:
         for each in reversed(missing):
             each.mkdir()
-    except FileNotFoundError as error:
-        raise UnwritableTargetError("target_no_folder", path=target.parent) from error
+            made.insert(0, each)
     except OSError as error:
-        raise UnwritableTargetError("target_no_access", path=target, reason=error.strerror or str(error)) from error
-    return missing
+        _remove(made)
+        raise unwritable(each, error) from error
+    return made
+
+
+def _remove(folders: list[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
