@@ -7,69 +7,50 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.cli import main
+from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.workbook.chain import WholeWorkbook
-from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import ReadOptions, Workbook
+from medqa_gui.core.workbook.table import GUESS_ALL
 from medqa_gui.i18n import choose_language
 from medqa_gui.wording import ERRORS, explain
 from tests.hostile_files import HostileFile, every_file
+from tests.stranger_files import stranger_files
 
-FILES = every_file()
-
-
-class Opening:
-    """Opens files for the command line, and remembers how that ended."""
-
-    def __init__(self) -> None:
-        self.workbook: Workbook | None = None
-        self.error: MedqaError | None = None
-
-    def __call__(self, path: Path, options: ReadOptions) -> Workbook:
-        try:
-            self.workbook = open_workbook(path, options)
-        except MedqaError as error:
-            self.error = error
-            raise
-        return self.workbook
-
-    def rows(self, path: Path) -> list[list[str]]:
-        """Return all rows; a streamed workbook was closed and is opened anew."""
-        workbook = self.workbook if isinstance(self.workbook, WholeWorkbook) else open_workbook(path)
-        with closing(workbook):
-            return [row.texts for index in range(len(workbook.sheets)) for row in workbook.rows(index)]
+FILES = [*every_file(), *stranger_files()]
 
 
 @pytest.mark.parametrize("hostile", FILES, ids=lambda each: each.name)
 def test_a_hostile_file_ends_in_rows_or_in_one_sentence(
-    hostile: HostileFile, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    hostile: HostileFile, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / hostile.name
     hostile.write(path)
     before = path.read_bytes() if path.is_file() else None
-    opening = Opening()
-    monkeypatch.setattr("medqa_gui.core.workbook.opening.open_workbook", opening)
     status = main(["inspect", str(path), "--json"])
     printed, told = capsys.readouterr()
     if isinstance(hostile.expected, str) and hostile.expected in ERRORS:
         assert (status, printed) == (2, "")
         assert len(told.splitlines()) == 2
         assert "Traceback" not in told
-        check_sentences(opening.error or error_of(path), hostile.expected)
+        check_sentences(error_of(path), hostile.expected)
     else:
         assert (status, told) == (0, "")
         assert json.loads(printed)["source"] == str(path)
-        rows = opening.rows(path)
+        rows = rows_of(path)
         assert rows == (rows if hostile.expected == "any rows" else hostile.expected)
     assert (path.read_bytes() if path.is_file() else None) == before
     assert [each.name for each in tmp_path.iterdir()] == ([path.name] if path.exists() else [])
 
 
+def rows_of(path: Path) -> list[list[str]]:
+    """Return all rows of all sheets."""
+    with closing(open_source(path, GUESS_ALL)) as workbook:
+        return [row.texts for index in range(len(workbook.sheets)) for row in workbook.rows(index)]
+
+
 def error_of(path: Path) -> MedqaError:
-    """Return how reading ends that began well."""
-    with pytest.raises(MedqaError) as caught, closing(open_workbook(path)) as workbook:
-        for index in range(len(workbook.sheets)):
-            list(workbook.rows(index))
+    """Return the error that reading ends in."""
+    with pytest.raises(MedqaError) as caught:
+        rows_of(path)
     return caught.value
 
 
@@ -91,7 +72,7 @@ def test_every_refusal_of_a_file_has_its_file_here() -> None:
     met = {each.expected for each in FILES if isinstance(each.expected, str)}
     # These are held by tests of their own: they need a password, a limit or a lock.
     elsewhere = {"file_wrong_password", "file_takes_too_long", "file_breaks_reader", "file_no_access"}
-    assert {id_ for id_ in ERRORS if id_.startswith("file_")} - met - elsewhere == set()
+    assert {id_ for id_ in ERRORS if id_.startswith(("file_", "text_"))} - met - elsewhere == set()
 
 
 @pytest.mark.parametrize("name", ["no rows.xlsx", "no rows.xls", "no rows.ods"])

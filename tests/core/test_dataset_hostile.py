@@ -10,7 +10,7 @@ import pytest
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.workbook.table import ReadOptions
-from tests.hostile_files import WHY, _xlsx
+from tests.hostile_files import WHY, xlsx_of
 
 RECORD = {"messages": [{"role": "user", "content": "Größe?"}, {"role": "assistant", "content": "So."}]}
 LINES = (json.dumps(RECORD, ensure_ascii=False) + "\n") * 3
@@ -63,5 +63,5 @@ def test_a_dataset_is_known_by_its_content_under_any_name(name: str, tmp_path: P
 
 
 def test_a_workbook_under_a_dataset_s_name_is_a_workbook(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(_xlsx())
+    (tmp_path / "a.jsonl").write_bytes(xlsx_of())
     assert texts(tmp_path / "a.jsonl") == WHY
