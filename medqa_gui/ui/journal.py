@@ -29,7 +29,7 @@ from medqa_gui.settings import work_folder
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.history import Change
 
-# A kill loses no more than the changes of this time and of one write.
+# A change is written at once, and those that follow within this time together: a kill loses no more than these.
 _PAUSE_MS = 250
 _SECONDS_TO_FINISH = 5.0
 
@@ -185,10 +185,10 @@ class Journals(QObject):
             self._changed.add(document)
             if not self._pause.isActive():
                 self._pause.start()
+                QTimer.singleShot(0, self, self._hand_over)
 
     def _hand_over(self) -> None:
         """Give the thread what was changed since the last time."""
-        self._pause.stop()
         changed, self._changed = self._changed, set()
         for document in changed:
             kept = self._kept.get(document)
