@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
@@ -74,6 +74,11 @@ class EmptyPanel(Panel):
         """Light up while files hover over the window."""
         self._drop.setProperty("dropping", is_dropping)
         self._drop.style().polish(self._drop)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if first := self.first_control:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list_recents(self) -> None:
         while (item := self._recents.takeAt(0)) is not None:
