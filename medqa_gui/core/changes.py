@@ -9,17 +9,20 @@ import sys
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
+from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.files import replacing
 from medqa_gui.core.journal import make_private
 from medqa_gui.core.model import Column, Plan, Progress
 from medqa_gui.core.workbook.table import Row
 
+T = TypeVar("T")
 VERSION = 1
 _SUFFIX = f".v{VERSION}.medqa-rows"
 _KEY = "key"
@@ -82,6 +85,32 @@ class Fingerprints:
             if count % _REPORT_EVERY == 0:
                 yield Progress(count)
         return known
+
+
+def remembering(
+    saving: Generator[Progress, None, T],
+    plan: Plan,
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    folder: Path | None,
+) -> Generator[Progress, None, T]:
+    """Run a save, and keep the fingerprints of its rows in the folder, if one is given, the moment it has succeeded.
+
+    What cannot be kept is no reason not to save.
+    """
+    known = place = None
+    with closing(saving):
+        with suppress(MedqaError):
+            if folder:
+                fingerprints = Fingerprints(folder)
+                place = fingerprints.place(plan)
+                known = yield from fingerprints.rows(plan, rows, columns)
+        result = yield from saving
+    # No step in between: a save that was cancelled is not remembered, and one that is told of is.
+    with suppress(MedqaError):
+        if known and place:
+            write_known(known, place)
+    return result
 
 
 def changes(before: KnownRows, now: KnownRows) -> Changes | None:

@@ -40,7 +40,6 @@ from medqa_gui.core.engine_messages import (
     Progressed,
     Query,
     Quit,
-    RememberRows,
     Reply,
     Request,
     Reviewed,
@@ -168,7 +167,7 @@ class Engine:
                 self._send(NextFound(self._generation, place))
             case AskListed():
                 self._send_listed(request)
-            case Export() | SaveDoubts() | CompareRows() | RememberRows():
+            case Export() | SaveDoubts() | CompareRows():
                 self._jobs[type(request).__name__] = self._once_whole(request)
             case Cancel():
                 self._cancel()

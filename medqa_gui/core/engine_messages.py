@@ -136,18 +136,15 @@ class CompareRows(NamedTuple):
     folder: Path
 
 
-class RememberRows(NamedTuple):
-    """Keep fingerprints of the sheet's rows in this folder."""
-
-    plan: Plan
-    folder: Path
-
-
 class Export(NamedTuple):
-    """Write the dataset. Answered by Progressed …, then Exported or Failed."""
+    """Write the dataset, and keep fingerprints of its rows where a folder is given.
+
+    Answered by Progressed …, then Exported or Failed.
+    """
 
     plan: Plan
     target: Path
+    remembers_in: Path | None = None
 
 
 class Cancel(NamedTuple):
@@ -173,7 +170,6 @@ Request = (
     | AskListed
     | SaveDoubts
     | CompareRows
-    | RememberRows
     | Export
     | Cancel
     | Quit

@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
+from medqa_gui.core.changes import remembering
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine import leave_with_parent
 from medqa_gui.core.engine_messages import Cancel, Quit
@@ -41,7 +42,7 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
         request = requests.recv()
         match request:
             case SaveEach():
-                job = save_each(request.jobs)
+                job = save_each(request.jobs, request.remembers_in)
             case SaveMerged():
                 job = save_merged(request.plans, request.target)
             case _:
@@ -56,11 +57,11 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
         pass  # The window is gone; what was begun is taken back on the way out.
 
 
-def save_each(jobs: Sequence[tuple[Plan, Path]]) -> Generator[Step, None, None]:
-    """Save every plan to its target."""
+def save_each(jobs: Sequence[tuple[Plan, Path]], remembers_in: Path | None = None) -> Generator[Step, None, None]:
+    """Save every plan to its target, and keep fingerprints of its rows where a folder is given."""
     for place, (plan, target) in enumerate(jobs):
         yield FileBegun(place)
-        outcome = yield from _outcome(_save(plan, target))
+        outcome = yield from _outcome(_save(plan, target, remembers_in))
         yield FileFailed(place, outcome) if isinstance(outcome, MedqaError) else FileSaved(place, outcome)
     yield AllDone()
 
@@ -84,11 +85,12 @@ def save_merged(plans: Sequence[Plan], target: Path) -> Generator[Step, None, No
     yield AllDone(error=merged) if isinstance(merged, MedqaError) else AllDone(merged, places=tuple(places))
 
 
-def _save(plan: Plan, target: Path) -> Generator[Progress, None, ExportResult]:
+def _save(plan: Plan, target: Path, remembers_in: Path | None) -> Generator[Progress, None, ExportResult]:
     rows, columns, sheet = yield from _read(plan)
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-    return (yield from export(plan, rows, columns, target, total=len(rows), sheet=sheet))
+    saving = export(plan, rows, columns, target, total=len(rows), sheet=sheet)
+    return (yield from remembering(saving, plan, rows, columns, remembers_in))
 
 
 def _ready(plan: Plan) -> Generator[Progress, None, MergeSource]:

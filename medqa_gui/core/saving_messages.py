@@ -15,9 +15,13 @@ class Merged(NamedTuple):
 
 
 class SaveEach(NamedTuple):
-    """Save every plan to its target. Answered by FileBegun and FileSaved or FileFailed for each, then AllDone."""
+    """Save every plan to its target, and keep fingerprints of its rows where a folder is given.
+
+    Answered by FileBegun and FileSaved or FileFailed for each, then AllDone.
+    """
 
     jobs: tuple[tuple[Plan, Path], ...]
+    remembers_in: Path | None = None
 
 
 class SaveMerged(NamedTuple):

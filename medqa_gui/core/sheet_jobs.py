@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from typing import TypeVar
 
-from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, write_known
+from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, remembering
 from medqa_gui.core.checking import thorough_checks
 from medqa_gui.core.engine_messages import (
     CompareRows,
@@ -12,7 +12,6 @@ from medqa_gui.core.engine_messages import (
     Export,
     Exported,
     Progressed,
-    RememberRows,
     Reply,
     RowsCompared,
     SaveDoubts,
@@ -25,7 +24,7 @@ from medqa_gui.core.pipeline import review
 from medqa_gui.core.workbook.store import RowStore
 
 T = TypeVar("T")
-SheetRequest = Export | SaveDoubts | CompareRows | RememberRows
+SheetRequest = Export | SaveDoubts | CompareRows
 SheetJob = Generator[Reply | None, None, None]
 
 
@@ -38,12 +37,12 @@ def sheet_job(request: SheetRequest, store: RowStore, columns: Sequence[Column],
             return _save_doubts(request, store, columns)
         case CompareRows():
             return _compare(request, store, columns)
-        case RememberRows():
-            return _remember(request, store, columns)
 
 
 def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: str) -> SheetJob:
-    with closing(export(request.plan, store, columns, request.target, total=len(store), sheet=sheet)) as job:
+    plan = request.plan
+    saving = export(plan, store, columns, request.target, total=len(store), sheet=sheet)
+    with closing(remembering(saving, plan, store, columns, request.remembers_in)) as job:
         while True:
             try:
                 progress = next(job)
@@ -69,13 +68,6 @@ def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -
         if fingerprints and before:
             found = changes(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
     yield RowsCompared(found)
-
-
-def _remember(request: RememberRows, store: RowStore, columns: Sequence[Column]) -> SheetJob:
-    with suppress(MedqaError):
-        fingerprints = Fingerprints(request.folder)
-        known = yield from _silently(fingerprints.rows(request.plan, store, columns))
-        write_known(known, fingerprints.place(request.plan))
 
 
 def _silently(job: Generator[Progress, None, T]) -> Generator[None, None, T]:

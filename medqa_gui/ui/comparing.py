@@ -1,11 +1,12 @@
 """What changed in a file since it was saved last: asked once its rows are known, remembered at every save."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.changes import Changes
-from medqa_gui.core.model import ExportResult
 from medqa_gui.settings import known_folder
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document import Document
 
 # What decides which cells are compared: the sheet, its header row, and the columns of question and answer.
 _Cells = tuple[int, int, tuple[int | None, int | None]]
@@ -21,17 +22,20 @@ class Comparing(QObject):
         self._is_on = is_on
         self._documents: set[Document] = set()
         self._asked: dict[Document, _Cells] = {}
-        self._remembered: dict[Document, ExportResult] = {}
         self._found: dict[Document, Changes] = {}
+
+    @property
+    def folder(self) -> Path | None:
+        """Where a save is to keep fingerprints of its rows, None for nowhere."""
+        return known_folder() if self._is_on else None
 
     def follow(self, documents: tuple[Document, ...]) -> None:
         """Take over which documents are open."""
         for document in set(documents) - self._documents:
             document.review_changed.connect(self._ask)
-            document.state_changed.connect(self._remember)
             document.rows_compared.connect(self._take)
         for document in self._documents - set(documents):
-            for known in (self._asked, self._remembered, self._found):
+            for known in (self._asked, self._found):
                 known.pop(document, None)
         self._documents = set(documents)
 
@@ -68,12 +72,3 @@ class Comparing(QObject):
         if changes and (changes.new or changes.changed or changes.vanished):
             self._found[document] = changes
         self.changed.emit()
-
-    def _remember(self) -> None:
-        document = self.sender()
-        if not self._is_on or not isinstance(document, Document) or document.is_parked:
-            return
-        result = document.result
-        if document.state is DocumentState.SAVED and result and self._remembered.get(document) is not result:
-            self._remembered[document] = result
-            document.remember_rows(document.plan, known_folder())

@@ -230,10 +230,13 @@ class Document(EngineOwner):
         self.query = query
         self._engine.send(AskList(query))
 
-    def save(self, target: Path) -> None:
-        """Write the dataset; the state goes to SAVING, then SAVED, or back with `save_error`."""
+    def save(self, target: Path, remembers_in: Path | None = None) -> None:
+        """Write the dataset; the state goes to SAVING, then SAVED, or back with `save_error`.
+
+        Fingerprints of its rows are kept where a folder is given.
+        """
         self._is_saving, self.save_error, self.progress = True, None, Progress(0)
-        self._engine.send(Export(self.plan, target))
+        self._engine.send(Export(self.plan, target, remembers_in))
         self.state_changed.emit()
 
     def cancel(self) -> None:

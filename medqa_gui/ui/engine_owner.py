@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, RememberRows, Reply
+from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, Reply
 from medqa_gui.core.model import Plan
 from medqa_gui.ui.engine_client import EngineClient, NoEngine
 
@@ -42,10 +42,6 @@ class EngineOwner(QObject):
     def compare_rows(self, plan: Plan, folder: Path) -> None:
         """Hold the plan's rows against those remembered in this folder; `rows_compared` follows."""
         self._engine.send(CompareRows(plan, folder))
-
-    def remember_rows(self, plan: Plan, folder: Path) -> None:
-        """Keep fingerprints of the plan's rows in this folder."""
-        self._engine.send(RememberRows(plan, folder))
 
     def park(self) -> None:
         """Let go of the engine."""

@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
         target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
         if target:
             self.session.remember_target(target)
-            document.save(target)
+            document.save(target, self.session.comparing.folder)
 
     def _write_texts(self) -> None:
         """Hand to the document what was typed and not yet written."""

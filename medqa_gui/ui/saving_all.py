@@ -153,7 +153,8 @@ class SavingAll(QObject):
         if self._merges_into:
             self._engine.send(SaveMerged(plans, self._merges_into))
         else:
-            self._engine.send(SaveEach(tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))))
+            jobs = tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))
+            self._engine.send(SaveEach(jobs, self._session.comparing.folder))
         self.changed.emit()
 
     def _take(self, reply: Reply) -> None:

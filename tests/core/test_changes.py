@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.changes import Changes, Fingerprints, KnownRows, changes, forget_known, read_known, write_known
-from medqa_gui.core.model import Column, ColumnMapping, Field, Plan
+from medqa_gui.core.changes import (
+    Changes,
+    Fingerprints,
+    KnownRows,
+    changes,
+    forget_known,
+    read_known,
+    remembering,
+    write_known,
+)
+from medqa_gui.core.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model import Column, ColumnMapping, Field, Plan, Progress
 from medqa_gui.core.workbook.table import Row
 
 COLUMNS = (Column(0, "Question", 3), Column(1, "Answer", 3))
@@ -18,9 +28,15 @@ PLAN = Plan(Path("/ward.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 1), (Field
 PAIRS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("wxyz")), max_size=12)
 
 
+ROWS = [Row(1, ["Question", "Answer"]), Row(2, ["What?", "This."])]
+
+
 def known(folder: Path, pairs, plan: Plan = PLAN, columns=COLUMNS) -> KnownRows:
-    rows = [Row(1, ["Question", "Answer"]), *(Row(at + 2, list(pair)) for at, pair in enumerate(pairs))]
-    job = Fingerprints(folder).rows(plan, rows, columns)
+    rows = [ROWS[0], *(Row(at + 2, list(pair)) for at, pair in enumerate(pairs))]
+    return ended(Fingerprints(folder).rows(plan, rows, columns))
+
+
+def ended(job):
     while True:
         try:
             next(job)
@@ -112,3 +128,31 @@ def test_all_fingerprints_are_forgotten_with_their_key(tmp_path: Path) -> None:
     write_known(known(tmp_path, [("a", "1")]), Fingerprints(tmp_path).place(PLAN))
     forget_known(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def saving(error: MedqaError | None = None):
+    yield Progress(1)
+    if error:
+        raise error
+    return "saved"
+
+
+def test_a_save_that_succeeds_is_remembered_before_it_is_told_of(tmp_path: Path) -> None:
+    assert ended(remembering(saving(), PLAN, ROWS, COLUMNS, tmp_path)) == "saved"
+    kept = read_known(Fingerprints(tmp_path).place(PLAN))
+    assert kept is not None
+    assert list(kept.numbers) == [2]
+
+
+def test_a_save_that_fails_or_is_cancelled_is_not_remembered(tmp_path: Path) -> None:
+    with pytest.raises(UnwritableTargetError):
+        ended(remembering(saving(UnwritableTargetError("target_exists")), PLAN, ROWS, COLUMNS, tmp_path))
+    job = remembering(saving(), PLAN, ROWS, COLUMNS, tmp_path)
+    next(job)
+    job.close()
+    assert read_known(Fingerprints(tmp_path).place(PLAN)) is None
+
+
+def test_a_folder_that_cannot_be_written_stops_no_save(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert ended(remembering(saving(), PLAN, ROWS, COLUMNS, tmp_path / "file")) == "saved"

@@ -12,7 +12,7 @@ from medqa_gui import app
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.model import ColumnMapping, Field
 from medqa_gui.core.workbook.table import ReadOptions
-from medqa_gui.settings import load_settings
+from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.dialogs import Replacing
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.files_side import FilesSide
@@ -314,6 +314,7 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     assert asked == [[out / "ward0.json"]]
     assert len(json.loads((out / "ward0.json").read_bytes())) == 2
     assert sorted(path.name for path in out.iterdir()) == [f"ward{number}.json" for number in range(7)]
+    assert len(list(known_folder().glob("*.medqa-rows"))) == 7
     assert "7 of 8 files saved" in texts(panel(window, FilesPanel))
     assert "Not saved: bad.xlsx" in texts(panel(window, FilesPanel))
     assert words(window.session, window)["ward6.csv"] == "8 saved"

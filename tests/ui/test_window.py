@@ -18,7 +18,7 @@ from medqa_gui.core.engine_messages import AskList, Cancel, Export, LoadSheet, M
 from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
 from medqa_gui.core.model import ColumnMapping, Confidence, Field, FindingId, View
 from medqa_gui.core.workbook.table import ReadOptions, TextLayout
-from medqa_gui.settings import load_settings
+from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.field_box import FieldBox
@@ -290,7 +290,7 @@ def test_a_saved_dataset_is_told_with_its_read_back(window, opened, tmp_path, mo
     target = tmp_path / "out.json"
     monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
     button(panel(window, SavePanel), "Save 685 conversations…").click()
-    assert opened.engine.asked[-1] == Export(opened.plan, target)
+    assert opened.engine.asked[-1] == Export(opened.plan, target, known_folder())
     settle(opened)
     assert texts(panel(window, SavePanel)) == [
         "✓ Saved 685 conversations",
