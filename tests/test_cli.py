@@ -525,6 +525,28 @@ def test_files_that_are_done_are_passed_over_until_they_change(
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
+def test_a_part_of_a_split_that_is_there_is_replaced_with_force_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer\nWhy?,So it is.\nHow?,Like that.\nWho?,A nurse.\n")
+    part = tmp_path / "t-train.json"
+    part.write_text("precious", "utf-8")
+    for more in ((), ("--skip-done",)):
+        assert run("convert", table, "--split", "70/30", *more) == 2
+        assert "t-train.json" in capsys.readouterr().err
+        assert part.read_text("utf-8") == "precious"
+    assert run("convert", table, "--split", "70/30", "--force") == 0
+    assert len(json.loads(part.read_text("utf-8"))) == 2
+
+
+def test_two_files_of_the_same_name_become_two_datasets(tmp_path: Path) -> None:
+    write_table(tmp_path / "ward.csv", "Question,Answer\nWhy?,So it is.\n")
+    write_table(tmp_path / "ward.tsv", "Question\tAnswer\nHow?\tLike that.\n")
+    assert run("convert", tmp_path, "--jobs", 2) == 0
+    answers = [json.loads((tmp_path / name).read_text("utf-8"))[0] for name in ("ward.json", "ward-2.json")]
+    assert [each["conversation"][0]["output"] for each in answers] == ["So it is.", "Like that."]
+
+
 def test_verify_names_the_sheet_rows_where_a_manifest_knows_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ from medqa_gui.commands.output import (
     say_progress,
     tell,
 )
-from medqa_gui.commands.places import find_sources, target_for
+from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.commands.planning import finished, plan_for
 from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.errors import MedqaError
@@ -39,13 +39,13 @@ _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 class _Job(NamedTuple):
-    """One file on its way; it travels to another process. An `error` is why there is no target."""
+    """One file on its way; it travels to another process."""
 
     source: Path
-    target: Path | None
+    target: Path
     preset: "Preset | None"
     options: Namespace
-    error: MedqaError | None = None
+    may_replace: bool
 
 
 class _Converted(NamedTuple):
@@ -62,7 +62,9 @@ def convert(options: Namespace) -> int:
     if options.cluster:
         options = _anywhere(options)
     sources = find_sources(options.sources)
-    jobs = [_job(source, form, preset, options, is_one=len(sources) == 1) for source in sources]
+    may_replace = options.force or is_named(sources, options)
+    targets = targets_for(sources, form, options)
+    jobs = [_Job(source, target, preset, options, may_replace) for source, target in zip(sources, targets, strict=True)]
     failed = 0
     outcomes = run_all(_convert_file, jobs, _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options)))
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
@@ -114,16 +116,7 @@ def _preset(name: str) -> "Preset":
     return find_preset(name, all_presets())
 
 
-def _job(source: Path, form: Format, preset: "Preset | None", options: Namespace, *, is_one: bool) -> _Job:
-    try:
-        return _Job(source, target_for(source, form, options, is_one=is_one), preset, options)
-    except MedqaError as error:
-        return _Job(source, None, preset, options, error)
-
-
 def _convert_file(job: _Job) -> _Converted:
-    if job.target is None:
-        raise job.error or MedqaError("unexpected", kind="target")
     # Rows make no circles: to look for some after every 700 objects is a thirtieth of the work.
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     with closing(opened(job.source, job.options)) as workbook:
@@ -133,6 +126,8 @@ def _convert_file(job: _Job) -> _Converted:
             if is_done(plan, job.target):
                 return _Converted(None, sheet)
             plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
+        if not job.may_replace:
+            refuse_existing(plan, job.target, job.options)
         rows = workbook.rows(plan.sheet_index)
         job_of_file = export(plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force)
         return _Converted(finished(job_of_file), sheet)

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.folders import spreadsheets_in, stem_of
+from medqa_gui.core.export import part_paths
+from medqa_gui.core.folders import spreadsheets_in, stem_of, untaken
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.manifest import is_manifest, manifest_path
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model import Plan
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -31,13 +35,26 @@ def _is_dataset(folder: Path) -> bool:
     return detect_format(folder) is not None
 
 
-def target_for(source: Path, form: Format, options: Namespace, *, is_one: bool) -> Path:
-    """Return where the dataset goes; only a file that -o names is replaced without --force."""
-    name = stem_of(source) + form.suffix
+def targets_for(sources: Sequence[Path], form: Format, options: Namespace) -> list[Path]:
+    """Return where each dataset goes; of two with the same name in one folder the second gets a number."""
     output: Path | None = options.output
-    if output is not None and is_one and not output.is_dir():
-        return output
-    target = (output or source.parent) / name
-    if target.exists() and not options.force and not options.skip_done:
-        raise UnwritableTargetError("target_exists", path=target)
-    return target
+    if is_named(sources, options) and output is not None:
+        return [output]
+    targets: list[Path] = []
+    for source in sources:
+        wanted = (output or source.parent) / f"{stem_of(source)}{form.suffix}"
+        targets.append(untaken(wanted, targets))
+    return targets
+
+
+def is_named(sources: Sequence[Path], options: Namespace) -> bool:
+    """Tell whether -o names the one dataset itself, which may then be replaced."""
+    return options.output is not None and len(sources) == 1 and not options.output.is_dir()
+
+
+def refuse_existing(plan: Plan, target: Path, options: Namespace) -> None:
+    """Raise UnwritableTargetError where a dataset is there already, but for one of ours that --skip-done does anew."""
+    paths = [target] if find_format(plan.format_id).data_file else part_paths(plan, target)
+    there = [path for path in paths if path.exists()]
+    if there and not (options.skip_done and is_manifest(manifest_path(target))):
+        raise UnwritableTargetError("target_exists", path=there[0])

@@ -14,7 +14,7 @@ from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.files import replacing
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_name, manifest_text
+from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
@@ -58,7 +58,7 @@ class Sidecars:
         self._manifest = None
         self._may_replace = may_replace
         if Sidecar.MANIFEST in plan.sidecars:
-            path = _manifest_path(target)
+            path = manifest_path(target)
             if not may_replace and path.exists() and not is_manifest(path):
                 raise UnwritableTargetError("sidecar_exists", path=path)
             self._manifest = stack.enter_context(replacing(path))
@@ -146,7 +146,7 @@ def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
     form = find_format(plan.format_id)
     texts = _texts(plan, form, DatasetFacts(target.stem, plan.format_id, [DataFile("", "train", 0)]))
     found = [_folder(target, form) / name for name in texts if name != DATASET_INFO]
-    manifest = _manifest_path(target)
+    manifest = manifest_path(target)
     if Sidecar.MANIFEST in plan.sidecars and not is_manifest(manifest):
         found.append(manifest)
     return [each for each in found if each.exists()]
@@ -155,7 +155,7 @@ def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
 def is_done(plan: Plan, target: Path) -> bool:
     """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
     try:
-        manifest = json.loads(_manifest_path(target).read_text("utf-8"))
+        manifest = json.loads(manifest_path(target).read_text("utf-8"))
         folder = _folder(target, find_format(plan.format_id))
         return (
             manifest["rules"]["plan"] == plan_mark(plan)
@@ -183,10 +183,6 @@ def file_sha256(path: Path) -> str:
 
 def _folder(target: Path, form: Format) -> Path:
     return target if form.data_file else target.parent
-
-
-def _manifest_path(target: Path) -> Path:
-    return target.parent / manifest_name(target.name)
 
 
 def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.engine_entry import serve_saving
 from medqa_gui.core.engine_messages import Cancel
 from medqa_gui.core.errors import MedqaError, PlanError
-from medqa_gui.core.folders import stem_of
+from medqa_gui.core.folders import stem_of, untaken
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import ExportResult, Plan
 from medqa_gui.core.saving_messages import (
@@ -226,12 +226,8 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
     """Return each file's place in the folder; of two with the same name the second gets a number."""
     targets: dict[Document, Path] = {}
     for document in documents:
-        suffix, stem, number = find_format(document.plan.format_id).suffix, stem_of(document.path), 1
-        target = folder / f"{stem}{suffix}"
-        while target in targets.values():
-            number += 1
-            target = folder / f"{stem}-{number}{suffix}"
-        targets[document] = target
+        wanted = folder / f"{stem_of(document.path)}{find_format(document.plan.format_id).suffix}"
+        targets[document] = untaken(wanted, targets.values())
     return targets
 
 

@@ -45,6 +45,11 @@ def manifest_name(data_name: str) -> str:
     return next((stem.removesuffix(split) for split in _SPLITS if stem.endswith(split)), stem) + SUFFIX
 
 
+def manifest_path(target: Path) -> Path:
+    """Return where the manifest of a dataset, a file or a folder, is written."""
+    return target.parent / manifest_name(target.name)
+
+
 def is_manifest(path: Path) -> bool:
     """Tell whether the file is a manifest of ours, which may go with its dataset."""
     try:
