@@ -133,7 +133,7 @@ def _old_and_binary() -> Iterator[HostileFile]:
     old = compound_file(workbook_stream([table(*WHY)]))
     stream = workbook_stream([table(*WHY)])
     yield HostileFile(kind, "endless table of sectors.xls", bytes_of(_with(old, 44, 0x7FFFFFFF)), "any rows")
-    yield HostileFile(kind, "circle of tables.xls", bytes_of(_with(old, 68, 1)), "file_damaged")
+    yield HostileFile(kind, "circle of tables.xls", bytes_of(_with(old, 68, 1)), "file_breaks_reader")
     lie = old_record(0xFC, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF))
     yield HostileFile(kind, "lying texts.xls", bytes_of(compound_file(stream[:20] + lie + stream[20:])), "any rows")
     waste = compound_file(old_record(0x3C, bytes(8000)) * 10)
