@@ -27,7 +27,7 @@ from medqa_gui.core.model import Plan
 from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.core.workbook.table import GUESS_ALL
 from medqa_gui.resource_files import resource
-from medqa_gui.wording import ERRORS, explain
+from medqa_gui.wording import explain
 from tests.faulty_saves import SAVES, every_cancel, every_fault
 from tests.hostile_files import HostileFile, every_file
 from tests.stranger_files import stranger_files
@@ -45,6 +45,7 @@ class Outcome(NamedTuple):
     hostile: HostileFile
     bad: tuple[str, ...]
     told: str
+    is_read: bool
 
 
 def use(path: Path, folder: Path) -> None:
@@ -120,7 +121,9 @@ def end(running: Running) -> Outcome:
         bad.append("traceback")
     if {each.name for each in folder.iterdir()} - {running.hostile.name, "log", "out.json"} or is_half(folder):
         bad.append("half")
-    return Outcome(running.hostile, tuple(bad), (lines or [""])[0].strip("▸ ")[:100])
+    return Outcome(
+        running.hostile, tuple(bad), (lines or [""])[0].strip("▸ ")[:100], any(line.startswith("▸") for line in lines)
+    )
 
 
 def ended(running: Running) -> tuple[str, ...]:
@@ -160,10 +163,9 @@ def show_files(folder: Path, *, each_file: bool) -> int:
         medqa(["convert", str(resource("sample.xlsx")), "-o", str(folder / "sample.json")])
         medqa(["review", str(resource("sample.xlsx"))])
     by_kind: dict[str, Counter[str]] = {}
-    for hostile, bad, told in outcomes([*every_file(), *stranger_files()], folder):
-        is_refused = isinstance(hostile.expected, str) and hostile.expected in ERRORS
+    for hostile, bad, told, is_read in outcomes([*every_file(), *stranger_files()], folder):
         seen = by_kind.setdefault(hostile.kind, Counter())
-        seen.update(["files", "refused" if is_refused else "read", *bad])
+        seen.update(["files", "read" if is_read else "refused", *bad])
         if each_file or bad:
             print(f"| {hostile.kind} | {hostile.name} | {' '.join(bad) or told} |", flush=True)
     total = sum(by_kind.values(), Counter())
