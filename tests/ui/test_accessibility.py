@@ -67,14 +67,15 @@ def state(request, window, session, workbook):
     return request.param
 
 
-def test_every_control_has_a_name(window, state):
+def test_every_control_has_a_name_and_a_role(window, state):
     QAccessible.setActive(True)
     nameless = []
     for control in controls(window):
-        name = QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Name)
+        spoken = QAccessible.queryAccessibleInterface(control)
         buddies = [each for each in window.findChildren(QLabel) if each.buddy() is control]
-        if not name and not buddies:
-            nameless.append(control)
+        has_role = spoken.role() is not QAccessible.Role.NoRole
+        if not (spoken.text(QAccessible.Text.Name) or buddies) or not has_role:
+            nameless.append((control, spoken.role()))
     assert nameless == []
 
 

@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from medqa_gui import app
 from medqa_gui.core.model import Field
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 
 MEDINFO = Path(__file__).parents[3] / "shared/data/MedInfo2019-QA-Medications.xlsx"
 LONGEST_WAIT_MS = 30_000
@@ -132,19 +133,84 @@ def test_a_drop_and_two_keys_make_a_dataset(qtbot, opened_window, tmp_path):
     drop(window, source)
     document = window.session.current
     wait_until_reviewed(qtbot, document)
-    presses = QTimer(interval=20)
-
-    def press_enter() -> None:
-        if isinstance(dialog := QApplication.activeModalWidget(), QFileDialog):
-            presses.stop()
-            QTest.keyClick(dialog, Qt.Key.Key_Return)
-
-    presses.timeout.connect(press_enter)
-    presses.start()
-    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    press_into_dialog(window, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     saved = json.loads(source.with_suffix(".json").read_text("utf-8"))
     assert len(saved) == 690
+
+
+def test_a_dataset_is_made_by_keys_alone(qtbot, opened_window, tmp_path):
+    source = tmp_path / "ward.csv"
+    rows = "".join(f"First {row},Second {row}\n" for row in "abc")
+    source.write_text(f"One,Two\n{rows}", "utf-8")
+    window = opened_window()
+    activate(qtbot, window)
+    press_into_dialog(window, Qt.Key.Key_O, str(source))
+    activate(qtbot, window)
+    document = window.session.current
+    wait_until_reviewed(qtbot, document)
+    assert document.state is DocumentState.ASKING
+    # The cursor stands in the box of the first open field: its first column, then the second one in the next box.
+    for column, field in enumerate((Field.QUESTION, Field.ANSWER)):
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QComboBox), timeout=LONGEST_WAIT_MS)
+        box = QApplication.focusWidget()
+        at = next(at for at in range(box.count()) if box.itemText(at).startswith("AB"[column]))
+        QTest.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(box.view().isVisible, timeout=LONGEST_WAIT_MS)
+        for _press in range(at - box.currentIndex()):
+            QTest.keyClick(box.view(), Qt.Key.Key_Down)
+        QTest.keyClick(box.view(), Qt.Key.Key_Return)
+        activate(qtbot, window)
+        assert document.plan.mapping[field] == column
+        QTest.keyClick(box, Qt.Key.Key_Tab)
+    wait_until_reviewed(qtbot, document)
+
+    table = next(each for each in window.panels if isinstance(each, ConversationsPanel)).table
+    qtbot.waitUntil(lambda: table.model().rowCount() == 3, timeout=LONGEST_WAIT_MS)
+    go_to(window, table)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: document.is_reviewed and document.counts.left_out == 1, timeout=LONGEST_WAIT_MS)
+    press_into_dialog(window, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    turns = [each["conversation"][0] for each in json.loads(source.with_suffix(".json").read_text("utf-8"))]
+    assert [(turn["input"], turn["output"]) for turn in turns] == [("First a", "Second a"), ("First c", "Second c")]
+
+
+def press_into_dialog(window, key: Qt.Key, path: str = "") -> None:
+    """Press Ctrl and the key; in the file dialog that comes, type the path if there is one, and press Enter."""
+    presses = QTimer(interval=20)
+
+    def type_into_dialog() -> None:
+        field = QApplication.focusWidget()
+        if isinstance(dialog := QApplication.activeModalWidget(), QFileDialog) and isinstance(field, QLineEdit):
+            presses.stop()
+            if path:
+                QTest.keyClicks(field, path)
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
+
+    presses.timeout.connect(type_into_dialog)
+    presses.start()
+    QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert not presses.isActive()
+
+
+def activate(qtbot, window) -> None:
+    """Give the window the keyboard, as a window manager does at first and when a dialog or a list is gone."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=LONGEST_WAIT_MS)
+
+
+def go_to(window, control: QWidget) -> None:
+    """Press F6 until the keyboard is in the control's part of the window, and then Tab until it is there."""
+    zone = next(each for each in window.panels if each.isAncestorOf(control))
+    for _press in window.panels:
+        if zone.isAncestorOf(QApplication.focusWidget()):
+            break
+        QTest.keyClick(window, Qt.Key.Key_F6)
+    while QApplication.focusWidget() is not control:
+        assert zone.isAncestorOf(QApplication.focusWidget()), "Tab left the zone"
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
 
 
 def drop(window, path: Path) -> None:
