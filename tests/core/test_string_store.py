@@ -8,7 +8,7 @@ TEXTS = [f"{n} short" if n % 3 else f"{n} " + "long é😀\ud800 " * 40 for n in
 
 
 def filled(*, is_forgetful, size=7):
-    store = StringStore(is_forgetful=is_forgetful, plain_bytes=50_000)
+    store = StringStore(is_forgetful=is_forgetful, plain_size=50_000)
     for at in range(0, len(TEXTS), size):
         store.extend(TEXTS[at : at + size])
     return store

@@ -294,7 +294,7 @@ def many_texts(order):
 
 @pytest.mark.parametrize("order", [range(3000), range(2999, -1, -1), [n * 7 % 3000 for n in range(3000)]])
 def test_texts_beyond_what_is_held_are_read_right_in_any_order(tmp_path, monkeypatch, order):
-    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_BYTES", 20_000)
+    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_SIZE", 20_000)
     texts, rows, strings = many_texts(order)
     workbook = open_xlsx(write_xlsx(tmp_path / "a.xlsx", rows, strings=strings), ReadOptions())
     expected = [[texts[n]] for n in order]
@@ -305,7 +305,7 @@ def test_texts_beyond_what_is_held_are_read_right_in_any_order(tmp_path, monkeyp
 
 
 def test_two_passes_at_once_over_forgotten_texts_do_not_disturb_each_other(tmp_path, monkeypatch):
-    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_BYTES", 20_000)
+    monkeypatch.setattr("medqa_gui.core.workbook.string_store._PLAIN_SIZE", 20_000)
     texts, rows, strings = many_texts(range(3000))
     workbook = open_xlsx(write_xlsx(tmp_path / "a.xlsx", rows, strings=strings), ReadOptions())
     first, second = workbook.rows(0), workbook.rows(0)

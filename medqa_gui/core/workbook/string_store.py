@@ -1,12 +1,12 @@
 """Very many texts in little memory: the recent as they are, older short ones packed, long ones as allowed."""
 
 import zlib
-from sys import getsizeof
 from typing import NamedTuple
 
 _BLOCK = 64  # texts that are packed together
 _GROUP = 4  # long texts that are compressed together; few, since a text out of order costs the unpacking of its group
-_PLAIN_BYTES = 48 * 1024**2
+_PLAIN_SIZE = 48 * 1024**2  # bytes, where every letter takes one; Chinese ones take two
+_TEXT_BYTES = 49  # of a text without its letters
 _LONGEST_SHORT = 48  # bytes; names and categories, which many rows share
 _KNOWN_SHORT = 65_536
 _OPEN_GROUPS = 1024
@@ -36,11 +36,11 @@ class StringStore:
     where `is_forgetful` is False, compressed.
     """
 
-    def __init__(self, *, is_forgetful: bool = True, plain_bytes: int | None = None) -> None:
+    def __init__(self, *, is_forgetful: bool = True, plain_size: int | None = None) -> None:
         self.recent: list[str] = []
         self.first = 0
         self._is_forgetful = is_forgetful
-        self._plain_bytes = _PLAIN_BYTES if plain_bytes is None else plain_bytes
+        self._plain_size = _PLAIN_SIZE if plain_size is None else plain_size
         self._size = 0
         self._packed: list[_Packed] = []
         self._known: dict[int, str] = {}
@@ -58,10 +58,10 @@ class StringStore:
     def extend(self, texts: list[str]) -> None:
         """Add texts at the end."""
         self.recent += texts
-        self._size += sum(map(getsizeof, texts))
-        if self._size > self._plain_bytes:
+        self._size += _size(texts)
+        if self._size > self._plain_size:
             self._pack(len(self.recent) // 2 // _BLOCK * _BLOCK)
-            self._size = sum(map(getsizeof, self.recent))
+            self._size = _size(self.recent)
 
     def text(self, index: int) -> str | None:
         """Return the text at a 0-based index, None if it is forgotten. Raises IndexError past the end."""
@@ -128,3 +128,8 @@ class _Compression:
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogatepass")
+
+
+def _size(texts: list[str]) -> int:
+    # Asking for the length takes a third of the time that asking for the bytes does.
+    return sum(map(len, texts)) + _TEXT_BYTES * len(texts)
