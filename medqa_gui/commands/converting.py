@@ -1,6 +1,5 @@
 """medqa convert: a dataset for every file."""
 
-import gc
 from argparse import Namespace
 from contextlib import closing
 from dataclasses import replace
@@ -34,8 +33,6 @@ from medqa_gui.wording import finding_badge, format_label
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets import Preset
-
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 class _Job(NamedTuple):
@@ -117,8 +114,6 @@ def _preset(name: str) -> "Preset":
 
 
 def _convert_file(job: _Job) -> _Converted:
-    # Rows make no circles: to look for some after every 700 objects is a thirtieth of the work.
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     with closing(opened(job.source, job.options)) as workbook:
         plan, columns = plan_for(workbook, job.source, job.preset, job.options)
         sheet = workbook.sheets[plan.sheet_index].name
