@@ -90,9 +90,16 @@ class Following(QObject):
         document = self.sender()
         if not isinstance(document, Document) or document.suggestion is None:
             return
-        if not self.first_of(document):
+        first, step = self.first_of(document), document.history.undo_change
+        if not first:
             self._pause.start()
-        elif document in self._given and (_setup(document) != self._given[document]) != (document in self._own):
+            return
+        given = self._given.get(document)
+        if given is None and step is Change.CONTINUED:
+            return  # What was taken up is looked at when there is something to hand on.
+        # A person may be quicker than the pause; then the file has a step, but nothing was handed on yet.
+        is_own = (given is not None or step is not None) and _setup(document) != (given or _setup(first))
+        if is_own != (document in self._own):
             self._own ^= {document}
             self.changed.emit()
 

@@ -206,6 +206,21 @@ def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, 
     assert second.plan.system_prompt == "For all."
 
 
+def test_a_file_that_is_set_up_before_anything_is_handed_on_keeps_its_setup(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
+    settle_all(session)
+    first, second = session.documents
+    second.write_prompt("Mine.")
+    session.following.hand_on()
+    assert second.plan.system_prompt == "Mine."
+    assert session.following.has_own(second)
+    second.undo()
+    assert not session.following.has_own(second)
+    first.write_prompt("Ours.")
+    session.following.hand_on()
+    assert second.plan.system_prompt == "Ours."
+
+
 def test_left_out_rows_and_edits_are_no_setup(window, session, tmp_path):
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
