@@ -135,9 +135,10 @@ def test_hidden_rows_are_kept_when_asked_for(difficult: Path, tmp_path: Path) ->
 
 def test_the_result_is_told_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("convert", difficult) == 0
-    out = capsys.readouterr().out
+    out, aside = capsys.readouterr()
     assert "8 rows = 4 saved + 4 left out" in out
     assert "4 of 4 valid" in out
+    assert "Not looked for here: personal data" in aside
     assert (difficult.parent / "ward.json").is_file()
 
 

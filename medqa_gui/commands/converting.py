@@ -74,6 +74,8 @@ def convert(options: Namespace) -> int:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
         if len(jobs) > 1:
             say_progress(number, len(jobs))
+    if failed < len(sources) and not options.json:
+        say_aside(gettext("Not looked for here: personal data, near repeats, lengths. “medqa review” shows them."))
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
 
 
