@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
-from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.formats.reading import detect_format, read_conversations, read_messages
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
@@ -106,6 +106,22 @@ def test_null_is_an_empty_text_and_a_number_is_as_it_is_written(tmp_path: Path) 
     )
     answers = [each.messages[-1].content for each in read_conversations(path, "openai")]
     assert answers == ["", "2.5"]
+
+
+def test_a_text_in_parts_is_joined_and_what_is_no_text_is_counted_and_never_written_out(tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": "q"}, {"type": "text", "text": "r"}]
+    picture = [{"type": "image_url", "image_url": {"url": "x"}}]
+    contents: list[Any] = [parts, picture, {"a": 1}, True]
+    path = lines(tmp_path / "a.jsonl", *({"messages": [USER | {"content": each}, ANSWER]} for each in contents))
+    found = [each.messages for each in read_conversations(path, "openai")]
+    assert [messages[0].content if messages else None for messages in found] == ["qr", None, None, "true"]
+
+
+def test_a_tree_whose_children_are_none_ends_at_them(tmp_path: Path) -> None:
+    answers: list[Any] = [5, {"a": 1}, "a", ["a"], [{"text": {"a": 1}, "role": ["assistant"]}]]
+    trees = [{"root": {"text": "q", "role": "prompter", "children": each}} for each in answers]
+    found = [message and message.text for message in read_messages(lines(tmp_path / "t.jsonl", *trees), "oasst")]
+    assert found == ["q"] * 5 + [""]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,9 @@ def test_a_long_conversation_is_a_deep_tree_that_reads_back() -> None:
         ({"text": "q", "role": "bot", "children": []}, "unrecognized_role"),
         ({"text": "", "role": "prompter", "children": [{"text": "a", "role": "assistant"}]}, "missing_text"),
         ({"text": "q", "role": "prompter", "children": [{"text": "a", "role": "prompter"}]}, "roles_not_alternating"),
+        ({"text": "q", "role": "prompter", "children": [{"text": 5, "role": "assistant"}]}, "missing_text"),
+        ({"text": "q", "role": "prompter", "children": 5}, "children_not_a_list"),
+        ({"text": "q", "role": "prompter", "children": ["a"]}, "message_not_an_object"),
     ],
 )
 def test_the_rules_of_a_tree(root: dict[str, Any], rule: str) -> None:

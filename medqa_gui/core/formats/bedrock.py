@@ -12,8 +12,7 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.messages import messages_text, read_messages
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages
-from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
-from medqa_gui.core.formats.vertex import parts_text
+from medqa_gui.core.formats.turns import conversation_of, parts_text, text_of, turns_of
 from medqa_gui.core.model import Conversation, Message, Role
 
 _SCHEMA = "bedrock-conversation-2024"

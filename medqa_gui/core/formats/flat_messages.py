@@ -6,8 +6,8 @@ Source: huggingface.co/datasets/OpenAssistant/oasst1 (message_id, parent_id, tex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from medqa_gui.core.formats.message_trees import tree_top
-from medqa_gui.core.formats.turns import text_of
+from medqa_gui.core.formats.message_trees import children_of, tree_top
+from medqa_gui.core.formats.turns import text_or_blank
 
 # What stands in the place of a deleted message's role, so that no path goes through it.
 DELETED = "deleted"
@@ -33,7 +33,7 @@ def messages_of(record: Any, number: int) -> Iterator[FlatMessage]:  # noqa: ANN
     if top is not None:
         yield from _nested(top, str(number))
     elif isinstance(record, dict) and isinstance(record.get("message_id"), str | int):
-        yield _message(record, text_of(record["message_id"]), text_of(record.get("parent_id")))
+        yield _message(record, text_or_blank(record["message_id"]), text_or_blank(record.get("parent_id")))
 
 
 def _nested(top: dict[str, Any], tree_id: str) -> Iterator[FlatMessage]:
@@ -42,16 +42,15 @@ def _nested(top: dict[str, Any], tree_id: str) -> Iterator[FlatMessage]:
     count = 0
     while waiting:
         message, parent_id = waiting.pop()
-        message_id = text_of(message.get("message_id")) or (f"{tree_id}.{count}" if count else tree_id)
+        message_id = text_or_blank(message.get("message_id")) or (f"{tree_id}.{count}" if count else tree_id)
         count += 1
         yield _message(message, message_id, parent_id)
-        children = message.get("children") or message.get("replies") or ()
-        waiting += [(child, message_id) for child in reversed(children) if isinstance(child, dict)]
+        waiting += [(child, message_id) for child in reversed(children_of(message))]
 
 
 def _message(message: dict[str, Any], message_id: str, parent_id: str) -> FlatMessage:
-    role = DELETED if message.get("deleted") is True else text_of(message.get("role"))
-    texts = (text_of(message.get(key)) for key in ("text", "rank", "lang"))
+    role = DELETED if message.get("deleted") is True else text_or_blank(message.get("role"))
+    texts = (text_or_blank(message.get(key)) for key in ("text", "rank", "lang"))
     return FlatMessage(message_id, parent_id, role, *texts)
 
 

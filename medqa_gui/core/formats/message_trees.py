@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional
 
-from medqa_gui.core.formats.turns import text_of
+from medqa_gui.core.formats.turns import text_or_blank
 from medqa_gui.core.model import Conversation, Message, Role
 from medqa_gui.core.model import Paths as Paths
 
@@ -49,15 +49,26 @@ def _standing(node: Node) -> tuple[bool, float, bool]:
 
 def node_of(message: dict[str, Any], row_number: int = 0) -> Node:
     """Return the message without its children; a deleted one has no role, so that no path goes through it."""
-    role = None if message.get("deleted") is True else _ROLES.get(text_of(message.get("role")))
+    role = None if message.get("deleted") is True else _ROLES.get(text_or_blank(message.get("role")))
     rank = message.get("rank")
-    return Node(role, text_of(message.get("text")), rank if isinstance(rank, int | float) else None, row_number)
+    return Node(role, text_or_blank(message.get("text")), rank if isinstance(rank, int | float) else None, row_number)
 
 
 def tree_top(record: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON value
     """Return the first message of {"root": …} (the schema) or {"prompt": …} (the published files), None if neither."""
     top = (record.get("root") or record.get("prompt")) if isinstance(record, dict) else None
     return top if isinstance(top, dict) else None
+
+
+def listed_children(message: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Return what stands in the place of a message's children, of whatever kind; an empty list where nothing does."""
+    return message.get("children") or message.get("replies") or []
+
+
+def children_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the messages that were said in return."""
+    listed = listed_children(message)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def tree_of(record: Any, row_number: int = 0) -> Node | None:  # noqa: ANN401
@@ -69,10 +80,9 @@ def tree_of(record: Any, row_number: int = 0) -> Node | None:  # noqa: ANN401
     waiting = [(top, root)]
     while waiting:
         message, node = waiting.pop()
-        for child in message.get("children") or message.get("replies") or ():
-            if isinstance(child, dict):
-                node.children.append(node_of(child, row_number))
-                waiting.append((child, node.children[-1]))
+        for child in children_of(message):
+            node.children.append(node_of(child, row_number))
+            waiting.append((child, node.children[-1]))
     return root
 
 

@@ -5,10 +5,11 @@ be children of that question. The published files' form ({"prompt": {…, "repli
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_trees import Node, Paths, conversations, tree_of
+from medqa_gui.core.formats.message_trees import Node, Paths, conversations, listed_children, tree_of, tree_top
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.model import Conversation, Message, Role
 
@@ -42,7 +43,7 @@ class Oasst(Format):
             yield "root_not_prompter"
         elif not root.has_answer:
             yield "root_without_answer"
-        yield from dict.fromkeys(_node_problems(root))
+        yield from dict.fromkeys(chain(_role_problems(root), _message_problems(tree_top(record))))
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the first path."""
@@ -87,7 +88,7 @@ def _node_text(root: Node, quoted: Quoter) -> str:
     return "".join(texts)
 
 
-def _node_problems(root: Node) -> Iterator[str]:
+def _role_problems(root: Node) -> Iterator[str]:
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -95,6 +96,21 @@ def _node_problems(root: Node) -> Iterator[str]:
             yield "unrecognized_role"
         elif any(child.role is node.role for child in node.children):
             yield "roles_not_alternating"
-        if not node.text.strip():
-            yield "missing_text"
         waiting += node.children
+
+
+def _message_problems(top: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    waiting = [top]
+    while waiting:
+        message = waiting.pop()
+        if not isinstance(message, dict):
+            yield "message_not_an_object"
+            continue
+        text = message.get("text")
+        if not isinstance(text, str) or not text.strip():
+            yield "missing_text"
+        children = listed_children(message)
+        if isinstance(children, list):
+            waiting += children
+        else:
+            yield "children_not_a_list"

@@ -1,5 +1,6 @@
 """A conversation as its system prompt and its pairs of question and answer, and back."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -46,7 +47,31 @@ def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return the value as text: nothing for null, and a number as it is written."""
+    """Return the value as text: nothing for null, a number as it is written, and [{"text"}, …] joined.
+
+    Raises TypeError for what is no text, such as a list with a picture in it.
+    """
     if isinstance(value, str):
         return value
-    return "" if value is None else str(value)
+    if value is None:
+        return ""
+    text = json.dumps(value) if isinstance(value, int | float) else parts_text(value)
+    if text is None:
+        raise TypeError
+    return text
+
+
+def text_or_blank(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return the value as text, nothing for what is no text."""
+    try:
+        return text_of(value)
+    except TypeError:
+        return ""
+
+
+def parts_text(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Return the joined text of [{"text"}, …], None where there is none or something else."""
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        return None
+    texts = [part.get("text") for part in parts]
+    return "".join(texts) or None if all(isinstance(text, str) for text in texts) else None

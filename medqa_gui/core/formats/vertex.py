@@ -10,7 +10,7 @@ from typing import Any
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
-from medqa_gui.core.formats.turns import conversation_of, turns_of
+from medqa_gui.core.formats.turns import conversation_of, parts_text, turns_of
 from medqa_gui.core.model import Conversation
 
 # What the rule of order calls this service's roles.
@@ -57,11 +57,3 @@ def _content(role: str, text: str, quoted: Quoter) -> str:
 def _text(content: Any) -> str | None:  # noqa: ANN401
     """Return the text of a content's parts, None where there is none or something else."""
     return parts_text(content.get("parts")) if isinstance(content, dict) else None
-
-
-def parts_text(parts: Any) -> str | None:  # noqa: ANN401
-    """Return the joined text of [{"text"}, …], None where there is none or something else."""
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        return None
-    texts = [part.get("text") for part in parts]
-    return "".join(texts) or None if all(isinstance(text, str) for text in texts) else None
