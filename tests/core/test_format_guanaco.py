@@ -11,7 +11,7 @@ from medqa_gui.core.formats.guanaco import Guanaco, guarded, unguarded
 from medqa_gui.core.formats.reading import detect_format, read_conversations
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import alternates, conversation_of, turns_of
+from medqa_gui.core.formats.turns import conversation_of, turns_of
 from tests.core.conversations import conversations, texts
 
 signs = st.text(alphabet="#\u2060 aH:\n", max_size=30)
@@ -82,12 +82,20 @@ def test_guanaco_through_xtuner_and_back_is_the_same_text(tmp_path: Path) -> Non
     assert [json.loads(each)["text"] for each in again] == PUBLISHED
 
 
-def test_a_last_question_without_an_answer_is_left_off_as_the_trainer_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("### Human: q### Assistant: a### Human: thanks", ["user q", "assistant a", "user thanks"]),
+        ("### Assistant: Hello!### Human: q### Assistant: a", ["assistant Hello!", "user q", "assistant a"]),
+        ("### Human: q### Human: q2### Assistant: a", ["user q", "user q2", "assistant a"]),
+        ("A chat. ### Human: q### Assistant: a", []),
+    ],
+)
+def test_nobody_is_given_the_words_of_another(tmp_path: Path, text: str, said: list[str]) -> None:
     path = tmp_path / "g.jsonl"
-    path.write_text(json.dumps({"text": "### Human: q### Assistant: a### Human: thanks"}) + "\n")
+    path.write_text(json.dumps({"text": text}) + "\n")
     (conversation,) = read_conversations(path, "guanaco")
-    assert turns_of(conversation).pairs == (("q", "a"),)
-    assert alternates(conversation)
+    assert [f"{role} {content}" for role, content in conversation.messages] == said
 
 
 @pytest.mark.parametrize(

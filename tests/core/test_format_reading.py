@@ -117,6 +117,40 @@ def test_a_text_in_parts_is_joined_and_what_is_no_text_is_counted_and_never_writ
     assert [messages[0].content if messages else None for messages in found] == ["qr", None, None, "true"]
 
 
+def test_a_service_s_own_turns_keep_their_speakers(tmp_path: Path) -> None:
+    hello, question = [{"text": "Hello!"}], [{"text": "q"}]
+    vertex = {"contents": [{"role": "model", "parts": hello}, {"role": "user", "parts": question}]}
+    converse = {
+        "schemaVersion": "bedrock-conversation-2024",
+        "messages": [{"role": "assistant", "content": hello}, {"role": "user", "content": question}],
+    }
+    for format_id, record in (("vertex", vertex), ("bedrock-converse", converse)):
+        (found,) = read_conversations(lines(tmp_path / "a.jsonl", record), format_id)
+        assert [str(role) for role, _ in found.messages] == ["assistant", "user"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"messages": [USER, ANSWER]}, {"system": "s", "messages": [USER, ANSWER]}),
+        ({"messages": [USER, ANSWER]}, {"messages": [{"role": "developer", "content": "s"}, USER, ANSWER]}),
+        ({"conversations": [USER, ANSWER]}, {"system": "s", "conversations": [USER, ANSWER]}),
+        ({"instruction": "q", "output": "a"}, {"instruction": "q", "output": "a", "system": "s"}),
+    ],
+)
+def test_a_system_prompt_that_only_later_records_have_is_read(tmp_path: Path, first: Any, second: Any) -> None:
+    path = lines(tmp_path / "a.jsonl", first, second)
+    found = read_conversations(path, detect_format(path) or "")
+    assert [each.messages for each in found] == [ONE.messages, WITH_SYSTEM.messages]
+
+
+def test_earlier_turns_that_only_later_records_have_are_read(tmp_path: Path) -> None:
+    one = {"instruction": "q", "output": "a"}
+    path = lines(tmp_path / "a.jsonl", one, one | {"history": [["p", "b"]]})
+    found = read_conversations(path, detect_format(path) or "")
+    assert [len(each.messages) for each in found] == [2, 4]
+
+
 def test_a_tree_whose_children_are_none_ends_at_them(tmp_path: Path) -> None:
     answers: list[Any] = [5, {"a": 1}, "a", ["a"], [{"text": {"a": 1}, "role": ["assistant"]}]]
     trees = [{"root": {"text": "q", "role": "prompter", "children": each}} for each in answers]

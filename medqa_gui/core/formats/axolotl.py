@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.llamafactory import read_alpaca
 from medqa_gui.core.formats.messages import MessagesFormat
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
-from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
+from medqa_gui.core.formats.turns import turns_of
 from medqa_gui.core.model import Conversation
 
 
@@ -44,6 +45,5 @@ class AxolotlAlpaca(Format):
         yield from not_a_text(record, "input")
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return question and answer; an input is a second paragraph of the question."""
-        question = "\n".join(filter(None, (text_of(record["instruction"]), text_of(record.get("input")))))
-        return conversation_of("", [(question, record.get("output"))])
+        """Return the conversation with what the alpaca files of others have beside: system prompt and earlier turns."""
+        return read_alpaca(record)

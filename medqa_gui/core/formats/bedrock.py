@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import messages_text, read_messages
+from medqa_gui.core.formats.messages import messages_text, read_messages, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages
-from medqa_gui.core.formats.turns import conversation_of, parts_text, text_of, turns_of
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.formats.turns import parts_text, turns_of
+from medqa_gui.core.model import Conversation, Role
 
 _SCHEMA = "bedrock-conversation-2024"
 
@@ -46,9 +46,7 @@ class BedrockClaude(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the messages after the system prompt, if there is one."""
-        messages = read_messages(record["messages"])
-        system = text_of(record.get("system"))
-        return Conversation((Message(Role.SYSTEM, system), *messages) if system else messages)
+        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))
 
 
 class BedrockConverse(Format):
@@ -79,8 +77,7 @@ class BedrockConverse(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the messages after the system prompt, if there is one."""
-        texts = [parts_text(each["content"]) or "" for each in record["messages"]]
-        return conversation_of(parts_text(record.get("system")) or "", zip(texts[::2], texts[1::2], strict=True))
+        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))
 
 
 def _message(role: str, text: str, quoted: Quoter) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts
-from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import Conversation, Role
+from medqa_gui.core.model import Conversation, Message, Role
 
 # The word joiner has no width and is no white space: it parts number signs, and str.strip leaves it alone.
 _JOINER = "\u2060"
@@ -20,6 +19,7 @@ _JOINER = "\u2060"
 _TO_GUARD = re.compile(rf"(?=[#{_JOINER}]*(?:###|#{_JOINER}|#\Z))#[#{_JOINER}]*")
 _GUARDED = re.compile(rf"#{_JOINER}(?:#{_JOINER}|{_JOINER}{_JOINER})*")
 _MARKER = re.compile("### ?(Human|Assistant): ?")
+_MARKED_ROLES = {"Human": Role.USER, "Assistant": Role.ASSISTANT}
 _MARKER_NAMES = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: "}
 
 
@@ -70,7 +70,13 @@ class Guanaco(Format):
             yield "empty_turn"
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the turns; like the trainer, without a last question that nobody answered."""
-        _, *parts = _MARKER.split(record["text"])
-        texts = [unguarded(text) for text in parts[1::2]]
-        return conversation_of("", zip(texts[::2], texts[1::2], strict=False))
+        """Return the turns as they stand; raises ValueError where a text has no speaker."""
+        before, *parts = _MARKER.split(record["text"])
+        if before.strip():
+            raise ValueError
+        speakers, texts = parts[::2], parts[1::2]
+        return Conversation(
+            tuple(
+                Message(_MARKED_ROLES[speaker], unguarded(text)) for speaker, text in zip(speakers, texts, strict=True)
+            )
+        )

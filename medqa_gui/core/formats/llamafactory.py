@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import read_messages
+from medqa_gui.core.formats.messages import read_messages, with_system
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import listed_messages, not_a_text
 from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model import Conversation
 
 
 class LlamaFactoryAlpaca(Format):
@@ -47,10 +47,8 @@ class LlamaFactoryAlpaca(Format):
         yield from history_problems(record.get("history", []))
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the conversation; question and input are joined as the trainer does."""
-        question = "\n".join(filter(None, (text_of(record.get("instruction")), text_of(record.get("input")))))
-        last = (question, record.get("output"))
-        return conversation_of(text_of(record.get("system")), [*(record.get("history") or []), last])
+        """Return the conversation."""
+        return read_alpaca(record)
 
 
 class LlamaFactoryShareGpt(Format):
@@ -89,10 +87,14 @@ class LlamaFactoryShareGpt(Format):
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the conversation; a system turn of its own goes before the column, as the trainer has it."""
         messages = read_messages(record["conversations"], "from", "value")
-        system = text_of(record.get("system"))
-        if system and messages[0].role is not Role.SYSTEM:
-            messages = (Message(Role.SYSTEM, system), *messages)
-        return Conversation(messages)
+        return Conversation(with_system(record.get("system"), messages))
+
+
+def read_alpaca(record: dict[str, Any]) -> Conversation:
+    """Return the conversation, question and input joined as the trainer does; raises KeyError without a question."""
+    question = "\n".join(filter(None, (text_of(record["instruction"]), text_of(record.get("input")))))
+    last = (question, record.get("output"))
+    return conversation_of(text_of(record.get("system")), [*(record.get("history") or []), last])
 
 
 def pairs_text(pairs: tuple[tuple[str, str], ...], quoted: Quoter) -> str:

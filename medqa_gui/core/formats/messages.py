@@ -1,6 +1,6 @@
 """A record that is a list of messages, each a role and a text; several trainers read one, under their own key names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format
@@ -12,6 +12,7 @@ from medqa_gui.core.model import Conversation, Message, Role
 # Every role name that some trainer takes.
 ROLE_NAMES = {
     "system": Role.SYSTEM,
+    "developer": Role.SYSTEM,
     "user": Role.USER,
     "human": Role.USER,
     "prompter": Role.USER,
@@ -30,6 +31,17 @@ def messages_text(messages: tuple[Message, ...], quoted: Quoter) -> str:
 def read_messages(listed: list[Any], role_key: str = "role", content_key: str = "content") -> tuple[Message, ...]:
     """Return the messages of a list; raises KeyError at a role that nobody knows."""
     return tuple(Message(ROLE_NAMES[each[role_key]], text_of(each[content_key])) for each in listed)
+
+
+def with_system(system: Any, messages: Sequence[Message]) -> tuple[Message, ...]:  # noqa: ANN401
+    """Return the messages after the record's own system text, if it has one; a first message of that kind goes before.
+
+    Raises LookupError where there are no messages.
+    """
+    text = text_of(system)
+    if text and messages[0].role is not Role.SYSTEM:
+        return (Message(Role.SYSTEM, text), *messages)
+    return tuple(messages)
 
 
 def message_problems(messages: list[Any]) -> Iterator[str]:
@@ -61,5 +73,5 @@ class MessagesFormat(Format):
             yield from message_problems(messages)
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the messages as they stand."""
-        return Conversation(read_messages(record[self.list_key]))
+        """Return the messages as they stand, after a system text beside them: Axolotl and Bedrock have it there."""
+        return Conversation(with_system(record.get("system"), read_messages(record[self.list_key])))

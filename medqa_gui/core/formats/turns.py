@@ -55,7 +55,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
         return value
     if value is None:
         return ""
-    text = json.dumps(value) if isinstance(value, int | float) else parts_text(value)
+    text = json.dumps(value) if isinstance(value, int | float) else _joined(value)
     if text is None:
         raise TypeError
     return text
@@ -71,7 +71,11 @@ def text_or_blank(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 def parts_text(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
     """Return the joined text of [{"text"}, …], None where there is none or something else."""
+    return _joined(parts) or None
+
+
+def _joined(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         return None
     texts = [part.get("text") for part in parts]
-    return "".join(texts) or None if all(isinstance(text, str) for text in texts) else None
+    return "".join(texts) if all(isinstance(text, str) for text in texts) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import read_messages
+from medqa_gui.core.formats.messages import read_messages, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.model import Conversation
@@ -44,7 +44,7 @@ class Unsloth(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the turns as they stand."""
-        return Conversation(read_messages(record["conversations"]))
+        return Conversation(with_system(record.get("system"), read_messages(record["conversations"])))
 
 
 def _role_problems(roles: list[str]) -> Iterator[str]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.messages import ROLE_NAMES, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
-from medqa_gui.core.formats.turns import conversation_of, parts_text, turns_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.formats.turns import parts_text, text_of, turns_of
+from medqa_gui.core.model import Conversation, Message
 
 # What the rule of order calls this service's roles.
 _ROLES = {"model": "assistant", "assistant": None}
@@ -45,9 +46,8 @@ class Vertex(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the contents, after the system instruction if there is one."""
-        texts = [_text(content) or "" for content in record["contents"]]
-        system = _text(record.get("systemInstruction")) or ""
-        return conversation_of(system, zip(texts[::2], texts[1::2], strict=True))
+        messages = [Message(ROLE_NAMES[each["role"]], text_of(each["parts"])) for each in record["contents"]]
+        return Conversation(with_system(_text(record.get("systemInstruction")), messages))
 
 
 def _content(role: str, text: str, quoted: Quoter) -> str:
