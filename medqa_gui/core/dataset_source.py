@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.mapping import DATASET_FIELDS
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model import Conversation, Role
 from medqa_gui.core.workbook.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
@@ -135,22 +135,18 @@ def _message_rows(messages: Iterator["FlatMessage | None"]) -> Iterator[Row]:
 def _turns(conversation: Conversation) -> list[list[str]]:
     """Return system prompt, question and answer of each turn; what nobody asked or answered is blank there."""
     turns: list[list[str]] = []
-    system = ""
+    before = Role.ASSISTANT
     for role, content in conversation.messages:
+        if before is Role.ASSISTANT or (role, before) == (Role.USER, Role.USER):
+            turns.append(["", "", ""])
+        turn = turns[-1]
         match role:
             case Role.SYSTEM:
-                system = content
+                turn[0] = f"{turn[0]}\n{content}" if turn[0] else content
             case Role.USER:
-                turns.append([system, content, ""])
-                system = ""
+                turn[1] = content
             case Role.ASSISTANT:
-                _answer(turns, Message(role, content), system)
-                system = ""
-    return turns or [[system, "", ""]]
-
-
-def _answer(turns: list[list[str]], message: Message, system: str) -> None:
-    if turns and not turns[-1][2]:
-        turns[-1][2] = message.content
-    else:
-        turns.append([system, "", message.content])
+                turn[2] = content
+        # A prompt between a question and its answer parts nothing.
+        before = before if (role, before) == (Role.SYSTEM, Role.USER) else role
+    return turns or [["", "", ""]]

@@ -61,6 +61,39 @@ def test_a_dataset_keeps_its_own_prompts_and_gets_no_other(tmp_path: Path) -> No
     assert conversations[0].messages[0].content == "Be kind."
 
 
+def test_a_later_prompt_is_found_and_two_at_the_beginning_are_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [("system", "s"), ("system", "t"), ("user", "q"), ("assistant", "a"), ("system", "u"), ("user", "p")]
+    messages = [{"role": role, "content": text} for role, text in [*said, ("assistant", "b")]]
+    source = write_lines(tmp_path / "o.jsonl", [{"messages": messages}])
+    assert main(["convert", str(source), "-o", str(tmp_path / "x.json"), "--format", "xtuner", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == {"turn_order": 1}
+    (found,) = read_conversations(tmp_path / "x.json", "xtuner")
+    assert [each.content for each in found.messages] == ["s\nt", "q", "a", "p", "b"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "turns"),
+    [
+        ("u a", [(1, 2)]),
+        ("s u a", [(2, 3)]),
+        ("u s a", [(1, 3)]),
+        ("u u a", [(1, 0), (2, 3)]),
+        ("u a a", [(1, 2), (0, 3)]),
+        ("a u a", [(0, 1), (2, 3)]),
+        ("u a u", [(1, 2), (3, 0)]),
+        ("u a s", [(1, 2), (0, 0)]),
+    ],
+)
+def test_every_message_has_its_place_in_a_row(tmp_path: Path, roles: str, turns: list[tuple[int, int]]) -> None:
+    names = {"s": "system", "u": "user", "a": "assistant"}
+    messages = [{"role": names[role], "content": str(at)} for at, role in enumerate(roles.split(), 1)]
+    source = write_lines(tmp_path / "o.jsonl", [{"messages": messages}])
+    rows = list(open_source(source, ReadOptions()).rows(0))[1:]
+    assert [tuple(int(text or 0) for text in row.texts[-2:]) for row in rows] == turns
+
+
 def test_a_record_that_is_not_of_the_format_is_counted_and_left_out(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,6 +11,7 @@ from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import (
     Edit,
     Field,
+    Finding,
     FindingId,
     HiddenRows,
     LeftOut,
@@ -141,6 +142,14 @@ def test_the_system_column_of_any_row_counts_for_its_conversation() -> None:
     own = [(*HEADACHE[0], " "), (*HEADACHE[1], "Be exact.")]
     assert saved(entries_of(Rows(*own), plan)) == [("Be exact.", *SAID[:2])]
     assert saved(entries_of(Rows(*HEADACHE[:2]), plan)) == [("Be kind.", *SAID[:2])]
+
+
+def test_a_system_prompt_that_comes_too_late_is_found_and_one_that_is_repeated_is_not() -> None:
+    plan = LOG_PLAN.with_mapping(Field.SYSTEM, 4)
+    own = ("Be exact.", "", "Be exact.", "Be brief.")
+    (entry,) = entries_of(Rows(*((*row, text) for row, text in zip(HEADACHE, own, strict=True))), plan)
+    assert saved([entry]) == [("Be exact.", *SAID)]
+    assert entry.found == (Finding(FindingId.TURN_ORDER, 5, 4, "system_late"),)
 
 
 def test_rows_with_question_and_answer_are_the_turns_of_their_conversation() -> None:

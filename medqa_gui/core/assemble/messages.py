@@ -97,9 +97,13 @@ class RowMessages:
         return self.entry(said)._replace(left_out=reason, found=found)
 
     def entry(self, said: Sequence[Said]) -> Entry:
-        """Return the entry of a conversation in this order."""
+        """Return the entry of a conversation in this order; a system prompt that comes too late is found."""
         rows = [each.row for each in said]
-        return self.entry_of(rows, self._conversation(said, rows), None)
+        late = [
+            Finding(FindingId.TURN_ORDER, number, self._system.column, "system_late")
+            for number in self._system.unused(rows)
+        ]
+        return self.entry_of(rows, self._conversation(said, rows), None)._replace(found=tuple(late))
 
     def entry_of(self, rows: Sequence[Row], conversation: Conversation, reason: LeftOut | None) -> Entry:
         """Return the entry of these rows with what the person edited in them."""

@@ -1,7 +1,7 @@
 """The texts of a row's cells, and what leaves a row out whatever it says."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from medqa_gui.core.assemble.blank import BLANK as BLANK
 from medqa_gui.core.assemble.blank import is_blank as is_blank
@@ -113,8 +113,15 @@ class SystemPrompt:
 
     def opening(self, rows: Sequence[Row]) -> tuple[Message, ...]:
         """Return the system message of a conversation made of these rows, empty for none."""
+        own = next(self._own(rows), None)
+        return (Message(Role.SYSTEM, self._finish(own[1])),) if own else self._of_plan
+
+    def unused(self, rows: Sequence[Row]) -> list[int]:
+        """Return the rows whose own text is another than the first one's, which opens the conversation."""
+        own = list(self._own(rows))
+        return [number for number, text in own if text != own[0][1]]
+
+    def _own(self, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
         if self.column is not None:
-            own = next((text for row in rows if not is_blank(text := cell_text(row.texts, self.column))), "")
-            if own:
-                return (Message(Role.SYSTEM, self._finish(own)),)
-        return self._of_plan
+            texts = ((row.number, cell_text(row.texts, self.column)) for row in rows)
+            yield from ((number, text) for number, text in texts if not is_blank(text))
