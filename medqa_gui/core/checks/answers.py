@@ -30,7 +30,7 @@ class Answers:
         """Return what is wrong with the row's answers."""
         said = pairs(conversation.messages)
         for question, answer in said:
-            # Most answers are long and differ from their question in the first letter; the rest is looked at closely.
+            # Most answers are long and differ from their question in the first letters; the rest is looked at closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
                 return self._look_closely(row, conversation, said)
         return ()
@@ -50,9 +50,10 @@ class Answers:
 
 
 def _starts_alike(question: str, answer: str) -> bool:
-    asked, answered = question[:1], answer[:1]
+    asked, answered = question[:3], answer[:3]
     if asked.isalpha() and answered.isalpha() and asked.isascii() and answered.isascii():
-        return asked.lower() == answered.lower() or answered in "qQ"
+        # A mark behind the third letter may change that one.
+        return asked[:2].lower() == answered[:2].lower() or answered[0] in "qQ"
     return normal(question[:12])[:3] == normal(answer[:12])[:3] or re.match(_LABEL, answer.lstrip()) is not None
 
 

@@ -16,7 +16,7 @@ _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
 # Half of a pair such as \ud83d\ude00, perhaps without its other half.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _HEAD = 1 << 12
-_BUFFER = 1 << 20
+_BUFFER = 1 << 17  # no larger: pieces that stay in the processor's cache are cut faster
 _LARGEST_RECORD = 1 << 26
 _LARGEST_FRAMED = 1 << 24
 # A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.

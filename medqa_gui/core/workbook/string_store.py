@@ -7,7 +7,7 @@ _BLOCK = 64  # texts that are packed together
 _GROUP = 4  # long texts that are compressed together; few, since a text out of order costs the unpacking of its group
 _PLAIN_SIZE = 48 * 1024**2  # bytes, where every letter takes one; Chinese ones take two
 _TEXT_BYTES = 49  # of a text without its letters
-_LONGEST_SHORT = 48  # bytes; names and categories, which many rows share
+_LONGEST_SHORT = 48  # letters; names and categories, which many rows share
 _KNOWN_SHORT = 65_536
 _OPEN_GROUPS = 1024
 _LEVEL = 3
@@ -99,11 +99,10 @@ class StringStore:
         self.first += count
 
     def _block(self, texts: list[str]) -> _Packed:
-        data = [text.encode("utf-8", "surrogatepass") for text in texts]
-        short = _END.join(each if len(each) <= _LONGEST_SHORT else _LONG for each in data)
+        short = _END.join(_LONG if len(text) > _LONGEST_SHORT else _data(text) for text in texts)
         if self._compression is None:
             return _Packed(short, [])
-        long = [each for each in data if len(each) > _LONGEST_SHORT]
+        long = [_data(text) for text in texts if len(text) > _LONGEST_SHORT]
         groups = [long[at : at + _GROUP] for at in range(0, len(long), _GROUP)]
         return _Packed(short, [self._compression.packed(group) for group in groups])
 
@@ -124,6 +123,10 @@ class _Compression:
 
     def unpacked(self, group: bytes) -> list[bytes]:
         return self._decompressor.copy().decompress(group).split(_END)
+
+
+def _data(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _text(data: bytes) -> str:

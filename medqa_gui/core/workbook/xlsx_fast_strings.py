@@ -23,7 +23,7 @@ def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable
     """
     found = _usual_texts(items)
     if found is not None:
-        _add(found, texts, marks)
+        _add(found, texts, marks, has_escapes="_x" in items)
         return True
     if has_markup(items):
         parse(items)
@@ -33,7 +33,7 @@ def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable
         if found is None:
             parse(content + _END)
         else:
-            _add(found, texts, marks)
+            _add(found, texts, marks, has_escapes="_x" in content)
     return True
 
 
@@ -62,7 +62,7 @@ def _stripped(items: str, found: list[str]) -> list[str]:
     return [text if is_kept else text.strip(XML_SPACE) for is_kept, text in zip(spaces, found, strict=True)]
 
 
-def _add(found: list[str], texts: list[str], marks: bytearray) -> None:
+def _add(found: list[str], texts: list[str], marks: bytearray, *, has_escapes: bool) -> None:
     new_marks = bytearray(len(found))
     for at, text in enumerate(found):
         length = len(text)
@@ -71,7 +71,7 @@ def _add(found: list[str], texts: list[str], marks: bytearray) -> None:
                 new_marks[at] = text_marks(text)
         elif length * 2 >= EXCEL_LONGEST_TEXT or text[0] == "=":
             new_marks[at] = text_marks(text)
-        if "_x" in text:
+        if has_escapes and "_x" in text:
             found[at] = text = decoded(text)
             new_marks[at] = text_marks(text)
     texts += found
