@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from medqa_gui.core.checks.text import CLEANABLE
+from medqa_gui.core.finding import CLEANABLE
 from medqa_gui.core.model import FindingId, HiddenRows, Plan, Repeats
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from medqa_gui.core.checks.text import CLEANABLE
+from medqa_gui.core.finding import CLEANABLE
 from medqa_gui.core.mending import masked
 from medqa_gui.core.model import (
     Conversation,

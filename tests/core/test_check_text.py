@@ -6,7 +6,8 @@ from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
 from medqa_gui.core.checks.letters import clean
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
-from medqa_gui.core.checks.text import CLEANABLE, Text
+from medqa_gui.core.checks.text import Text
+from medqa_gui.core.finding import CLEANABLE
 from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import orjson
 
 from medqa_gui.core.checks.turns import spoken, spoken_rows
-from medqa_gui.core.model import Conversation, Finding, FindingId, Role
+from medqa_gui.core.model import Conversation, Finding, Role
 from medqa_gui.core.workbook.table import Row
 
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))  # of ASCII
@@ -16,16 +16,6 @@ _SUSPECT = (
     "[_\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\uf0a0-\uf0ff"
     "\ufeff\ufff9-\uffff\U000e0000-\U000e007fÂ-ôâ锟烫屯锘鈥銆锛鐨]"
 )
-CLEANABLE = frozenset(
-    (
-        FindingId.LONE_SURROGATE,
-        FindingId.MOJIBAKE,
-        FindingId.MARKUP,
-        FindingId.INVISIBLE_CHARACTERS,
-        FindingId.EDGE_SPACE,
-    )
-)
-
 # A name of the module is found faster than a member of an enum.
 _SYSTEM = Role.SYSTEM
 

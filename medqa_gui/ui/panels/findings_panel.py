@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.checks.text import CLEANABLE
 from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.finding import CLEANABLE
 from medqa_gui.core.model import FindingId, Severity, View
 from medqa_gui.core.remedies import Remedy, remedies
 from medqa_gui.i18n import gettext as _
