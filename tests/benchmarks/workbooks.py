@@ -15,27 +15,33 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def workbook(path: Path, rows: int, seed: int = 7) -> Path:
-    """Write a workbook of so many data rows with shared strings, unless it is there already."""
+def workbook(path: Path, rows: int, seed: int = 7, *, is_shuffled: bool = False) -> Path:
+    """Write a workbook of so many data rows with shared strings, unless it is there already.
+
+    The strings stand in the order of the rows, as Excel writes them, or in any order, as other programs do.
+    """
     if path.is_file():
         return path
     part = path.with_suffix(".part")
-    strings: dict[str, int] = {}
+    order = list(dict.fromkeys(text for texts in rows_of(rows, seed) for text in texts))
+    if is_shuffled:
+        random.Random(seed).shuffle(order)
+    strings = {text: index for index, text in enumerate(order)}
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         _write_frame(package)
         with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1:F{rows + 1}"/><sheetData>'.encode())
             for number, texts in enumerate(rows_of(rows, seed), 1):
                 cells = (
-                    f'<c r="{letter}{number}" t="s"><v>{strings.setdefault(text, len(strings))}</v></c>'
+                    f'<c r="{letter}{number}" t="s"><v>{strings[text]}</v></c>'
                     for letter, text in zip("ABCDEF", texts, strict=True)
                 )
                 sheet.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
             sheet.write(b"</sheetData></worksheet>")
         with package.open("xl/sharedStrings.xml", "w", force_zip64=True) as shared:
-            counts = f'count="{6 * (rows + 1)}" uniqueCount="{len(strings)}"'
+            counts = f'count="{6 * (rows + 1)}" uniqueCount="{len(order)}"'
             shared.write(f'{_XML}<sst xmlns="{_MAIN}" {counts}>'.encode())
-            for text in strings:
+            for text in order:
                 shared.write(f"<si><t>{escape(text)}</t></si>".encode())
             shared.write(b"</sst>")
     part.replace(path)
