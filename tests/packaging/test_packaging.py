@@ -64,11 +64,22 @@ def test_macos_reads_the_papers_and_starts_the_window() -> None:
     entries = plistlib.loads(plistlib.dumps(info_plist.entries()))
     assert entries["CFBundleExecutable"] == "medqa-gui"
     assert entries["LSBackgroundOnly"] is False
-    kinds = [kind for each in entries["CFBundleDocumentTypes"] for kind in each["LSItemContentTypes"]]
-    assert "org.openxmlformats.spreadsheetml.sheet" in kinds
     assert {each["LSHandlerRank"] for each in entries["CFBundleDocumentTypes"]} == {"Alternate"}
     entitled = plistlib.loads((program.TEMPLATES / "entitlements.plist").read_bytes())
     assert not [name for name in entitled if "network" in name or "device" in name]
+
+
+def test_open_with_offers_every_family_on_macos() -> None:
+    documents = info_plist.entries()["CFBundleDocumentTypes"]
+    # Where both stand in one entry, macOS passes over the endings.
+    assert [each for each in documents if {"LSItemContentTypes", "CFBundleTypeExtensions"} <= each.keys()] == []
+    known = {kind for each in documents for kind in each.get("LSItemContentTypes", each.get("CFBundleTypeExtensions"))}
+    of_the_system = {
+        "org.openxmlformats.spreadsheetml.sheet", "org.openxmlformats.spreadsheetml.sheet.macroenabled",
+        "com.microsoft.excel.xls", "org.oasis-open.opendocument.spreadsheet", "public.json",
+        "public.comma-separated-values-text", "public.tab-separated-values-text",
+    }  # fmt: skip
+    assert known == of_the_system | {"xlsb", "jsonl"}
 
 
 def test_the_macos_icon_holds_every_size_as_a_picture() -> None:
