@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.main_window import MainWindow
 
 SELF_TEST = "--self-test"
+ABOUT = ("--version", "--help", "-h")
 COULD_NOT = 2
 
 
@@ -45,6 +46,8 @@ def main() -> int:
     from multiprocessing import freeze_support
 
     freeze_support()
+    if sys.argv[1:] and sys.argv[1] in ABOUT:
+        return _tell_about(sys.argv[1])
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
     try:
@@ -59,6 +62,16 @@ def main() -> int:
         return COULD_NOT
     window.show()
     return app.exec()
+
+
+def _tell_about(asked: str) -> int:
+    """Say what program this is, without a window; a program without a console has nowhere to say it."""
+    from medqa_gui import __version__
+
+    usage = "usage: medqa-gui [FILE ...]\n\nOpens the window, with these files. The command line is `medqa --help`."
+    if sys.stdout is not None:
+        sys.stdout.write((f"MedQA Converter {__version__}" if asked == "--version" else usage) + "\n")
+    return 0
 
 
 def _prove() -> int:

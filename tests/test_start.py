@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui import __main__ as start
-from medqa_gui import app, display
+from medqa_gui import __version__, app, display
 from medqa_gui.resource_files import resource
 
 SAMPLE = resource("sample.xlsx")
@@ -79,6 +79,21 @@ def test_a_lacking_library_ends_in_one_line_with_the_package(
     assert line.endswith("apt install libxcb-cursor0")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert display.missing_packages() == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("--version", f"MedQA Converter {__version__}\n"), ("--help", "usage: medqa-gui [FILE ...]\n")]
+)
+def test_the_window_s_program_says_what_it_is_without_a_window(
+    asked: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["medqa-gui", asked])
+    monkeypatch.setattr(app, "build", None)
+    assert app.main() == 0
+    assert capsys.readouterr().out.startswith(said)
+    # A program of Windows without a console has no output at all.
+    monkeypatch.setattr(sys, "stdout", None)
+    assert app.main() == 0
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring the driver's libraries")
