@@ -16,7 +16,8 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.names_dialog import FileShelf, NamesDialog, Shelf
 from medqa_gui.wording import explain
 
-_READABLE = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+_SPREADSHEETS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+_DATASETS = "*.json *.jsonl *.json.gz *.jsonl.gz *.parquet"
 
 
 class Replacing(StrEnum):
@@ -39,8 +40,7 @@ class Dialogs:
 
     def choose_files(self, folder: Path | None) -> list[Path]:
         """Ask which files to open; empty if none."""
-        filters = [_("Spreadsheets ({suffixes})").format(suffixes=_READABLE), _("All files") + " (*)"]
-        dialog = self._file_dialog(_("Open spreadsheets"), folder, filters)
+        dialog = self._file_dialog(_("Open spreadsheets"), folder, _readable())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
@@ -197,6 +197,15 @@ class Dialogs:
         dialog.setLabelText(QFileDialog.DialogLabel.LookIn, _("&Look in:"))
         dialog.setLabelText(QFileDialog.DialogLabel.FileType, _("Files of &type:"))
         return dialog
+
+
+def _readable() -> list[str]:
+    """Return what the dialog shows of a folder: spreadsheets at first, datasets, or everything."""
+    return [
+        _("Spreadsheets ({suffixes})").format(suffixes=_SPREADSHEETS),
+        _("Datasets ({suffixes})").format(suffixes=_DATASETS),
+        _("All files") + " (*)",
+    ]
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QDir, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
+from medqa_gui.core.dataset_source import DATASET_SUFFIXES
 from medqa_gui.core.model import Plan
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.actions import ActionId
@@ -52,6 +53,22 @@ def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch
     monkeypatch.setattr(window.dialogs, "choose_files", lambda _folder: [workbook])
     window.action_of(ActionId.OPEN).trigger()
     assert session.current.path == workbook
+
+
+def test_the_dialog_shows_spreadsheets_and_one_choice_later_every_dataset(window):
+    offered = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        offered.extend(dialog.nameFilters())
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    assert window.dialogs.choose_files(None) == []
+    spreadsheets, datasets, _everything = ([*each.partition("(")[2].rstrip(")").split()] for each in offered)
+    assert QDir.match(spreadsheets, "clinic.xlsx")
+    assert not QDir.match(spreadsheets, "dataset_info.json")
+    assert [suffix for suffix in DATASET_SUFFIXES if not QDir.match(datasets, f"clinic{suffix}")] == []
 
 
 def test_a_recent_file_is_one_click_away(window, session, workbook):
