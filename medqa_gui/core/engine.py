@@ -54,7 +54,7 @@ from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, Plan, Progress
-from medqa_gui.core.pipeline import plan_columns, survey
+from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.review import Review
 from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
@@ -187,7 +187,7 @@ class Engine:
 
     def _open(self, request: Open) -> None:
         workbook = self._workbook = open_source(request.path, request.options)
-        self._send(Opened(workbook.sheets, workbook.layout))
+        self._send(Opened(workbook.sheets, workbook.layout, first_outline(workbook, request.sheet_index)))
         index = survey(workbook).best if request.sheet_index is None else request.sheet_index
         self._start_loading(index, request.header_row)
 

@@ -177,10 +177,11 @@ Request = (
 
 
 class Opened(NamedTuple):
-    """The file is open."""
+    """The file is open. `outline` are the first rows with "…" for each text, where reading these takes long."""
 
     sheets: tuple[Sheet, ...]
     layout: TextLayout | None
+    outline: tuple[Row, ...] = ()
 
 
 class Suggested(NamedTuple):

@@ -21,7 +21,7 @@ from medqa_gui.core.model import (
     Progress,
     Suggestion,
 )
-from medqa_gui.core.workbook.table import Row, RowSource, SheetFacts, Workbook
+from medqa_gui.core.workbook.table import Outlined, Row, RowSource, SheetFacts, SheetState, Workbook
 
 _REPORT_EVERY = 500
 
@@ -37,6 +37,13 @@ def survey(workbook: Workbook) -> Survey:
     """Read the first rows of every sheet and choose the best."""
     samples = tuple(sample(workbook.rows(index)) for index in range(len(workbook.sheets)))
     return Survey(samples, suggest_sheet(list(zip(workbook.sheets, samples, strict=True))))
+
+
+def first_outline(workbook: Workbook, sheet_index: int | None) -> tuple[Row, ...]:
+    """Return the first rows of this or the first visible sheet, "…" for each text, where reading these takes long."""
+    if sheet_index is None:
+        sheet_index = next((at for at, each in enumerate(workbook.sheets) if each.state is SheetState.VISIBLE), 0)
+    return tuple(workbook.outline(sheet_index)) if isinstance(workbook, Outlined) else ()
 
 
 def sample(source: RowSource) -> tuple[Row, ...]:

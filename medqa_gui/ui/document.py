@@ -50,7 +50,7 @@ from medqa_gui.core.model import (
     Suggestion,
     text_mark,
 )
-from medqa_gui.core.workbook.table import ReadOptions, Sheet, TextLayout
+from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
 from medqa_gui.ui.doubts import Doubts
 from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
@@ -85,6 +85,7 @@ class Document(EngineOwner):
         self.path = path
         self.sheets: tuple[Sheet, ...] = ()
         self.layout: TextLayout | None = None
+        self.outline: tuple[Row, ...] = ()  # what stands for the first rows until their texts are read
         self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
         self.row_count = 0
         self.column_count = 0
@@ -253,6 +254,7 @@ class Document(EngineOwner):
         self.is_loaded = self.is_reviewed = False
         self.row_count = self.list_size = 0
         self._wanted_sheet = self._counted = None
+        self.outline = ()
         options, plan = self.plan.read_options, self.plan
         if self.suggestion is None:
             self._await(Change.SUGGESTION)
@@ -286,7 +288,7 @@ class Document(EngineOwner):
     def _take(self, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
         match reply:
             case Opened():
-                self.sheets, self.layout = reply.sheets, reply.layout
+                self.sheets, self.layout, self.outline = reply
                 self.sheets_changed.emit()
             case Suggested():
                 self._take_suggestion(reply.suggestion)

@@ -12,13 +12,18 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QTabBar,
+    QTableWidget,
 )
 
 from medqa_gui.core.dataset_source import DATASET_SUFFIXES
+from medqa_gui.core.engine_messages import Opened
 from medqa_gui.core.model import Plan
+from medqa_gui.core.workbook.table import Row, Sheet
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.waiting_panel import WaitingPanel
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel
 
@@ -47,6 +52,24 @@ def test_no_field_takes_a_dropped_file_for_text(window):
         for each in fields
         if each.acceptDrops() and not each.isReadOnly() and each.parent() and not isinstance(each.parent(), QSpinBox)
     ]
+
+
+def test_names_and_placeholders_stand_there_until_the_texts_are_read(window, session, workbook):
+    session.open_files([workbook])
+    document = session.current
+    shown = panel(window, WaitingPanel)
+    document.engine.reply(
+        Opened((Sheet("Notes & all"), Sheet("DrugQA")), None, (Row(1, ["…"]), Row(3, ["…", "", "…"])))
+    )
+    table, tabs = shown.findChild(QTableWidget), shown.findChild(QTabBar)
+    assert table.isVisible()
+    assert [tabs.tabText(at) for at in range(tabs.count())] == ["Notes && all", "DrugQA"]
+    assert [table.verticalHeaderItem(at).text() for at in range(2)] == ["1", "3"]
+    assert [table.item(1, column).text() for column in range(3)] == ["…", "", "…"]
+    settle(document)
+    assert not shown.isVisible()
+    document.read_again(document.plan.read_options)
+    assert not table.isVisible()
 
 
 def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch):

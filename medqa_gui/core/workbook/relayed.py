@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.table import Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
+from medqa_gui.core.workbook.table import Outlined, Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
 
 if TYPE_CHECKING:
     from medqa_gui.core.workbook.chain import Reader, WholeWorkbook
@@ -52,6 +52,10 @@ class RelayedWorkbook:
     def rows(self, sheet_index: int) -> "RelayedRows":
         """Return the rows of a sheet by its 0-based index."""
         return RelayedRows(self, sheet_index)
+
+    def outline(self, sheet_index: int) -> list[Row]:
+        """Return the first rows with "…" for each text, where the present reader has to look far for these."""
+        return self._current.outline(sheet_index) if isinstance(self._current, Outlined) else []
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum, auto
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class SheetState(StrEnum):
@@ -108,6 +108,15 @@ class RowSource(Protocol):
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows that have something in them, in the order of the sheet."""
+        ...
+
+
+@runtime_checkable
+class Outlined(Protocol):
+    """A workbook that can tell where its first rows have texts before it has read these."""
+
+    def outline(self, sheet_index: int) -> list[Row]:
+        """Return the first rows with "…" for each text; none where the texts are at hand."""
         ...
 
 

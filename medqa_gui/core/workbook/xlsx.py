@@ -1,10 +1,12 @@
 """Excel workbooks (.xlsx, .xlsm), read as Excel shows them: as a stream, in the memory of a few rows."""
 
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.table import ReadOptions, Sheet, SheetState, TextLayout
+from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_cells import Look
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package, Relation, is_true
 from medqa_gui.core.workbook.xlsx_pictures import picture_values
@@ -16,6 +18,7 @@ from medqa_gui.core.workbook.xlsx_text import decoded
 
 _USUAL_WORKBOOK = "xl/workbook.xml"
 _USUAL_STRINGS = "xl/sharedStrings.xml"
+_OUTLINED_ROWS = 200
 _SMALLEST_ROW = 8  # bytes; no part holds more rows than its size allows, whatever it claims
 
 
@@ -68,6 +71,18 @@ class XlsxWorkbook:
         tab = self._tabs[sheet_index]
         self._strings = self._strings.for_pass()
         return SheetRows(self._look, self._strings, tab.part or self._part, tab.hidden_columns)
+
+    def outline(self, sheet_index: int) -> list[Row]:
+        """Return the first rows with "…" for each text where it would take long to read them; else none."""
+        tab, strings = self._tabs[sheet_index], self._strings.unread()
+        if strings is None:
+            return []
+        rows: list[Row] = []
+        # What is damaged is named when the rows themselves are asked for.
+        with suppress(UnreadableFileError):
+            source = SheetRows(self._look, strings, tab.part or self._part, tab.hidden_columns)
+            rows = list(islice(source, _OUTLINED_ROWS))
+        return rows if strings.are_far else []
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,6 +1,7 @@
 """The shared strings of a workbook: read only as far as they are needed, kept small however many there are."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from medqa_gui.core.workbook.string_store import StringStore
 from medqa_gui.core.workbook.xlsx_fast_strings import take_strings
@@ -9,6 +10,9 @@ from medqa_gui.core.workbook.xlsx_pieces import pieces
 from medqa_gui.core.workbook.xlsx_text import TextRuns
 
 _SMALL_REST = 4 * 1024**2
+# Bytes of the part that are read in some tenths of a second, and strings that are.
+_QUICKLY_READ, _NEAR = 32 * 1024**2, 50_000
+_UNREAD = "…"
 
 
 class SharedStrings:
@@ -56,6 +60,11 @@ class SharedStrings:
             while self._read_batch():
                 pass
 
+    def unread(self) -> "UnreadStrings | None":
+        """Return what stands in for strings that may take long to read, None where they never do."""
+        is_large = self._package.has(self._part) and self._package.unpacked_size(self._part) > _QUICKLY_READ
+        return UnreadStrings(self._package, self._part) if is_large else None
+
     def _start(self, store: StringStore) -> None:
         self._store = store
         self.marks.clear()
@@ -78,6 +87,36 @@ class SharedStrings:
 
     def _nothing(self) -> str:
         raise self._package.damaged(self._part)
+
+
+class _NoMarks(bytearray):
+    def __getitem__(self, _index: Any) -> Any:  # noqa: ANN401 - as bytearray has it
+        return 0
+
+
+class UnreadStrings(SharedStrings):
+    """Strings of which none is read: every text is "…"."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        super().__init__(package, part)
+        self.marks = _NoMarks()
+        self.are_far = False
+
+    def for_pass(self) -> SharedStrings:
+        """Return these strings: none is ever forgotten."""
+        return self
+
+    def text(self, index: int) -> str:
+        """Return what stands for the text, and note how far off it is."""
+        self.are_far = self.are_far or index > _NEAR
+        return _UNREAD
+
+    def texts(self, indexes: list[int]) -> list[str]:
+        """Return what stands for these texts."""
+        return [self.text(index) for index in indexes]
+
+    def check_rest(self) -> None:
+        """Do nothing: what is not read is not checked."""
 
 
 def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator[tuple[list[str], bytearray]]:

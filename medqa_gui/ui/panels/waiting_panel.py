@@ -1,4 +1,4 @@
-"""A file is being opened, or cannot be read: one card in the middle of the window."""
+"""A file is being opened, or cannot be read: a card, and where the rows will stand if their texts take long."""
 
 from dataclasses import replace
 
@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.models.files_model import PASSWORD_ERRORS
-from medqa_gui.ui.panel import Panel
+from medqa_gui.ui.outline_view import OutlineView
+from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import explain
@@ -47,6 +48,7 @@ class WaitingPanel(Panel):
         self._choose.clicked.connect(self.choosing_wanted)
         self._again.clicked.connect(self._read_again)
         self._cancel.clicked.connect(session.cancel)
+        self._outline: OutlineView | None = None
         self._arrange()
 
     @property
@@ -67,9 +69,13 @@ class WaitingPanel(Panel):
     def recolor(self) -> None:
         self._icon.setPixmap(icon(Shape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
 
+    def listen(self, document: Document) -> Heard:
+        return [*super().listen(document), (document.sheets_changed, self._show_outline)]
+
     def redraw(self) -> None:
         document = self._document
         self._what.setText(_("Opening the file…"))
+        self._show_outline()
         if document is None:
             self._password.clear()
             return
@@ -90,6 +96,18 @@ class WaitingPanel(Panel):
         self._ask_password(document.error)
         if has_failed and had_keyboard and (first := self.first_control):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_outline(self) -> None:
+        """Show where the first rows have texts, while these are read; few files need it."""
+        document = self._document
+        rows = document.outline if document and document.state is DocumentState.READING else ()
+        if rows and not self._outline:
+            self._outline = OutlineView()
+            self._outside.addWidget(self._outline, 1)
+        if self._outline:
+            self._outline.show_rows(rows, document.sheets if document else ())
+        if rows:
+            self._what.setText(_("The texts stand in another order than the rows. They are read first."))
 
     def _ask_password(self, error: MedqaError | None) -> None:
         """Show the field for the password where one is asked for; another card has no use for what stands in it."""
@@ -134,5 +152,5 @@ class WaitingPanel(Panel):
         inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))
         inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         inside.addLayout(texts, 1)
-        outside = QVBoxLayout(self)
-        outside.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._outside = QVBoxLayout(self)
+        self._outside.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)
