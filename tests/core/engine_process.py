@@ -16,9 +16,10 @@ SECONDS = 30
 
 
 class EngineProcess:
-    """Asks and waits for the answer of one kind; what comes before it is kept in `heard`."""
+    """Asks and waits for the answer of one kind, so many seconds; what comes before it is kept in `heard`."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
         context = multiprocessing.get_context("spawn")
         theirs, self._requests = context.Pipe(duplex=False)
         self._replies, their_replies = context.Pipe(duplex=False)
@@ -33,7 +34,8 @@ class EngineProcess:
 
     def wait_for(self, kind: type[T], **wanted: object) -> T:
         while True:
-            assert self._replies.poll(SECONDS), f"no {kind.__name__} within {SECONDS} s; heard {self.heard[-3:]}"
+            is_there = self._replies.poll(self._seconds)
+            assert is_there, f"no {kind.__name__} within {self._seconds} s; heard {self.heard[-3:]}"
             reply = self._replies.recv()
             self.heard.append(reply)
             if isinstance(reply, kind) and all(getattr(reply, name) == value for name, value in wanted.items()):
@@ -60,8 +62,9 @@ class EngineProcess:
 
 
 @contextmanager
-def running_engine() -> Iterator[EngineProcess]:
-    engine = EngineProcess()
+def running_engine(seconds: float = SECONDS) -> Iterator[EngineProcess]:
+    """Yield an engine that answers each request within so many seconds."""
+    engine = EngineProcess(seconds)
     try:
         yield engine
     finally:

@@ -82,7 +82,10 @@ class XlsxWorkbook:
         with suppress(UnreadableFileError):
             source = SheetRows(self._look, strings, tab.part or self._part, tab.hidden_columns)
             rows = list(islice(source, _OUTLINED_ROWS))
-        return rows if strings.are_far else []
+        if not strings.are_far:
+            return []
+        self._strings.keep_all()
+        return rows
 
     def close(self) -> None:
         """Let go of the file."""

@@ -41,7 +41,7 @@ class SharedStrings:
         if text is None:
             # The sheet goes back to what is forgotten: keep everything from now on.
             known = len(self._store)
-            self._start(StringStore(is_forgetful=False))
+            self.keep_all()
             self._read_to(known - 1)
             text = self._store.text(index) or ""
         return text
@@ -59,6 +59,10 @@ class SharedStrings:
         if self._package.has(self._part) and self._package.unpacked_size(self._part) - self._fed.count < _SMALL_REST:
             while self._read_batch():
                 pass
+
+    def keep_all(self) -> None:
+        """Begin anew and forget none: for a sheet that goes back to its texts."""
+        self._start(StringStore(is_forgetful=False))
 
     def unread(self) -> "UnreadStrings | None":
         """Return what stands in for strings that may take long to read, None where they never do."""
