@@ -51,6 +51,8 @@ ROWS: Final = (
 )
 # What could open a connection; a bundle is made without them.
 _NETWORK_MODULES: Final = ("ssl", "_ssl", "PySide6.QtNetwork", "sqlite3")
+# The names of everything that a bundle was made of, one a line; build.spec writes it.
+FILE_LIST: Final = "bundle-files.txt"
 # Bounds for what takes a second or two on any machine.
 _ENGINE_SECONDS = 60.0
 _WINDOW_SECONDS = 120.0
@@ -105,6 +107,7 @@ def checks(folder: Path) -> Iterator[Check]:
         yield _looked_at(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
     yield _looked_at("files that the program brings", _files_are_there)
     if _is_bundle():
+        yield _looked_at("every file of the bundle", _bundle_is_whole)
         yield _looked_at("nothing that opens a connection", _nothing_connects)
     yield _window_check(folder)
 
@@ -221,6 +224,15 @@ def _files_are_there() -> str:
     if not presets:
         raise NotHeldError("no presets")
     return f"{presets} presets, {len(list(resource('licenses').iterdir()))} licences, Chinese"
+
+
+def _bundle_is_whole() -> str:
+    """Look for every file by its name: a scanner may have taken one away that is not needed for hours."""
+    names = resource(FILE_LIST).read_text("utf-8").splitlines()
+    missing = [name for name in names if not (resource("").parents[1] / name).exists()]
+    if missing:
+        raise NotHeldError(f"{len(missing)} of {len(names)} are missing: {', '.join(missing[:3])}")
+    return f"all {len(names)} are there"
 
 
 def _nothing_connects() -> str:

@@ -171,6 +171,22 @@ def test_the_bundle_proves_itself_without_python_and_without_a_screen(bundle: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_self_test_knows_every_file_of_the_bundle(bundle: Path) -> None:
+    inside = bundle / "_internal"
+    listed = (inside / "medqa_gui" / "resources" / "bundle-files.txt").read_text("utf-8").splitlines()
+    found = [each.relative_to(inside).as_posix() for each in inside.rglob("*") if not each.is_dir()]
+    assert set(found) - set(listed) == {"medqa_gui/resources/bundle-files.txt"}
+    assert set(listed) - set(found) == set()
+    taken = inside / "PySide6" / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    away = taken.rename(bundle.parent / taken.name)
+    try:
+        done = subprocess.run([bundle / "medqa", "--self-test"], capture_output=True, text=True, encoding="utf-8")
+    finally:
+        away.rename(taken)
+    assert done.returncode == 2
+    assert "libqxcb.so" in done.stdout
+
+
 def test_every_part_of_the_bundle_is_listed_with_its_licence(bundle: Path) -> None:
     resources = bundle / "_internal" / "medqa_gui" / "resources"
     parts = json.loads((resources / "sbom.cdx.json").read_text("utf-8"))["components"]

@@ -62,6 +62,19 @@ def test_what_does_not_hold_is_named_and_ends_with_2(
     assert "not sound" in told.err
 
 
+def test_a_file_that_was_taken_out_of_a_bundle_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    resources = tmp_path / "medqa_gui" / "resources"
+    resources.mkdir(parents=True)
+    (resources / self_test.FILE_LIST).write_text("PySide6/libqxcb.so\nmedqa_gui/resources/a.png\n", "utf-8")
+    (resources / "a.png").touch()
+    monkeypatch.setattr(self_test, "resource", lambda name: resources / name)
+    check = self_test._looked_at("every file of the bundle", self_test._bundle_is_whole)
+    assert (check.held, check.said) == (False, "NotHeldError 1 of 2 are missing: PySide6/libqxcb.so")
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "libqxcb.so").touch()
+    assert self_test._looked_at("every file of the bundle", self_test._bundle_is_whole).held
+
+
 def test_a_window_that_ends_badly_is_told_with_its_last_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import sys; sys.exit('no platform plugin')"]
     monkeypatch.setattr(self_test, "_window_command", lambda: command)
