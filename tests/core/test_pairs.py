@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.core.assemble.blank import BLANK, is_blank
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.errors import PlanError
@@ -53,10 +54,18 @@ def test_a_blank_prompt_is_no_message() -> None:
     assert assembled(replace(PLAN, system_prompt=" \n"), "1", "Why?", "So.")[0] == ["Why?", "So."]
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\u00a0\n", "\u200b", "\u3000"])
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\n", "\u200b", "\u3000", "\u200e\u00ad", "\ufe0f", "\u2800"])
 def test_a_blank_answer_leaves_the_row_out(blank: str) -> None:
     assert assembled(PLAN, "1", "Why?", blank)[1] is LeftOut.MISSING_ANSWER
     assert assembled(PLAN, "1", blank, "So.")[1] is LeftOut.MISSING_QUESTION
+
+
+def test_what_a_trainer_strips_to_nothing_is_blank_and_no_letter_is() -> None:
+    for code in range(0x110000):
+        character = chr(code)
+        if character.isspace():
+            assert is_blank(character), hex(code)
+        assert not (character.isalnum() and character in BLANK), hex(code)
 
 
 def test_a_row_shorter_than_its_columns_is_blank_there() -> None:
