@@ -23,6 +23,11 @@ class Verdict(NamedTuple):
     records: int
     problems: tuple[Problem, ...]
 
+    @property
+    def invalid(self) -> int:
+        """How many records break a rule."""
+        return len({(each.file_name, each.record_number) for each in self.problems if each.record_number})
+
 
 def verify(path: Path, form: Format) -> Verdict:
     """Return what the trainer would say of the dataset; problems name the sheet rows where a manifest lies beside it.
@@ -31,8 +36,13 @@ def verify(path: Path, form: Format) -> Verdict:
     """
     if not form.data_file:
         return _verify_file(path, form)
-    verdicts = [_verify_file(file, form) for file in _data_files(path, form)]
-    problems = [problem for verdict in verdicts for problem in verdict.problems]
+    files = _data_files(path, form)
+    verdicts = [_verify_file(file, form) for file in files]
+    problems = [
+        problem._replace(file_name=file.relative_to(path).as_posix())
+        for file, verdict in zip(files, verdicts, strict=True)
+        for problem in verdict.problems
+    ]
     if not (path / CARD).is_file():
         problems.append(Problem(0, "missing_card"))
     return Verdict(sum(verdict.records for verdict in verdicts), tuple(problems))
@@ -47,7 +57,7 @@ def _verify_file(path: Path, form: Format) -> Verdict:
     try:
         with path.open("rb") as file:
             verdict = _verdict(file, form)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableFileError("file_missing", path=path) from error
     except IsADirectoryError as error:
         raise UnreadableFileError("file_is_folder", path=path) from error

@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.formats.format import Problem
-from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_text
+from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_path, manifest_text
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.formats.writing import DatasetWriter
@@ -100,7 +100,31 @@ def test_a_dataset_folder_without_its_card_or_with_a_broken_split_is_invalid(tmp
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "train.jsonl").write_text(GOOD * 2)
     (tmp_path / "data" / "test.jsonl").write_text(EMPTY)
-    assert verify(tmp_path, form) == (3, (Problem(1, "empty_content"), Problem(0, "missing_card")))
+    broken = Problem(1, "empty_content", file_name="data/test.jsonl")
+    assert verify(tmp_path, form) == (3, (broken, Problem(0, "missing_card")))
+
+
+def test_a_problem_in_a_dataset_folder_names_its_file_and_the_sheet_row_of_the_manifest_beside_it(
+    tmp_path: Path,
+) -> None:
+    form = find_format("hf-dataset")
+    folder = tmp_path / "visits.v2-dataset"
+    (folder / "data").mkdir(parents=True)
+    (folder / "README.md").write_text("card")
+    for split in ("train", "test"):
+        (folder / "data" / f"{split}.jsonl").write_text(GOOD + EMPTY + GOOD)
+    told = provenance("data/train.jsonl")
+    manifest_path(folder).write_text(manifest_text(told), "utf-8")
+    verdict = verify(folder, form)
+    assert verdict.problems == (
+        Problem(2, "empty_content", file_name="data/test.jsonl"),
+        Problem(2, "empty_content", (5, 6), "data/train.jsonl"),
+    )
+    assert (verdict.records, verdict.invalid) == (6, 2)
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_makes_no_record_invalid(tmp_path: Path) -> None:
+    assert verify(file_of(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()), OPENAI).invalid == 0
 
 
 def test_a_folder_without_data_is_missing_its_training_file(tmp_path: Path) -> None:

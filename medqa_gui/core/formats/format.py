@@ -11,12 +11,14 @@ from medqa_gui.core.model import Conversation, Role
 class Problem(NamedTuple):
     """A broken rule of the trainer, under the trainer's own name where it has one.
 
-    `record_number` counts from 1; 0 is the file as a whole. `row_numbers` are the sheet rows, where they are known.
+    `record_number` counts from 1; 0 is the file as a whole. `row_numbers` are the sheet rows, where they are known;
+    `file_name` tells the files of a folder apart.
     """
 
     record_number: int
     rule: str
     row_numbers: tuple[int, ...] = ()
+    file_name: str = ""
 
 
 class Writable(Protocol):

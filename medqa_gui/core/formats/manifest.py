@@ -119,12 +119,10 @@ def merged_manifest_text(
 
 def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
     """Return the sheet rows of each record as the manifest beside the file has them, nothing where there is none."""
-    for folder in (data_file.parent, data_file.parent.parent):
-        for name in dict.fromkeys((manifest_name(data_file.name), folder.name + SUFFIX)):
-            found = _rows(folder / name, data_file.name)
-            if found:
-                return found
-    return ()
+    whole = data_file.absolute()
+    # A dataset that is a folder has its manifest beside it, and its files in a folder inside.
+    found = (_rows(manifest_path(each), data_file.name) for each in (whole, whole.parent, whole.parent.parent))
+    return next(filter(None, found), ())
 
 
 def _lines(facts: Mapping[str, Any]) -> str:
