@@ -70,6 +70,12 @@ def test_what_xtuner_crashes_at_or_trains_as_none(format_id: str, record: Any, e
         ("llamafactory-alpaca", {"instruction": "", "input": "", "output": "a"}, ["empty_instruction"]),
         ("llamafactory-alpaca", {"instruction": "q", "output": "a", "history": ["x"]}, ["history_not_pairs"]),
         ("llamafactory-alpaca", {"instruction": "q", "output": "a", "history": [["q"]]}, ["history_not_pairs"]),
+        ("llamafactory-alpaca", {"instruction": "q", "output": " "}, ["empty_output"]),
+        (
+            "llamafactory-sharegpt",
+            {"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "\n"}]},
+            ["empty_value"],
+        ),
         ("llamafactory-sharegpt", {"conversations": []}, ["missing_conversations"]),
         ("llamafactory-sharegpt", {"conversations": [{"from": "human", "value": "q"}]}, ["invalid_message_count"]),
         (
@@ -98,6 +104,7 @@ def test_what_xtuner_crashes_at_or_trains_as_none(format_id: str, record: Any, e
             ["unrecognized_role"],
         ),
         ("vertex", {"contents": [{"role": "user", "parts": [{"text": None}]}]}, ["parts_not_text"]),
+        ("vertex", {"contents": [{"role": "user", "parts": [{"text": " "}]}]}, ["parts_not_text"]),
         ("vertex", {"contents": [{"role": [], "parts": [{"text": "q"}]}]}, ["unrecognized_role"]),
         ("bedrock-claude", {"messages": [USER, ANSWER], "id": "1"}, ["extraneous_keys"]),
         ("bedrock-claude", {"messages": [USER, ANSWER | {"id": "1"}]}, ["extraneous_keys"]),

@@ -51,6 +51,11 @@ def test_the_best_ranked_path_of_each_tree_is_taken() -> None:
     }  # fmt: skip
 
 
+def test_a_rank_that_is_no_number_is_none() -> None:
+    rows = [("1", "", "prompter", "q", ""), ("2", "1", "assistant", "a", "nan"), ("3", "1", "assistant", "b", "7")]
+    assert saved(entries_of(Rows(*rows), BEST_PLAN)) == [("q", "b")]
+
+
 def test_every_path_is_taken_where_the_plan_says_so() -> None:
     entries = entries_of(Rows(*OASST), ALL_PLAN)
     assert sorted(saved(entries)) == sorted(ALL)

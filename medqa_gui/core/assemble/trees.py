@@ -1,5 +1,6 @@
 """Rows are messages that name their parent: trees, of which each path is a conversation."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -108,9 +109,10 @@ class TreeAssembler:
 
     def _rank_of(self, row: Row) -> float | None:
         try:
-            return float(cell_text(row.texts, self._rank))
+            rank = float(cell_text(row.texts, self._rank))
         except ValueError:
             return None
+        return None if math.isnan(rank) else rank
 
 
 def _on_paths(root: Node) -> set[int]:

@@ -1,7 +1,8 @@
 """LLaMA-Factory's two formats, each a JSON array with an entry in dataset_info.json (see sidecars).
 
 Source: hiyouga/LLaMA-Factory data/README.md and src/llamafactory/data/converter.py (0.9.5), whose log lines the
-problems are named after: "Invalid role tag", "Invalid message count", "Dropped invalid example".
+problems are named after: "Invalid role tag", "Invalid message count", "Dropped invalid example". An answer
+of nothing it keeps, and trains on the end of a text alone; that is a problem here.
 """
 
 from collections.abc import Iterator
@@ -40,6 +41,8 @@ class LlamaFactoryAlpaca(Format):
         for key in ("instruction", "output"):
             if not isinstance(record.get(key), str):
                 yield "dropped_invalid_example"
+        if isinstance(record.get("output"), str) and not record["output"].strip():
+            yield "empty_output"
         if not any(record.get(key) for key in ("instruction", "input")):
             yield "empty_instruction"
         yield from not_a_text(record, "input")
@@ -77,6 +80,8 @@ class LlamaFactoryShareGpt(Format):
         yield from not_a_text(record, "system")
         if any(not isinstance(turn.get("value"), str) for turn in turns):
             yield "expected_a_string"
+        elif not all(turn["value"].strip() for turn in turns):
+            yield "empty_value"
         tags = [turn.get("from") for turn in turns]
         tags = tags[1:] if tags[0] == "system" else tags
         if any(tag != ("human", "gpt")[at % 2] for at, tag in enumerate(tags)):

@@ -70,8 +70,9 @@ def text_or_blank(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def parts_text(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    """Return the joined text of [{"text"}, …], None where there is none or something else."""
-    return _joined(parts) or None
+    """Return the joined text of [{"text"}, …], None where there is something else or nothing but white space."""
+    text = _joined(parts)
+    return text if text and not text.isspace() else None
 
 
 def _joined(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
