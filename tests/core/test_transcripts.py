@@ -39,6 +39,16 @@ def kinds(text: str) -> list[str]:
         "问：Why?\n答：So.",
         "用户：Why?\n\n助手：So.",
         "Patient: Why?\nAnswer: So.",
+        "家属：Why?\n医师：So.",
+        "患者（女，35岁）：Why?\n大夫：So.",
+        "【患者】Why?\n【医生】：So.",
+        "[Patient]: Why?\n[Nurse]: So.",
+        "Patient (F, 34): Why?\nDr. Wang: So.",
+        "10:02 患者：Why?\n(10:05:30) 护士：So.",
+        "问题：Why?\n答案：So.",
+        "\ufeffPatient: Why?\n\u200bDoctor: So.",
+        "Patient: Why?\x0bDoctor: So.",
+        "患者：Why?\u2028医生：So.",
     ],
 )
 def test_each_kind_of_marker_is_known(text: str) -> None:
@@ -50,6 +60,22 @@ def test_a_turn_may_have_several_lines_and_words_that_look_like_markers() -> Non
     transcript = read_transcript(text)
     turns = [turn.messages[0].content for turn in transcript.turns]
     assert turns == ["Which dose?\nI weigh 70 kg.", "A: 500 mg\nB: 1 g\nAnswer: A", "Thanks"]
+
+
+def test_nobody_is_given_what_somebody_else_in_the_room_says() -> None:
+    assert said("患者：Why?\n医生：So.\n家属：How long?\n护士：A week.") == [("Why?", "So.", "How long?", "A week.")]
+
+
+@pytest.mark.parametrize(
+    "line", ["Mother: diabetic", "PT: 12 s", "Response: good", "Patient education: rest", "[1]: x"]
+)
+def test_a_line_of_an_answer_that_names_nobody_in_the_room_is_text(line: str) -> None:
+    assert said(f"Patient: Why?\nDoctor: So.\n{line}") == [("Why?", f"So.\n{line}")]
+
+
+@pytest.mark.parametrize("much", [" ", "\t", "\x0b", "\u2028", "\u200b", "patient ", "1:11", "\n", "("])
+def test_a_cell_full_of_what_may_stand_before_a_marker_holds_no_answer(much: str) -> None:
+    assert not read_transcript(much * (32_767 // len(much))).is_answered
 
 
 def test_within_marks_of_number_signs_line_beginnings_are_text() -> None:

@@ -32,16 +32,27 @@ from medqa_gui.core.model import (
 from medqa_gui.core.workbook.table import Row
 
 _PEOPLE = (
-    "human|user|patient|client|assistant|doctor|bot|gpt|chatgpt|ai|system|患者|病人|用户|用戶|医生|醫生|助手|系统|系統"
+    "human|user|patient|client|caregiver|assistant|doctor|dr|dr\\.? [a-z]{2,20}|physician|clinician|nurse|pharmacist|"
+    "therapist|counsell?or|bot|chatbot|gpt|chatgpt|ai|system|患者|病人|病患|家属|家屬|家长|家長|用户|用戶|客户|客戶|咨询者|"
+    "諮詢者|来访者|來訪者|求助者|医生|醫生|医师|醫師|大夫|护士|護士|药师|藥師|咨询师|諮詢師|客服|机器人|機器人|助手|系统|系統"
 )
 # These begin a line of an answer too ("A: 500 mg"), so they count only where the transcript begins with one.
-_LETTERS = "question|answer|q|a|问题|問題|回答|问|問|答"
+_LETTERS = "question|answer|q|a|问题|問題|答案|回答|问|問|答"
 _HASHES = re.compile(rf"### ?({_PEOPLE}|{_LETTERS})[:：] ?", re.IGNORECASE)
-_SPACE, _BOLD = r"[^\S\n]*", r"(?:\*\*)?"
-_BY_NAME, _BY_LETTER, _BY_ANY = (
-    re.compile(rf"^{_SPACE}{_BOLD}({words}){_SPACE}\d{{0,3}}{_SPACE}{_BOLD}[:：]{_BOLD}{_SPACE}", re.I | re.M)
-    for words in (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}")
-)
+# A line also begins after what a word processor ends lines with, and may begin with a character that nobody sees.
+_LINE = "(?:^|(?<=[\x0b\x0c\x85\u2028\u2029]))"
+_SPACE, _BOLD = "(?:[^\\S\\n\x0b\x0c\x85\u2028\u2029]|[\u200b-\u200f\u2060\ufeff])*+", r"(?:\*\*)?"
+_CLOCK = r"(?:[\[(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）]?)?"
+# Who it is, after the word: “Doctor 1”, “Patient (F, 34)”, “患者（女，35岁）”.
+_WHO = rf"{_SPACE}\d{{0,3}}{_SPACE}(?:[(（][^()（）\n]{{1,30}}[)）])?{_SPACE}"
+_END = rf"{_BOLD}(?:】[:：]?|\]?[:：]){_BOLD}{_SPACE}"
+
+
+def _markers(words: str) -> re.Pattern[str]:
+    return re.compile(rf"{_LINE}{_SPACE}{_CLOCK}{_SPACE}{_BOLD}[【\[]?({words}){_WHO}{_END}", re.I | re.M)
+
+
+_BY_NAME, _BY_LETTER, _BY_ANY = map(_markers, (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}"))
 
 
 class Turn(NamedTuple):
