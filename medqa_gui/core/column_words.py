@@ -48,7 +48,7 @@ OTHER_WORDS = frozenset({
     "version", "split", "code", "focus", "section", "topic", "department", "specialty", "tag", "tags",
     "keywords", "mrn", "phone", "email", "by", "row", "page", "file", "level", "difficulty", "hash",
     "options", "choices", "group", "typ", "datum", "quelle", "kategorie", "fecha", "fuente", "tipo",
-    "catégorie", "tip", "turn", "role", "rank", "parent",
+    "catégorie", "tip", "turn", "role", "rank", "parent", "speaker", "sender", "conversation", "session",
 })  # fmt: skip
 NOTE_WORDS = frozenset({
     "note", "notes", "remark", "remarks", "comment", "comments", "memo", "context", "bemerkung",
@@ -60,7 +60,7 @@ OTHER_ENDINGS = (
     "数", "率", "量", "长度", "字数", "评分", "得分", "满意度", "性别", "年龄", "电话",
     "地区", "标签", "关键词", "等级", "难度", "系统", "系统提示", "系统提示词", "系统指令",
     "备注", "主题", "疾病", "药品", "药物", "編號", "類型", "類別", "時間", "來源", "科別",
-    "備註", "番号", "번호",
+    "備註", "番号", "번호", "会话", "對話", "对话", "會話", "轮次", "輪次", "角色",
 )  # fmt: skip
 NEUTRAL_ENDINGS = ("内容", "描述", "详情", "文本", "正文", "原文", "全文", "内容", "內容", "列", "栏", "一", "二")
 TITLE_WORDS = frozenset({"title", "subject"})

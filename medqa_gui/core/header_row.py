@@ -38,11 +38,14 @@ def _score(rows: Sequence[Row], at: int) -> float:
     labels = sum(map(_is_label, cells.values())) / len(cells)
     if labels < 0.75:
         return 0.0
-    meanings = [header_meaning(text) for text in cells.values()]
-    field = max(_label_strength(meaning, text) for meaning, text in zip(meanings, cells.values(), strict=True))
+    # "Patient" that stands in other rows as well is who speaks, not a name; but a header may be printed on every page.
+    around = [*rows[max(0, at - BODY_ROWS) : at], *body]
+    names = {column: text for column, text in cells.items() if not _recurs(text, column, around)} or cells
+    meanings = [header_meaning(text) for text in names.values()]
+    field = max(_label_strength(meaning, text) for meaning, text in zip(meanings, names.values(), strict=True))
     others = sum(meaning.is_other for meaning in meanings)
     distinct = len({text.casefold() for text in cells.values()}) / len(cells)
-    contrast = sum(_contrasts(text, column, body) for column, text in cells.items()) / len(cells)
+    contrast = sum(_contrasts(text, column, body) for column, text in names.items()) / len(cells)
     is_header = field >= 0.5 or (others >= 2 and distinct > 0.7) or (contrast >= 0.6 and distinct > 0.7)
     if not is_header:
         return 0.0
@@ -81,6 +84,10 @@ def _contrasts(label: str, column: int, body: Sequence[Row]) -> bool:
         return False
     typed = sum(not is_prose(text) for text in below)
     return typed * 5 >= len(below) * 4 or sum(map(width_of, below)) / len(below) >= 2 * width_of(label)
+
+
+def _recurs(label: str, column: int, around: Sequence[Row]) -> bool:
+    return any(column < len(row.texts) and row.texts[column].strip() == label for row in around)
 
 
 def _filled(row: Row) -> int:

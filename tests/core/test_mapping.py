@@ -241,6 +241,14 @@ def test_a_header_in_two_languages_ends_with_the_second() -> None:
     assert (found.header_row, letters(found), tiers(found)) == (2, "BC", "sure sure")
 
 
+@pytest.mark.parametrize("names", [["会话", "轮次", "说话人", "内容"], ["conversation", "turn", "speaker", "message"]])
+@pytest.mark.parametrize("speakers", [("患者", "医生"), ("Patient", "Doctor")])
+def test_the_first_message_of_a_log_is_no_header(names: list[str], speakers: tuple[str, str]) -> None:
+    messages = [Row(at + 2, [f"c{at // 4}", str(at % 4 + 1), speakers[at % 2], f"text {at}"]) for at in range(12)]
+    assert suggest([Row(1, names), *messages]).header_row == 1
+    assert suggest(messages).header_row == 0
+
+
 def test_short_text_without_a_header_has_none() -> None:
     rows = [Row(1, ["Fever", "Seek medical advice"]), Row(2, ["Cough", "Drink tea"]), Row(3, ["Pain", "See a doctor"])]
     assert suggest(rows).header_row == 0
