@@ -2,15 +2,26 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
+from medqa_gui.core.group_sums import (
+    GroupSums,
+    Point,
+    Taken,
+    TooManySumsError,
+    Work,
+    common_offsets,
+    least_slack,
+    offsets_within,
+    total,
+)
+
 PART_NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 _KEY_BYTES = 8
-# Among more conversations than this there are enough small groups to fill up with.
-_MOST_TO_SEARCH = 100_000
 _DRAW_RANGE = 1 << 64
 
 
@@ -40,11 +51,6 @@ class Shares(NamedTuple):
     wanted: tuple[int, ...]
     sizes: tuple[int, ...]
 
-    @property
-    def distance(self) -> int:
-        """How far the sizes are from those that were wanted."""
-        return sum(abs(one - other) for one, other in zip(self.wanted, self.sizes, strict=True))
-
     def leaks(self, keys: Sequence[int]) -> int:
         """Count the groups that stand in more than one part; must be 0."""
         places: dict[int, int] = defaultdict(int)
@@ -73,81 +79,171 @@ def wanted_sizes(total: int, percentages: Sequence[int]) -> tuple[int, ...]:
     return tuple(sizes)
 
 
+class _Stratum(NamedTuple):
+    """The groups with one value of the column that is spread evenly; `share` is what each part should get of them."""
+
+    keys: list[int]
+    counts: Counter[int]
+    share: tuple[int, ...]
+
+    @property
+    def wanted(self) -> Point:
+        """What the parts but the first should get."""
+        return _point(self.share)
+
+
+class _Deal(NamedTuple):
+    """A part for every group; how far the sizes are off together, and at most one stratum's share of one part."""
+
+    distance: int
+    slack: int
+    part_of: dict[int, int]
+
+
 def share_out(keys: Sequence[int], split: Split, strata: Sequence[int] | None = None) -> Shares:
     """Return the part of every conversation. `keys` are its group, `strata` the value that is to be spread evenly.
 
-    A group that holds several strata counts for that of its first conversation. Without strata, two parts have the
-    wanted sizes wherever some choice of groups has, else the nearest.
+    The parts have the wanted sizes wherever some choice of groups has, else the nearest (the differences of all parts
+    added up). A group that holds several strata counts for that of its first conversation. Where some choice gives
+    every stratum its share of every part, that is the one; else no other choice comes nearer to the sizes unless some
+    stratum's share is further off in it, and none as near has its strata nearer to their shares.
+
+    That all sums of the groups are looked at holds for two parts, and for three parts or strata up to an amount of work
+    that is counted (`Work`): some ten thousand conversations in large groups, or any number in few groups. Beyond it
+    the nearest of what the draw and a choice part by part, stratum by stratum come to stands.
+    No group is ever in two parts.
     """
     groups: dict[int, list[int]] = defaultdict(list)
     for at, key in enumerate(keys):
         groups[key].append(at)
+    sizes = {key: len(members) for key, members in groups.items()}
     wanted = wanted_sizes(len(keys), split.percentages)
-    by_stratum: dict[int, list[int]] = defaultdict(list)
-    for key, members in groups.items():
-        by_stratum[strata[members[0]] if strata else 0].append(key)
-    totals = {stratum: sum(len(groups[key]) for key in found) for stratum, found in sorted(by_stratum.items())}
+    found = _strata({key: strata[groups[key][0]] if strata else 0 for key in groups}, sizes, wanted, split)
     parts = bytearray(len(keys))
-    carried = [0] * len(wanted)
-    for stratum, room in _rooms(totals, wanted, split.percentages).items():
-        room = [mine + rest for mine, rest in zip(room, carried, strict=True)]
-        carried = _fill(room, by_stratum[stratum], groups, split.seed, parts)
-    drawn = _shares(parts, wanted)
-    if strata or drawn.sizes == wanted or len(keys) > _MOST_TO_SEARCH:
-        return drawn
-    return min(drawn, _shares(_nearest(groups, wanted, split.seed), wanted), key=lambda shares: shares.distance)
-
-
-def _shares(parts: bytearray, wanted: tuple[int, ...]) -> Shares:
+    for key, part in _best(found, sizes, split.seed).part_of.items():
+        for at in groups[key]:
+            parts[at] = part
     return Shares(bytes(parts), wanted, tuple(parts.count(part) for part in range(len(wanted))))
 
 
-def _nearest(groups: dict[int, list[int]], wanted: Sequence[int], seed: int) -> bytearray:
-    """Take for every part but the first the groups whose sizes come nearest to what is wanted of it."""
-    parts = bytearray(sum(map(len, groups.values())))
-    by_size: dict[int, list[int]] = defaultdict(list)
-    for key in sorted(groups, key=lambda each: _draw(each, seed)):
-        by_size[len(groups[key])].append(key)
-    for part in range(len(wanted) - 1, 0, -1):
-        for size, count in _nearest_sum({size: len(keys) for size, keys in by_size.items()}, wanted[part]).items():
-            for _ in range(count):
-                for at in groups[by_size[size].pop()]:
-                    parts[at] = part
-    return parts
+def _strata(
+    stratum_of: Mapping[int, int], sizes: Mapping[int, int], wanted: Sequence[int], split: Split
+) -> list[_Stratum]:
+    by_stratum: dict[int, list[int]] = defaultdict(list)
+    for key, stratum in stratum_of.items():
+        by_stratum[stratum].append(key)
+    totals = {stratum: sum(sizes[key] for key in found) for stratum, found in sorted(by_stratum.items())}
+    shares = _rooms(totals, wanted, split.percentages)
+    return [
+        _Stratum(by_stratum[each], Counter(sizes[key] for key in by_stratum[each]), tuple(shares[each]))
+        for each in totals
+    ]
 
 
-def _nearest_sum(counts: dict[int, int], target: int) -> Counter[int]:
-    """Return how many of each size add up nearest to the target; the sums that can be are the bits of a number."""
-    largest = (1 << 2 * target + 1) - 1
-    chunks: list[tuple[int, int]] = []
-    sums = [1]
-    for size, count in sorted(counts.items(), reverse=True):
-        left, many = count, 1
-        while left:
-            many = min(many, left)
-            chunks.append((size, many))
-            sums.append((sums[-1] | sums[-1] << size * many) & largest)
-            left, many = left - many, many * 2
-    near = (total for far in range(target + 1) for total in (target - far, target + far))
-    rest = next(total for total in near if sums[-1] >> total & 1)
-    taken = Counter[int]()
-    for (size, many), before in zip(reversed(chunks), reversed(sums[:-1]), strict=True):
-        if not before >> rest & 1:
-            taken[size] += many
-            rest -= size * many
-    return taken
+def _best(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int) -> _Deal:
+    """Return the draw if every stratum has its share by it, else the nearest that a search comes to."""
+    best = _judged(_drawn_parts(strata, sizes, seed), strata, sizes)
+    for search in (_part_by_part, _all_parts if len(strata) == 1 else _across_strata):
+        if best.slack:
+            with suppress(TooManySumsError):
+                found = _judged(_dealt(strata, search(strata, best), sizes, seed), strata, sizes)
+                best = min(best, found, key=lambda deal: (deal.distance, deal.slack))
+    return best
 
 
-def _fill(room: list[int], keys: list[int], groups: dict[int, list[int]], seed: int, parts: bytearray) -> list[int]:
+def _judged(part_of: dict[int, int], strata: Sequence[_Stratum], sizes: Mapping[int, int]) -> _Deal:
+    offs = []
+    for stratum in strata:
+        off = [-size for size in stratum.share]
+        for key in stratum.keys:
+            off[part_of[key]] += sizes[key]
+        offs.append(_point(off))
+    return _Deal(total(offs).distance, max((off.slack for off in offs), default=0), part_of)
+
+
+def _drawn_parts(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int) -> dict[int, int]:
+    """Draw every group's part; what a stratum cannot have is made up for by the next."""
+    part_of: dict[int, int] = {}
+    carried = [0] * len(strata[0].share) if strata else []
+    for stratum in strata:
+        room = [mine + rest for mine, rest in zip(stratum.share, carried, strict=True)]
+        carried = _fill(room, stratum.keys, sizes, seed, part_of)
+    return part_of
+
+
+def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+    """Take what comes nearest to the size of the last part, then of the rest to that of the middle one.
+
+    What a stratum cannot have is made up for by the next.
+    """
+    slack, missing, found = best.slack + best.distance, [0, 0], []
+    for stratum in strata:
+        left, taken = stratum.counts, []
+        for at, share in enumerate(stratum.share[:0:-1]):
+            size = max(share + missing[at], 0)
+            sums = GroupSums(left, Point(0, size + slack), Work(), has_middle=False)
+            taken.append(sums.taken(sums.nearest(Point(0, size))).last)
+            missing[at] += share - sum(size * count for size, count in taken[-1].items())
+            left = left - taken[-1]
+        found.append(Taken(taken[1] if len(taken) > 1 else Counter(), taken[0]))
+    return found
+
+
+def _all_parts(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+    """Take what comes nearest to the sizes of all parts."""
+    (stratum,) = strata
+    sums = _sums(stratum, best.distance // 2, Work())
+    return [sums.taken(sums.nearest(stratum.wanted))]
+
+
+def _across_strata(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+    """Take of every stratum what is off its share by as little as lets the sizes come nearest to those wanted."""
+    most, work = best.slack + best.distance, Work()
+    sums = [_sums(stratum, most, work) for stratum in strata]
+
+    def attempt(slack: int) -> list[Point] | None:
+        offsets = [
+            offsets_within(each.sums, stratum.wanted, slack, work) for each, stratum in zip(sums, strata, strict=True)
+        ]
+        return common_offsets(offsets, slack, work) if all(offsets) else None
+
+    chosen = least_slack(attempt, most)
+    return [each.taken(stratum.wanted.plus(off)) for each, stratum, off in zip(sums, strata, chosen, strict=True)]
+
+
+def _sums(stratum: _Stratum, slack: int, work: Work) -> GroupSums:
+    return GroupSums(stratum.counts, stratum.wanted.plus(Point(slack, slack)), work, has_middle=len(stratum.share) > 2)
+
+
+def _dealt(strata: Sequence[_Stratum], taken: Sequence[Taken], sizes: Mapping[int, int], seed: int) -> dict[int, int]:
+    """Return the parts of the groups; which of one size go where is decided by the draw."""
+    part_of: dict[int, int] = {}
+    for stratum, (middle, last) in zip(strata, taken, strict=True):
+        by_size: dict[int, list[int]] = defaultdict(list)
+        for key in sorted(stratum.keys, key=lambda each: _draw(each, seed)):
+            part_of[key] = 0
+            by_size[sizes[key]].append(key)
+        for part, counts in ((len(stratum.share) - 1, last), (1, middle)):
+            for size, count in counts.items():
+                for _ in range(count):
+                    part_of[by_size[size].pop()] = part
+    return part_of
+
+
+def _point(sizes: Sequence[int]) -> Point:
+    return Point(sizes[1] if len(sizes) > 2 else 0, sizes[-1])
+
+
+def _fill(
+    room: list[int], keys: Sequence[int], sizes: Mapping[int, int], seed: int, part_of: dict[int, int]
+) -> list[int]:
     """Draw a part for every group, large groups first so that single ones fill up exactly; return the room left."""
     draws = {key: _draw(key, seed) for key in keys}
-    for key in sorted(keys, key=lambda each: (-len(groups[each]), draws[each])):
-        members = groups[key]
-        fitting = [part for part, size in enumerate(room) if size >= len(members)]
+    for key in sorted(keys, key=lambda each: (-sizes[each], draws[each])):
+        fitting = [part for part, size in enumerate(room) if size >= sizes[key]]
         part = _drawn(draws[key], room, fitting) if fitting else room.index(max(room))
-        room[part] -= len(members)
-        for at in members:
-            parts[at] = part
+        room[part] -= sizes[key]
+        part_of[key] = part
     return room
 
 
