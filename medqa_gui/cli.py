@@ -95,8 +95,12 @@ class _SelfTest(argparse.Action):
 
     def __call__(self, *_: object) -> None:
         # Imported here, since it takes the engine and every reader along.
-        from medqa_gui import self_test
-
+        try:
+            from medqa_gui import self_test
+        except ImportError as error:
+            _write(sys.stderr, f"{error}: this installation is not sound.")
+            _write(sys.stderr, "Install it again; if that does not help, report the line above.")
+            raise SystemExit(COULD_NOT) from None
         raise SystemExit(self_test.run())
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui import self_test
+import medqa_gui
+from medqa_gui import cli, self_test
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.resource_files import resource
 from tests import self_test_workbooks
@@ -73,6 +74,19 @@ def test_a_file_that_was_taken_out_of_a_bundle_is_named(monkeypatch: pytest.Monk
     (tmp_path / "PySide6").mkdir()
     (tmp_path / "PySide6" / "libqxcb.so").touch()
     assert self_test._looked_at("every file of the bundle", self_test._bundle_is_whole).held
+
+
+def test_a_library_without_which_nothing_can_be_looked_at_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(sys.modules, "medqa_gui.self_test")
+        patch.delattr(medqa_gui, "self_test")
+        patch.setitem(sys.modules, "medqa_gui.core.engine", None)
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--self-test"])
+    assert left.value.code == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "medqa_gui.core.engine" in first
+    assert second.startswith("Install it again")
 
 
 def test_a_window_that_ends_badly_is_told_with_its_last_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
