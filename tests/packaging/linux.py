@@ -79,6 +79,8 @@ def lay_out(bundle: Path, root: Path) -> None:
         folder = share / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         _copy(program.ICONS / f"medqa-{size}.png", folder / "medqa-gui.png")
     _copy(program.ICONS / "medqa.svg", share / "icons" / "hicolor" / "scalable" / "apps" / "medqa-gui.svg")
+    # Debian's own trigger takes it into the system's list, as it does menus and icons.
+    _copy(program.TEMPLATES / "linux" / "mime.xml", share / "mime" / "packages" / f"{program.FOLDER}.xml")
     (share / "metainfo").mkdir()
     (share / "metainfo" / f"{program.IDENTIFIER}.metainfo.xml").write_text(metainfo(), encoding="utf-8")
     for folder, _, names in os.walk(root):

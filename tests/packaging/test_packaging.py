@@ -140,6 +140,7 @@ def test_the_debian_package_puts_everything_in_its_place(tiny_bundle: Path, tmp_
     assert sorted(each.name for each in (root / "DEBIAN").iterdir()) == ["control", "md5sums"]
     done = subprocess.run([root / "usr/bin/medqa-gui"], capture_output=True, text=True, check=True)
     assert done.stdout == "started\n"
+    assert (root / "usr/share/mime/packages/medqa-converter.xml").is_file()
     subprocess.run(["md5sum", "--check", "--quiet", "DEBIAN/md5sums"], cwd=root, check=True)
     assert (root / "usr/lib" / program.FOLDER / "_internal/liba.so.1").stat().st_mode & 0o777 == 0o644
 
@@ -162,6 +163,21 @@ def test_the_desktop_entry_is_valid(tmp_path: Path) -> None:
     (tmp_path / "medqa-gui.desktop").write_text(DESKTOP, encoding="utf-8")
     done = subprocess.run(["desktop-file-validate", tmp_path / "medqa-gui.desktop"], capture_output=True, text=True)
     assert done.stdout + done.stderr == ""
+
+
+@ON_LINUX
+@pytest.mark.skipif(not shutil.which("update-mime-database"), reason="needs shared-mime-info")
+def test_the_system_knows_every_kind_of_file_that_the_desktop_entry_names(tmp_path: Path) -> None:
+    folder = tmp_path / "mime" / "packages"
+    folder.mkdir(parents=True)
+    shutil.copy(Path("/usr/share/mime/packages/freedesktop.org.xml"), folder)
+    shutil.copy(program.TEMPLATES / "linux" / "mime.xml", folder / f"{program.FOLDER}.xml")
+    subprocess.run(["update-mime-database", tmp_path / "mime"], check=True, capture_output=True)
+    lines = (tmp_path / "mime" / "globs2").read_text("utf-8").splitlines()
+    kinds = {kind: pattern for _, kind, pattern in (line.split(":")[:3] for line in lines if ":" in line)}
+    (named,) = re.findall(r"^MimeType=(.*);$", DESKTOP, re.MULTILINE)
+    assert [kind for kind in named.split(";") if kind not in kinds] == []
+    assert kinds["application/x-ndjson"] == "*.jsonl"
 
 
 @ON_LINUX
