@@ -141,3 +141,17 @@ def test_a_dataset_folder_holds_no_part_of_an_earlier_split(tmp_path: Path) -> N
     assert convert(source, *options, "--force") == 0
     assert sorted(each.name for each in (folder / "data").iterdir()) == ["notes.txt", "train.jsonl"]
     assert main(["verify", str(folder), *options]) == 0
+
+
+def test_a_split_that_cannot_be_exact_says_so_everywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"Why {at}?,Because of {at}.,{'Five' if at < 6 else 'Six'}\n" for at in range(10))
+    source = tmp_path / "ward.csv"
+    source.write_text("Question,Answer,Ward\n" + rows, "utf-8")
+    options = ("--split", "70/30", "--group", "Ward", "--with", "manifest", "--with", "card", "-o", tmp_path / "o.json")
+    assert convert(source, *options) == 0
+    assert "Wanted 7/3, reached 6/4" in capsys.readouterr().out
+    told = json.loads((tmp_path / "o.manifest.json").read_text("utf-8"))
+    assert told["split_sizes"] == {"wanted": [7, 3], "reached": [6, 4]}
+    assert "- Split with seed 0: wanted 7/3, reached 6/4, since" in (tmp_path / "o-card.md").read_text("utf-8")
+    assert convert(source, *options, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["split"] == {"wanted": [7, 3], "reached": [6, 4]}

@@ -145,11 +145,19 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
         "conversations": result.counts.conversations,
         "left_out": result.counts.left_out,
         "findings": result.counts.findings,
+        **_split_sizes(result),
         "sidecars": [str(path) for path in result.sidecars],
         "outputs": [
             {"path": str(output.path), "records": output.records, "sha256": output.sha256} for output in result.outputs
         ],
     }
+
+
+def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
+    if result.shares is None:
+        return {}
+    wanted, reached = result.shares
+    return {"split": {"wanted": wanted, "reached": reached}}
 
 
 def _print_result(result: ExportResult) -> None:

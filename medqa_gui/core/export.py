@@ -70,7 +70,7 @@ def export(
         for writer in writers:
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
-        sidecars.write(parts, saved, writers)
+        sidecars.write(parts, saved, writers, shares)
     remove_other_parts(target, form, parts)
     reached = (shares.wanted, shares.sizes) if shares else None
     return ExportResult(plan, counts, saved, reached, sidecars.paths)

@@ -108,7 +108,7 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
         for writer in writers:
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
-        sidecars.write(parts, saved, writers)
+        sidecars.write(parts, saved, writers, shares)
     remove_other_parts(target, form, parts)
     whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
     reached = (shares.wanted, shares.sizes) if shares else None
@@ -197,4 +197,5 @@ class _MergedSidecars(Sidecars):
             plain = [tuple(number & ROW_MASK for number in numbers) for numbers in rows]
             places = [tuple(number >> _FILE_SHIFT for number in numbers) for numbers in rows]
             told.append((output._replace(rows=plain), places))
-        return merged_manifest_text([each.provenance(()) for each in self._of_files], told)
+        sources = [each.provenance(())._replace(shares=self._shares) for each in self._of_files]
+        return merged_manifest_text(sources, told)

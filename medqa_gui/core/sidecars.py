@@ -19,6 +19,7 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
+from medqa_gui.core.splits import Shares
 
 _CHUNK = 1 << 20
 _SHOWN_QUESTIONS = 3
@@ -56,6 +57,7 @@ class Sidecars:
         self._left_out: dict[str, list[int]] = {}
         self._questions: list[str] = []
         self._manifest = None
+        self._shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
         self._may_replace = may_replace
         if Sidecar.MANIFEST in plan.sidecars:
             path = manifest_path(target)
@@ -77,8 +79,15 @@ class Sidecars:
         if entry.left_out is not None:
             self._left_out.setdefault(entry.left_out, []).extend(row.number for row in entry.rows)
 
-    def write(self, parts: Sequence[Part], saved: Sequence[SavedFile], writers: Sequence[DatasetWriter]) -> None:
+    def write(
+        self,
+        parts: Sequence[Part],
+        saved: Sequence[SavedFile],
+        writers: Sequence[DatasetWriter],
+        shares: Shares | None = None,
+    ) -> None:
         """Write them all; they take their places when the dataset does."""
+        self._shares = (shares.wanted, shares.sizes) if shares else None
         names = [path.path.relative_to(self._folder).as_posix() for path in parts]
         files = [
             DataFile(name, part.split or "train", each.records)
@@ -118,6 +127,7 @@ class Sidecars:
             plan.source.name,
             medqa_gui.__version__,
             plan.split.seed if plan.split else None,
+            self._shares,
         )
 
     def provenance(self, outputs: Sequence[Output]) -> Provenance:
@@ -135,6 +145,7 @@ class Sidecars:
             outputs,
             self._left_out,
             [(edit.row_number, edit.field.value) for edit in plan.edits],
+            self._shares,
         )
 
 

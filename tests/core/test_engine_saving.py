@@ -105,6 +105,17 @@ def test_a_merged_split_keeps_the_same_question_of_two_files_in_one_part(tmp_pat
     assert len(parts[0] | parts[1]) == 60
 
 
+def test_a_merged_split_finds_the_exact_choice_of_groups_and_tells_the_sizes(tmp_path: Path) -> None:
+    # Of 9, 7, 7 and 4 alike only 7 and 4 make 11.
+    for name, counts in {"a": (9, 7), "b": (7, 4)}.items():
+        rows = "".join(f"Why {name}{at}?,{n} of {at}.\n" for at, size in enumerate(counts) for n in range(size))
+        (tmp_path / f"{name}.csv").write_text("Question,Answer\n" + rows, "utf-8")
+    plans = [Plan(tmp_path / f"{name}.csv", mapping=MAPPING, split=Split((41, 59))) for name in "ab"]
+    replies(save_merged(plans, tmp_path / "all.json"))
+    manifest = json.loads((tmp_path / "all.manifest.json").read_text("utf-8"))
+    assert manifest["split_sizes"] == {"wanted": [11, 16], "reached": [11, 16]}
+
+
 def test_one_format_is_for_all_the_first_ones(tmp_path: Path) -> None:
     first = replace(workbook(tmp_path / "a.csv", 1), format_id="openai", is_ascii=True)
     replies(save_merged([first, workbook(tmp_path / "b.csv", 1)], tmp_path / "all.jsonl"))

@@ -20,7 +20,10 @@ class DataFile(NamedTuple):
 
 
 class DatasetFacts(NamedTuple):
-    """What is known of a dataset when it has been written; no cell text but the questions and the column names."""
+    """What is known of a dataset when it has been written; no cell text but the questions and the column names.
+
+    `shares` are the wanted and the reached sizes of a split's parts, in conversations.
+    """
 
     name: str
     format_id: str
@@ -31,6 +34,7 @@ class DatasetFacts(NamedTuple):
     source_name: str = ""
     app_version: str = ""
     seed: int | None = None
+    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     license: str = ""
     citation: str = ""
     languages: Sequence[str] = ()
@@ -70,12 +74,19 @@ def _body(facts: DatasetFacts) -> str:
     if facts.columns:
         lines.append("- Columns: " + ", ".join(facts.columns))
     if facts.seed is not None:
-        lines.append(f"- Split with seed {facts.seed}")
+        lines.append(f"- Split with seed {facts.seed}{_difference(facts)}")
     if facts.app_version:
         lines.append(f"- Made with MedQA Converter {facts.app_version}")
     lines += ["", "## Licence", "", facts.license or "To be filled in: under which terms may this be used?"]
     lines += ["", "## Citation", "", facts.citation or "To be filled in: who is to be cited for the source?"]
     return "\n".join(lines) + "\n"
+
+
+def _difference(facts: DatasetFacts) -> str:
+    if facts.shares is None or facts.shares[0] == facts.shares[1]:
+        return ""
+    wanted, reached = ("/".join(map(str, sizes)) for sizes in facts.shares)
+    return f": wanted {wanted}, reached {reached}, since what belongs together stays together"
 
 
 def _yaml(text: str) -> str:

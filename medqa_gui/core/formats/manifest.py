@@ -23,7 +23,8 @@ class Provenance(NamedTuple):
     """Where a dataset came from.
 
     `mapping` and `rules` hold column letters and settings, never what stands in a cell; `left_out` is reason -> rows;
-    `edited` are (row, field) pairs of texts that the person changed.
+    `edited` are (row, field) pairs of texts that the person changed; `shares` the wanted and the reached sizes of a
+    split's parts.
     """
 
     app_version: str
@@ -37,6 +38,7 @@ class Provenance(NamedTuple):
     outputs: Sequence[Output]
     left_out: Mapping[str, Sequence[int]] = MappingProxyType({})
     edited: Sequence[tuple[int, str]] = ()
+    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
 
 def manifest_name(data_name: str) -> str:
@@ -67,6 +69,7 @@ def manifest_text(provenance: Provenance) -> str:
         "header_row": provenance.header_row,
         "mapping": dict(provenance.mapping),
         "rules": dict(provenance.rules),
+        **_sizes(provenance),
         "left_out": {reason: list(rows) for reason, rows in provenance.left_out.items()},
         "edited": [list(each) for each in provenance.edited],
         "outputs": [
@@ -111,6 +114,7 @@ def merged_manifest_text(
         {
             "app": f"{_APP} {first.app_version}",
             "format": first.format_id,
+            **_sizes(first),
             "sources": told,
             "outputs": written,
         }
@@ -123,6 +127,13 @@ def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
     # A dataset that is a folder has its manifest beside it, and its files in a folder inside.
     found = (_rows(manifest_path(each), data_file.name) for each in (whole, whole.parent, whole.parent.parent))
     return next(filter(None, found), ())
+
+
+def _sizes(provenance: Provenance) -> dict[str, dict[str, list[int]]]:
+    if provenance.shares is None:
+        return {}
+    wanted, reached = map(list, provenance.shares)
+    return {"split_sizes": {"wanted": wanted, "reached": reached}}
 
 
 def _lines(facts: Mapping[str, Any]) -> str:
