@@ -156,3 +156,11 @@ def test_each_mender_changes_exactly_what_its_kinds_name(text):
     assert (without_invisible(text) != text) == any(invisible_kinds(text))
     assert (without_markup(text) != text) == any(markup_kinds(text))
     assert (without_mojibake(text) != text) == ("garbled" in set(mojibake_kinds(text)))
+
+
+@pytest.mark.parametrize("unit", ["好", "Ã©", "é", "好\u00a0"])
+def test_a_very_long_text_beyond_ascii_is_looked_at_in_one_pass(unit):
+    # Were every letter a new start, this would take hours.
+    text = unit * 500_000
+    assert list(mojibake_kinds(text)) == (["garbled"] if unit == "Ã©" else [])
+    assert without_mojibake(text) == text.replace("Ã©", "é")

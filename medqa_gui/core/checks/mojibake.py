@@ -14,7 +14,8 @@ _TAIL = "[" + re.escape("".join(shown for shown, byte in _BYTES.items() if byte 
 # UTF-8 read as Windows-1252. Two letters prove it after Â and Ã only (É» is French); longer forms always.
 _LATIN = re.compile(f"[ÂÃ]{_TAIL}|(?:[Ä-ß]{_TAIL}){{2,}}|[à-ï]{_TAIL}{{2}}|[ð-ô]{_TAIL}{{3}}|â€(?!{_TAIL})")
 # UTF-8 read as GBK: the first halves of ， 。 的 ’ become characters that no Chinese text uses.
-_CHINESE = re.compile("[^\x00-\x7f]*[鈥銆锛鐨][^\x00-\x7f]*")
+_FIRST_HALF = re.compile("[鈥銆锛鐨]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _LOST = re.compile("[\ufffd鈥銆锛鐨]|锟斤|烫{3}|屯{3}|锘[縶挎]")
 # Bullets of Word's symbol fonts, which only that font shows.
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf0a8": "□"}
@@ -37,7 +38,7 @@ def without_mojibake(text: str) -> str:
 
 def _mended(text: str) -> str:
     text = _SYMBOL.sub(lambda found: _SYMBOLS[found[0]], text)
-    return _CHINESE.sub(_from_gbk, _LATIN.sub(_from_windows, text))
+    return _NOT_ASCII.sub(_from_gbk, _LATIN.sub(_from_windows, text))
 
 
 def _from_windows(found: re.Match[str]) -> str:
@@ -50,6 +51,8 @@ def _from_windows(found: re.Match[str]) -> str:
 
 
 def _from_gbk(found: re.Match[str]) -> str:
+    if not _FIRST_HALF.search(found[0]):
+        return found[0]
     try:
         return found[0].encode("gb18030").decode()
     except UnicodeError:
