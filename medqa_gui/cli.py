@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bind_this_process(usual_limits().memory)
         # Rows come and go by the million and hold no circles; looking for these 700 rows apart takes a fiftieth longer.
         gc.set_threshold(100_000)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
     except MedqaError as error:
@@ -45,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
-        _write(sys.stderr, gettext("Stopped; nothing was changed."))
+        _write(sys.stderr, gettext("Stopped; no file was left half written."))
     return COULD_NOT
 
 

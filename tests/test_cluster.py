@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,21 +28,24 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def start_scheduler(folder: Path) -> "subprocess.Popen[str]":
     pytest.importorskip("distributed")
-    folder = tmp_path_factory.mktemp("cluster")
     (folder / "scheduler.py").write_text(SCHEDULER, "utf-8")
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(folder)}
-    with subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, folder / "scheduler.py"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env=environment,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(folder)},
         cwd=folder,
-    ) as process:
+        start_new_session=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with start_scheduler(tmp_path_factory.mktemp("cluster")) as process:
         yield process.stdout.readline().strip()
         process.stdin.close()
 
@@ -99,6 +103,23 @@ def test_a_scheduler_that_does_not_answer_is_named(
     assert re.fullmatch(
         r".*No scheduler answers at tcp://127\.0\.0\.1:1\.\n.*dask scheduler.*\n", capsys.readouterr().err
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a whole cluster is ended by its session")
+def test_a_scheduler_that_ends_in_the_middle_is_named(tmp_path: Path) -> None:
+    lines = "\n".join(f"What of {row}?,Take {row} of it." for row in range(300_000))
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text(f"Question,Answer\n{lines}", "utf-8")
+    with start_scheduler(tmp_path) as cluster:
+        command = [sys.executable, "-m", "medqa_gui.cli", "convert", str(tmp_path), "--cluster"]
+        address = cluster.stdout.readline().strip()
+        with subprocess.Popen([*command, address], cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+            while process.poll() is None and not list(tmp_path.glob(".*.medqa-part")):
+                pass
+            os.killpg(cluster.pid, signal.SIGKILL)
+            said = process.communicate(timeout=60)[1]
+    assert process.returncode == 2
+    assert re.fullmatch(r"No scheduler answers at tcp://127\.0\.0\.1:[0-9]+\.\n.*dask scheduler.*\n", said)
 
 
 def test_without_the_library_a_cluster_says_what_to_install(

@@ -1,6 +1,7 @@
 """medqa convert: a dataset for every file."""
 
 from argparse import Namespace
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -62,8 +63,17 @@ def convert(options: Namespace) -> int:
     may_replace = options.force or is_named(sources, options)
     targets = targets_for(sources, form, options)
     jobs = [_Job(source, target, preset, options, may_replace) for source, target in zip(sources, targets, strict=True)]
+    crew = _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options))
+    with closing(run_all(_convert_file, jobs, crew)) as outcomes:
+        failed = _tell_all(jobs, outcomes, options)
+    if failed < len(sources) and not options.json:
+        say_aside(gettext("Not looked for here: personal data, near repeats, lengths. “medqa review” shows them."))
+    return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
+
+
+def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError], options: Namespace) -> int:
+    """Print what became of every file as it becomes known, and return how many failed."""
     failed = 0
-    outcomes = run_all(_convert_file, jobs, _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options)))
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
         if isinstance(outcome, MedqaError):
             failed += 1
@@ -74,9 +84,7 @@ def convert(options: Namespace) -> int:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
         if len(jobs) > 1:
             say_progress(number, len(jobs))
-    if failed < len(sources) and not options.json:
-        say_aside(gettext("Not looked for here: personal data, near repeats, lengths. “medqa review” shows them."))
-    return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
+    return failed
 
 
 def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> bool:

@@ -1,8 +1,11 @@
 """The same work over many files, on any concurrent.futures executor; one bad file does not stop the rest."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.workbook.limits import usual_limits
@@ -15,14 +18,24 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
+def _call(work: Callable[[J], R], job: J) -> R:
+    return work(job)
+
+
 class Crew(NamedTuple):
-    """What makes an executor, and the exceptions by which that tells of a job that ended its process."""
+    """What makes an executor, the exceptions by which that tells of a job that ended its process, how a job is run.
+
+    An executor that is left by KeyboardInterrupt or GeneratorExit drops what it was given to do.
+    """
 
     make: "Callable[[], AbstractContextManager[Executor]]"
     deaths: tuple[type[Exception], ...]
+    call: Callable[[Callable[[Any], Any], Any], Any] = _call
 
 
-def run_all(work: Callable[[J], R], jobs: Sequence[J], crew: Crew | None = None) -> Iterator[R | MedqaError]:
+def run_all(
+    work: Callable[[J], R], jobs: Sequence[J], crew: Crew | None = None
+) -> Generator[R | MedqaError, None, None]:
     """Yield the result or the error of every job, in the order of the jobs.
 
     Without a crew they run here, one after another. A job that ends its process is an error (`worker_died`);
@@ -32,22 +45,71 @@ def run_all(work: Callable[[J], R], jobs: Sequence[J], crew: Crew | None = None)
         yield from (_outcome(lambda job=job: work(job)) for job in jobs)  # type: ignore[misc]
         return
     with crew.make() as executor:
-        futures: list[Future[R]] = [executor.submit(work, job) for job in jobs]
-        try:
-            for job, future in zip(jobs, futures, strict=True):
-                outcome = _collected(work, job, future, crew)
-                yield outcome
-        finally:
-            for future in futures:
-                future.cancel()
+        with _ctrl_c_waiting():
+            futures = [executor.submit(crew.call, work, job) for job in jobs]
+        for job, future in zip(jobs, futures, strict=True):
+            yield _collected(work, job, future, crew)
 
 
 def processes(count: int) -> Crew:
-    """Return a crew of so many spawned processes."""
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
+    """Return a crew of so many spawned processes, which end with this one and leave no half file then."""
+    from concurrent.futures import BrokenExecutor
 
-    return Crew(lambda: ProcessPoolExecutor(count, mp_context=get_context("spawn")), (BrokenExecutor,))
+    return Crew(lambda: _pool(count), (BrokenExecutor,), _stoppable)
+
+
+@contextmanager
+def _pool(count: int) -> "Iterator[Executor]":
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import active_children, get_context
+
+    with ProcessPoolExecutor(count, get_context("spawn"), _join_crew) as executor:
+        try:
+            yield executor
+        except (KeyboardInterrupt, GeneratorExit):
+            for child in active_children():
+                child.terminate()
+            raise
+
+
+@contextmanager
+def _ctrl_c_waiting() -> Iterator[None]:
+    """Hear Ctrl+C only afterwards; a process that is started meanwhile never hears it."""
+    if os.name == "nt":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _join_crew() -> None:
+    """Be a process of a crew: Ctrl+C is for the parent, and without the parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stoppable(work: Callable[[J], R], job: J) -> R:
+    """Do a job such that SIGTERM has it clear its files away, and begin no other."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return work(job)
+    except KeyboardInterrupt:
+        os._exit(1)
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: Crew) -> R | MedqaError:
@@ -61,7 +123,9 @@ def _alone(work: Callable[[J], R], job: J, crew: Crew) -> R | MedqaError:
     """Run a job in an executor of its own, to tell the one that ends its process from those beside it."""
     with crew.make() as executor:
         try:
-            return _outcome(executor.submit(work, job).result)
+            with _ctrl_c_waiting():
+                future = executor.submit(crew.call, work, job)
+            return _outcome(future.result)
         except crew.deaths:
             return MedqaError("worker_died")
 

@@ -1,7 +1,7 @@
 """Jobs on a Dask cluster of the person's own network, which is an optional extra and imported only when asked for."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -16,7 +16,7 @@ def cluster(address: str) -> Crew:
     """Return the crew of a running scheduler such as tcp://scheduler:8786 (distributed's Client.get_executor).
 
     Its workers need this program, and every file under the same path. Raises MedqaError: `cluster_missing` without the
-    library, `cluster_silent` where no scheduler answers.
+    library, `cluster_silent` where no scheduler answers, or no longer.
     """
     try:
         library = import_module("distributed")
@@ -29,11 +29,19 @@ def cluster(address: str) -> Crew:
 def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401 - a module
     import logging
 
-    # What a scheduler's end has to say is said by the jobs that failed.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What a scheduler's end has to say is said by the error below, or by the jobs that failed.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = library.Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         raise MedqaError("cluster_silent", address=address) from error
     with client, client.get_executor(pure=False) as executor:
-        yield executor
+        try:
+            yield executor
+        except (KeyboardInterrupt, GeneratorExit):
+            executor.shutdown(wait=False)
+            raise
+        except CancelledError as error:
+            # The scheduler is gone, and with it all that was to be done.
+            raise MedqaError("cluster_silent", address=address) from error
