@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.checks.turns import spoken
-from medqa_gui.core.model import Conversation, Finding, FindingId
+from medqa_gui.core.model import Conversation, Finding, FindingId, Role
 from medqa_gui.core.workbook.table import Row
+
+# A name of the module is found faster than a member of an enum.
+_SYSTEM = Role.SYSTEM
 
 
 class Repeats:
@@ -26,7 +28,7 @@ class Repeats:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Remember the row."""
-        texts = [normal(text) for _, text in spoken(conversation.messages)]
+        texts = [normal(text) for role, text in conversation.messages if role is not _SYSTEM]
         if len(texts) > 1:
             self._questions.append(hash(texts[0] if len(texts) == 2 else tuple(texts[:-1])))
             self._answers.append(hash(texts[-1]))

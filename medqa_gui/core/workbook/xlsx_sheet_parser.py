@@ -59,11 +59,12 @@ class SheetParser:
 
     def add_row(self, number: int, texts: list[str], *, is_hidden: bool) -> None:
         """Add a whole row that ends with a text and has nothing peculiar."""
-        self.begin_row(number, is_hidden=is_hidden)
-        self.texts = texts
         if self.rows and self.rows[-1].number == number:
+            self.begin_row(number, is_hidden=is_hidden)
+            self.texts = texts
             self.end_row()
         else:
+            self._row_number = row_in_sheet(number)
             self.rows.append(Row(number, texts, is_hidden))
 
     def add_cell(self, column: int, text: str, note: CellNote | None) -> None:
