@@ -44,9 +44,6 @@ def main() -> int:
         for line in part():
             sys.stdout.write(f"{line.what:{_WIDTH}}  {line.measured:>26}  {line.to_reach}\n")
             sys.stdout.flush()
-    if options.only is None:
-        conversion.save_chart(folder / "conversion.svg")
-        sys.stdout.write(f"chart: {folder / 'conversion.svg'}\n")
     return 0
 
 

@@ -34,6 +34,9 @@ def measure(folder: Path, sizes: list[int], rounds: int) -> Iterator[Line]:
         peaks = " / ".join(f"{run.peak:.0f} MB" for run in (ours, base, found["peer"]))
         yield Line("  peak memory, ours / original / peer", peaks)
         yield Line("  best peer, no checks", f"{found['peer'].cpu / base.cpu:.2f} × CPU")
+    chart = folder / "conversion.svg"
+    _save_chart(chart)
+    yield Line(f"chart: {chart}", "")
     large = [rows for rows in sizes if rows >= 10_000]
     if len(large) > 1:
         first, last = (_measured[rows]["medqa"].cpu / rows for rows in (min(large), max(large)))
@@ -49,7 +52,7 @@ def _commands(folder: Path, rows: int) -> dict[str, Sequence[str | Path]]:
     }
 
 
-def save_chart(path: Path) -> None:
+def _save_chart(path: Path) -> None:
     """Draw the CPU time of each size as bars, ours and the peer's as a share of the original's."""
     bars = []
     for at, (rows, found) in enumerate(_measured.items()):

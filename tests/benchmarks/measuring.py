@@ -37,15 +37,18 @@ def environment() -> dict[str, str]:
 
 def run(command: Sequence[str | Path]) -> Run:
     """Run a command of Python's to its end; it must succeed."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *map(str, command)], env=environment(), stdout=subprocess.DEVNULL, cwd=ROOT
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}")
-    return Run(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *map(str, command)], env=environment(), stdout=subprocess.DEVNULL, stderr=said, cwd=ROOT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{command} ended with {process.returncode}: {said.read().decode()}")
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
 
 
 def interleaved(commands: dict[str, Sequence[str | Path]], rounds: int) -> dict[str, Run]:
