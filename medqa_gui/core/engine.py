@@ -249,7 +249,7 @@ class Engine:
         if request.plan.mapping.missing_fields:
             self._review = None
             self._jobs.pop("Review", None)
-            self._send(Reviewed(self._generation, Counts(), 0, is_whole=True))
+            self._send(Reviewed(self._generation, Counts(), {}, is_whole=True))
             self._finish_list(array("L"))
             return
         columns = plan_columns(request.plan, self._sample)
@@ -322,8 +322,8 @@ class Engine:
         if review is not None:
             is_whole = is_whole and self._is_whole and review.has_seen(self._store)
             counts = review.counts(self._store.facts)
-            looks, kinds, lengths = review.needs_a_look, review.kinds, review.lengths
-            self._send(Reviewed(self._generation, counts, looks, is_whole, kinds, lengths))
+            lines, kinds, lengths = review.lines, review.kinds, review.lengths
+            self._send(Reviewed(self._generation, counts, lines, is_whole, kinds, lengths))
 
     def _start_listing(self) -> None:
         if self._review is not None:

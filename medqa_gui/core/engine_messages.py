@@ -223,14 +223,14 @@ class SheetRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What the plan makes of the rows so far. `needs_a_look` counts the rows with a warning or error.
+    """What the plan makes of the rows so far. `lines` counts what each view lists, before any other filter.
 
     `kinds` counts the rows of each kind of personal data; `lengths` is None until the checks that take longer are done.
     """
 
     generation: int
     counts: Counts
-    needs_a_look: int
+    lines: dict[View, int]
     is_whole: bool
     kinds: dict[str, int] = field(default_factory=dict)
     lengths: Lengths | None = None

@@ -81,9 +81,10 @@ class Review:
         return self._tally.rows
 
     @property
-    def needs_a_look(self) -> int:
-        """How many entries will be saved although something is doubtful about them."""
-        return self._status.count(_LOOK)
+    def lines(self) -> dict[View, int]:
+        """How many entries each view lists; what needs a look is saved although something is doubtful about it."""
+        every, looks = len(self._status), self._status.count(_LOOK)
+        return {View.ALL: every, View.NEEDS_A_LOOK: looks, View.LEFT_OUT: every - looks - self._status.count(_SAVED)}
 
     def counts(self, facts: SheetFacts) -> Counts:
         """Return the counts so far."""
@@ -227,7 +228,7 @@ class Review:
             return ways[0] if ways else None
         looks = (at for at in ways if self._status[listed[at]] == _LOOK)
         notes = (at for at in ways if listed[at] in self._findings or listed[at] in self._closely)
-        return next(looks, None) if self.needs_a_look else next(notes, None)
+        return next(looks, None) if _LOOK in self._status else next(notes, None)
 
     def _fitting(self, query: Query, store: RowStore) -> "Generator[Progress, None, array[int]]":
         wanted = query.find.casefold()

@@ -48,6 +48,7 @@ from medqa_gui.core.model import (
     Plan,
     Progress,
     Suggestion,
+    View,
     text_mark,
 )
 from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
@@ -92,7 +93,7 @@ class Document(EngineOwner):
         self.is_loaded = False
         self.suggestion: Suggestion | None = None
         self.counts = Counts()
-        self.needs_a_look = 0
+        self.lines: dict[View, int] = {}  # how many lines each view lists
         self.is_reviewed = False
         self.query = Query()
         self.list_size = 0
@@ -361,7 +362,7 @@ class Document(EngineOwner):
 
     def _take_review(self, reviewed: Reviewed) -> None:
         if reviewed.generation == self._generation:
-            self.counts, self.needs_a_look = reviewed.counts, reviewed.needs_a_look
+            self.counts, self.lines = reviewed.counts, reviewed.lines
             self.is_reviewed = reviewed.is_whole
             self.doubts.take_review(reviewed)
             self.review_changed.emit()

@@ -67,7 +67,7 @@ def test_a_line_shows_the_first_question_the_last_answer_and_the_number_of_turns
 def test_the_counts_are_of_rows_and_of_conversations() -> None:
     review, store = log_review()
     counts = review.counts(store.facts)
-    assert (counts.rows, counts.conversations, counts.left_out, review.needs_a_look) == (6, 1, 2, 1)
+    assert (counts.rows, counts.conversations, counts.left_out, review.lines[View.NEEDS_A_LOOK]) == (6, 1, 2, 1)
     assert review.has_seen(store)
 
 

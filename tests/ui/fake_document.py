@@ -174,8 +174,7 @@ class FakeEngine(QObject):
         self._plan, self._generation = request.plan, request.generation
         is_open = bool(request.plan.mapping.missing_fields)
         counts = Counts() if is_open else self.counts
-        looks = 0 if is_open else 7
-        self.reply(Reviewed(self._generation, counts, looks, self.is_whole))
+        self.reply(Reviewed(self._generation, counts, {} if is_open else self.lines, self.is_whole))
         self.reply(Listed(self._generation, self._query, self._size(counts)))
 
     def _list(self, request: AskList) -> None:
@@ -185,7 +184,12 @@ class FakeEngine(QObject):
     def _size(self, counts: Counts) -> int:
         if self._query.finding:
             return counts.findings.get(self._query.finding, 0)
-        return {View.ALL: counts.rows, View.NEEDS_A_LOOK: 7, View.LEFT_OUT: counts.left_out}[self._query.view]
+        return self.lines[self._query.view] if counts.rows else 0
+
+    @property
+    def lines(self) -> dict[View, int]:
+        """What each view lists."""
+        return {View.ALL: self.counts.rows, View.NEEDS_A_LOOK: 7, View.LEFT_OUT: self.counts.left_out}
 
     def _rows(self, first: int, size: int) -> list[Row]:
         return [sheet_row(at) for at in range(first, min(first + size, self.data_rows + 1))]

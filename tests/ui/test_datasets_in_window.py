@@ -236,3 +236,11 @@ def test_the_rows_add_up_where_several_are_one_conversation(qtbot, opened_window
     status = panel(window, StatusPanel)
     said = [each.text() for each in (status._rows, status._saved, status._left_out)]
     assert said == ["8 rows", "6 saved as 2 conversations", "2 left out"]
+
+
+def test_a_tab_counts_what_its_list_holds_and_not_the_rows(qtbot, opened_window, tmp_path):
+    window = opened_window(DATASETS["oasst"](tmp_path))
+    conversations = panel(window, ConversationsPanel)
+    for label, size in (("Left out 2", 2), ("Needs a look 0", 0), ("All 4", 4)):
+        button(conversations, label).click()
+        qtbot.waitUntil(lambda size=size: window.session.current.list_size == size, timeout=LONGEST_WAIT_MS)

@@ -391,7 +391,7 @@ def measured(document, **facts) -> None:
     """Let the closer look be done."""
     engine = document.engine
     lengths = Lengths(690, 171_000, 120, 400, 1012, (1,) * 16, (6, 1, 0, 0))
-    engine.reply(Reviewed(engine._generation, engine.counts, 7, is_whole=True, lengths=lengths, **facts))
+    engine.reply(Reviewed(engine._generation, engine.counts, engine.lines, is_whole=True, lengths=lengths, **facts))
 
 
 def test_the_forecast_of_tokens_opens_their_histogram(window, opened):
@@ -413,7 +413,7 @@ def counted(document, tokenizer, refusal=None) -> None:
     settle(document)
     engine = document.engine
     lengths = Lengths(690, 98_434, 112, 400, 1059, (1,) * 16, (5, 1, 0, 0), tokenizer, refusal)
-    engine.reply(Reviewed(engine._generation, engine.counts, 7, is_whole=True, lengths=lengths))
+    engine.reply(Reviewed(engine._generation, engine.counts, engine.lines, is_whole=True, lengths=lengths))
 
 
 def choose_tokenizer(window, path) -> None:

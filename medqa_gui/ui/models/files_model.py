@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from medqa_gui.core.model import Counts
+from medqa_gui.core.model import Counts, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document, DocumentState
@@ -110,8 +110,9 @@ def _readiness(document: Document) -> Standing:
         return Standing(None, "muted", _("waiting…") if document.is_parked else _("reading…"))
     count = document.counts.conversations
     words = _("{count} ready").format(count=f"{count:,}")
-    if document.needs_a_look:
-        words = _("{ready} • {count} to look at").format(ready=words, count=f"{document.needs_a_look:,}")
+    looks = document.lines.get(View.NEEDS_A_LOOK, 0)
+    if looks:
+        words = _("{ready} • {count} to look at").format(ready=words, count=f"{looks:,}")
     if not count:
         return Standing(Shape.WARNING, "warning", _("nothing to save"))
     return Standing(Shape.CHECK, "answer", words)

@@ -133,14 +133,14 @@ class ConversationsPanel(Panel):
             button.setText("")
         if document is None:
             return
-        counts = document.counts
+        # Lines, not rows: several rows may make one conversation.
         texts = {
-            View.ALL: _("All {count}").format(count=f"{counts.rows:,}"),
-            View.NEEDS_A_LOOK: _("Needs a look {count}").format(count=f"{document.needs_a_look:,}"),
-            View.LEFT_OUT: _("Left out {count}").format(count=f"{counts.left_out:,}"),
+            View.ALL: _("All {count}"),
+            View.NEEDS_A_LOOK: _("Needs a look {count}"),
+            View.LEFT_OUT: _("Left out {count}"),
         }
         for view, button in self._views.items():
-            button.setText(texts[view])
+            button.setText(texts[view].format(count=f"{document.lines.get(view, 0):,}"))
             button.setChecked(view is document.query.view)
         finding = document.query.finding
         self._finding.setVisible(finding is not None)
