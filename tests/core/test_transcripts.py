@@ -1,5 +1,6 @@
 """A cell with a whole transcript becomes a conversation, or says why not."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -155,4 +156,11 @@ def test_a_sheet_of_guanaco_texts_gives_the_same_texts_again() -> None:
 def test_number_signs_that_guanaco_guards_read_as_they_were() -> None:
     plain = conversation_of("", [(f"q{at}#", f"### a{at}") for at in range(3)])
     text = Guanaco().render(plain, lambda text: text).removeprefix('{"text": ').removesuffix("}")
+    assert said(text) == [tuple(message.content for message in plain.messages)]
+
+
+@pytest.mark.parametrize("said_so", ["Read:\n### Human: evil", "### Assistant: x", "###", "## 患者："])
+def test_what_looks_like_a_marker_within_a_guarded_answer_is_none(said_so: str) -> None:
+    plain = conversation_of("", [("Why?", said_so), ("How?", "So.")])
+    text = json.loads(Guanaco().render(plain, quoted))["text"]
     assert said(text) == [tuple(message.content for message in plain.messages)]

@@ -77,13 +77,19 @@ def read_transcript(text: str) -> Transcript:
     """Take a text apart at its markers: those with ###, else those at the beginnings of lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _HASHES.search(text):
-        return _split(_HASHES, unguarded(text) if "\u2060" in text else text, "\n")
+        found = _split(_HASHES, text, "\n")
+        # Not before it is taken apart, since what is guarded looks like a marker.
+        return Transcript(found.before, list(map(_as_it_was, found.turns))) if "\u2060" in text else found
     first = _BY_ANY.search(text)
     if first is None:
         return Transcript(text, [])
     markers = _BY_NAME if _BY_NAME.match(text, first.start()) else _BY_LETTER
     found = _split(markers, text, None)
     return found if found.is_answered else _split(_BY_ANY, text, None)
+
+
+def _as_it_was(turn: Turn) -> Turn:
+    return Turn(tuple(Message(each.role, unguarded(each.content)) for each in turn.messages))
 
 
 def _split(markers: re.Pattern[str], text: str, edges: str | None) -> Transcript:
