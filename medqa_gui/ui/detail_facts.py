@@ -14,6 +14,7 @@ from medqa_gui.core.model import (
     Finding,
     FindingId,
     LeftOut,
+    Message,
     Role,
     Shape,
     column_letter,
@@ -28,23 +29,40 @@ _BLANK = (LeftOut.MISSING_QUESTION, LeftOut.MISSING_ANSWER)
 
 
 class EditPlace(NamedTuple):
-    """The cell that a message was made of, where it can be written anew."""
+    """The cell that a message was made of, where it can be written anew; `part` is which of a transcript's it is."""
 
     row_number: int
     field: Field
+    part: int | None = None
+
+    @property
+    def cell(self) -> tuple[int, Field]:
+        """By which an edit is known."""
+        return self.row_number, self.field
 
 
 def edit_places(detail: Detail, document: Document) -> list[EditPlace | None]:
-    """Return the place of each message; None for a prompt, a part of a transcript, and what several rows say."""
+    """Return the place of each message; None for a prompt, and for what several rows say."""
     shape, conversation = document.plan.mapping.shape, detail.conversation
     spoken = [message.role for message in conversation.messages if message.role is not Role.SYSTEM]
+    prompts: list[EditPlace | None] = [None] * (len(conversation.messages) - len(spoken))
+    if shape is Shape.TRANSCRIPTS:
+        return prompts + _parts_of_transcript(detail, document, spoken)
     rows = _rows_of_messages(conversation, shape, len(spoken))
     is_text = shape in (Shape.MESSAGES, Shape.TREES)
     places = [
         EditPlace(row, Field.TEXT if is_text else _FIELDS_OF_ROLES[role]) if row else None
         for role, row in zip(spoken, rows, strict=True)
     ]
-    return [None] * (len(conversation.messages) - len(spoken)) + places
+    return prompts + places
+
+
+def _parts_of_transcript(detail: Detail, document: Document, spoken: Sequence[Role]) -> list[EditPlace | None]:
+    from medqa_gui.core.assemble.transcripts import spoken_in
+
+    whole = EditPlace(detail.row_number, Field.TRANSCRIPT)
+    is_apart = [each.role for each in spoken_in(_written(detail, document, whole))] == spoken
+    return [whole._replace(part=part) if is_apart else None for part in range(len(spoken))]
 
 
 def _rows_of_messages(conversation: Conversation, shape: Shape, count: int) -> list[int]:
@@ -67,12 +85,62 @@ def cell_of(detail: Detail, document: Document, place: EditPlace) -> str:
     return next((cell.text for cell in detail.cells if cell.letter == letter and cell.row_number in rows), "")
 
 
-def is_edited(detail: Detail, document: Document, place: EditPlace) -> bool:
-    """Tell whether the message says what the person wrote."""
+def source_of(detail: Detail, document: Document, place: EditPlace) -> str | None:
+    """Return what the sheet says in place of what the person wrote, None where the message says it still."""
     if place.field not in detail.edited:
-        return False
+        return None
+    cell = cell_of(detail, document, place)
+    if place.part is not None:
+        from medqa_gui.core.assemble.transcripts import spoken_in
+
+        before, now = spoken_in(cell), spoken_in(_written(detail, document, place))
+        return None if before[place.part : place.part + 1] == [now[place.part]] else _said(before, place.part)
     told = [each for each in document.plan.edits if each not in detail.stale_edits]
-    return len(detail.conversation.row_numbers) == 1 or place in [(each.row_number, each.field) for each in told]
+    is_told = place.cell in [(each.row_number, each.field) for each in told]
+    return cell if len(detail.conversation.row_numbers) == 1 or is_told else None
+
+
+def write_anew(detail: Detail, document: Document, place: EditPlace, text: str) -> bool:
+    """Use the text for the message, and tell whether it can stand there."""
+    cell = cell_of(detail, document, place)
+    whole = _with_part(_written(detail, document, place), place, text)
+    if whole is None:
+        return False
+    if place.part is not None and _says_the_same(whole, cell):
+        document.take_edit_back(*place.cell)
+    else:
+        document.edit(*place.cell, whole, cell)
+    return True
+
+
+def use_source(detail: Detail, document: Document, place: EditPlace) -> None:
+    """Use what the sheet says again."""
+    if place.part is None or not write_anew(detail, document, place, source_of(detail, document, place) or ""):
+        document.take_edit_back(*place.cell)
+
+
+def _written(detail: Detail, document: Document, place: EditPlace) -> str:
+    """Return the text that stands for the whole cell by now."""
+    cell = cell_of(detail, document, place)
+    texts = [each.text for each in document.plan.edits
+             if (each.row_number, each.field) == place.cell and each.replaced == text_mark(cell)]  # fmt: skip
+    return texts[-1] if texts else cell
+
+
+def _with_part(whole: str, place: EditPlace, text: str) -> str | None:
+    from medqa_gui.core.assemble.transcripts import with_message
+
+    return text if place.part is None else with_message(whole, place.part, text)
+
+
+def _says_the_same(whole: str, cell: str) -> bool:
+    from medqa_gui.core.assemble.transcripts import spoken_in
+
+    return spoken_in(whole) == spoken_in(cell)
+
+
+def _said(messages: Sequence[Message], at: int) -> str:
+    return messages[at].content if at < len(messages) else ""
 
 
 def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
@@ -122,12 +190,14 @@ def cleaning_edits(detail: Detail, document: Document, finding: FindingId) -> li
 
 
 def _edits(detail: Detail, document: Document, mend: Callable[[str], str]) -> list[Edit]:
-    edits = []
+    texts: dict[EditPlace, str] = {}  # of whole cells, of which a transcript has several messages
     for message, place in zip(detail.conversation.messages, edit_places(detail, document), strict=True):
         text = mend(message.content)
         if place and text != message.content:
-            edits.append(Edit(*place, text, text_mark(cell_of(detail, document, place))))
-    return edits
+            cell = EditPlace(*place.cell)
+            whole = _with_part(texts.get(cell, _written(detail, document, place)), place, text)
+            texts |= {} if whole is None else {cell: whole}
+    return [Edit(*place.cell, text, text_mark(cell_of(detail, document, place))) for place, text in texts.items()]
 
 
 def _before_after(detail: Detail, finding: FindingId, *, is_question: bool) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from medqa_gui import app
 from medqa_gui.core.formats.reading import read_conversations
-from medqa_gui.core.model import ColumnMapping, Field, FindingId
+from medqa_gui.core.model import ColumnMapping, Field, FindingId, Sidecar
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
+from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
@@ -200,6 +202,74 @@ def test_what_one_speaker_says_in_several_rows_is_shown_but_not_written_anew(qtb
         bubble.start_editing()
     assert not any(each.is_editing for each in bubbles(window))
     assert before[0] == "My head hurts.\nSince Monday."
+
+
+CHINESE = "患者：头痛怎么办？\n医生：休息。\n患者：多久？\n医生：三天，电话13812345678。"
+
+
+@pytest.fixture
+def transcripts_window(opened_window, tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text(f'log\n"{CHINESE}"\n"患者：Why?\n医生：So."\n', "utf-8")
+    return opened_window(path, ColumnMapping(((Field.TRANSCRIPT, 0),)))
+
+
+def test_any_message_of_a_transcript_is_written_anew_undone_and_saved(qtbot, transcripts_window, tmp_path, monkeypatch):
+    window = transcripts_window
+    document = window.session.current
+    select_first(qtbot, window)
+    first = shown(window)
+    write(qtbot, window, 4, "Two days.")
+    write(qtbot, window, 1, "Doctor: it hurts")
+    expected = [first[0], "Doctor: it hurts", "休息。", "多久？", "Two days."]
+    assert shown(window) == expected
+    document.change(Change.SIDECARS, replace(document.plan, sidecars=frozenset({Sidecar.MANIFEST})))
+    assert save(qtbot, window, tmp_path / "out.json", monkeypatch)[0] == tuple(expected)
+    manifest = json.loads((tmp_path / "out.manifest.json").read_text("utf-8"))
+    assert manifest["edited"] == [[2, "transcript"]]
+    document.undo()
+    document.undo()
+    qtbot.waitUntil(lambda: shown(window) == [*first[:4], "Two days."], timeout=LONGEST_WAIT_MS)
+    document.undo()
+    qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
+
+
+def test_one_message_of_a_transcript_goes_back_to_the_sheet_and_the_others_stay(qtbot, transcripts_window):
+    window = transcripts_window
+    select_first(qtbot, window)
+    first = shown(window)
+    write(qtbot, window, 4, "Two days.")
+    write(qtbot, window, 1, "It hurts.")
+    qtbot.waitUntil(lambda: "The sheet says: 头痛怎么办？" in said_of(bubbles(window)[1]), timeout=LONGEST_WAIT_MS)
+    assert not any(text.startswith("The sheet says") for text in said_of(bubbles(window)[2]))
+    button(bubbles(window)[1], "Use the text of the sheet").click()
+    qtbot.waitUntil(lambda: shown(window) == [*first[:4], "Two days."], timeout=LONGEST_WAIT_MS)
+    button(bubbles(window)[4], "Use the text of the sheet").click()
+    qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
+    assert window.session.current.plan.edits == ()
+
+
+def test_a_message_of_a_transcript_that_is_written_blank_stays_as_it_was(qtbot, transcripts_window):
+    window = transcripts_window
+    select_first(qtbot, window)
+    first = shown(window)
+    bubble = bubbles(window)[2]
+    bubble.start_editing()
+    bubble.findChild(QPlainTextEdit).clear()
+    bubble.keep()
+    qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
+    assert window.session.current.plan.edits == ()
+
+
+def test_personal_data_in_a_transcript_is_masked_in_its_row(qtbot, transcripts_window):
+    window = transcripts_window
+    select_first(qtbot, window)
+    cards = panel(window, DetailPanel).findChildren(FindingCard)
+    card = next(each for each in cards if each.facts.finding is FindingId.PERSONAL_DATA)
+    button(card, "Mask…").click()
+    button(card, "Mask in this row").click()
+    qtbot.waitUntil(lambda: "13812345678" not in "".join(shown(window)), timeout=LONGEST_WAIT_MS)
+    assert shown(window)[3] == "多久？"
 
 
 def test_personal_data_in_a_later_turn_is_masked_there(qtbot, opened_window, tmp_path, monkeypatch):

@@ -16,8 +16,8 @@ from medqa_gui.core.assemble.row_text import (
     rule_against,
 )
 from medqa_gui.core.assemble.speakers import role_of
-from medqa_gui.core.assemble.turns import arranged, joined
-from medqa_gui.core.formats.guanaco import unguarded
+from medqa_gui.core.assemble.turns import arranged, first_of_each, joined
+from medqa_gui.core.formats.guanaco import guarded, unguarded
 from medqa_gui.core.model import (
     Column,
     Conversation,
@@ -55,6 +55,10 @@ def _markers(words: str) -> re.Pattern[str]:
 _BY_NAME, _BY_LETTER, _BY_ANY = map(_markers, (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}"))
 
 
+# How a transcript is written anew: with marks of which none can stand in a guarded text.
+_MARKERS = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: ", Role.SYSTEM: "### System: "}
+
+
 class Turn(NamedTuple):
     """A turn of a transcript; messages, as everything that can be put in order has."""
 
@@ -86,6 +90,36 @@ def read_transcript(text: str) -> Transcript:
     markers = _BY_NAME if _BY_NAME.match(text, first.start()) else _BY_LETTER
     found = _split(markers, text, None)
     return found if found.is_answered else _split(_BY_ANY, text, None)
+
+
+def spoken_in(text: str) -> list[Message]:
+    """Return what user and assistant say in a transcript, as its conversation has it before anything is mended."""
+    turns = _turns(read_transcript(text))
+    return list(joined(message for turn in turns for message in turn.messages if message.role is not Role.SYSTEM))
+
+
+def with_message(text: str, at: int, content: str) -> str | None:
+    """Return the transcript with other words for one message of `spoken_in` (0-based); None if they cannot stand there.
+
+    What several markers of one speaker said is one message then.
+    """
+    transcript, content = read_transcript(text), content.strip("\n")
+    spoken = [turn for turn in _turns(transcript) if turn.messages[0].role is not Role.SYSTEM]
+    starts = [*first_of_each([turn.messages[0].role for turn in spoken]), len(spoken)]
+    first, *others = map(id, spoken[starts[at] : starts[at + 1]])
+    parts = [
+        _MARKERS[turn.messages[0].role] + guarded(content if id(turn) == first else turn.messages[0].content)
+        for turn in transcript.turns
+        if id(turn) not in others
+    ]
+    rewritten = transcript.before + "\n".join(parts)
+    wanted = [message._replace(content=content) if at == place else message
+              for place, message in enumerate(spoken_in(text))]  # fmt: skip
+    return rewritten if spoken_in(rewritten) == wanted else None
+
+
+def _turns(transcript: Transcript) -> list[Turn]:
+    return arranged(transcript.turns).kept or transcript.turns
 
 
 def _as_it_was(turn: Turn) -> Turn:
@@ -125,7 +159,7 @@ class TranscriptAssembler:
         text = self._edits.text(row, Field.TRANSCRIPT, cell_text(row.texts, self._column))
         transcript = read_transcript(text)
         kept, off = arranged(transcript.turns)
-        turns = kept or transcript.turns or [Turn((Message(Role.USER, text),))]
+        turns = _turns(transcript) or [Turn((Message(Role.USER, text),))]
         reason, kinds = self._reason(row, text, transcript, is_answered=bool(kept))
         if reason is None:
             kinds = tuple(dict.fromkeys(kind for _, kind in off))

@@ -27,11 +27,12 @@ from medqa_gui.ui.cards_area import CardsArea
 from medqa_gui.ui.detail_facts import (
     EditPlace,
     card_facts,
-    cell_of,
     cleaning_edits,
     edit_places,
-    is_edited,
     masking_edits,
+    source_of,
+    use_source,
+    write_anew,
 )
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.finding_card import CardFacts, FindingCard
@@ -193,13 +194,17 @@ class DetailPanel(Panel):
     def _bubble(self, message: Message, detail: Detail, place: EditPlace | None) -> Bubble:
         assert self._document is not None
         document = self._document
-        source = cell_of(detail, document, place) if place and is_edited(detail, document, place) else None
+        source = source_of(detail, document, place) if place else None
         bubble = Bubble(message, is_editable=place is not None, source=source)
         if place:
             # Bound to this document: what is written is kept while another one is being shown.
-            bubble.kept.connect(lambda text: _keep(document, detail, place, text))
-            bubble.reverted.connect(lambda: document.take_edit_back(*place))
+            bubble.kept.connect(lambda text: self._keep(document, detail, place, text))
+            bubble.reverted.connect(lambda: use_source(detail, document, place))
         return bubble
+
+    def _keep(self, document: Document, detail: Detail, place: EditPlace, text: str) -> None:
+        if not write_anew(detail, document, place, text) and detail == self._detail:
+            self._draw(detail)
 
     def _finding_card(self, facts: CardFacts) -> FindingCard:
         card = FindingCard(facts, self.colors)
@@ -258,7 +263,7 @@ class DetailPanel(Panel):
 
     def _apply(self, edit: Edit) -> None:
         if self._detail and self._document:
-            _keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
+            self._keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
 
     def _drop(self, edit: Edit) -> None:
         if self._document:
@@ -295,10 +300,6 @@ def _empty(layout: QVBoxLayout) -> None:
             widget.hide()
             widget.setParent(None)
             widget.deleteLater()
-
-
-def _keep(document: Document, detail: Detail, place: EditPlace, text: str) -> None:
-    document.edit(*place, text, cell_of(detail, document, place))
 
 
 def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
