@@ -205,6 +205,9 @@ def test_a_dataset_folder_is_read_training_first(tmp_path: Path) -> None:
     answers = [each.messages[-1].content for each in read_conversations(tmp_path, "hf-dataset")]
     assert answers == ["train", "validation", "test"]
     assert detect_format(tmp_path / "data") == "hf-dataset"
+    for about in ("dataset_infos.json", "state.json", "data.manifest.json"):
+        (tmp_path / about).write_text('{"splits": {}}')
+    assert len(list(read_conversations(tmp_path, "hf-dataset"))) == 3
     (tmp_path / "empty").mkdir()
     assert detect_format(tmp_path / "empty") is None
 

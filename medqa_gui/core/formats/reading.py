@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
 from medqa_gui.core.formats.parquet import read_rows
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
@@ -26,6 +27,7 @@ _HEAD = 1 << 12
 # A first record may be broken; the next ones say what the file is.
 _RECORDS_TO_ASK = 20
 _SPLIT_ORDER = ("train", "validation", "test")
+_ABOUT_DATA = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 _ENDINGS = (".jsonl", ".json", ".parquet", ".jsonl.gz", ".json.gz")
 
 
@@ -114,13 +116,18 @@ def _known_format(path: Path) -> str:
 def _folder_files(folder: Path) -> list[Path]:
     """Return the data files of a dataset folder, training first."""
     found = [each for place in (folder / "data", folder) if place.is_dir() for each in place.iterdir()]
-    files = [each for each in found if each.name.lower().endswith(_ENDINGS) and "manifest" not in each.name]
+    files = [each for each in found if each.name.lower().endswith(_ENDINGS) and not _is_about_data(each.name)]
 
     def order(path: Path) -> tuple[int, str]:
         at = next((at for at, split in enumerate(_SPLIT_ORDER) if split in path.name.lower()), len(_SPLIT_ORDER))
         return at, path.name
 
     return sorted(files, key=order)
+
+
+def _is_about_data(name: str) -> bool:
+    """Tell whether the file is what `datasets`, LLaMA-Factory or we put beside the data."""
+    return name in _ABOUT_DATA or name.endswith(MANIFEST_SUFFIX)
 
 
 def _shape(file: IO[bytes]) -> str | None:
