@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,8 @@ def test_an_entry_has_a_plain_name(file_name: str, expected: str) -> None:
 def test_the_axolotl_stanza_names_training_and_held_out_data() -> None:
     text = axolotl_stanza(facts("axolotl-chat"))
     assert text == (
-        'datasets:\n  - path: "\\u836f\\u7269-train.json"\n    ds_type: json\n    type: chat_template\n'
-        'test_datasets:\n  - path: "\\u836f\\u7269-test.json"\n    ds_type: json\n    type: chat_template\n'
+        'datasets:\n  - path: "药物-train.json"\n    ds_type: json\n    type: chat_template\n'
+        'test_datasets:\n  - path: "药物-test.json"\n    ds_type: json\n    type: chat_template\n'
         "    split: train\n"
     )
     assert "type: alpaca\n" in axolotl_stanza(facts("axolotl-alpaca", files=SPLIT[:1]))
@@ -102,7 +103,7 @@ def test_the_axolotl_stanza_names_training_and_held_out_data() -> None:
 def test_a_card_counts_its_files_and_leaves_open_what_nobody_said() -> None:
     text = dataset_card(facts("hf-dataset", columns=("Question", "Answer"), seed=7, source_name="a.xlsx"))
     front = text.split("---\n")[1]
-    assert '  - split: train\n    path: "\\u836f\\u7269-train.json"\n  - split: test\n' in front
+    assert '  - split: train\n    path: "药物-train.json"\n  - split: test\n' in front
     assert "- n<1K\n" in front
     assert "license:" not in front
     for line in ("| train | `药物-train.json` | 483 |", "- Columns: Question, Answer", "- Split with seed 7"):
@@ -125,6 +126,22 @@ def test_every_format_has_lines_to_copy_and_files_of_its_own_or_none(format_id: 
     expected |= {"axolotl-chat": 1, "axolotl-alpaca": 1, "hf-dataset": 1}
     assert len(files) == expected.get(format_id, 0)
     assert all(text.endswith("\n") and "\r" not in text for text in files.values())
+
+
+@pytest.mark.parametrize("name", ["药物 问答.json", "💊.json", 'a"b\\c.json', "it's $(rm x) `y`.json"])
+def test_a_copied_line_names_the_file_as_it_is_called(name: str) -> None:
+    for format_id in ("ms-swift", "vertex", "bedrock-claude", "bedrock-converse"):
+        assert name in shlex.split(trainer_lines(format_id, Path(name)))
+    for format_id in ("openai", "unsloth", "hf-dataset", "parquet"):
+        strings = [
+            each.value
+            for each in ast.walk(ast.parse(trainer_lines(format_id, Path(name))))
+            if isinstance(each, ast.Constant)
+        ]
+        assert name in strings
+    path = axolotl_stanza(facts("axolotl-chat", files=(DataFile(name, "train", 1),))).splitlines()[1]
+    assert json.loads(path.removeprefix("  - path: ")) == name
+    assert "\\u" not in path
 
 
 def test_the_training_file_is_the_training_split_or_the_only_file() -> None:

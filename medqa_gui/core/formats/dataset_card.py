@@ -3,9 +3,10 @@
 Source: huggingface.co/docs/hub datasets-cards (metadata) and datasets-manual-configuration (configs, data_files).
 """
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from medqa_gui.core.formats.records import quoted
 
 CARD = "README.md"
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -90,5 +91,5 @@ def _difference(facts: DatasetFacts) -> str:
 
 
 def _yaml(text: str) -> str:
-    """Return the text as a YAML string; JSON's are a part of YAML's."""
-    return json.dumps(text)
+    """Return the text as a YAML string; JSON's are a part of YAML's, but for a character escaped in two halves."""
+    return quoted(text)

@@ -1,12 +1,13 @@
 """The small files that a trainer wants beside the data: name -> text, nothing is written here."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.formats.dataset_card import CARD, DatasetFacts, dataset_card
-from medqa_gui.core.formats.records import quoted_ascii
+from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
 
 DATASET_INFO = "dataset_info.json"
@@ -116,18 +117,18 @@ def axolotl_stanza(facts: DatasetFacts) -> str:
 
 
 def _axolotl_lines(format_id: str, file_name: str) -> str:
-    path = quoted_ascii(file_name)
+    path = quoted(file_name)
     return f"datasets:\n  - path: {path}\n    ds_type: json\n    type: {_AXOLOTL_TYPES[format_id]}\n"
 
 
 def _loaded(builder: str, file_name: str) -> str:
-    return f'load_dataset("{builder}", data_files={quoted_ascii(file_name)}, split="train")'
+    return f'load_dataset("{builder}", data_files={quoted(file_name)}, split="train")'
 
 
 def trainer_lines(format_id: str, path: Path) -> str:
     """Return the lines to copy into the trainer, for a saved dataset beside which they are run."""
     file_name = path.name
-    name = quoted_ascii(file_name)
+    name = quoted(file_name)
     lines: Mapping[str, str] = {
         "xtuner": f"data_files = dict(train={name})\n"
         "train_dataset = dict(\n"
@@ -136,10 +137,10 @@ def trainer_lines(format_id: str, path: Path) -> str:
         "    tokenizer=tokenizer, max_length=max_length, dataset_map_fn=None,\n"
         "    template_map_fn=dict(type=template_map_fn_factory, template=prompt_template))",
         "openai": f'client.files.create(file=open({name}, "rb"), purpose="fine-tune")',
-        "ms-swift": f"swift sft --dataset {name}",
+        "ms-swift": f"swift sft --dataset {shlex.quote(file_name)}",
         "guanaco": f'dataset=dict(type=load_dataset, path="json", data_files={name}), dataset_map_fn=oasst1_map_fn',
-        "vertex": f"gcloud storage cp {name} gs://BUCKET/",
-        "bedrock-claude": f"aws s3 cp {name} s3://BUCKET/",
+        "vertex": f"gcloud storage cp {shlex.quote(file_name)} gs://BUCKET/",
+        "bedrock-claude": f"aws s3 cp {shlex.quote(file_name)} s3://BUCKET/",
         "hf-dataset": f"dataset = load_dataset({name})",
         "parquet": f"dataset = {_loaded('parquet', file_name)}",
     }
