@@ -449,6 +449,23 @@ def test_the_same_seed_gives_the_same_files_and_groups_stay_together(tmp_path: P
     assert sum(map(len, patients)) == len(set.union(*patients)) == 20
 
 
+def test_a_patient_whose_name_stands_in_a_merged_cell_is_in_one_part_only(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Patient", "Question", "Answer"])
+    for patient in range(20):
+        for at in range(3):
+            sheet.append(["" if at else f"P{patient}", f"Why number {patient * 3 + at}?", f"Because of {at}."])
+        sheet.merge_cells(start_row=patient * 3 + 2, end_row=patient * 3 + 4, start_column=1, end_column=1)
+    book.save(tmp_path / "t.xlsx")
+    options = ("--split", "70/30", "--format", "openai", "--group", "Patient", "--question", "B", "--answer", "C")
+    assert run("convert", tmp_path / "t.xlsx", "-o", tmp_path / "a.jsonl", *options) == 0
+    texts = [(tmp_path / f"a-{name}.jsonl").read_text("utf-8") for name in ("train", "test")]
+    patients = [{int(number) // 3 for number in re.findall(r"Why number (\d+)", text)} for text in texts]
+    assert not patients[0] & patients[1]
+    assert [len(each) for each in patients] == [14, 6]
+
+
 def test_the_manifest_links_every_record_to_its_row_and_holds_no_cell_text(tmp_path: Path) -> None:
     table = write_table(tmp_path / "t.csv", "Question,Answer\nWhyever?,Thereforesoever.\nHowever?,\nWho?,Someone.\n")
     assert run("convert", table, "-o", tmp_path / "o.json", "--with", "manifest", "--with", "trainer") == 0

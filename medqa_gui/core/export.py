@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
+from medqa_gui.core.assemble.row_text import cell_text, is_blank
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
@@ -34,6 +36,7 @@ from medqa_gui.core.workbook.table import RowSource
 _REPORT_EVERY = 500
 # Above these bits stands which of several files a row is of, see merging.py.
 ROW_MASK = (1 << 40) - 1
+_NO_FILLS = Fills()
 
 
 def export(
@@ -140,24 +143,63 @@ def _part_path(target: Path, form: Format, split: str) -> Path:
 def _shares(
     plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
 ) -> Generator[Progress, None, Shares | None]:
-    """Take a pass over the rows to share the conversations out, where the plan splits them."""
+    """Take a pass over the rows to share the conversations out, where the plan splits them; two if cells are merged."""
     split = plan.split
     if split is None:
         return None
-    keys, strata = array("Q"), array("Q")
-    group_columns = kept_together(plan)
-    examiner = Examiner(plan, columns, (), beforehand)
-    for count, entry in enumerate(examiner.entries(rows), 1):
-        if entry.left_out is None:
-            keys.append(split_key(entry, group_columns))
-            if split.stratify_column is not None:
-                strata.append(group_key(cells_of(entry, (split.stratify_column,))))
-        if count % _REPORT_EVERY == 0:
-            yield Progress(count)
-    shares = share_out(keys, split, strata or None)
-    if shares.leaks(keys):
+    entries = Examiner(plan, columns, (), beforehand).entries
+    split_keys = SplitKeys(plan)
+    yield from split_keys.read(entries(rows))
+    # What is merged is known only when the last row was read.
+    fills = split_fills(plan, rows)
+    if fills:
+        split_keys = SplitKeys(plan, fills)
+        yield from split_keys.read(entries(rows))
+    shares = share_out(split_keys.keys, split, split_keys.strata or None)
+    if shares.leaks(split_keys.keys):
         raise AssertionError
     return shares
+
+
+class SplitKeys:
+    """Of every saved conversation what must not stand in two parts, and the value that is spread evenly."""
+
+    def __init__(self, plan: Plan, fills: Fills = _NO_FILLS) -> None:
+        self.keys, self.strata = array("Q"), array("Q")
+        self._group_columns = kept_together(plan)
+        self._stratum = plan.split.stratify_column if plan.split else None
+        self._fills = fills
+
+    def read(self, entries: Iterable[Entry]) -> Generator[Progress, None, None]:
+        """Take the keys of the entries that are saved."""
+        for count, entry in enumerate(entries, 1):
+            if entry.left_out is None:
+                self.keys.append(self._key(entry))
+                if self._stratum is not None:
+                    self.strata.append(group_key(self._cells(entry, (self._stratum,))))
+            if count % _REPORT_EVERY == 0:
+                yield Progress(count)
+
+    def _key(self, entry: Entry) -> int:
+        """Return the key by the cells of the chosen columns, else by the question."""
+        if self._group_columns:
+            return group_key(self._cells(entry, self._group_columns))
+        return group_key([next(each.content for each in entry.conversation.messages if each.role is Role.USER)])
+
+    def _cells(self, entry: Entry, columns: Sequence[int]) -> list[str]:
+        """Return the texts of these columns in the first of the entry's rows that has any."""
+        rows = [self._fills.filled(row).texts for row in entry.rows]
+        return [
+            next((text for texts in rows if not is_blank(text := cell_text(texts, column))), "") for column in columns
+        ]
+
+
+def split_fills(plan: Plan, rows: RowSource) -> Fills:
+    """Return the texts of merged cells in the columns that the split asks for; the rows were read to their end."""
+    stratum = plan.split.stratify_column if plan.split else None
+    columns = {*kept_together(plan), *(() if stratum is None else (stratum,))}
+    areas = areas_to_fill(rows.facts.merged, columns, plan.header_row)
+    return fills_of(areas, rows) if areas else _NO_FILLS
 
 
 def kept_together(plan: Plan) -> tuple[int, ...]:
@@ -165,19 +207,6 @@ def kept_together(plan: Plan) -> tuple[int, ...]:
     mapped = plan.mapping[Field.GROUP]
     own = plan.split.group_columns if plan.split else ()
     return own or (() if mapped is None else (mapped,))
-
-
-def split_key(entry: Entry, group_columns: Sequence[int]) -> int:
-    """Return what must not stand in two parts: the cells of the chosen columns, else the question."""
-    if group_columns:
-        return group_key(cells_of(entry, group_columns))
-    return group_key([next(each.content for each in entry.conversation.messages if each.role is Role.USER)])
-
-
-def cells_of(entry: Entry, columns: Sequence[int]) -> Iterable[str]:
-    """Return the texts of these columns in the entry's first row."""
-    texts = entry.rows[0].texts
-    return [texts[column] if column < len(texts) else "" for column in columns]
 
 
 def _write(

@@ -13,13 +13,12 @@ from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.export import (
     ROW_MASK,
     PartWriter,
-    cells_of,
-    kept_together,
+    SplitKeys,
     open_part,
     parts_of,
     refuse_source,
     remove_other_parts,
-    split_key,
+    split_fills,
 )
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
@@ -34,6 +33,8 @@ from medqa_gui.core.workbook.store import RowStore
 _REPORT_EVERY = 500
 # A row is known by its file's place in the list and its own number.
 _FILE_SHIFT = ROW_MASK.bit_length()
+# What rows of a file have that spreads nothing evenly.
+_NO_STRATUM = group_key(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,11 @@ def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares 
         return None
     keys, strata = array("Q"), array("Q")
     for source in sources:
-        column = source.plan.split.stratify_column if source.plan.split else None
-        for entry in source.entries():
-            if entry.left_out is None:
-                keys.append(split_key(entry, kept_together(source.plan)))
-                strata.append(group_key(cells_of(entry, () if column is None else (column,))))
+        found = SplitKeys(source.plan, split_fills(source.plan, source.rows))
+        for _ in found.read(source.entries()):
+            yield Progress(0)
+        keys += found.keys
+        strata += found.strata or array("Q", [_NO_STRATUM]) * len(found.keys)
         yield Progress(0)
     return share_out(keys, split, strata)
 

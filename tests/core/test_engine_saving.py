@@ -1,9 +1,11 @@
 """Several files are saved at once, each for itself or all as one; a bad file stops no other."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from medqa_gui.core.engine_saving import AllDone, FileBegun, FileFailed, FileSaved, save_each, save_merged
@@ -63,6 +65,25 @@ def test_a_merged_dataset_holds_every_file_and_counts_each(tmp_path: Path) -> No
     assert (whole.rows, whole.conversations, whole.left_out) == (14, 12, 2)
     assert len(json.loads((tmp_path / "all.json").read_bytes())) == 12
     assert verify(tmp_path / "all.json", find_format("xtuner")).problems == ()
+
+
+def test_a_patient_of_two_files_is_in_one_part_only_even_in_a_merged_cell(tmp_path: Path) -> None:
+    plans = []
+    for name in ("a", "b"):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        sheet.append(["Question", "Answer", "Patient"])
+        for at in range(30):
+            sheet.append([f"P{at // 3} asks {name}{at}?", "So.", None if at % 3 else f"P{at // 3}"])
+        for at in range(0, 30, 3):
+            sheet.merge_cells(start_row=at + 2, end_row=at + 4, start_column=3, end_column=3)
+        book.save(tmp_path / f"{name}.xlsx")
+        plans.append(Plan(tmp_path / f"{name}.xlsx", mapping=MAPPING, split=Split((70, 30), (2,))))
+    replies(save_merged(plans, tmp_path / "all.json"))
+    texts = [(tmp_path / f"all-{name}.json").read_text("utf-8") for name in ("train", "test")]
+    patients = [set(re.findall(r"(P\d+) asks", text)) for text in texts]
+    assert [len(each) for each in patients] == [7, 3]
+    assert not patients[0] & patients[1]
 
 
 def test_the_manifest_of_a_merge_names_file_and_row_of_every_record(tmp_path: Path) -> None:
