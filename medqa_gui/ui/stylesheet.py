@@ -91,7 +91,7 @@ QLabel[field="question"] { color: $question; font-weight: bold; }
 QLabel[field="answer"] { color: $answer; font-weight: bold; }
 QLabel[field="system"] { color: $system; font-weight: bold; }
 QLabel[field="unused"] { color: $muted; }
-QFrame[card="offline"] { background: $answer_tint; border-radius: 11px; }
+QFrame[card="offline"] { background: $answer_tint; border-radius: 11px; min-height: 22px; }
 QFrame[card="offline"] QLabel { color: $answer; }
 
 QFrame[card="drop"] { background: $surface; border: 2px dashed $accent; border-radius: 14px; }

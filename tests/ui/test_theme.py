@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.theme import DARK, LIGHT, TEXT_PAIRS, Theme
@@ -70,3 +71,21 @@ def test_the_system_is_followed_while_nothing_was_chosen(qapp, monkeypatch):
     monkeypatch.setattr(hints, "colorScheme", lambda _self: Qt.ColorScheme.Light)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert theme.colors is LIGHT
+
+
+def test_the_offline_badge_is_round_around_low_letters_too(qapp, theme):
+    # Qt draws a corner square where twice its radius is more than the height.
+    window = QWidget()
+    badge = QFrame(window)
+    badge.setProperty("card", "offline")
+    low = QFont()
+    low.setPixelSize(10)
+    column = QVBoxLayout(badge)
+    column.setContentsMargins(9, 2, 10, 2)
+    column.addWidget(QLabel("Offline — nothing leaves this computer", font=low))
+    window.show()
+    badge.adjustSize()
+    picture = window.grab(badge.geometry()).toImage()
+    window.hide()
+    assert picture.pixelColor(picture.width() // 2, 0).name() == LIGHT.answer_tint
+    assert picture.pixelColor(0, 0).name() == LIGHT.window
