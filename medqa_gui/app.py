@@ -1,5 +1,6 @@
 """Puts the window together. Nothing of Qt is imported until it is needed: the engine's process imports this file."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
     """Return the application and its window with the files of `argv[1:]` open, not yet running."""
     from PySide6.QtWidgets import QApplication
 
+    from medqa_gui.core.limits import LIMITS_SETTING
     from medqa_gui.settings import load_settings
     from medqa_gui.ui.application import Application
     from medqa_gui.ui.language import Language
@@ -31,6 +33,9 @@ def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
     app.setApplicationName("MedQA Converter")
     app.setDesktopFileName("medqa-gui")
     settings = load_settings()
+    if settings.limits != 1:
+        # What the person said for this start stands above what they chose once; engines inherit either.
+        os.environ.setdefault(LIMITS_SETTING, str(settings.limits))
     language = Language(app, settings.language)
     theme = Theme(app, settings.theme, waits_for_window=True)
     window = MainWindow(Session(settings), theme, language)

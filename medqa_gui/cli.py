@@ -12,9 +12,10 @@ import medqa_gui
 from medqa_gui.commands import output
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
+from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.model import HiddenRows, Paths, Sidecar
+from medqa_gui.core.silence import rest, watch_this_process
 from medqa_gui.core.splits import PART_NAMES
-from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bind_this_process(usual_limits().memory)
         # Rows come and go by the million and hold no circles; looking for these 700 rows apart takes a fiftieth longer.
         gc.set_threshold(100_000)
+        watch_this_process(output.tell)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
         _write(sys.stderr, gettext("Stopped; no file was left half written."))
+    finally:
+        rest()
     return COULD_NOT
 
 

@@ -17,6 +17,7 @@ FILE_NAME = "settings.json"
 PRESETS = "presets"
 PROMPTS = "prompts.json"
 MOST_RECENTS = 10
+LIMITS_CHOICES = (1, 2, 4)
 
 
 class ThemeChoice(StrEnum):
@@ -33,7 +34,8 @@ class Settings:
 
     `window` and `splitters` are Qt's own words for places, in hex. `keeps_work` keeps unsaved work on the disk,
     `compares` the fingerprints of saved rows; `same_setup` gives files with the same columns one setup. `tokenizer` is
-    the file that counts tokens. `unknown` are entries of a newer version; they are written back untouched.
+    the file that counts tokens; `limits` is how many times the usual memory and time a file may take. `unknown` are
+    entries of a newer version; they are written back untouched.
     """
 
     language: str = ""
@@ -47,6 +49,7 @@ class Settings:
     compares: bool = True
     same_setup: bool = True
     tokenizer: Path | None = None
+    limits: int = 1
     unknown: dict[str, Any] = field(default_factory=dict)
 
 
@@ -121,6 +124,8 @@ def _read(name: str, entry: object) -> object:
             return entry
         case "splitters", list():
             return tuple(each for each in entry if isinstance(each, str))
+        case "limits", int() if entry in LIMITS_CHOICES:
+            return int(entry)
         case "theme", str() if entry in list(ThemeChoice):
             return ThemeChoice(entry)
         case "recents", list():

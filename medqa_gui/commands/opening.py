@@ -6,6 +6,7 @@ from pathlib import Path
 
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.silence import rest
 from medqa_gui.core.workbook.table import ReadOptions, Workbook
 from medqa_gui.i18n import gettext
 
@@ -21,6 +22,7 @@ def opened(path: Path, options: Namespace) -> Workbook:
             raise
     import getpass
 
+    rest()
     password = getpass.getpass(gettext("Password for {name}: ").format(name=path.name))
     return open_source(path, read_options(options, password))
 

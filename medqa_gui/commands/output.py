@@ -12,6 +12,7 @@ from medqa_gui.core.model import (
     Counts,
     column_letter,
 )
+from medqa_gui.core.silence import rest
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import explain
 
@@ -28,11 +29,13 @@ def tell(error: MedqaError) -> None:
 
 def say(text: str) -> None:
     """Print a line."""
+    rest()  # who reads it may read slowly
     sys.stdout.write(_STEERING.sub(_written_out, text) + "\n")
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
+    rest()
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
@@ -51,6 +54,7 @@ def invariant(counts: Counts) -> str:
 
 def say_aside(text: str) -> None:
     """Print a line beside the results, for a person."""
+    rest()
     sys.stderr.write(_STEERING.sub(_written_out, text) + "\n")
 
 

@@ -16,6 +16,7 @@ from medqa_gui.core.model import (
     Progress,
 )
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
+from medqa_gui.core.silence import progressed
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import Row, Workbook
 from medqa_gui.i18n import gettext
@@ -161,6 +162,7 @@ def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[
 def finished(job: Generator[Progress, None, T]) -> T:
     """Run a job to its end and return its result."""
     while True:
+        progressed()
         try:
             next(job)
         except StopIteration as end:

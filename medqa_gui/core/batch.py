@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.workbook.limits import usual_limits
+from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.silence import progressed, rest, watch_this_process
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def run_all(
     if crew is None:
         yield from (_outcome(lambda job=job: work(job)) for job in jobs)  # type: ignore[misc]
         return
+    rest()  # each process of the crew watches itself
     with crew.make() as executor:
         with _ctrl_c_waiting():
             futures = [executor.submit(crew.call, work, job) for job in jobs]
@@ -88,6 +90,8 @@ def _ctrl_c_waiting() -> Iterator[None]:
 def _join_crew() -> None:
     """Be a process of a crew: Ctrl+C is for the parent, and without the parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watch_this_process()
+    rest()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -104,11 +108,13 @@ def _end_with_parent() -> None:
 def _stoppable(work: Callable[[J], R], job: J) -> R:
     """Do a job such that SIGTERM has it clear its files away, and begin no other."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    progressed()
     try:
         return work(job)
     except KeyboardInterrupt:
         os._exit(1)
     finally:
+        rest()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 

@@ -1,5 +1,6 @@
 """What the checks that take longer tell of all rows: near repeats, personal data, and the conversations' lengths."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -13,7 +14,9 @@ from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
+from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model import Column, Finding, FindingId, Plan, Progress
+from medqa_gui.core.silence import stalled
 from medqa_gui.core.workbook.table import RowSource
 
 T = TypeVar("T")
@@ -21,6 +24,7 @@ T = TypeVar("T")
 _REPORT_EVERY = 20
 # How long a step waits for what all rows together tell; the numbers are crunched beside it.
 _SECONDS = 0.02
+_PATIENCE = 10  # no sign of progress comes out of it
 
 
 class CloserLook:
@@ -103,7 +107,10 @@ def _beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
     threads = ThreadPoolExecutor(1)
     try:
         told = threads.submit(work)
+        until = time.monotonic() + _PATIENCE * usual_limits().silence
         while not wait((told,), _SECONDS).done:
+            if time.monotonic() > until:
+                raise stalled()
             yield Progress(0)
     finally:
         threads.shutdown(wait=False)

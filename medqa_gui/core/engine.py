@@ -52,13 +52,14 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND
+from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
 from medqa_gui.core.model import Column, Counts, Plan, Progress
 from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.review import Review
 from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
-from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
+from medqa_gui.core.silence import progressed, rest, watch_this_process
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, Workbook
 
@@ -77,6 +78,7 @@ def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
     threading.Thread(target=leave_with_parent, daemon=True).start()
     bind_this_process(usual_limits().memory)
+    watch_this_process()
     Engine(requests, replies).run()
 
 
@@ -113,8 +115,11 @@ class Engine:
         """Take requests as they come, and give every job a step in between."""
         try:
             while True:
+                if not self._jobs:
+                    rest()
                 if self._requests.poll(0 if self._jobs else None):
                     request = self._requests.recv()
+                    progressed()
                     if isinstance(request, Quit):
                         break
                     with self._reporting(type(request).__name__):
@@ -180,6 +185,7 @@ class Engine:
             if name == _LAST and len(self._jobs) > 1:
                 continue
             state: object = over
+            progressed()
             with self._reporting(name):
                 state = next(job, over)
             if state is over and self._jobs.get(name) is job:
@@ -387,4 +393,6 @@ class Engine:
         return True
 
     def _send(self, reply: Reply) -> None:
+        rest()  # until the window has taken it
         self._replies.send(reply)
+        progressed()

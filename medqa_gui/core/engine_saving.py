@@ -13,6 +13,7 @@ from medqa_gui.core.engine import leave_with_parent
 from medqa_gui.core.engine_messages import Cancel, Quit
 from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.export import export
+from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.merging import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.model import Column, ExportResult, Plan, Progress
@@ -26,7 +27,7 @@ from medqa_gui.core.saving_messages import (
     SaveEach,
     SaveMerged,
 )
-from medqa_gui.core.workbook.limits import bind_this_process, usual_limits
+from medqa_gui.core.silence import progressed, rest, watch_this_process
 from medqa_gui.core.workbook.store import RowStore
 
 T = TypeVar("T")
@@ -38,7 +39,9 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
     """Do what the first request asks, until it is done or cancelled."""
     threading.Thread(target=leave_with_parent, daemon=True).start()
     bind_this_process(usual_limits().memory)
+    watch_this_process()
     try:
+        rest()
         request = requests.recv()
         match request:
             case SaveEach():
@@ -47,9 +50,12 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
                 job = save_merged(request.plans, request.target)
             case _:
                 return
+        progressed()
         for step in job:
             if step is not None:
+                rest()  # until the window has taken it
                 replies.send(step)
+            progressed()
             if requests.poll() and isinstance(requests.recv(), (Cancel, Quit)):
                 job.close()
                 break

@@ -51,8 +51,10 @@ from medqa_gui.core.model import (
     View,
     text_mark,
 )
+from medqa_gui.core.silence import stalled
 from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
 from medqa_gui.ui.doubts import Doubts
+from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
 
@@ -390,5 +392,6 @@ class Document(EngineOwner):
         if self.sender() is self._engine and self.error is None:
             self._is_saving = False
             lost = "engine_died" if self.suggestion is None else "engine_lost"
-            self.error = UnreadableFileError(lost, name=self.path.name)
+            was_stalled = isinstance(self._engine, EngineClient) and self._engine.was_stalled
+            self.error = stalled() if was_stalled else UnreadableFileError(lost, name=self.path.name)
             self.state_changed.emit()

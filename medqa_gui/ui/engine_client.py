@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.engine_entry import serve
 from medqa_gui.core.engine_messages import Quit, Request
 from medqa_gui.core.saving_messages import SaveEach, SaveMerged
+from medqa_gui.core.silence import STALLED
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -42,6 +43,7 @@ class EngineClient(QObject):
         engine_requests.close()
         engine_replies.close()
         self._speaking, self._is_stopped = threading.Lock(), False
+        self._was_stalled = False
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer.start()
@@ -51,6 +53,11 @@ class EngineClient(QObject):
     def process_id(self) -> int | None:
         """The engine's process, for tests that end it."""
         return self._process.pid
+
+    @property
+    def was_stalled(self) -> bool:
+        """Whether the engine, now gone, ended itself since nothing came of its work any more."""
+        return self._was_stalled
 
     def send(self, request: Request | SaveEach | SaveMerged) -> None:
         """Ask; the answers come as `replied`."""
@@ -86,6 +93,8 @@ class EngineClient(QObject):
                 except (EOFError, OSError):
                     break
                 self._emit("replied", reply)
+        self._process.join(_SECONDS_TO_LEAVE)
+        self._was_stalled = self._process.exitcode == STALLED
         self._emit("ended")
         self._waiting.put(Quit())
 

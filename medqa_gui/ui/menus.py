@@ -9,6 +9,7 @@ from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId, Actions
 from medqa_gui.ui.help import Help
 from medqa_gui.ui.language import Language
+from medqa_gui.ui.limits_menu import LimitsMenu
 from medqa_gui.ui.privacy_menu import PrivacyMenu
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -33,6 +34,7 @@ class Menus:
         self._forget = self.recent.addAction("")
         self._forget.triggered.connect(session.forget_recents)
         self.privacy = PrivacyMenu(window, session)
+        self._limits = LimitsMenu(window, session)
         self._fill()
         session.recents_changed.connect(self._list_recents)
 
@@ -56,6 +58,7 @@ class Menus:
             action.setText(text)
         self.help.retranslate()
         self.privacy.retranslate()
+        self._limits.retranslate()
         self._list_recents()
 
     def _fill(self) -> None:
@@ -63,6 +66,7 @@ class Menus:
         self._file.addAction(act[ActionId.OPEN])
         self._file.addMenu(self.recent)
         self._file.addMenu(self.privacy)
+        self._file.addMenu(self._limits)
         usual = (ActionId.SAMPLE, ActionId.SAVE, ActionId.SAVE_DOUBTS, ActionId.CANCEL, ActionId.CLOSE, ActionId.QUIT)
         for name in usual:
             self._file.addAction(act[name])

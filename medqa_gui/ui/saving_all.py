@@ -21,6 +21,7 @@ from medqa_gui.core.saving_messages import (
     SaveEach,
     SaveMerged,
 )
+from medqa_gui.core.silence import stalled
 from medqa_gui.ui.dialogs import Dialogs, Replacing
 from medqa_gui.ui.document import Document, DocumentState
 from medqa_gui.ui.engine_client import EngineClient
@@ -194,7 +195,7 @@ class SavingAll(QObject):
         if self._was_cancelled:
             self._end()
             return
-        self._settle(self._waiting[self._begun], MedqaError("worker_died"))
+        self._settle(self._waiting[self._begun], stalled() if self._engine.was_stalled else MedqaError("worker_died"))
         self._waiting = [each for each in self._waiting if each not in self.outcomes]
         self._let_go()
         self._ask()

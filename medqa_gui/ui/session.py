@@ -1,5 +1,6 @@
 """What is open in the window: the documents, the one that is shown, and what is remembered between two starts."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.changes import forget_known
 from medqa_gui.core.folders import spreadsheets_in
+from medqa_gui.core.limits import LIMITS_SETTING
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import (
     MOST_RECENTS,
@@ -142,6 +144,11 @@ class Session(QObject):
     def choose_theme(self, theme: ThemeChoice) -> None:
         """Start with these colours from now on."""
         self._remember(replace(self._settings, theme=theme))
+
+    def allow(self, limits: int) -> None:
+        """Let files that are read from now on take so many times the usual memory and time."""
+        os.environ[LIMITS_SETTING] = str(limits)
+        self._remember(replace(self._settings, limits=limits))
 
     def hand_on_setups(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
         """Give files with the same columns the same setup from now on, or let each have its own."""

@@ -83,7 +83,13 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "memory_exceeded": (
         marked("This takes more memory than the {limit} MiB that are allowed."),
-        marked("Split the workbook, close other files, or raise the limit with MEDQA_MEMORY_LIMIT_MB."),
+        marked("Split the workbook, or close other files."),
+    ),
+    "stalled": (
+        marked("The work was stopped: for {seconds} seconds nothing came of it."),
+        marked(
+            "Nothing is lost. If the file lies on a network drive or a stick, copy it to this computer; then try again."
+        ),
     ),
     "file_unsafe": (
         marked("{name} holds instructions that no spreadsheet program writes ({part})."),
@@ -288,6 +294,13 @@ ERRORS: dict[str, tuple[str, str]] = {
 }
 
 
+# Errors of which a person with a larger computer or more time may want to hear less.
+_ALLOWABLE = frozenset((
+    "memory_exceeded", "stalled", "file_takes_too_long", "file_breaks_reader", "file_too_large", "sheet_too_large",
+    "worker_died",
+))  # fmt: skip
+_ALLOW_MORE = marked("To allow more: in the window File ▸ Limits, on the command line MEDQA_LIMITS=2 in front.")
+
 # What a file is instead, and which part of it is damaged; where an error's fact is one of these ids, this is shown.
 KINDS: dict[str, str] = {
     "text": marked("plain text"),
@@ -340,7 +353,10 @@ def explain(error: MedqaError) -> Explanation:
     what, hint = ERRORS[error.id]
     hint = HINTS.get((error.id, str(error.facts.get("kind"))), hint)
     facts = {name: _shown(name, value) for name, value in error.facts.items()}
-    return Explanation(gettext(what).format_map(facts), gettext(hint).format_map(facts))
+    hint = gettext(hint).format_map(facts)
+    if error.id in _ALLOWABLE and not error.facts.get("is_fixed"):
+        hint = f"{hint} {gettext(_ALLOW_MORE)}"
+    return Explanation(gettext(what).format_map(facts), hint)
 
 
 def _shown(name: str, fact: object) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.limits import LIMITS_SETTING, Limits, bind_this_process, end_beyond, usual_limits
 from medqa_gui.core.workbook.chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
-from medqa_gui.core.workbook.limits import MEMORY_SETTING, Limits, bind_this_process, end_beyond, usual_limits
 from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts
 
 MIB = 1024**2
@@ -225,11 +225,16 @@ def test_nothing_in_any_sheet_is_an_empty_workbook(tmp_path: Path) -> None:
 
 
 def test_one_setting_moves_all_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(MEMORY_SETTING, "8192")
+    monkeypatch.setenv(LIMITS_SETTING, "2")
     wide = usual_limits()
-    monkeypatch.setenv(MEMORY_SETTING, "1024")
+    monkeypatch.setenv(LIMITS_SETTING, "0.5")
     narrow = usual_limits()
-    assert (wide.memory_in_mib, narrow.memory_in_mib) == (8192, 1024)
-    assert (wide.cells, wide.unpacked) == (8 * narrow.cells, 8 * narrow.unpacked)
-    monkeypatch.setenv(MEMORY_SETTING, "much")
+    assert (wide.memory, wide.streamed, wide.silence) == (4 * narrow.memory, 4 * narrow.streamed, 4 * narrow.silence)
+    assert (wide.cells, wide.unpacked) == (4 * narrow.cells, 4 * narrow.unpacked)
+
+
+@pytest.mark.parametrize("said", ["much", "nan", "", "-1", "0"])
+def test_a_setting_that_says_nothing_of_use_leaves_room_to_work(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LIMITS_SETTING, said)
     assert usual_limits().memory >= 512 * MIB
+    assert usual_limits().silence > 0

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.limits import Limits
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.core.workbook.xlsx import open_xlsx
 from medqa_gui.wording import explain
@@ -122,7 +123,7 @@ def test_a_packed_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_more_text_than_the_limit_in_all_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("medqa_gui.core.workbook.xlsx_parts._MOST_UNPACKED", 1000)
+    monkeypatch.setattr("medqa_gui.core.workbook.xlsx_parts.usual_limits", lambda: Limits(streamed=1000))
     assert error_of(write_xlsx(tmp_path / "a.xlsx", ROW))[0] == "file_too_large"
 
 

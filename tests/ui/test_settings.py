@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui import app
+from medqa_gui.core.limits import allowed_times, usual_limits
 from medqa_gui.settings import FILE_NAME, Settings, ThemeChoice, load_settings, save_settings, settings_folder
+from medqa_gui.ui.limits_menu import LimitsMenu
 
 
 def written(home: Path) -> dict:
@@ -60,3 +63,32 @@ def test_a_folder_that_cannot_be_made_is_no_reason_to_stop(tmp_path, monkeypatch
 
 def test_the_folder_can_be_named(own_settings):
     assert settings_folder() == own_settings
+
+
+@pytest.mark.parametrize("limits", ["3", "-1", "1e9", '"2"', "[]", "null"])
+def test_limits_that_nobody_can_choose_are_the_usual_ones(limits, own_settings):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_text(f'{{"limits": {limits}}}')
+    assert load_settings().limits == 1
+
+
+def test_more_that_is_allowed_holds_for_the_next_engine_and_the_next_start(window, own_settings, monkeypatch):
+    monkeypatch.setenv("MEDQA_LIMITS", "1")
+    usual = usual_limits()
+    menu = next(each for each in window.findChildren(LimitsMenu))
+    menu.aboutToShow.emit()
+    assert [each.isChecked() for each in menu.actions()] == [True, False, False]
+    menu.actions()[1].trigger()
+    assert (usual_limits().memory, usual_limits().silence) == (2 * usual.memory, 2 * usual.silence)
+    assert load_settings().limits == 2
+
+
+def test_what_the_environment_allows_stands_above_what_was_chosen_once(qapp, own_settings, monkeypatch):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_text('{"limits": 4}')
+    for said, expected in (("0.5", 0.5), (None, 4.0)):
+        monkeypatch.setenv("MEDQA_LIMITS", said) if said else monkeypatch.delenv("MEDQA_LIMITS")
+        _app, window = app.build(["medqa-gui"])
+        assert allowed_times() == expected
+        window.close()
+    monkeypatch.setenv("MEDQA_LIMITS", "1")

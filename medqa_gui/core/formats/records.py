@@ -10,6 +10,7 @@ from typing import IO, Any, NamedTuple
 import orjson
 
 from medqa_gui.core.errors import InvalidDatasetError
+from medqa_gui.core.silence import progressed
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
@@ -86,6 +87,7 @@ def read_written_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
 def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]:
     number = 1
     while line := file.readline(_LARGEST_RECORD):
+        progressed()
         if line.isspace():
             continue
         try:
@@ -119,6 +121,7 @@ def _framed_pieces(file: IO[bytes], framing: Framing) -> Iterator[bytes]:
         raise ValueError
     rest = b""
     while chunk := file.read(_BUFFER):
+        progressed()
         *whole, rest = (rest + chunk).split(between)
         for piece in whole:
             yield b"{" + piece
@@ -233,5 +236,6 @@ class _Buffer:
 
     def _grow(self, size: int) -> None:
         data = self._file.read(size)
+        progressed()
         self._is_whole = not data
         self._text, self._at = self._text[self._at :] + self._decode(data, not data), 0

@@ -13,7 +13,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.workbook.limits import Limits, bind_this_process
+from medqa_gui.core.limits import Limits, bind_this_process
+from medqa_gui.core.silence import progressed, rest
 
 # CPU seconds after which the system ends a reader that nobody is left to stop.
 _LONGEST_LIFE = 1800
@@ -68,8 +69,10 @@ def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: L
 
 def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
     while True:
+        rest()  # who waits here watches the child
         if not answers.poll(limits.silence):
             raise ReaderStoppedError(Why.SILENT)
+        progressed()
         try:
             answer = answers.recv()
         except (EOFError, OSError) as error:

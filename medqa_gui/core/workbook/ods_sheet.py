@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.workbook.number_formats import general
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_text
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row
@@ -12,8 +13,6 @@ from medqa_gui.core.workbook.xlsx_parts import Package, local
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
 
 _CONTENT = "content.xml"
-# Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
-_MOST_REPEATED = 20_000_000
 _NUMBERS = frozenset(("float", "percentage", "currency"))
 _UNSHOWN = frozenset(("annotation", "note", "shapes", "frame", "ruby-text", "table", "custom-shape", "control"))
 _BREAK, _TAB = "\n", "\t"
@@ -46,7 +45,8 @@ class SheetCells:
         self._columns = 0
         self._row = 0
         self._has_rows = False
-        self._repeated = 0
+        # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
+        self._repeated, self._most_repeated = 0, usual_limits().cells
         self._ready: list[Row] = []
         self._cells: dict[int, Shown] = {}
         self._next_column = 0
@@ -216,8 +216,8 @@ class SheetCells:
         if row is None:
             return
         self._repeated += (count - 1) * len(row.texts)
-        if self._repeated > _MOST_REPEATED or self._row > LAST_ROW:
-            raise UnreadableFileError("sheet_too_large", name=self._package.name, limit=_MOST_REPEATED)
+        if self._repeated > self._most_repeated or self._row > LAST_ROW:
+            raise UnreadableFileError("sheet_too_large", name=self._package.name, limit=self._most_repeated)
         self._ready.extend(row._replace(number=number) for number in range(first, self._row + 1))
 
 

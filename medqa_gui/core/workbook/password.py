@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
-from medqa_gui.core.workbook.limits import usual_limits
 
 # Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.silence import progressed
 
 CHUNK = 1 << 20
 HEAD_SIZE = 1 << 16
@@ -145,6 +146,7 @@ def _scanned(path: Path, encoding: str) -> _Scan:
     lines: dict[int, None] = {}
     with path.open(encoding=encoding, errors=DAMAGE) as text:
         while chunk := text.read(CHUNK):
+            progressed()
             characters += len(chunk)
             foreign += 0 if chunk.isascii() else len(chunk) - len(chunk.encode("ascii", "ignore"))
             if DAMAGED_BYTE in chunk or "\0" in chunk:
@@ -171,6 +173,7 @@ def _foreign_lines(path: Path) -> bytes:
     size = 0
     with path.open("rb") as file:
         while size < GUESS_SIZE and (chunk := file.read(CHUNK)):
+            progressed()
             lines = chunk.splitlines(keepends=True)
             # A line cut at the chunk's border may be cut inside a character.
             whole = lines[1:-1] if len(lines) > 2 and len(chunk) == CHUNK else lines

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.silence import progressed
 from medqa_gui.core.workbook.family import no_access
 from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.workbook.text_encoding import find_encoding
@@ -20,6 +21,7 @@ DELIMITERS = ",;\t|"
 CELL_LIMIT = 16 * 1024 * 1024
 LINE_LIMIT = 64 * 1024 * 1024
 SAMPLE_SIZE = 1 << 16
+_NOTICED_EVERY = 1000  # lines
 
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 # Fed in after the last line: where it does not come back as a record of its own, a quote was never closed.
@@ -115,6 +117,8 @@ class TextRows:
         for number, line in enumerate(iter(partial(file.readline, LINE_LIMIT), ""), start=1):
             if len(line) == LINE_LIMIT:
                 raise self._too_long(number)
+            if number % _NOTICED_EVERY == 0:
+                progressed()
             if number > self.skipped_lines:
                 text = line.removeprefix("\ufeff") if number == 1 else line
                 yield text.replace("\0", "\ufffd") if "\0" in text else text

@@ -15,10 +15,9 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.limits import usual_limits
+from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.silence import progressed
 
-_GIB = 1024**3
-_MOST_UNPACKED = 4 * _GIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06 GiB
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
 _LONGEST_CELL = 64 * 1024**2  # characters; Excel's own limit is 32,767
@@ -59,7 +58,7 @@ class Package:
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
-        self._longest_silence = usual_limits().silence
+        self._limits = usual_limits()
         self.go_on()
         # A file that was protected is read from memory, where it was decrypted.
         self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
@@ -102,6 +101,7 @@ class Package:
         with self.naming(part), self._zip.open(info) as stream:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
+                progressed()
                 self._refuse_silence()
                 yield chunk
                 size = min(2 * size, largest)
@@ -175,14 +175,16 @@ class Package:
     def refuse_endless(self, waiting: int) -> None:
         """Raise `file_too_large` for a cell of which so many characters are held that it can only be a bomb."""
         if waiting > _LONGEST_CELL:
-            raise self._too_large(waiting, _LONGEST_CELL)
+            raise self._too_large(waiting, _LONGEST_CELL, is_fixed=True)
 
     def _refuse_silence(self) -> None:
-        if time.monotonic() - self._heard_at > self._longest_silence:
-            raise UnreadableFileError("file_takes_too_long", name=self.name, seconds=int(self._longest_silence))
+        longest = self._limits.silence
+        if time.monotonic() - self._heard_at > longest:
+            raise UnreadableFileError("file_takes_too_long", name=self.name, seconds=round(longest))
 
-    def _too_large(self, size: int, limit: int) -> UnreadableFileError:
-        return UnreadableFileError("file_too_large", name=self.name, size=_in_mib(size), limit=_in_mib(limit))
+    def _too_large(self, size: int, limit: int, *, is_fixed: bool = False) -> UnreadableFileError:
+        sizes = {"size": _in_mib(size), "limit": _in_mib(limit)}
+        return UnreadableFileError("file_too_large", name=self.name, is_fixed=is_fixed, **sizes)
 
     def _info(self, part: str) -> zipfile.ZipInfo | None:
         return self._parts.get(_folded(part)) or self._parts.get(_folded(unquote(part)))
@@ -193,11 +195,11 @@ class Package:
         if info.flag_bits & 0x1:
             raise UnreadableFileError("file_encrypted", name=self.name)
         if info.file_size > max(_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO * info.compress_size):
-            raise self._too_large(info.file_size, _SUSPICIOUS_SIZE)
+            raise self._too_large(info.file_size, _SUSPICIOUS_SIZE, is_fixed=True)
 
     def _refuse_too_large(self, total: int) -> None:
-        if total > _MOST_UNPACKED:
-            raise self._too_large(total, _MOST_UNPACKED)
+        if total > self._limits.streamed:
+            raise self._too_large(total, self._limits.streamed)
 
 
 def local(name: str) -> str:

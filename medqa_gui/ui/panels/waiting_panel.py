@@ -119,7 +119,7 @@ class WaitingPanel(Panel):
             self._password.clear()
         elif not was_asked:
             self._password.setFocus(Qt.FocusReason.OtherFocusReason)
-        was_read = error is not None and error.id == "engine_lost"
+        was_read = error is not None and error.id in ("engine_lost", "stalled")
         self._again.setText(_("&Read again") if was_read else _("T&ry again"))
         self._choose.setProperty("role", "" if needs_password or was_read else "primary")
         self._again.setProperty("role", "primary" if was_read else "")

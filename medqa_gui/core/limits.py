@@ -1,17 +1,21 @@
 """How much memory, unpacked content and silence a reader may take before it is stopped."""
 
+import math
 import os
 import sys
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-MEMORY_SETTING: Final = "MEDQA_MEMORY_LIMIT_MB"
+LIMITS_SETTING: Final = "MEDQA_LIMITS"
 _MIB = 1024**2
 _LEAST_MEMORY = 512 * _MIB  # below it the interpreter and its libraries do not start
 _USUAL_MEMORY = 4096 * _MIB
+_LEAST_FACTOR, _MOST_FACTOR = 0.01, 1000
 _SECONDS_BETWEEN_LOOKS = 0.2
+# With this status a process ends itself that has taken too much memory.
+TOO_MUCH: Final = 9
 # Windows' own numbers.
 _JOB_BOUNDS_PROCESS_MEMORY = 0x100
 _JOB_EXTENDED_LIMITS = 9
@@ -19,12 +23,14 @@ _JOB_EXTENDED_LIMITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one reader; `memory` in bytes, `silence` in seconds without a sign of progress.
+    """The bounds of one process: `memory` in bytes, `silence` in seconds without a sign of progress.
 
-    `unpacked` (bytes) and `cells` bound what a reader that holds a whole grid is given at all.
+    `streamed` (bytes) is what a package may unpack to; `unpacked` (bytes) and `cells` bound what a reader that holds a
+    whole grid is given at all.
     """
 
     memory: int = _USUAL_MEMORY
+    streamed: int = 4096 * _MIB  # an ordinary sheet of 1,000,000 rows unpacks to 1.06 GiB
     unpacked: int = 1024 * _MIB
     cells: int = 20_000_000
     silence: float = 120.0
@@ -36,13 +42,31 @@ class Limits:
 
 
 def usual_limits() -> Limits:
-    """Return the bounds that fit this computer; MEDQA_MEMORY_LIMIT_MB sets the memory and scales the rest."""
-    said = os.environ.get(MEMORY_SETTING, "")
-    memory = int(said) * _MIB if said.isdecimal() and int(said) else min(_USUAL_MEMORY, _most_of_this_computer())
-    memory = max(memory, _LEAST_MEMORY)
+    """Return the bounds that fit this computer; MEDQA_LIMITS is how many times as much is allowed, of everything."""
+    return limits_times(allowed_times())
+
+
+def limits_times(factor: float) -> Limits:
+    """Return so many times the bounds that fit this computer."""
+    memory = max(int(min(_USUAL_MEMORY, _most_of_this_computer()) * factor), _LEAST_MEMORY)
     usual = Limits()
     scale = memory / usual.memory
-    return replace(usual, memory=memory, unpacked=int(usual.unpacked * scale), cells=int(usual.cells * scale))
+    return Limits(
+        memory=memory,
+        streamed=int(usual.streamed * factor),
+        unpacked=int(usual.unpacked * scale),
+        cells=int(usual.cells * scale),
+        silence=usual.silence * factor,
+    )
+
+
+def allowed_times() -> float:
+    """Return what the environment says of the bounds; 1 where it says nothing of use."""
+    try:
+        times = float(os.environ.get(LIMITS_SETTING, "1"))
+    except ValueError:
+        return 1.0
+    return 1.0 if math.isnan(times) else min(max(times, _LEAST_FACTOR), _MOST_FACTOR)
 
 
 def bind_this_process(memory: int) -> None:
@@ -104,7 +128,7 @@ def _bind_by_a_job(memory: int) -> None:
 def _watch(memory: int) -> None:
     while _peak_memory() <= memory:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
+    os._exit(TOO_MUCH)
 
 
 def _peak_memory() -> int:

@@ -1,0 +1,82 @@
+"""Work that stands still at a chosen place: `python -m tests.stalls PLACE medqa's arguments…`, or as an engine."""
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from multiprocessing.connection import Connection
+from typing import NoReturn
+
+_HANDED_ON = "MEDQA_TEST_STALLS"
+
+
+def _loop(*_: object, **__: object) -> NoReturn:
+    while True:
+        pass
+
+
+def _search(*_: object, **__: object) -> None:
+    """Be busy in code that does not let go of the interpreter."""
+    re.search("(a+)+b", "a" * 64)
+
+
+def _wait(*_: object, **__: object) -> None:
+    threading.Event().wait()
+
+
+def _be_deaf(*_: object, **__: object) -> None:
+    """Stand still where no signal reaches, as in the read of a share that is gone."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    ctypes.CDLL(None).pause()
+
+
+# Place -> module, class ("" for none), function, and what it does instead.
+PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
+    "text": ("medqa_gui.core.workbook.text_file", "", "choose_delimiter", _loop),
+    "encoding": ("medqa_gui.core.workbook.text_encoding", "", "encoding_by_bom", _wait),
+    "rows": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _loop),
+    "deaf": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _be_deaf),
+    "json": ("medqa_gui.core.formats.reading", "", "shape_of", _loop),
+    "review": ("medqa_gui.core.examine", "Examiner", "findings", _search),
+    "export": ("medqa_gui.core.formats.writing", "DatasetWriter", "add", _loop),
+    "read back": ("medqa_gui.core.verify", "", "record_fingerprint", _wait),
+    "verify": ("medqa_gui.core.verify", "", "_verdict", _loop),
+}
+
+
+def stall(place: str) -> None:
+    """Let this process stand still once it comes to the place."""
+    module, owner, name, instead = PLACES[place]
+    found = import_module(module)
+    setattr(getattr(found, owner) if owner else found, name, instead)
+
+
+def serve_stalled(place: str, requests: Connection, replies: Connection) -> None:
+    """Be an engine that stands still at the place."""
+    stall(place)
+    from medqa_gui.core.engine import serve
+
+    serve(requests, replies)
+
+
+def serve_saving_stalled(place: str, requests: Connection, replies: Connection) -> None:
+    """Be the engine that saves several files, and stand still at the place."""
+    stall(place)
+    from medqa_gui.core.engine_saving import serve_saving
+
+    serve_saving(requests, replies)
+
+
+if __name__ == "__main__":
+    os.environ[_HANDED_ON] = sys.argv.pop(1)
+if place := os.environ.get(_HANDED_ON):
+    # Here too, where a process of its own begins by importing this file.
+    stall(place)
+if __name__ == "__main__":
+    from medqa_gui.cli import main
+
+    sys.exit(main())
