@@ -85,3 +85,16 @@ def test_every_answer_of_a_conversation_is_looked_at_once():
     )
     findings = list(Answers(answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4))))
     assert [(each.id, each.column) for each in findings] == [(FindingId.PLACEHOLDER_ANSWER, None)]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("I\nmay take how much of it a day?", "I may take how much of it a day?"),
+        ("A  dose of warfarin, how much is it?", "a dose of warfarin, how much is it?"),
+        ("Éa va mieux avec un comprimé par jour ?", "E\u0301a va mieux avec un comprimé par jour ?"),
+        ("Re\u0301gime de warfarine, combien par jour ?", "Régime de warfarine, combien par jour ?"),
+    ],
+)
+def test_a_question_is_known_again_however_its_beginning_is_written(question, answer):
+    assert found(question, answer)

@@ -50,10 +50,12 @@ class Answers:
 
 
 def _starts_alike(question: str, answer: str) -> bool:
-    asked, answered = question[:3], answer[:3]
-    if asked.isalpha() and answered.isalpha() and asked.isascii() and answered.isascii():
-        # A mark behind the third letter may change that one.
-        return asked[:2].lower() == answered[:2].lower() or answered[0] in "qQ"
+    asked, answered = question[:3].lower(), answer[:3].lower()
+    if asked[:1].isalpha() and answered[:1].isalpha() and asked.isascii() and answered.isascii():
+        # Two letters are compared, and white space is not; the third shows that no mark changes the second.
+        next_ones = asked[1:2] + answered[1:2]
+        is_next_alike = not next_ones.isalpha() or next_ones[0] == next_ones[-1]
+        return answered[0] == "q" or (asked[0] == answered[0] and is_next_alike)
     return normal(question[:12])[:3] == normal(answer[:12])[:3] or re.match(_LABEL, answer.lstrip()) is not None
 
 
