@@ -129,6 +129,11 @@ def test_of_two_that_overlap_the_longer_is_kept():
     assert [span.kind for span in find_personal(text)] == ["url", "email"]
 
 
+def test_a_text_full_of_names_is_looked_through_without_comparing_each_with_all_others():
+    names = 100_000
+    assert [span.kind for span in find_personal("Mrs. Smith, " * names)] == ["name"] * names
+
+
 def test_masking_replaces_the_chosen_kinds_only():
     text = "Mrs. Smith, call (415) 555-0132 or write jane@example.org"
     masked = mask(text, find_personal(text), {"phone": "[phone]", "name": "[name]"})

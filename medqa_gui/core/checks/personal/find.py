@@ -1,7 +1,9 @@
 """Finds personal data in a text, and masks it."""
 
 import re
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from medqa_gui.core.checks.personal.addresses import find_addresses, find_ip
 from medqa_gui.core.checks.personal.dates import find_ages, find_dates, find_numeric_dates
@@ -17,6 +19,7 @@ _DIGIT = re.compile("[0-9]")
 _BEFORE, _AFTER = 48, 24
 _BEFORE_AGE, _AFTER_AGE = 10, 14
 _FEWEST_DIGITS = 5
+_START = attrgetter("start")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
@@ -69,6 +72,7 @@ def _without_overlaps(spans: Sequence[Span]) -> list[Span]:
     """Keep the longer of two that overlap, and the kind named first in KINDS of two that are alike."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.start - each.end, _RANK[each.kind], each.start)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
-            kept.append(span)
-    return sorted(kept)
+        at = bisect(kept, span.start, key=_START)
+        if (not at or kept[at - 1].end <= span.start) and (at == len(kept) or span.end <= kept[at].start):
+            kept.insert(at, span)
+    return kept
