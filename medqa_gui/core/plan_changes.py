@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from medqa_gui.core.model import FindingId, Plan, Shape
 
+# So many rows are treated otherwise at one go, in less than half a second.
+_MOST_AT_ONCE = 5_000
+
 
 def decides_the_same(one: Plan, other: Plan) -> bool:
     """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ."""
@@ -25,10 +28,11 @@ def lists_the_same(one: Plan, other: Plan) -> bool:
 
 
 def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
-    """Return the rows that the plans treat differently, None where they differ in more than single rows."""
+    """Return the rows that the plans treat differently, None where they differ in more than some single rows."""
     alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)
     if not decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
         return None
     edits = frozenset(each.row_number for each in {*one.edits} ^ {*other.edits})
     accepted = frozenset(row for _, row in one.accepted ^ other.accepted)
-    return edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)
+    changed = edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)
+    return changed if len(changed) <= _MOST_AT_ONCE else None
