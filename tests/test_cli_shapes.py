@@ -113,6 +113,9 @@ def test_the_best_paths_of_an_oasst_sheet_are_saved(tmp_path: Path, capsys: Capt
     assert (facts["rows"], facts["left_out"]) == (14, 6)
     facts = converted(capsys, source, *TREE_COLUMNS, "--paths", "all", "--format", "openai", "-o", str(target))
     assert (facts["conversations"], facts["left_out"]) == (6, 2)
+    command = ["convert", str(source), *TREE_COLUMNS, "--paths", "all", "--format", "oasst", "-o", str(target)]
+    assert main(command) == 0
+    assert "3 of 3 valid" in capsys.readouterr().out
 
 
 def test_paths_of_one_tree_never_stand_in_two_parts(tmp_path: Path, capsys: Capture) -> None:

@@ -184,5 +184,5 @@ def _print_result(result: ExportResult) -> None:
     for finding, count in counts.findings.items():
         say(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
     say(gettext("Read back under the rules of {format}: {records} of {records} valid.").format(
-        format=format_label(result.plan.format_id), records=counts.conversations
+        format=format_label(result.plan.format_id), records=sum(output.records for output in result.outputs)
     ))  # fmt: skip
