@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.formats.dataset_card import CARD
@@ -12,6 +12,7 @@ from medqa_gui.core.formats.writing import record_fingerprint
 from medqa_gui.core.model import Progress
 
 _BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 _REPORT_EVERY = 1000
 # Why a file ends before its end; the reader's error id and the rule it breaks.
 _UNREADABLE = {"dataset_not_json": "not_json", "dataset_not_parquet": "not_parquet"}
@@ -56,7 +57,7 @@ def _data_files(folder: Path, form: Format) -> Sequence[Path]:
 def _verify_file(path: Path, form: Format) -> Verdict:
     try:
         with path.open("rb") as file:
-            verdict = _verdict(file, form)
+            verdict = _packed_verdict(file, form) if file.read(len(_GZIP)) == _GZIP else _verdict(file, form)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UnreadableFileError("file_missing", path=path) from error
     except IsADirectoryError as error:
@@ -72,9 +73,26 @@ def _with_rows(problem: Problem, rows: Sequence[Sequence[int]]) -> Problem:
     return problem._replace(row_numbers=tuple(rows[at - 1])) if 0 < at <= len(rows) else problem
 
 
+def _packed_verdict(file: IO[bytes], form: Format) -> Verdict:
+    """Return what is to be said of the unpacked records, and whether the trainer does not unpack them."""
+    # Imported here: a conversion reads back what it wrote, and never such a file.
+    import gzip
+    import zlib
+
+    file.seek(0)
+    try:
+        with gzip.open(file) as unpacked:
+            verdict = _verdict(cast("IO[bytes]", unpacked), form)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnreadableFileError("file_damaged", name=Path(file.name).name, part="gzip") from error
+    unread = () if form.reads_packed else (Problem(0, "packed_with_gzip"),)
+    return Verdict(verdict.records, (*unread, *verdict.problems))
+
+
 def _verdict(file: IO[bytes], form: Format) -> Verdict:
     problems: list[Problem] = []
     number = 0
+    file.seek(0)
     if file.read(len(_BOM)) == _BOM:
         problems.append(Problem(0, "byte_order_mark"))
     else:

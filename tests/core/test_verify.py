@@ -1,5 +1,6 @@
 """What a saved file is held to: the trainer's rules, the bytes, and the sheet rows of what is wrong."""
 
+import gzip
 import io
 import json
 from array import array
@@ -10,6 +11,7 @@ import pytest
 from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_path, manifest_text
+from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.formats.writing import DatasetWriter
@@ -47,6 +49,27 @@ def test_a_broken_record_is_named_by_its_number(tmp_path: Path) -> None:
 )
 def test_what_the_bytes_break_is_named(tmp_path: Path, text: bytes, records: int, problem: Problem) -> None:
     assert verify(file_of(tmp_path, text), OPENAI) == (records, (problem,))
+
+
+@pytest.mark.parametrize("format_id", ["openai", "trl-prompt-completion-text", "vertex", "xtuner-jsonl", "ms-swift"])
+def test_a_packed_file_is_verified_and_named_where_the_trainer_does_not_unpack_it(
+    tmp_path: Path, format_id: str
+) -> None:
+    form = find_format(format_id)
+    path = tmp_path / "d.jsonl.gz"
+    path.write_bytes(gzip.compress(f"{form.render(conversation_of('', [('q', 'a')]), quoted)}\n5\n".encode()))
+    verdict = verify(path, form)
+    assert (verdict.records, verdict.invalid) == (2, 1)
+    is_unread = Problem(0, "packed_with_gzip") in verdict.problems
+    assert is_unread is (format_id not in ("trl-prompt-completion-text", "xtuner-jsonl"))
+
+
+def test_a_packed_file_that_is_cut_is_named_as_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "d.jsonl.gz"
+    path.write_bytes(gzip.compress(GOOD.encode() * 1000)[:-20])
+    with pytest.raises(UnreadableFileError) as refused:
+        verify(path, OPENAI)
+    assert refused.value.id == "file_damaged"
 
 
 def test_a_rule_that_one_record_breaks_twice_is_named_once(tmp_path: Path) -> None:

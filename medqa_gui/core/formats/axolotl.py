@@ -21,6 +21,7 @@ class AxolotlChat(MessagesFormat):
 
     id = "axolotl-chat"
     takes_either = True
+    reads_packed = True
 
 
 class AxolotlAlpaca(Format):
@@ -28,6 +29,7 @@ class AxolotlAlpaca(Format):
 
     id = "axolotl-alpaca"
     takes_either = True
+    reads_packed = True
     carries_system = False
     carries_turns = False
 

@@ -46,13 +46,15 @@ class Format(ABC):
 
     `data_file` names the data inside the folder where the dataset is a folder ("" for a single file; {split} stands
     for train, validation or test). With `groups`, conversations that open with the same question share a record.
-    `minimum_examples` is the fewest that the trainer takes; with `takes_either`, it reads arrays and lines alike.
+    `minimum_examples` is the fewest that the trainer takes; with `takes_either`, it reads arrays and lines alike, and
+    with `reads_packed` also what gzip packed, as `datasets.load_dataset` does.
     """
 
     id: ClassVar[str]
     suffix: ClassVar[str] = ".jsonl"
     framing: ClassVar[Framing] = LINES
     takes_either: ClassVar[bool] = False
+    reads_packed: ClassVar[bool] = False
     carries_system: ClassVar[bool] = True
     carries_turns: ClassVar[bool] = True
     groups: ClassVar[bool] = False

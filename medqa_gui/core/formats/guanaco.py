@@ -42,6 +42,7 @@ class Guanaco(Format):
 
     id = "guanaco"
     takes_either = True
+    reads_packed = True
     carries_system = False
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:

@@ -21,6 +21,7 @@ class Oasst(Format):
 
     id = "oasst"
     takes_either = True
+    reads_packed = True
     carries_system = False
     groups = True
 

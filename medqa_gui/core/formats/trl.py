@@ -19,6 +19,7 @@ class TrlPromptCompletion(Format):
 
     id = "trl-prompt-completion"
     takes_either = True
+    reads_packed = True
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""
@@ -52,6 +53,7 @@ class TrlPromptCompletionText(Format):
 
     id = "trl-prompt-completion-text"
     takes_either = True
+    reads_packed = True
     carries_system = False
     carries_turns = False
 

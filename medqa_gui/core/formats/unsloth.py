@@ -22,6 +22,7 @@ class Unsloth(Format):
 
     id = "unsloth"
     takes_either = True
+    reads_packed = True
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""

@@ -32,6 +32,7 @@ class Xtuner(Format):
     id = "xtuner"
     suffix = ".json"
     framing = ARRAY
+    reads_packed = True
     turn: ClassVar[str] = _TURN
     between_turns: ClassVar[str] = ",\n"
     record: ClassVar[str] = _RECORD
