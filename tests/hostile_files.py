@@ -163,6 +163,11 @@ def _damaged_contents() -> Iterator[HostileFile]:
     yield HostileFile(kind, "no mimetype.ods", odd, WHY)
 
 
+def flat_ods(tables: str) -> bytes:
+    """Return a workbook that is one XML file, as LibreOffice saves it under .fods."""
+    return content_xml(tables).replace("office:document-content", "office:document").encode()
+
+
 def _others() -> Iterator[HostileFile]:
     for name, content in (
         ("report.xlsx", b"%PDF-1.7\n%\xe2\xe3"),
@@ -185,6 +190,8 @@ def _others() -> Iterator[HostileFile]:
         ("link.slk", b"ID;PWXL;N;E\r\nC;Y1;X1;K5\r\nE\r\n"),
         ("table.numbers", zipped_parts({"Index/Document.iwa": b"\0"})),
         ("lotus.wk1", b"\x00\x00\x02\x00\x06\x04\x06\x00"),
+        ("flat.fods", flat_ods(table_xml(text_rows(*map(tuple, WHY))))),
+        ("flat under another name.ods", flat_ods(table_xml(text_rows(*map(tuple, WHY))))),
     ):
         yield HostileFile("another kind of sheet", name, bytes_of(content), "file_family_unsupported")
 
@@ -285,6 +292,14 @@ def _too_large() -> Iterator[HostileFile]:
     yield HostileFile(kind, "a billion spaces.ods", made(write_ods, table_xml(spaced)), "file_too_large")
     packed = {BINARY_SHEET: bytes(70 * 1024**2)}
     yield HostileFile(kind, "packed zeros.xlsb", made(write_xlsb, table(*WHY), parts=packed), "file_too_large")
+    sheets = "".join(table_xml("", f"S{at}") for at in range(10_001))
+    yield HostileFile(kind, "10,001 sheets.ods", made(write_ods, sheets), "too_many_sheets")
+    pages = b"<table><tr><td>Question</td><td>Answer</td></tr></table>" * 10_001
+    yield HostileFile(kind, "10,001 tables.xls", bytes_of(b"<html>" + pages), "too_many_sheets")
+    several = "".join(table_xml(text_rows(*map(tuple, WHY)), f"S{at}") for at in range(1500))
+    yield HostileFile(kind, "1,500 sheets.ods", made(write_ods, several), WHY * 1500)
+    unclosed = b"<table><tr><td>Question<!--" + b"<!--" * 100_000
+    yield HostileFile(kind, "comments without end.xls", bytes_of(unclosed), [["Question"]])
     spans = "<table><tr><td colspan=99999999 rowspan=99999999>Question</td></tr><tr><td>x</td></tr></table>"
     yield HostileFile(kind, "endless spans.xls", bytes_of(spans.encode()), [["Question"]])
     nested = b"<html>" + b"<div>" * 200_000 + b"<table><tr><td>Question</td></tr></table>"

@@ -15,6 +15,8 @@ EXCEL_ROWS = 1_048_576
 # More columns than this are not read closely, or not weighed against each other; only the most promising ones.
 MAX_READ = 100
 MAX_CANDIDATES = 40
+# Of more sheets than this only the longest are weighed against each other.
+MAX_WEIGHED = 200
 CLEAR = 0.7
 FAINT = 0.3
 TELLING = 0.5
@@ -99,7 +101,8 @@ def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> int:
     possible = visible or with_cells
     if len(possible) < 2:
         return possible[0] if possible else 0
-    return max(possible, key=lambda at: _sheet_worth(*samples[at]))
+    longest = sorted(possible, key=lambda at: -_size(*samples[at]))[:MAX_WEIGHED]
+    return max(sorted(longest), key=lambda at: _sheet_worth(*samples[at]))
 
 
 def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...]:
@@ -206,6 +209,11 @@ def _sheet_worth(sheet: Sheet, rows: Sequence[Row]) -> float:
     """Return score times rows, a little for a sheet that has cells but nothing that looks like questions."""
     found = suggest(rows)
     score = sum(SHEET_WORTH[each] for each in found.confidence.values()) / len(PAIR_FIELDS)
+    return score * score * _size(sheet, rows)
+
+
+def _size(sheet: Sheet, rows: Sequence[Row]) -> int:
+    """Return how many rows the sheet has, as far as is known."""
     # A hint is worth something only where the sample did not reach the end: stray formats make sheets look endless.
     claimed = sheet.rows_hint if len(rows) >= SAMPLE_ROWS and sheet.rows_hint <= EXCEL_ROWS else 0
-    return score * score * max(len(rows), claimed)
+    return max(len(rows), claimed)

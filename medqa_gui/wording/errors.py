@@ -73,6 +73,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("A sheet of {name} reaches over more than {limit} cells; most likely one stray cell lies far outside."),
         marked("In Excel, press Ctrl+End to find it, delete the rows and columns beyond your table, and save."),
     ),
+    "too_many_sheets": (
+        marked("{name} has more than {limit} sheets or tables."),
+        marked("Copy the sheet with the questions and answers into a workbook of its own, and open that."),
+    ),
     "file_takes_too_long": (
         marked("Reading {name} was stopped: for {seconds} seconds nothing came of it."),
         marked("Open it in Excel or LibreOffice, save it as a new .xlsx with only the rows you need, and open that."),

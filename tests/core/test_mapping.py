@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.column_words import header_meaning
-from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, find_column, suggest, suggest_sheet
+from medqa_gui.core.mapping import MAX_WEIGHED, SAMPLE_ROWS, columns_of, find_column, suggest, suggest_sheet
 from medqa_gui.core.model import Column, Confidence, Field, Suggestion
 from medqa_gui.core.workbook.table import Row, Sheet, SheetState
 
@@ -343,6 +343,12 @@ def test_the_longer_of_two_alike_sheets_is_chosen() -> None:
 def test_a_claimed_number_of_rows_does_not_count_where_the_sheet_ended() -> None:
     samples = [(Sheet("qa"), GOOD), (Sheet("few", rows_hint=1_000_000), table("Question | Answer", "q a", 3))]
     assert suggest_sheet(samples) == 0
+
+
+def test_of_very_many_sheets_the_questions_are_found_where_they_are_long() -> None:
+    few = [(Sheet(f"few {at}"), table("Question | Answer", "q a", 2)) for at in range(3 * MAX_WEIGHED)]
+    assert suggest_sheet([*few, (Sheet("qa"), GOOD), *few]) == len(few)
+    assert suggest_sheet(few) == 0
 
 
 def test_of_equal_sheets_the_first_is_chosen() -> None:

@@ -9,7 +9,7 @@ from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.limits import Limits, usual_limits
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, TextLayout
+from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, TextLayout, refuse_too_many
 
 BATCH_ROWS = 500
 
@@ -40,7 +40,8 @@ Reader = Callable[[Path, bytes | None], Iterator[Piece]]
 class WholeWorkbook:
     """A workbook whose every row is in memory; its file is closed already."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "") -> None:
+        self._name = name
         self._sheets: list[Sheet] = []
         self._stores: list[RowStore] = []
 
@@ -67,11 +68,12 @@ class WholeWorkbook:
         """Do nothing: the file is closed already."""
 
     def take(self, piece: Piece) -> None:
-        """Take over the next piece that a reader yields."""
+        """Take over the next piece that a reader yields; UnreadableFileError for more sheets than any workbook has."""
         match piece:
             case SheetBegun(sheet):
                 self._sheets.append(sheet)
                 self._stores.append(RowStore())
+                refuse_too_many(len(self._sheets), self._name)
             case RowsRead(rows):
                 for row in rows:
                     self._stores[-1].add(row)
@@ -118,7 +120,7 @@ def batches(rows: Iterator[Row]) -> Iterator[Piece]:
 
 
 def _read(path: Path, reader: Reader, content: bytes | None, limits: Limits) -> WholeWorkbook:
-    workbook = WholeWorkbook()
+    workbook = WholeWorkbook(path.name)
     for piece in isolated(reader, path, content, limits=limits):
         workbook.take(piece)
     return workbook

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from medqa_gui.core.errors import PlanError
+from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.family import other_kind
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of
@@ -15,6 +15,10 @@ from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
 
 _CHARACTERS = 1 << 16
+# A tag or comment of so many characters, such as a picture within the page, is still waited for.
+_LONGEST_UNCLOSED = 1 << 25
+# What is left unclosed at the end is searched from every "<" in it.
+_MOST_UNCLOSED = 1000
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(("br", "p", "div", "li", "tr"))
@@ -26,8 +30,11 @@ def read_html(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa: AR
     """Yield every outermost table as a sheet; a page without a table is `file_not_spreadsheet`."""
     tables = _Tables()
     with path.open(encoding=_encoding(path), errors="replace") as file:
-        while text := file.read(_CHARACTERS):
+        # What is not closed yet is looked at anew with every piece: pieces that grow with it keep the work linear.
+        while text := file.read(max(_CHARACTERS, len(tables.rawdata))):
             tables.feed(text)
+            if len(tables.rawdata) > _LONGEST_UNCLOSED:
+                raise UnreadableFileError("file_damaged", name=path.name, part="HTML")
     tables.close()
     filled = [table for table in tables.found if table.rows]
     if not filled:
@@ -136,7 +143,8 @@ class _Tables(HTMLParser):
             self._pieces.append(_SPACES.sub(" ", data))
 
     def close(self) -> None:
-        super().close()
+        if self.rawdata.count("<") < _MOST_UNCLOSED:
+            super().close()
         if self._depth:
             self._end_row()
 

@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.ods_sheet import SheetCells
+from medqa_gui.core.workbook.part_bytes import PartBytes
 from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_parts import Package, local
 
@@ -16,10 +17,21 @@ _STYLE_PARTS = 3  # depth at which styles lie: the root, the styles, one style
 
 
 class _Tab(NamedTuple):
-    """A sheet and the name of its style, which may hide it."""
+    """A sheet, the name of its style, which may hide it, and the bytes of the content where its tags stand."""
 
     name: str
     style: str
+    begins: int
+    ends: int
+
+
+class _Overview(NamedTuple):
+    """The sheets, the styles that hide a sheet, those that strike text through, and how the content is encoded."""
+
+    tabs: tuple[_Tab, ...]
+    hidden_styles: frozenset[str]
+    struck: frozenset[str]
+    encoding: str | None
 
 
 def open_ods(path: Path, content: bytes | None = None) -> "OdsWorkbook":
@@ -37,16 +49,17 @@ class OdsWorkbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._tabs, hidden_styles, self._struck = _overview(package)
-        if not self._tabs:
+        self._overview = _overview(package)
+        if not self._overview.tabs:
             raise UnreadableFileError("file_no_cells", name=package.name)
-        self._hidden_styles = hidden_styles
+        self._content = PartBytes(package, CONTENT)
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """All sheets, in the order of their tabs."""
         states = (SheetState.VISIBLE, SheetState.HIDDEN)
-        return tuple(Sheet(tab.name, states[tab.style in self._hidden_styles]) for tab in self._tabs)
+        tabs, hidden, *_ = self._overview
+        return tuple(Sheet(tab.name, states[tab.style in hidden]) for tab in tabs)
 
     @property
     def layout(self) -> TextLayout | None:
@@ -55,9 +68,9 @@ class OdsWorkbook:
 
     def rows(self, sheet_index: int) -> "OdsRows":
         """Return the rows of a sheet by its 0-based index."""
-        if not 0 <= sheet_index < len(self._tabs):
+        if not 0 <= sheet_index < len(self._overview.tabs):
             raise IndexError(sheet_index)
-        return OdsRows(self._package, sheet_index, self._struck)
+        return OdsRows(self._package, self._content, self._overview, sheet_index)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -67,10 +80,11 @@ class OdsWorkbook:
 class OdsRows:
     """The RowSource of one sheet."""
 
-    def __init__(self, package: Package, sheet_index: int, struck: frozenset[str]) -> None:
+    def __init__(self, package: Package, content: PartBytes, overview: _Overview, sheet_index: int) -> None:
         self._package = package
-        self._index = sheet_index
-        self._struck = struck
+        self._content = content
+        self._overview = overview
+        self._tab = overview.tabs[sheet_index]
         self._facts: SheetFacts | None = None
 
     @property
@@ -78,35 +92,47 @@ class OdsRows:
         """What is true of the sheet as a whole."""
         if self._facts is None:
             # Columns are declared before the first row, so the pass ends there.
-            cells = SheetCells(self._package, self._index, self._struck)
-            for _ in cells.fed(until_rows=True):
+            cells = self._cells()
+            for _ in cells.fed(self._bytes(), until_rows=True):
                 break
             self._facts = SheetFacts(frozenset(cells.hidden_columns))
         return self._facts
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
-        cells = SheetCells(self._package, self._index, self._struck)
-        yield from cells.fed()
+        cells = self._cells()
+        yield from cells.fed(self._bytes())
         self._facts = replace(
             SheetFacts(frozenset(cells.hidden_columns)), merged=tuple(cells.merged), filter_ranges=tuple(cells.filtered)
         )
 
+    def _cells(self) -> SheetCells:
+        return SheetCells(self._package, self._overview.struck, self._overview.encoding)
 
-def _overview(package: Package) -> tuple[list[_Tab], frozenset[str], frozenset[str]]:
-    """Return the sheets, the styles that hide a sheet, and those that strike text through."""
+    def _bytes(self) -> Iterator[bytes]:
+        return self._content.between(self._tab.begins, self._tab.ends)
+
+
+def _overview(package: Package) -> _Overview:
+    """Read the content once, which also shows whether it is sound."""
     tabs: list[_Tab] = []
     hidden: set[str] = set()
     struck: set[str] = set()
     path: list[str] = []
     style = ""
+    encoding: str | None = None
+
+    def declare(_version: str, said: str | None, _is_alone: int) -> None:
+        nonlocal encoding
+        encoding = said
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal style
         path.append(local(name))
         match path[-2:]:
             case ["spreadsheet", "table"]:
-                tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", "")))
+                at = parser.CurrentByteIndex
+                tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
             case [_, "style"]:
                 style = attributes.get("style:name", "")
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
@@ -115,14 +141,20 @@ def _overview(package: Package) -> tuple[list[_Tab], frozenset[str], frozenset[s
                 struck.add(style)
 
     def end(_name: str) -> None:
+        if path[-2:] == ["spreadsheet", "table"]:
+            tabs[-1] = tabs[-1]._replace(ends=parser.CurrentByteIndex)
         path.pop()
 
     parser: expat.XMLParserType = package.parser(CONTENT)
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler, parser.EndElementHandler, parser.XmlDeclHandler = start, end, declare
+    head = b""
     for chunk in package.chunks(CONTENT):
+        head = head or chunk[:2]
         package.feed(parser, CONTENT, chunk)
     package.finish(parser, CONTENT)
-    return tabs, frozenset(hidden), frozenset(struck)
+    # A mark at the start tells more than the declaration, which leaves the order of the bytes open.
+    encoding = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(head, encoding)
+    return _Overview(tuple(tabs), frozenset(hidden), frozenset(struck), encoding)
 
 
 def _is_struck(attributes: dict[str, str]) -> bool:

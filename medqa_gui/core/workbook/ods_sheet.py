@@ -30,20 +30,18 @@ class _Cell(NamedTuple):
 
 
 class SheetCells:
-    """Feeds the content to a parser and yields the rows of one sheet; then `hidden_columns`, `merged`, `filtered`."""
+    """Feeds one sheet's XML to a parser and yields its rows; then `hidden_columns`, `merged`, `filtered`."""
 
-    def __init__(self, package: Package, sheet_index: int, struck: frozenset[str]) -> None:
+    def __init__(self, package: Package, struck: frozenset[str], encoding: str | None = None) -> None:
         self.hidden_columns: set[int] = set()
         self.merged: list[CellRange] = []
         self.filtered: list[CellRange] = []
         self._package = package
-        self._wanted = sheet_index
         self._struck = struck
-        self._path: list[str] = []
-        self._sheet = -1
-        self._table_depth = 0
+        self._encoding = encoding
         self._columns = 0
         self._row = 0
+        self._is_begun = False
         self._has_rows = False
         # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
         self._repeated, self._most_repeated = 0, usual_limits().cells
@@ -57,37 +55,27 @@ class SheetCells:
         self._unshown = 0
         self._is_after_space = True
 
-    def fed(self, *, until_rows: bool = False) -> Iterator[Row]:
-        """Yield the rows; with `until_rows` the pass ends where they begin."""
+    def fed(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
+        """Yield the rows of the XML from the sheet's start tag on; `until_rows` ends the pass where they begin."""
         package = self._package
-        self._parser = package.parser(_CONTENT)
+        self._parser = package.parser(_CONTENT, self._encoding)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         package.go_on()
-        for chunk in package.chunks(_CONTENT):
-            package.feed(self._parser, _CONTENT, chunk)
-            if until_rows and (self._has_rows or self._sheet > self._wanted):
+        for piece in pieces:
+            package.feed(self._parser, _CONTENT, piece)
+            if until_rows and self._has_rows:
                 return
             if self._ready:
                 yield from self._ready
                 self._ready.clear()
                 package.go_on()
-        package.finish(self._parser, _CONTENT)
-        yield from self._ready
-
-    @property
-    def _is_inside(self) -> bool:
-        return self._table_depth > 0 and self._sheet == self._wanted
+        package.go_on()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
-        parent = self._path[-1] if self._path else ""
-        self._path.append(tag)
-        if tag == "table" and parent == "spreadsheet":
-            self._sheet += 1
-            self._table_depth = len(self._path)
-        elif not self._is_inside:
-            return
+        if not self._is_begun:
+            self._is_begun = True  # the sheet's own tag
         elif self._unshown:
             self._unshown += tag in _UNSHOWN
         elif self._cell is not None:
@@ -148,13 +136,9 @@ class SheetCells:
         self._texts.append(text)
         self._is_after_space = False
 
-    def _end(self, _name: str) -> None:
-        tag = self._path.pop()
-        if not self._is_inside:
-            return
-        if len(self._path) < self._table_depth:
-            self._table_depth = 0
-        elif self._unshown:
+    def _end(self, name: str) -> None:
+        tag = local(name)
+        if self._unshown:
             self._unshown -= tag in _UNSHOWN
         elif tag in ("p", "h"):
             self._parser.CharacterDataHandler = None

@@ -8,7 +8,7 @@ from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.containers import zip_family
 from medqa_gui.core.workbook.detect import Family, detect
 from medqa_gui.core.workbook.relayed import open_relayed
-from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Workbook
+from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Workbook, refuse_too_many
 
 if TYPE_CHECKING:
     from medqa_gui.core.workbook.chain import Reader
@@ -21,10 +21,17 @@ def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
     and where reading it would go beyond the limits.
     """
     family = detect(path)
-    if family is not Family.PROTECTED:
-        return _opened(path, family, options, None)
-    content = _decrypted(path, options)
-    return _opened(path, zip_family(path, content), options, content)
+    content = None
+    if family is Family.PROTECTED:
+        content = _decrypted(path, options)
+        family = zip_family(path, content)
+    workbook = _opened(path, family, options, content)
+    try:
+        refuse_too_many(len(workbook.sheets), path.name)
+    except UnreadableFileError:
+        workbook.close()
+        raise
+    return workbook
 
 
 def _opened(path: Path, family: Family, options: ReadOptions, content: bytes | None) -> Workbook:

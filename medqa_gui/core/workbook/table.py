@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum, auto
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Final, NamedTuple, Protocol, runtime_checkable
+
+from medqa_gui.core.errors import UnreadableFileError
+
+# LibreOffice makes no more in one workbook; Excel, which is bounded by memory, is not seen with a tenth of it.
+MOST_SHEETS: Final = 10_000
 
 
 class SheetState(StrEnum):
@@ -140,3 +145,9 @@ class Workbook(Protocol):
     def close(self) -> None:
         """Let go of the file."""
         ...
+
+
+def refuse_too_many(sheets: int, name: str) -> None:
+    """Raise UnreadableFileError where a file has more sheets than any workbook: each is a pass, and a tab to show."""
+    if sheets > MOST_SHEETS:
+        raise UnreadableFileError("too_many_sheets", name=name, limit=MOST_SHEETS)

@@ -137,9 +137,12 @@ class Package:
         named = (each.attributes for each in self.elements(links) if each.path[-1] == "Relationship")
         return [_relation(folder, attributes) for attributes in named]
 
-    def parser(self, part: str) -> expat.XMLParserType:
-        """Return a parser that refuses a document type, the door to entity bombs and foreign files."""
-        parser = expat.ParserCreate()
+    def parser(self, part: str, encoding: str | None = None) -> expat.XMLParserType:
+        """Return a parser that refuses a document type, the door to entity bombs and foreign files.
+
+        The encoding is for a piece of a part, which does not declare its own.
+        """
+        parser = expat.ParserCreate(encoding)
         parser.buffer_text = True
 
         def refuse(*_declaration: object) -> None:
