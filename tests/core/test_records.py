@@ -162,6 +162,13 @@ def test_a_pair_of_surrogate_escapes_is_one_letter() -> None:
     assert read(b'"\\ud83d\\ude00"\n', LINES) == ["😀"]
 
 
+def test_blanks_of_any_length_between_records_are_no_records() -> None:
+    blanks = b" \n" * (1 << 20)
+    assert list(
+        read_records(io.BytesIO(b"[" + blanks + b"1" + blanks + b"," + blanks + b"2" + blanks + b"]"), ARRAY)
+    ) == [1, 2]
+
+
 def test_blank_lines_and_carriage_returns_between_records_are_no_records() -> None:
     assert read(b"\n1\r\n\r\n  \n2\n", LINES) == [1, 2]
     assert refused_at(b"\n\n1\n\nx\n", LINES) == 2

@@ -16,6 +16,7 @@ from medqa_gui.core.silence import progressed
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
 # Half of a pair such as \ud83d\ude00, perhaps without its other half.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_MEANT = re.compile(r"[^ \t\r\n]")
 _HEAD = 1 << 12
 _BUFFER = 1 << 17  # no larger: pieces that stay in the processor's cache are cut faster
 _LARGEST_RECORD = 1 << 26
@@ -193,10 +194,10 @@ class _Buffer:
     def peek(self) -> str:
         """Return the next character that is not white space, "" at the end."""
         while True:
-            while self._at < len(self._text):
-                if self._text[self._at] not in " \t\r\n":
-                    return self._text[self._at]
-                self._at += 1
+            if found := _MEANT.search(self._text, self._at):
+                self._at = found.start()
+                return found[0]
+            self._at = len(self._text)
             if self._is_whole:
                 return ""
             self._grow(_BUFFER)
