@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.errors import UnwritableTargetError
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import read_small, replacing
 
 FILE_NAME = "settings.json"
 PRESETS = "presets"
 PROMPTS = "prompts.json"
 MOST_RECENTS = 10
 LIMITS_CHOICES = (1, 2, 4)
+_LARGEST = 1 << 22
 
 
 class ThemeChoice(StrEnum):
@@ -92,8 +93,8 @@ def erase_everything(*, with_presets: bool) -> None:
 def load_settings() -> Settings:
     """Return what was remembered; a missing, damaged or newer file costs only what cannot be understood."""
     try:
-        entries = json.loads((settings_folder() / FILE_NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        entries = json.loads(read_small(settings_folder() / FILE_NAME, _LARGEST))
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(entries, dict):
         return Settings()

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import stat
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def replacing(target: Path, *, is_private: bool = False) -> Iterator[IO[bytes]]:
     Only its owner may read a private one. Raises UnwritableTargetError when the folder, the disk or the system refuses;
     the old file is then as it was.
     """
-    place = target.resolve()
+    place = _place(target)
     clear_leftovers(place.parent)
     try:
         owner = f"{_this_computer()}-{os.getpid()}-"
@@ -52,6 +53,21 @@ def replacing(target: Path, *, is_private: bool = False) -> Iterator[IO[bytes]]:
         # A folder that is gone (a network share) has taken the temporary file along.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _place(target: Path) -> Path:
+    """Return where the target is, links followed. Raises UnwritableTargetError for what is no file and must stay."""
+    # Unlike Path.resolve it has an answer for links in a circle: the next call refuses them.
+    place = Path(os.path.realpath(target))
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return place
+    except OSError as error:
+        raise unwritable(target, error) from error
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise UnwritableTargetError("target_is_device", path=target)
+    return place
 
 
 def clear_leftovers(folder: Path) -> None:
@@ -88,12 +104,23 @@ def _is_alive(process_id: int) -> bool:
     return True
 
 
+def read_small(path: Path, most: int) -> bytes:
+    """Return a file's bytes. Raises OSError, and ValueError for more bytes, a pipe or a device, which may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError(path)
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError(path)
+    return data
+
+
 def unwritable(target: Path, error: OSError) -> UnwritableTargetError:
     """Return what the system's refusal means for the person."""
     if target.is_dir():
         return UnwritableTargetError("target_is_folder", path=target)
     if error.errno == errno.ENOENT:
-        return UnwritableTargetError("target_no_folder", path=target.parent)
+        return UnwritableTargetError("target_no_folder", path=_place(target).parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UnwritableTargetError("disk_full", path=target)
     return UnwritableTargetError("target_no_access", path=target, reason=error.strerror or str(error.errno))

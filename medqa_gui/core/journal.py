@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.model import Column, Plan, text_mark
 from medqa_gui.core.plan_json import plan_as_json, plan_of_json
 
@@ -95,10 +95,7 @@ def make_private(folder: Path) -> None:
 def read_journal(path: Path) -> Journal | None:
     """Return the kept work, None where there is none, it is damaged or of another version."""
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        entries = json.loads(path.read_text("utf-8"))
-        return _journal(entries)
+        return _journal(json.loads(read_small(path, _LARGEST)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from medqa_gui.core.assemble.template import column_name, column_names, renamed
 from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import Column, ColumnMapping, Field, Plan
 from medqa_gui.core.preset import VERSION as VERSION
@@ -76,9 +76,7 @@ def best_match(presets: Iterable[Preset], columns: Sequence[Column]) -> Preset |
 def read_preset(path: Path) -> Preset:
     """Read one preset file. Raises UnreadableFileError: `preset_damaged`, `preset_newer` or why it cannot be opened."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UnreadableFileError("preset_damaged", path=path)
-        preset = from_json(json.loads(path.read_text("utf-8-sig")))
+        preset = from_json(json.loads(read_small(path, _LARGEST).decode("utf-8-sig")))
     except OSError as error:
         raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
     except NewerPresetError as error:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import read_small, replacing
 
 FILE_NAME = "prompts.json"
 _LARGEST = 1 << 22
@@ -21,7 +21,7 @@ class Prompt(NamedTuple):
 def read_prompts(path: Path) -> tuple[Prompt, ...]:
     """Return the file's prompts in its order; a missing or damaged file has none, a damaged entry costs only itself."""
     try:
-        value = json.loads(path.read_text("utf-8-sig")) if path.stat().st_size <= _LARGEST else None
+        value = json.loads(read_small(path, _LARGEST).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return ()
     found: dict[str, Prompt] = {}

@@ -173,7 +173,7 @@ def is_done(plan: Plan, target: Path) -> bool:
             and manifest["source"]["sha256"] == file_sha256(plan.source)
             and all(file_sha256(folder / each["name"]) == each["sha256"] for each in manifest["outputs"])
         )
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
 
 
@@ -212,7 +212,7 @@ def _with_existing(path: Path, text: str) -> str:
         return dataset_info(json.loads(text), path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return text
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnwritableTargetError("dataset_info_unclear", path=path) from error
 
 

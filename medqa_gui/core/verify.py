@@ -10,6 +10,7 @@ from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
 from medqa_gui.core.formats.writing import record_fingerprint
 from medqa_gui.core.model import Progress
+from medqa_gui.core.workbook.family import other_kind
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -55,6 +56,8 @@ def _data_files(folder: Path, form: Format) -> Sequence[Path]:
 
 
 def _verify_file(path: Path, form: Format) -> Verdict:
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise other_kind(path, "device")  # it may never end, and cannot be read twice
     try:
         with path.open("rb") as file:
             verdict = _packed_verdict(file, form) if file.read(len(_GZIP)) == _GZIP else _verdict(file, form)

@@ -159,6 +159,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{path} is a folder, so no dataset can be written there."),
         marked("Name a file inside it."),
     ),
+    "target_is_device": (
+        marked("{path} is a pipe or a device, so no dataset can be written there."),
+        marked("Name a file."),
+    ),
     "target_is_source": (
         marked("{path} is the spreadsheet itself; it is never overwritten."),
         marked("Choose another name for the dataset."),

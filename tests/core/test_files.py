@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.errors import UnwritableTargetError
-from medqa_gui.core.files import replacing
+from medqa_gui.core.files import read_small, replacing
 
 
 def test_a_new_file_appears_with_its_whole_content(tmp_path: Path) -> None:
@@ -69,6 +69,35 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert caught.value.facts["path"] == tmp_path / "none"
 
 
+def test_a_link_to_a_missing_folder_names_that_folder(tmp_path: Path) -> None:
+    target = tmp_path / "out.json"
+    target.symlink_to(tmp_path / "gone" / "data.json")
+    with pytest.raises(UnwritableTargetError) as refused, replacing(target):
+        pass
+    assert (refused.value.id, refused.value.facts) == ("target_no_folder", {"path": tmp_path / "gone"})
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "one").symlink_to(tmp_path / "two")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    with pytest.raises(UnwritableTargetError) as refused, replacing(tmp_path / "one"):
+        pass
+    assert refused.value.id == "target_no_access"
+    assert (tmp_path / "one").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_pipe_as_target_is_refused_and_stays(tmp_path: Path, is_linked: bool) -> None:
+    pipe, target = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    target.symlink_to(pipe)
+    with pytest.raises(UnwritableTargetError) as refused, replacing(target if is_linked else pipe) as file:
+        file.write(b"new")
+    assert refused.value.id == "target_is_device"
+    assert pipe.is_fifo()
+
+
 def test_a_folder_as_target_is_refused_and_stays(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(UnwritableTargetError) as caught, replacing(tmp_path / "folder") as file:
@@ -102,3 +131,18 @@ def test_a_fault_at_any_border_leaves_the_old_file(
     assert caught.value.id == expected
     assert target.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_a_small_file_is_read_up_to_its_bound(tmp_path: Path) -> None:
+    path = tmp_path / "small.json"
+    path.write_bytes(b"12345")
+    assert read_small(path, 5) == b"12345"
+    with pytest.raises(ValueError, match="small"):
+        read_small(path, 4)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ValueError, match="pipe"):
+        read_small(tmp_path / "pipe", 5)

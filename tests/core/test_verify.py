@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 from array import array
 from pathlib import Path
 
@@ -154,6 +155,14 @@ def test_a_folder_without_data_is_missing_its_training_file(tmp_path: Path) -> N
     with pytest.raises(UnreadableFileError) as refused:
         verify(tmp_path, find_format("hf-dataset"))
     assert refused.value.facts["path"] == tmp_path / "data" / "train.jsonl"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(UnreadableFileError) as refused:
+        verify(tmp_path / "pipe.jsonl", OPENAI)
+    assert refused.value.facts["kind"] == "device"
 
 
 def fingerprints(*answers: str) -> array:

@@ -1,6 +1,7 @@
 """What is remembered, and what a bad file costs."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,19 @@ def test_only_what_differs_from_the_default_is_written(own_settings):
     assert written(own_settings) == {"theme": "light"}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'{"theme": 3}', b'{"recents": 1}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'{"theme": 3}', b'{"recents": 1}', b"[" * 100_000]
+)
 def test_a_damaged_file_never_stops_the_start(own_settings, content):
     own_settings.mkdir()
     (own_settings / FILE_NAME).write_bytes(content)
+    assert load_settings() == Settings()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_in_place_of_the_file_does_not_keep_the_start_waiting(own_settings):
+    own_settings.mkdir()
+    os.mkfifo(own_settings / FILE_NAME)
     assert load_settings() == Settings()
 
 

@@ -56,7 +56,7 @@ def is_manifest(path: Path) -> bool:
     """Tell whether the file is a manifest of ours, which may go with its dataset."""
     try:
         return str(json.loads(path.read_text("utf-8"))["app"]).startswith(_APP)
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
 
 
@@ -146,5 +146,5 @@ def _rows(manifest: Path, data_name: str) -> Sequence[Sequence[int]]:
         outputs = json.loads(manifest.read_text("utf-8"))["outputs"]
         rows = next(each["rows"] for each in outputs if Path(each["name"]).name == data_name)
         return [[int(row) for row in each] for each in rows]
-    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+    except (OSError, ValueError, LookupError, TypeError, StopIteration, RecursionError):
         return ()

@@ -156,7 +156,7 @@ def _entry_beside(path: Path) -> str:
     """Return the name of the file's entry in the dataset_info.json beside it, or the one that it would get."""
     try:
         entries = json.loads((path.parent / DATASET_INFO).read_text("utf-8-sig"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         entries = {}
     found = _entry_of(entries, path.name) if isinstance(entries, dict) else None
     return found or entry_name(path.name)

@@ -12,6 +12,7 @@ from medqa_gui.core.checks.own_tokenizer.merging import BytePairs
 from medqa_gui.core.checks.own_tokenizer.splitting import UnknownPartError, has_bytes, normaliser, splitter
 from medqa_gui.core.checks.tokens import TokenCounter
 from medqa_gui.core.errors import PlanError
+from medqa_gui.core.files import read_small
 
 # Gemma's is 33 MB.
 _LARGEST = 128 * 1024 * 1024
@@ -29,8 +30,6 @@ def read_tokenizer(path: Path) -> TokenCounter:
         facts = path.stat()
     except OSError:
         raise PlanError("tokenizer_unreadable", name=path.name) from None
-    if facts.st_size > _LARGEST:
-        raise PlanError("tokenizer_unreadable", name=path.name)
     counter = _read(path, facts.st_mtime_ns, facts.st_size)
     if isinstance(counter, PlanError):
         raise counter
@@ -41,7 +40,7 @@ def read_tokenizer(path: Path) -> TokenCounter:
 def _read(path: Path, _time: int, _size: int) -> TokenCounter | PlanError:
     """Return the counter, or why there is none; either is worth remembering."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(read_small(path, _LARGEST).decode("utf-8-sig"))
         kind = content["model"].get("type", "BPE" if "merges" in content["model"] else "")
         if kind != "BPE" or _is_unusual(content["model"]):
             return PlanError("tokenizer_unsupported", name=path.name, kind=str(kind)[:40])
