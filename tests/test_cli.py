@@ -142,6 +142,19 @@ def test_the_result_is_told_in_plain_lines(difficult: Path, capsys: pytest.Captu
     assert (difficult.parent / "ward.json").is_file()
 
 
+def test_bytes_that_are_no_text_in_a_prompt_do_not_end_in_a_traceback(tmp_path: Path) -> None:
+    source, target = write_table(tmp_path / "a.csv"), tmp_path / "out.json"
+    assert run("convert", source, "-o", target, "--system", "Be \udcff kind") == 0
+    assert json.loads(target.read_text("utf-8"))[0]["conversation"][0]["system"] == "Be \ufffd kind"
+
+
+def test_a_prompt_that_never_ends_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, prompt = write_table(tmp_path / "a.csv"), tmp_path / "prompt.txt"
+    prompt.write_bytes(b"a" * (1 << 21))
+    assert run("convert", source, "-o", tmp_path / "out.json", "--system", f"@{prompt}") == 2
+    assert "far too long" in capsys.readouterr().err
+
+
 def test_columns_are_named_by_header_or_letter(tmp_path: Path) -> None:
     table = write_table(tmp_path / "t.csv", "Frage;Thema;Antwort\nWie viel?;Dosis;Zwei.\n")
     assert run("convert", table, "-o", tmp_path / "a.json", "--question", "Thema", "--answer", "C") == 0

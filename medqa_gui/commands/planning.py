@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from medqa_gui.core.presets import Preset
 
 T = TypeVar("T")
+_LONGEST_PROMPT = 1 << 20  # bytes
 
 
 def plan_for(
@@ -141,7 +142,11 @@ def _system_prompt(text: str) -> str:
         return text
     path = Path(text[1:])
     try:
-        return path.read_text("utf-8-sig").rstrip("\r\n")
+        with path.open("rb") as file:
+            content = file.read(_LONGEST_PROMPT + 1)
+        if len(content) > _LONGEST_PROMPT:
+            raise PlanError("prompt_unreadable", path=path, reason=gettext("it is far too long"))
+        return content.decode("utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
         raise PlanError("prompt_unreadable", path=path, reason=reason) from error

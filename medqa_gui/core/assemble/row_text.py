@@ -83,7 +83,7 @@ class RowEdits:
             return text
         edits = [edit for edit in self.by_row.get(row.number, ()) if edit.field is field]
         fitting = [edit.text for edit in edits if self._fits(edit, row)]
-        return fitting[-1] if fitting else text
+        return writable(fitting[-1]) if fitting else text
 
     def of(self, rows: Sequence[Row]) -> tuple[tuple[Field, ...], tuple[Edit, ...]]:
         """Return the edited fields of the rows, and the edits that no longer fit."""
@@ -103,7 +103,8 @@ class SystemPrompt:
 
     def __init__(self, plan: Plan, mend: Mend | None) -> None:
         self.column = plan.mapping[Field.SYSTEM]
-        self._of_plan = (Message(Role.SYSTEM, plan.system_prompt),) if plan.system_prompt.strip() else ()
+        prompt = writable(plan.system_prompt)
+        self._of_plan = (Message(Role.SYSTEM, prompt),) if prompt.strip() else ()
         self._finish = finisher(mend)
 
     @property
