@@ -303,8 +303,10 @@ class Engine:
             for _ in review.look(self._store):
                 if is_shown and self._may_report():
                     self._send_review()
-                # Listing at every doubling keeps the work linear.
-                if is_shown and time.monotonic() > partial_at and review.rows >= 2 * listed_rows:
+                # Listing at every doubling keeps the work linear. Rows come as fast as they are listed, so that a list
+                # begun anew would never be ready.
+                is_due = review.rows >= 2 * listed_rows and "List" not in self._jobs
+                if is_shown and is_due and time.monotonic() > partial_at:
                     listed_rows = review.rows
                     self._start_listing()
                 yield None

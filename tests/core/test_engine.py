@@ -54,6 +54,15 @@ def reviewed(engine: EngineProcess, path: Path) -> int:
     return engine.wait_for(Listed, generation=1).size
 
 
+def test_conversations_are_listed_long_before_a_large_sheet_is_read(tmp_path: Path) -> None:
+    rows = 60_000
+    with running_engine() as engine:
+        plan = engine.opened_plan(write_questions(tmp_path / "questions.csv", rows))
+        engine.ask(UsePlan(1, plan))
+        assert 0 < engine.wait_for(Listed, generation=1).size < rows
+        assert not any(each.is_whole for each in engine.heard if isinstance(each, SheetGrew))
+
+
 def test_a_file_is_opened_loaded_and_suggested(tmp_path: Path) -> None:
     path = write_questions(tmp_path / "questions.csv", 1000)
     with running_engine() as engine:
