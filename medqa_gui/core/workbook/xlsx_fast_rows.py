@@ -1,6 +1,8 @@
 """Rows recognised by their usual XML, several times faster than parsed; every other row goes to the parser."""
 
 import re
+from itertools import chain
+from operator import lt
 from typing import NamedTuple
 
 from medqa_gui.core.workbook.table import CellNote
@@ -18,6 +20,7 @@ _CELL = re.compile(
     r'|><is><t( xml:space="preserve")?>([^<]*)</t></is></c>)'
 )
 _SHARED_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")? t="s"><v>([0-9]+)</v></c>')
+_ROW_TAGS = 2
 _VALUE_TAGS, _BLANK_TAGS, _MORE_TAGS = 4, 1, 2  # of a cell with a value; without; more with a formula or a text in it
 _KNOWN_ATTRIBUTES = 4096
 # A kind of row that comes twice running gets a pattern; where there are more kinds than this, the rest goes without.
@@ -35,10 +38,10 @@ class _Kind(NamedTuple):
     styles: tuple[str, ...]
 
     def pattern(self) -> re.Pattern[str]:
-        """Return what such a row must match as a whole; its groups are the number and the indexes."""
+        """Return what such a row must match, its end tag there or not; its groups are the number and the indexes."""
         starts = (f'{letters}[0-9]+"' + (style and f' s="{style}"') for letters, style in zip(*self[2:], strict=True))
         cells = "".join(f'<c r="{start} t="s"><v>([0-9]{{1,10}})</v></c>' for start in starts)
-        return re.compile(rf'\s*<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}')
+        return re.compile(rf'\s*<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}(?:{_END})?')
 
 
 class FastRows:
@@ -57,6 +60,8 @@ class FastRows:
 
         Return whether the next rows may be taken too: not where from here on all is for the parser.
         """
+        if self._like_the_last and self._last and self._take_alike(items, self._last, self._like_the_last):
+            return True
         contents = items.split(_END)[:-1]
         for at, content in enumerate(contents):
             if self._take_row(content):
@@ -66,6 +71,31 @@ class FastRows:
                 return False
             self._sheet.feed(content + _END)
         return True
+
+    def _take_alike(self, items: str, kind: _Kind, pattern: re.Pattern[str]) -> bool:
+        """Add the rows together where all are of one kind and in order, which takes half the time."""
+        rows, width = items.count(_END), len(kind.letters)
+        if "&" in items or items.count("<") != (_VALUE_TAGS * width + _ROW_TAGS) * rows:
+            return False
+        found: list[tuple[str, ...]] = pattern.findall(items)
+        # Text holds no "<", so by their number every tag belongs to a row that was found.
+        if len(found) != rows:
+            return False
+        indexes = list(map(int, chain.from_iterable(found)))
+        numbers = indexes[:: width + 1]
+        del indexes[:: width + 1]
+        texts = self._plain_texts(indexes)
+        if texts is None or not all(texts[width - 1 :: width]) or not all(map(lt, numbers, numbers[1:])):
+            return False
+        for at, number in enumerate(numbers):
+            self._sheet.add_row(number, texts[at * width : (at + 1) * width], is_hidden=kind.is_hidden)
+        return True
+
+    def _plain_texts(self, indexes: list[int]) -> list[str] | None:
+        """Return these shared texts, None where one of them has a mark."""
+        strings = self._sheet.cells.strings
+        texts = strings.texts(indexes)
+        return None if strings.has_marks and any(map(strings.marks.__getitem__, indexes)) else texts
 
     def _take_row(self, content: str) -> bool:
         alike = self._like_the_last.fullmatch(content) if self._like_the_last else None
@@ -104,9 +134,8 @@ class FastRows:
             self._patterns += 1
 
     def _take_indexes(self, number: int, is_hidden: bool, indexes: list[int]) -> bool:  # noqa: FBT001
-        strings = self._sheet.cells.strings
-        texts = strings.texts(indexes)
-        if not texts[-1] or (strings.has_marks and any(map(strings.marks.__getitem__, indexes))):
+        texts = self._plain_texts(indexes)
+        if texts is None or not texts[-1]:
             return False
         self._sheet.add_row(number, texts, is_hidden=is_hidden)
         return True
