@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook import xlsx_parts
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.core.workbook.xlsx import XlsxWorkbook, open_xlsx
 from medqa_gui.core.workbook.xlsx_cells import Cells
@@ -200,6 +201,38 @@ def test_many_rows_over_many_pieces_read_the_same_on_both_roads(tmp_path):
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real workbook is not beside the checkout")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ""),
+        ('r="30"', 'r="31"'),
+        ('r="30"', 'r="12"'),
+        ('r="30"', 'r="29"'),
+        ('r="30"', 'r="9999999"'),
+        ("<v>30</v>", "<v>0</v>"),
+        ("<v>30</v>", "<v>1</v>"),
+        ("<v>30</v>", "<v>2</v>"),
+        ("<v>30</v>", "<v>900</v>"),
+        ("<v>30</v>", "<v>30 </v>"),
+        ("<v>30</v>", "<v>3&#48;</v>"),
+        ('<row r="30">', '<row r="30" hidden="1">'),
+        ('<row r="30">', '<!-- <row r="30"> --><row r="30">'),
+        ('<row r="30">', '&foo;<row r="30">'),
+        ('<row r="30">', 'text<row r="30">'),
+        ('<c r="B30" t="s">', '<c r="C30" t="s">'),
+        ('<c r="B30" t="s">', '<c r="B30">'),
+        ('<row r="30">', '</sheetData><row r="30">'),
+    ],
+)
+def test_one_odd_row_among_many_alike_is_read_the_same_on_both_roads(tmp_path, monkeypatch, old, new):
+    monkeypatch.setattr(xlsx_parts, "_FIRST_CHUNK", 500)
+    cells = '<row r="{0}"><c r="A{0}" t="s"><v>3</v></c><c r="B{0}" t="s"><v>{0}</v></c></row>'
+    rows = "".join(cells.format(number) for number in range(3, 90)).replace(old, new)
+    strings = ["<t></t>", "<t>12</t>", '<r><rPr/><t xml:space="preserve"> rich </t></r>']
+    path = write_xlsx(tmp_path / "a.xlsx", rows, strings=strings + [f"<t>text {at}</t>" for at in range(3, 90)])
+    assert read(path, is_fast=True) == read(path, is_fast=False)
+
+
 def test_both_roads_read_the_real_workbook_alike():
     with zipfile.ZipFile(REAL) as archive:
         assert archive.read(STRINGS).startswith(HEAD.encode())
