@@ -27,9 +27,10 @@ from medqa_gui.core.model import (
     Progress,
     Role,
     SavedFile,
+    Shape,
 )
 from medqa_gui.core.sidecars import Part, Sidecars
-from medqa_gui.core.splits import PART_NAMES, Shares, group_key, share_out
+from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import RowSource
 
@@ -37,6 +38,7 @@ _REPORT_EVERY = 500
 # Above these bits stands which of several files a row is of, see merging.py.
 ROW_MASK = (1 << 40) - 1
 _NO_FILLS = Fills()
+_NO_STRATUM = 0
 
 
 def export(
@@ -51,10 +53,10 @@ def export(
 ) -> Generator[Progress, None, ExportResult]:
     """Write the dataset with its splits and sidecars, read it back, and put it in the target's place.
 
-    Raises PlanError while a field is open or nothing would be saved, UnwritableTargetError where the system refuses or
-    where a sidecar would be lost that is there already and says something else (unless `may_replace`),
-    InvalidDatasetError if what was written is not what was meant. Nothing is touched unless all went well; several
-    files are all verified first and then renamed one by one, the manifest last.
+    Raises PlanError while a field is open, where nothing would be saved or a part of the split would be empty,
+    UnwritableTargetError where the system refuses or where a sidecar would be lost that is there already and says
+    something else (unless `may_replace`), InvalidDatasetError if what was written is not what was meant. Nothing is
+    touched unless all went well; several files are all verified first and then renamed one by one, the manifest last.
     """
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
@@ -148,50 +150,58 @@ def _shares(
     if split is None:
         return None
     entries = Examiner(plan, columns, (), beforehand).entries
-    split_keys = SplitKeys(plan)
-    yield from split_keys.read(entries(rows))
+    split_keys = SplitKeys()
+    yield from split_keys.read(plan, entries(rows))
     # What is merged is known only when the last row was read.
     fills = split_fills(plan, rows)
     if fills:
-        split_keys = SplitKeys(plan, fills)
-        yield from split_keys.read(entries(rows))
-    shares = share_out(split_keys.keys, split, split_keys.strata or None)
-    if shares.leaks(split_keys.keys):
-        raise AssertionError
-    return shares
+        split_keys = SplitKeys()
+        yield from split_keys.read(plan, entries(rows), fills)
+    return split_keys.shares(split)
 
 
 class SplitKeys:
-    """Of every saved conversation what must not stand in two parts, and the value that is spread evenly."""
+    """Of every saved conversation what must not stand in two parts, and the value that is spread evenly.
 
-    def __init__(self, plan: Plan, fills: Fills = _NO_FILLS) -> None:
-        self.keys, self.strata = array("Q"), array("Q")
-        self._group_columns = kept_together(plan)
-        self._stratum = plan.split.stratify_column if plan.split else None
-        self._fills = fills
+    A conversation whose rows say several things in the columns that are kept together ties all that say one of them;
+    the paths of a tree stay together whatever they say there.
+    """
 
-    def read(self, entries: Iterable[Entry]) -> Generator[Progress, None, None]:
-        """Take the keys of the entries that are saved."""
+    def __init__(self) -> None:
+        self._keys, self._strata, self._ties = array("Q"), array("Q"), Ties()
+
+    def read(self, plan: Plan, entries: Iterable[Entry], fills: Fills = _NO_FILLS) -> Generator[Progress, None, None]:
+        """Take the keys of the entries that are saved, after those of other files that make one dataset with them."""
+        columns, stratum = kept_together(plan), plan.split.stratify_column if plan.split else None
+        is_asked = not columns or plan.mapping.shape is Shape.TREES
         for count, entry in enumerate(entries, 1):
             if entry.left_out is None:
-                self.keys.append(self._key(entry))
-                if self._stratum is not None:
-                    self.strata.append(group_key(self._cells(entry, (self._stratum,))))
+                rows = _cells(entry, columns, fills) if columns else ()
+                keys = [*dict.fromkeys(map(group_key, rows)), *([_question_key(entry)] if is_asked else ())]
+                self._keys.append(self._ties.tie(keys))
+                spread = () if stratum is None else _cells(entry, (stratum,), fills)[0]
+                self._strata.append(group_key(spread) if spread else _NO_STRATUM)
             if count % _REPORT_EVERY == 0:
                 yield Progress(count)
 
-    def _key(self, entry: Entry) -> int:
-        """Return the key by the cells of the chosen columns, else by the question."""
-        if self._group_columns:
-            return group_key(self._cells(entry, self._group_columns))
-        return group_key([next(each.content for each in entry.conversation.messages if each.role is Role.USER)])
+    def shares(self, split: Split) -> Shares:
+        """Return the parts. Raises PlanError where one would be empty: no trainer reads a file without records."""
+        keys = self._ties.whole(self._keys)
+        shares = share_out(keys, split, self._strata)
+        if shares.leaks(keys):
+            raise AssertionError
+        return shares
 
-    def _cells(self, entry: Entry, columns: Sequence[int]) -> list[str]:
-        """Return the texts of these columns in the first of the entry's rows that has any."""
-        rows = [self._fills.filled(row).texts for row in entry.rows]
-        return [
-            next((text for texts in rows if not is_blank(text := cell_text(texts, column))), "") for column in columns
-        ]
+
+def _question_key(entry: Entry) -> int:
+    return group_key([next(each.content for each in entry.conversation.messages if each.role is Role.USER)])
+
+
+def _cells(entry: Entry, columns: Sequence[int], fills: Fills) -> list[list[str]]:
+    """Return the texts of these columns in every row; a blank one says what the first that says anything does."""
+    rows = [[cell_text(texts, at) for at in columns] for texts in (fills.filled(row).texts for row in entry.rows)]
+    told = [next((text for text in texts if not is_blank(text)), "") for texts in zip(*rows, strict=True)]
+    return [[first if is_blank(text) else text for text, first in zip(row, told, strict=True)] for row in rows]
 
 
 def split_fills(plan: Plan, rows: RowSource) -> Fills:

@@ -1,6 +1,5 @@
 """Several plans become one dataset; the manifest beside it names the file and the rows of every record."""
 
-from array import array
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -27,14 +26,12 @@ from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model import Column, Counts, ExportResult, Plan, Progress, Sidecar
 from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.sidecars import Sidecars
-from medqa_gui.core.splits import Shares, Split, group_key, share_out
+from medqa_gui.core.splits import Shares, Split
 from medqa_gui.core.workbook.store import RowStore
 
 _REPORT_EVERY = 500
 # A row is known by its file's place in the list and its own number.
 _FILE_SHIFT = ROW_MASK.bit_length()
-# What rows of a file have that spreads nothing evenly.
-_NO_STRATUM = group_key(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,8 @@ def rehearse(
 def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, None, Merged]:
     """Write one dataset of all files, read it back, and put it in the target's place; progress is in rows.
 
-    Raises UnwritableTargetError and InvalidDatasetError as `export` does; nothing is touched unless all went well.
+    Raises PlanError, UnwritableTargetError and InvalidDatasetError as `export` does; nothing is touched unless all
+    went well.
     """
     lead = sources[0].plan
     form = find_format(lead.format_id)
@@ -140,15 +138,12 @@ def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares 
     split = sources[0].plan.split
     if split is None:
         return None
-    keys, strata = array("Q"), array("Q")
+    split_keys = SplitKeys()
     for source in sources:
-        found = SplitKeys(source.plan, split_fills(source.plan, source.rows))
-        for _ in found.read(source.entries()):
+        for _ in split_keys.read(source.plan, source.entries(), split_fills(source.plan, source.rows)):
             yield Progress(0)
-        keys += found.keys
-        strata += found.strata or array("Q", [_NO_STRATUM]) * len(found.keys)
         yield Progress(0)
-    return share_out(keys, split, strata)
+    return split_keys.shares(split)
 
 
 def _write(

@@ -1,6 +1,7 @@
 """Share conversations out to train, validation and test so that no group stands in two files."""
 
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -57,6 +58,39 @@ class Shares(NamedTuple):
         for key, part in zip(keys, self.parts, strict=True):
             places[key] |= 1 << part
         return sum(place & (place - 1) != 0 for place in places.values())
+
+
+class Ties:
+    """Groups that are one, since a conversation is of several; the smallest key stands for all."""
+
+    def __init__(self) -> None:
+        self._smaller: dict[int, int] = {}
+
+    def tie(self, keys: Sequence[int]) -> int:
+        """Make one group of these, and return one of its keys."""
+        first = self._smallest(keys[0])
+        for key in keys[1:]:
+            first, other = sorted((first, self._smallest(key)))
+            if other != first:
+                self._smaller[other] = first
+        return first
+
+    def whole(self, keys: "array[int]") -> "array[int]":
+        """Return the groups' keys, now that all ties are known."""
+        return array("Q", map(self._smallest, keys)) if self._smaller else keys
+
+    def _smallest(self, key: int) -> int:
+        above = self._smaller.get(key, key)
+        if above == key:
+            return key
+        smallest = above
+        while (smaller := self._smaller.get(smallest, smallest)) != smallest:
+            smallest = smaller
+        # What was gone through leads there at once the next time.
+        while above != smallest:
+            self._smaller[key], key = smallest, above
+            above = self._smaller[key]
+        return smallest
 
 
 def normalised(text: str) -> str:
