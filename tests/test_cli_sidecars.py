@@ -119,13 +119,15 @@ def test_a_manifest_of_ours_goes_with_its_dataset_and_one_of_others_stays(tmp_pa
 
 
 def test_a_manifest_tells_the_rules_and_no_text_of_a_cell(tmp_path: Path) -> None:
-    options = ("--where", "Ward=Five", "--split", "50/50", "--group", "Ward", "--stratify", "Answer", "--seed", 3)
-    assert convert(table(tmp_path / "ward.csv"), *options, "--with", "manifest", "-o", tmp_path / "o.json") == 0
+    options = ("--where", "Ward=Five", "--split", "50/50", "--group", "Question", "--stratify", "Answer", "--seed", 3)
+    source = table(tmp_path / "ward.csv")
+    source.write_text(source.read_text("utf-8") + "And then?,Rest and heal.,Five\n", "utf-8")
+    assert convert(source, *options, "--with", "manifest", "-o", tmp_path / "o.json") == 0
     text = (tmp_path / "o.manifest.json").read_text("utf-8")
     told = json.loads(text)
     rules = {name: value for name, value in told["rules"].items() if name != "plan"}
     assert rules == {
-        "hidden": "leave", "only_where": "C", "split": "50/50", "seed": "3", "together": "C", "stratified": "B",
+        "hidden": "leave", "only_where": "C", "split": "50/50", "seed": "3", "together": "A", "stratified": "B",
     }  # fmt: skip
     assert told["left_out"] == {"where": [3]}
     assert not any(word in text for word in ("hurt", "heals", "Five", "Six"))
@@ -155,3 +157,16 @@ def test_a_split_that_cannot_be_exact_says_so_everywhere(tmp_path: Path, capsys:
     assert "- Split with seed 0: wanted 7/3, reached 6/4, since" in (tmp_path / "o-card.md").read_text("utf-8")
     assert convert(source, *options, "--json") == 0
     assert json.loads(capsys.readouterr().out)["split"] == {"wanted": [7, 3], "reached": [6, 4]}
+
+
+@pytest.mark.parametrize("options", [("--split", "70/30"), ("--split", "80/10/10"), ("--format", "hf-dataset")])
+def test_a_split_with_an_empty_part_is_refused_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    source = tmp_path / "one.csv"
+    source.write_text("Question,Answer\n" + "".join(f"Why?,Because of {at}.\n" for at in range(5)), "utf-8")
+    assert convert(source, "--question", "A", "--answer", "B", "--split", "50/50", *options) == 2
+    what, hint = capsys.readouterr().err.splitlines()
+    assert "no conversation" in what
+    assert "percentages" in hint
+    assert [each.name for each in tmp_path.iterdir()] == ["one.csv"]

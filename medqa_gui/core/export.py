@@ -190,6 +190,8 @@ class SplitKeys:
         shares = share_out(keys, split, self._strata)
         if shares.leaks(keys):
             raise AssertionError
+        if keys and 0 in shares.sizes:
+            raise PlanError("split_part_empty", sizes="/".join(map(str, shares.sizes)))
         return shares
 
 

@@ -155,6 +155,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("None of the {rows} rows has both a question and an answer, so there is nothing to save."),
         marked("Check the chosen columns, the header row and the row rules."),
     ),
+    "split_part_empty": (
+        marked("A part of the split would have no conversation: {sizes}."),
+        marked("Choose other percentages, fewer parts, or keep fewer rows together; trainers refuse an empty file."),
+    ),
     "target_is_folder": (
         marked("{path} is a folder, so no dataset can be written there."),
         marked("Name a file inside it."),

@@ -56,6 +56,12 @@ def test_paths_of_a_tree_stay_together_whatever_column_is_kept_together() -> Non
         assert parts[0] == parts[1]
 
 
+def test_a_part_without_conversations_is_refused() -> None:
+    with pytest.raises(PlanError) as refused:
+        parts_of([entry_of("a", "p1"), entry_of("b", "p1")])
+    assert refused.value.id == "split_part_empty"
+
+
 @given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=3), max_size=40))
 def test_ties_make_one_group_of_whatever_hangs_together(tied: list[list[int]]) -> None:
     ties = Ties()
