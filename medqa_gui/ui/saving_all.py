@@ -149,7 +149,7 @@ class SavingAll(QObject):
             return
         plans = tuple(each.plan for each in self._waiting)
         self._engine = EngineClient(self, run=serve_saving)
-        self._engine.replied.connect(self._take)
+        self._engine.replied.connect(self._hear)
         self._engine.ended.connect(self._lose_engine)
         if self._merges_into:
             self._engine.send(SaveMerged(plans, self._merges_into))
@@ -157,6 +157,11 @@ class SavingAll(QObject):
             jobs = tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))
             self._engine.send(SaveEach(jobs, self._session.comparing.folder))
         self.changed.emit()
+
+    def _hear(self, reply: Reply) -> None:
+        """Take an answer, but none that was on its way when its engine was let go of: Qt then names no sender."""
+        if self.sender() is self._engine:
+            self._take(reply)
 
     def _take(self, reply: Reply) -> None:
         match reply:
@@ -210,7 +215,7 @@ class SavingAll(QObject):
     def _let_go(self) -> None:
         engine, self._engine = self._engine, None
         if engine:
-            engine.replied.disconnect(self._take)
+            engine.replied.disconnect(self._hear)
             engine.ended.disconnect(self._lose_engine)
             engine.stop()
 

@@ -220,7 +220,7 @@ class FakeDocument(Document):
 
     def _start_engine(self) -> FakeEngine:
         engine = FakeEngine(self._data_rows, self)
-        engine.replied.connect(self._take)
+        engine.replied.connect(self._hear)
         engine.ended.connect(self._lose_engine)
         self._played = engine
         return engine

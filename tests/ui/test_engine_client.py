@@ -1,9 +1,13 @@
 """The window's end of an engine: what it says, and that it says nothing once it is let go of."""
 
+import threading
+
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui.core.engine_messages import Failed
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.ui.document import Document
 from medqa_gui.ui.engine_client import EngineClient
 
 LONGEST_WAIT_MS = 30_000
@@ -41,3 +45,21 @@ def test_an_engine_that_dies_unasked_says_so_once(qtbot):
     engine.join()
     QApplication.processEvents()
     assert ends == ["ended"]
+
+
+def test_what_an_engine_said_before_it_was_let_go_of_is_not_taken_for_the_next_ones_word(qtbot, tmp_path):
+    path = tmp_path / "ward.csv"
+    path.write_text("Question,Answer\nWhy?,So.\nWhat?,That.\n")
+    document = Document(path)
+    try:
+        qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
+        late = Failed(UnreadableFileError("file_needs_password", name=path.name), "Open")
+        # As the engine's reader does: from another thread, so that it waits for the window's own.
+        speaker = threading.Thread(target=document._engine.replied.emit, args=(late,))
+        speaker.start()
+        speaker.join()
+        document.read_again(ReadOptions(encoding="cp1252"))
+        qtbot.waitUntil(lambda: document.error is not None or document.is_reviewed, timeout=LONGEST_WAIT_MS)
+        assert document.error is None
+    finally:
+        document.close()
