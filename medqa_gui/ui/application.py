@@ -12,6 +12,10 @@ class Application(QApplication):
 
     file_asked = Signal(Path)
 
+    def __init__(self, arguments: list[str]) -> None:
+        # By an argument: `setStyle` returns the style, and its class brings a thousand names that nobody asks for.
+        super().__init__([*arguments, "-style", "Fusion"])
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QFileOpenEvent) and event.file():
             self.file_asked.emit(Path(event.file()))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from medqa_gui.core.column_tally import CellKind, ColumnFacts
 from medqa_gui.core.model import PAIR_FIELDS, Column, Field
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.elided import ElidedComboBox
+from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES

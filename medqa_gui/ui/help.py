@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMenu, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 import medqa_gui
 from medqa_gui.i18n import gettext as _
@@ -82,27 +82,10 @@ class Help:
         return _plain(self._offline.text())
 
     def _show(self, title: str, markdown: str) -> None:
-        dialog = _Page(title, markdown, self._window)
+        from medqa_gui.ui.help_page import HelpPage
+
+        dialog = HelpPage(title, markdown, self._window)
         dialog.open()
-
-
-class _Page(QDialog):
-    """A page of text that goes away when it is closed."""
-
-    def __init__(self, title: str, markdown: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        text = QTextBrowser()
-        text.setAccessibleName(title)
-        text.setOpenLinks(False)
-        text.setMarkdown(markdown)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(text)
-        column.addWidget(buttons)
-        self.resize(560, 460)
-        self.finished.connect(self.deleteLater)
 
 
 def _plain(text: str) -> str:

@@ -42,7 +42,6 @@ class PresetBox(QWidget):
         self._label.setText(_("Preset"))
         self._save.setText(_("Save preset…"))
         self._save.setToolTip(_("Keep columns, texts, rules, split and format for files with the same headers"))
-        self.fill_menu()
         self.redraw()
 
     def fit(self, window_width: int) -> None:

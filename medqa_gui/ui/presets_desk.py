@@ -57,8 +57,8 @@ class PresetsDesk(QObject):
         super().__init__(dialogs.parent)
         self._session, self._dialogs = session, dialogs
         self._folder = settings_folder() / FOLDER
-        self._shipped = read_folder(resource("presets"))
-        self._own = read_folder(self._folder)
+        self._shipped: tuple[Preset, ...] | None = None
+        self._own: tuple[Preset, ...] | None = None
         self._choices: WeakKeyDictionary[Document, _Choice] = WeakKeyDictionary()
         self._followed: set[Document] = set()
         session.documents_changed.connect(self._follow)
@@ -66,16 +66,20 @@ class PresetsDesk(QObject):
     @property
     def own(self) -> tuple[Preset, ...]:
         """The person's own presets, by name."""
+        if self._own is None:
+            self._own = read_folder(self._folder)
         return self._own
 
     @property
     def shipped(self) -> tuple[Preset, ...]:
         """The presets that come with the program."""
+        if self._shipped is None:
+            self._shipped = read_folder(resource("presets"))
         return self._shipped
 
     def names(self) -> list[str]:
         """Return the names of the own presets."""
-        return [each.name for each in self._own]
+        return [each.name for each in self.own]
 
     def standing(self) -> tuple[Standing, Preset | None]:
         """Return how a preset stands to the shown document, and which one."""
@@ -84,7 +88,7 @@ class PresetsDesk(QObject):
             return Standing.NONE, None
         choice = self._choices.get(document)
         if choice is None or self.missing_column(choice.preset):
-            match = best_match((*self._own, *self._shipped), document.suggestion.columns)
+            match = best_match((*self.own, *self.shipped), document.suggestion.columns)
             return (Standing.FITS, match) if match else (Standing.NONE, None)
         if _is_in_effect(choice.preset, document):
             return (Standing.MATCHED if choice.is_matched else Standing.CHOSEN), choice.preset
@@ -121,7 +125,7 @@ class PresetsDesk(QObject):
         if document is None or document.suggestion is None:
             return
         choice = self._choices.get(document)
-        suggested = choice.preset.name if choice and choice.preset in self._own else document.path.stem
+        suggested = choice.preset.name if choice and choice.preset in self.own else document.path.stem
         name = self._dialogs.ask_name(_("Save the preset"), suggested, self.names())
         if not name:
             return
@@ -168,7 +172,7 @@ class PresetsDesk(QObject):
             self._write(preset, path)
 
     def _named(self, name: str) -> Preset | None:
-        return next((each for each in self._own if each.name == name), None)
+        return next((each for each in self.own if each.name == name), None)
 
     def _keep(self, preset: Preset) -> bool:
         return self._write(preset, place_in(self._folder, preset))
@@ -193,7 +197,7 @@ class PresetsDesk(QObject):
             self._dialogs.tell(unwritable(path, error))
 
     def _read(self) -> None:
-        self._own = read_folder(self._folder)
+        self._own = None
         self.changed.emit()
 
     def _follow(self) -> None:
@@ -207,8 +211,8 @@ class PresetsDesk(QObject):
         document = self.sender()
         if isinstance(document, Document) and document.suggestion and _is_untouched(document):
             columns = document.suggestion.columns
-            match = best_match((*self._own, *self._shipped), columns)
-            if match and (match in self._own or _changes_columns_only(match, document)):
+            match = best_match((*self.own, *self.shipped), columns)
+            if match and (match in self.own or _changes_columns_only(match, document)):
                 with suppress(PlanError):
                     plan = applied(match, document.plan, columns)
                     self._choices[document] = _Choice(match, is_matched=True)

@@ -124,7 +124,6 @@ class Theme(QObject):
         self._is_waiting = waits_for_window
         self._choice = choice
         self._worn: Colors | None = None
-        app.setStyle("Fusion")
         font = app.font()
         font.setPointSizeF(max(font.pointSizeF(), SMALLEST_POINT_SIZE))
         font.setFamilies([*(each for each in font.families() if each not in CHINESE_FAMILIES), *CHINESE_FAMILIES])

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushBut
 
 from medqa_gui.core.model import Column
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.elided import ElidedComboBox
+from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.ui.rule_lines import RuleLine
 from medqa_gui.ui.template_text import offer_text

@@ -14,7 +14,7 @@ from medqa_gui.core.model import Counts, Field, Plan, Shape, Sidecar
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided import ElidedComboBox
+from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.layouts import stacked
 from medqa_gui.ui.panel import Heard, Panel

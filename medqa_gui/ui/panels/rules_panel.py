@@ -12,7 +12,7 @@ from medqa_gui.core.model import FindingId, HiddenRows, LeftOut, Paths, Repeats,
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided import ElidedComboBox
+from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.fold import Fold
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.layouts import stacked

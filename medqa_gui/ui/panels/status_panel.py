@@ -1,5 +1,7 @@
 """The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -16,7 +18,6 @@ from medqa_gui.ui.doubt_icons import severity_icon
 from medqa_gui.ui.doubts import Doubt
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.layouts import in_line, make_button
-from medqa_gui.ui.lengths_popover import LengthsPopover
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -24,6 +25,9 @@ from medqa_gui.ui.tokenizer_desk import TokenizerDesk
 from medqa_gui.wording import SEVERITY_WORDS, explain
 from medqa_gui.wording.doubts import doubt_badge
 from medqa_gui.wording.lengths import how_counted
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.lengths_popover import LengthsPopover
 
 _ICON = 13
 _TOLD_MS = 15_000
@@ -169,6 +173,8 @@ class StatusPanel(Panel):
     def _show_lengths(self) -> None:
         document = self._document
         if document and document.doubts.lengths:
+            from medqa_gui.ui.lengths_popover import LengthsPopover
+
             self._popover = popover = LengthsPopover(document, self.colors, self)
             popover.tokenizer_wanted.connect(lambda: self._choose_tokenizer(document))
             popover.estimate_wanted.connect(lambda: self._tokenizers.let_go(document))
