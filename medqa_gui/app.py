@@ -15,8 +15,11 @@ ABOUT = ("--version", "--help", "-h")
 COULD_NOT = 2
 
 
-def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
-    """Return the application and its window with the files of `argv[1:]` open, not yet running."""
+def build(argv: list[str], *, is_whole: bool = True) -> "tuple[QApplication, MainWindow]":
+    """Return the application and its window with the files of `argv[1:]` open, not yet running.
+
+    One that is not whole makes the panels of an open file when there is one, and only after it was painted.
+    """
     from PySide6.QtWidgets import QApplication
 
     from medqa_gui.core.limits import LIMITS_SETTING
@@ -39,6 +42,8 @@ def build(argv: list[str]) -> "tuple[QApplication, MainWindow]":
     language = Language(app, settings.language)
     theme = Theme(app, settings.theme, waits_for_window=True)
     window = MainWindow(Session(settings), theme, language)
+    if is_whole:
+        window.complete()
     theme.put_on_sheet()
     if isinstance(app, Application):
         app.file_asked.connect(lambda path: window.session.open_files([path]))
@@ -56,7 +61,7 @@ def main() -> int:
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
     try:
-        app, window = build(sys.argv)
+        app, window = build(sys.argv, is_whole=False)
     except ImportError:
         from medqa_gui.display import lacking
 
@@ -84,7 +89,7 @@ def _prove() -> int:
     from medqa_gui.resource_files import resource
     from medqa_gui.ui.window_proof import opens_and_closes
 
-    app, window = build([sys.argv[0], str(resource("sample.xlsx"))])
+    app, window = build([sys.argv[0], str(resource("sample.xlsx"))], is_whole=False)
     window.show()
     return opens_and_closes(app, window)
 

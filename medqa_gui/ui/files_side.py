@@ -1,5 +1,7 @@
 """The files at the left side where there is room; in a narrow window a button lays them over what is below it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
@@ -9,10 +11,13 @@ from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line
 from medqa_gui.ui.models.files_model import standing_of
 from medqa_gui.ui.panel import Panel
-from medqa_gui.ui.panels.files_panel import WIDTH, FilesPanel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from medqa_gui.ui.panels.files_panel import FilesPanel
+
+WIDTH = 184
 # Below this width of the window the files lie over what is beside them, and only when asked for.
 _ENOUGH = 1150
 _FEWEST = 2
@@ -21,13 +26,16 @@ _HIGHEST = 480
 
 
 class FilesSide(Panel):
-    """Shown with two or more files. `toggle` is the button for the top bar, `toggle_shown` whether it is needed."""
+    """Shown with two or more files. `toggle` is the button for the top bar, `toggle_shown` whether it is needed.
+
+    The files themselves are handed to it once there are any.
+    """
 
     toggle_shown = Signal(bool)
 
-    def __init__(self, session: Session, theme: Theme, files: FilesPanel) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._files = files
+        self._files: FilesPanel | None = None
         self._is_narrow = False
         self.setObjectName("filesSide")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -37,15 +45,20 @@ class FilesSide(Panel):
         self.toggle.toggled.connect(self._lay_over)
         self.toggle.hide()
         self._row = in_line(self, gap=0)
-        self._row.addWidget(files)
-        files.left.connect(self._put_away)
 
     def start(self) -> None:
         self._session.documents_changed.connect(self.redraw)
-        self._files.standings_changed.connect(self.redraw)
         super().start()
         self.window().installEventFilter(self)
         self._fit()
+
+    def hold(self, files: "FilesPanel") -> None:
+        """Take the files in."""
+        self._files = files
+        files.setFixedWidth(WIDTH)
+        files.left.connect(self._put_away)
+        files.standings_changed.connect(self.redraw)
+        self._settle(files)
 
     def retranslate(self) -> None:
         self.redraw()
@@ -81,14 +94,19 @@ class FilesSide(Panel):
             return
         self._is_narrow = is_narrow
         self.toggle.setChecked(False)
-        if is_narrow:
-            self._row.removeWidget(self._files)
-            self._files.setParent(self.window())
-            self._files.hide()
-        else:
-            self._row.addWidget(self._files)
-            self._files.show()
+        if self._files:
+            self._settle(self._files)
         self.redraw()
+
+    def _settle(self, files: "FilesPanel") -> None:
+        """Put the files in the side, or over the window where they wait to be asked for."""
+        if self._is_narrow:
+            self._row.removeWidget(files)
+            files.setParent(self.window())
+            files.hide()
+        else:
+            self._row.addWidget(files)
+            files.show()
 
     def _show_toggle(self, *, is_shown: bool) -> None:
         if not is_shown:
@@ -98,7 +116,7 @@ class FilesSide(Panel):
             self.toggle_shown.emit(is_shown)
 
     def _lay_over(self, is_shown: bool) -> None:  # noqa: FBT001 - the slot of a checkable button
-        if self._is_narrow:
+        if self._is_narrow and self._files:
             self._files.setVisible(is_shown)
             self._place()
             if is_shown:
@@ -112,7 +130,7 @@ class FilesSide(Panel):
 
     def _place(self) -> None:
         """Put the files below the button."""
-        if self._is_narrow and self.toggle.isChecked():
+        if self._is_narrow and self._files and self.toggle.isChecked():
             corner = self.toggle.mapTo(self.window(), QPoint(0, self.toggle.height() + _GAP))
             room = self.window().height() - corner.y() - 2 * _GAP
             self._files.setGeometry(corner.x(), corner.y(), WIDTH, min(room, _HIGHEST))

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, SignalInstance
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, SignalInstance
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId, Actions
-from medqa_gui.ui.desktop import show_folder
 from medqa_gui.ui.dialogs import Dialogs
 from medqa_gui.ui.document import DocumentState
 from medqa_gui.ui.files_side import FilesSide
@@ -18,38 +17,23 @@ from medqa_gui.ui.language import Language
 from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.menus import Menus
 from medqa_gui.ui.panel import Panel
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.empty_panel import EmptyPanel
-from medqa_gui.ui.panels.files_panel import FilesPanel
-from medqa_gui.ui.panels.findings_panel import FindingsPanel
-from medqa_gui.ui.panels.format_panel import FormatPanel
-from medqa_gui.ui.panels.layout_panel import LayoutPanel
-from medqa_gui.ui.panels.mapping_panel import MappingPanel
-from medqa_gui.ui.panels.notices_panel import NoticesPanel
-from medqa_gui.ui.panels.prompt_panel import PromptPanel
-from medqa_gui.ui.panels.rules_panel import RulesPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
-from medqa_gui.ui.panels.split_panel import SplitPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
-from medqa_gui.ui.panels.template_panel import TemplatePanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting_panel import WaitingPanel
-from medqa_gui.ui.place import place_of, restore_place
+from medqa_gui.ui.place import place_of, restore_place, restore_splitters
 from medqa_gui.ui.preset_box import PresetBox
 from medqa_gui.ui.presets_desk import PresetsDesk
-from medqa_gui.ui.prompt_library import PromptLibrary
 from medqa_gui.ui.saving_all import SavingAll
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.ui.tokenizer_desk import TokenizerDesk
+from medqa_gui.ui.workbench import Workbench
 from medqa_gui.wording import CHANGES
 from medqa_gui.wording.doubts import doubt_words
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)
-_SIDE_WIDTH = 300
 
 
 class MainWindow(QMainWindow):
@@ -68,11 +52,16 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self, session, self._actions, theme, language)
         self._make_panels()
         self._pages = QStackedWidget()
-        self._workbench = self._make_workbench()
+        self._workbench = Workbench(session, theme, self.dialogs, self._saving_all, self._side)
+        self._workbench.made.connect(self._take_workbench)
+        # One panel in each round of the event loop, once the window was painted and a file is open.
+        self._making = QTimer(self, interval=0)
+        self._making.timeout.connect(self._workbench.make_next)
+        self._is_painted = False
         for page in (self._empty, self._waiting, self._workbench):
             self._pages.addWidget(page)
         central = QWidget()
-        column = stacked(central, gap=0)
+        self._column = column = stacked(central, gap=0)
         column.addWidget(self._top)
         row = in_line(gap=0)
         row.addWidget(self._side)
@@ -82,24 +71,23 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setMinimumSize(SMALLEST)
         self._connect()
-        restore_place(self, USUAL, session.settings.window, session.settings.splitters)
+        restore_place(self, USUAL, session.settings.window)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
         """Every panel, from top left to bottom right."""
-        middle = (
-            self._side,
-            self._files,
-            self._empty,
-            self._waiting,
-            self._notices,
-            self._mapping,
-            self._layout,
-            self._sheet,
-            self._conversations,
-        )
-        right = (self._prompt, self._templates, self._rules, self._split, self._format, self._save)
-        return (self._top, *middle, self._detail, *right, self._status, self._findings)
+        self.complete()
+        return self._panels
+
+    @property
+    def _panels(self) -> tuple[Panel, ...]:
+        """Every panel that is made."""
+        files, others = self._workbench.panels[:1], self._workbench.panels[1:]
+        return (self._top, self._side, *files, self._empty, self._waiting, *others, self._status)
+
+    def complete(self) -> None:
+        """Make now what waits for the first file."""
+        self._workbench.make_all()
 
     def action_of(self, name: ActionId) -> object:
         """Return the action of this name."""
@@ -109,7 +97,7 @@ class MainWindow(QMainWindow):
         """Write every text in the current language."""
         self._actions.retranslate()
         self._menus.retranslate()
-        for panel in self.panels:
+        for panel in self._panels:
             panel.retranslate()
         self._name_steps()
         self._name_window()
@@ -127,12 +115,22 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self.session.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self._make_workbench()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
             event.ignore()
             return
         self._saving_all.leave()
-        self.session.remember_window(*place_of(self))
+        self._making.stop()
+        geometry, splitters = place_of(self)
+        self.session.remember_window(
+            geometry, splitters if self._workbench.is_made else self.session.settings.splitters
+        )
         self.session.close_all()
         super().closeEvent(event)
 
@@ -145,16 +143,16 @@ class MainWindow(QMainWindow):
             ActionId.QUIT: self.close,
             ActionId.UNDO: self._undo,
             ActionId.REDO: self._redo,
-            ActionId.FIND: lambda: self._conversations.start_finding(),
-            ActionId.NEXT_DOUBT: lambda: self._conversations.step_doubt(1),
-            ActionId.PREVIOUS_DOUBT: lambda: self._conversations.step_doubt(-1),
+            ActionId.FIND: lambda: self._workbench.conversations.start_finding(),
+            ActionId.NEXT_DOUBT: lambda: self._workbench.conversations.step_doubt(1),
+            ActionId.PREVIOUS_DOUBT: lambda: self._workbench.conversations.step_doubt(-1),
             ActionId.FINDINGS: lambda: self._status.want_findings(),
             ActionId.SAVE_DOUBTS: self._save_doubts,
             ActionId.CANCEL: self._cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
             ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
-            ActionId.NEXT_SHEET: lambda: self._sheet.step_sheet(1),
-            ActionId.PREVIOUS_SHEET: lambda: self._sheet.step_sheet(-1),
+            ActionId.NEXT_SHEET: lambda: self._workbench.sheet.step_sheet(1),
+            ActionId.PREVIOUS_SHEET: lambda: self._workbench.sheet.step_sheet(-1),
         }
         actions = Actions(handlers, self)
         self.addActions(actions.all())
@@ -163,8 +161,7 @@ class MainWindow(QMainWindow):
     def _make_panels(self) -> None:
         given = (self.session, self._theme)
         act, menus = self._actions, self._menus
-        self._files, self._notices = FilesPanel(*given, self._saving_all), NoticesPanel(*given)
-        self._side = FilesSide(*given, self._files)
+        self._side = FilesSide(*given)
         self._top = TopBar(
             *given,
             act[ActionId.OPEN],
@@ -177,80 +174,43 @@ class MainWindow(QMainWindow):
         )
         self._side.toggle_shown.connect(self._top.make_room)
         self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
-        self._mapping, self._layout, self._sheet = MappingPanel(*given), LayoutPanel(*given), SheetPanel(*given)
-        self._conversations, self._detail = ConversationsPanel(*given), DetailPanel(*given)
-        self._prompt, self._templates = PromptPanel(*given, PromptLibrary(self.dialogs)), TemplatePanel(*given)
-        self._rules, self._split, self._format = RulesPanel(*given), SplitPanel(*given), FormatPanel(*given)
-        self._save, self._status = SavePanel(*given), StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
-        self._findings = FindingsPanel(*given)
+        self._status = StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
 
-    def _make_workbench(self) -> QSplitter:
-        below = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=10)
-        below.addWidget(self._conversations)
-        below.addWidget(self._detail)
-        below.setStretchFactor(0, 4)
-        below.setStretchFactor(1, 3)
-        rows = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=10)
-        rows.addWidget(self._sheet)
-        rows.addWidget(below)
-        rows.setStretchFactor(0, 2)
-        rows.setStretchFactor(1, 5)
-        rows.setSizes([210, 450])
-        centre = QWidget()
-        column = stacked(centre, gap=8, margins=(12, 10, 10, 10))
-        column.addWidget(self._notices)
-        column.addWidget(self._mapping)
-        column.addWidget(self._layout)
-        column.addWidget(rows, 1)
-        whole = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=2)
-        whole.addWidget(centre)
-        whole.addWidget(self._make_side())
-        whole.setStretchFactor(0, 1)
-        whole.setStretchFactor(1, 0)
-        whole.setSizes([USUAL.width() - _SIDE_WIDTH, _SIDE_WIDTH])
-        return whole
+    def _make_workbench(self) -> None:
+        """Have the panels of an open file made, where there is one; the window is painted first."""
+        if self._is_painted and self.session.current and not self._workbench.is_made:
+            self._making.start()
 
-    def _make_side(self) -> QWidget:
-        options = QScrollArea(widgetResizable=True)
-        options.setFrameShape(QFrame.Shape.NoFrame)
-        options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        options.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
-        above = QVBoxLayout(inside)
-        above.setContentsMargins(0, 0, 2, 0)
-        for panel in (self._prompt, self._templates, self._rules, self._split, self._format):
-            above.addWidget(panel)
-        above.addStretch()
-        options.setWidget(inside)
-        side = QWidget()
-        side.setObjectName("saveSide")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = stacked(side, gap=10, margins=(12, 12, 12, 12))
-        column.addWidget(options, 1)
-        column.addWidget(self._save)
-        return side
+    def _take_workbench(self) -> None:
+        self._making.stop()
+        self._workbench.save.saving_wanted.connect(self._choose_target)
+        self._put_status_last()
+        restore_splitters(self, self.session.settings.splitters)
+        self._redraw()
+
+    def _put_status_last(self) -> None:
+        """Have Tab come to the status line after the panels above it, which were made later."""
+        focus = self.focusWidget()
+        self._column.removeWidget(self._status)
+        self._status.setParent(None)
+        self._column.addWidget(self._status)
+        self._status.show()
+        if focus and self._status.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         for page in (self._empty, self._waiting):
             page.choosing_wanted.connect(self._choose_files)
         self._empty.discarding_wanted.connect(self._discard_work)
         self._empty.proof_wanted.connect(self._menus.help.show_offline)
-        self._save.saving_wanted.connect(self._choose_target)
-        self._status.findings_wanted.connect(lambda place: self._findings.open_at(place, self))
-        self._conversations.detail_wanted.connect(self._detail.take_keyboard)
-        self._conversations.keyboard_lost.connect(self._go_to_question)
-        self._save.folder_wanted.connect(show_folder)
-        self._files.folder_wanted.connect(show_folder)
         self._saving_all.changed.connect(self._redraw)
+        self._status.findings_wanted.connect(self._show_findings)
         self._menus.privacy.erasing_wanted.connect(self._erase)
-        self._save.copying_wanted.connect(self._copy)
-        self._save.formats_wanted.connect(self._format.offer_formats)
         self.session.current_changed.connect(self._follow)
         self._language.changed.connect(self.retranslate)
         self._actions.retranslate()
         self._menus.retranslate()
-        for panel in self.panels:
+        for panel in self._panels:
             panel.start()
         self._follow()
 
@@ -271,12 +231,17 @@ class MainWindow(QMainWindow):
             signal.connect(self._redraw)
         self._redraw()
         self._name_window()
+        self._make_workbench()
+
+    @property
+    def _can_save(self) -> bool:
+        return self._workbench.is_made and self.session.current is not None and self._workbench.save.can_save
 
     def _redraw(self) -> None:
         document = self.session.current
         self._turn_to(self._page())
         act = self._actions
-        act[ActionId.SAVE].setEnabled(document is not None and self._save.can_save)
+        act[ActionId.SAVE].setEnabled(self._can_save)
         act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._saving_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
@@ -287,28 +252,19 @@ class MainWindow(QMainWindow):
         act[ActionId.CLOSE].setEnabled(document is not None)
         self._name_steps()
 
-    def _turn_to(self, page: QWidget) -> None:
+    def _turn_to(self, page: Panel | Workbench) -> None:
         if page is self._pages.currentWidget():
             return
         self._pages.setCurrentWidget(page)
-        if isinstance(page, Panel):
-            first = page.first_control
-        else:
-            first = next(iter(self._mapping.favourites), self._conversations.table)
-        if first:
+        if first := page.first_control:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _go_to_question(self) -> None:
-        """Put the keyboard on the box of the column that is asked for."""
-        for box in self._mapping.favourites[:1]:
-            box.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _page(self) -> QWidget:
+    def _page(self) -> Panel | Workbench:
         document = self.session.current
         if document is None:
             return self._empty
         is_waiting = document.state in (DocumentState.READING, DocumentState.FAILED)
-        return self._waiting if is_waiting else self._workbench
+        return self._waiting if is_waiting or not self._workbench.is_made else self._workbench
 
     def _name_steps(self) -> None:
         history = self.session.current.history if self.session.current else None
@@ -332,30 +288,25 @@ class MainWindow(QMainWindow):
         self.session.open_files(self.dialogs.choose_files(current.path.parent if current else None))
 
     def _choose_target(self) -> None:
-        self._write_texts()
+        self._workbench.write_texts()
         document = self.session.current
-        if document is None or not self._save.can_save:
+        if document is None or not self._can_save:
             return
         target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
         if target:
             self.session.remember_target(target)
             document.save(target, self.session.comparing.folder)
 
-    def _write_texts(self) -> None:
-        """Hand to the document what was typed and not yet written."""
-        self._prompt.write()
-        self._templates.write()
-        self._detail.write()
+    def _show_findings(self, place: QPoint) -> None:
+        self.complete()
+        self._workbench.findings.open_at(place, self)
 
     def _save_doubts(self) -> None:
-        self._write_texts()
+        self._workbench.write_texts()
         document = self.session.current
         target = self.dialogs.choose_doubts(document.plan, self.session.settings.last_folder) if document else None
         if document and target:
             document.doubts.save_workbook(target, doubt_words())
-
-    def _copy(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
 
     def _cancel(self) -> None:
         self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
@@ -374,7 +325,7 @@ class MainWindow(QMainWindow):
             self.session.close(self.session.current)
 
     def _undo(self) -> None:
-        self._write_texts()
+        self._workbench.write_texts()
         if self.session.current:
             self.session.current.undo()
 
@@ -384,7 +335,7 @@ class MainWindow(QMainWindow):
 
     def _step_zone(self, step: int) -> None:
         """Move the keyboard to the next panel that is shown, round and round."""
-        zones = [panel for panel in self.panels if panel.isVisible() and panel.first_control]
+        zones = [panel for panel in self._panels if panel.isVisible() and panel.first_control]
         focus = self.focusWidget()
         at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)
         if zones and (control := zones[(at + step) % len(zones)].first_control):

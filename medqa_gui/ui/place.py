@@ -13,14 +13,18 @@ def place_of(window: QMainWindow) -> tuple[str, tuple[str, ...]]:
     return _as_hex(window.saveGeometry()), splitters
 
 
-def restore_place(window: QMainWindow, usual: QSize, geometry: str, splitters: tuple[str, ...]) -> None:
+def restore_place(window: QMainWindow, usual: QSize, geometry: str) -> None:
     """Put the window where it stood, moved and cut so that it can be seen whole on a screen that is there now."""
     window.resize(usual.boundedTo(window.screen().availableGeometry().size() - FRAME))
     if geometry:
         window.restoreGeometry(_from_hex(geometry))
+    _clamp(window)
+
+
+def restore_splitters(window: QMainWindow, splitters: tuple[str, ...]) -> None:
+    """Share the room as it was shared."""
     for splitter, state in zip(window.findChildren(QSplitter), splitters, strict=False):
         splitter.restoreState(_from_hex(state))
-    _clamp(window)
 
 
 def _clamp(window: QMainWindow) -> None:

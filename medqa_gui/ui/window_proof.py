@@ -17,6 +17,7 @@ def opens_and_closes(app: QApplication, window: MainWindow) -> int:
 
     def look() -> None:
         if document is not None and document.is_loaded and document.is_reviewed and window.isVisible():
+            window.complete()
             seen[0] = True
             window.close()
 

@@ -13,7 +13,7 @@ window = QMainWindow()
 """
 _OURS = """
 from medqa_gui.app import build
-app, window = build(["medqa-gui"])
+app, window = build(["medqa-gui"], is_whole=False)
 """
 # What is painted first is the whole window: the events that come before are those of its making.
 _PAINTED = "window.show()\nwhile not window.windowHandle().isExposed(): app.processEvents()\nwindow.grab()\n"

@@ -41,6 +41,7 @@ def session(qapp: QApplication) -> Session:
 @pytest.fixture
 def window(qapp: QApplication, session: Session, theme: Theme) -> Iterator[MainWindow]:
     made = MainWindow(session, theme, Language(qapp, "en"))
+    made.complete()
     made.show()
     # A test that ends in the middle of a save has nobody to ask.
     made.dialogs.ask_leaving = lambda: True

@@ -6,8 +6,8 @@ from tests.ui.conftest import settle
 from tests.ui.fake_document import FakeDocument
 
 
-def panel(window, kind):
-    return next(each for each in window.panels if isinstance(each, kind))
+def panel(window, kind, among=None):
+    return next(each for each in among or window.panels if isinstance(each, kind))
 
 
 def button(parent, start: str) -> QPushButton:

@@ -30,8 +30,6 @@ from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import explain
 
-WIDTH = 184
-
 
 class FilesPanel(Panel):
     """The list takes the arrow keys, Delete closes a file, Esc leaves it."""
@@ -45,7 +43,6 @@ class FilesPanel(Panel):
         self._saving = saving
         self.setObjectName("filesSide")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
         self._model = FilesModel(session)
