@@ -107,7 +107,7 @@ def test_a_bundle_without_the_graphics_driver_says_what_to_install(
         if name in lacking or name == "libglib-2.0.so.0":
             raise OSError(name)
 
-    def build(argv: list[str]) -> None:
+    def build(argv: list[str], *, is_whole: bool) -> None:
         raise ImportError("libGL.so.1: cannot open shared object file")
 
     monkeypatch.setattr(sys, "frozen", True, raising=False)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
+from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line
 from medqa_gui.ui.models.files_model import standing_of
@@ -71,6 +72,10 @@ class FilesSide(Panel):
         are_several = len(documents) >= _FEWEST
         self.setVisible(are_several and not self._is_narrow)
         self._show_toggle(is_shown=are_several and self._is_narrow)
+        if are_several:
+            self._draw_toggle(documents)
+
+    def _draw_toggle(self, documents: tuple[Document, ...]) -> None:
         text = ngettext("{count} file", "{count} files", len(documents))
         self.toggle.setText(text.format(count=len(documents)) + " ▾")
         self.toggle.setAccessibleName(_("Open files"))
