@@ -9,9 +9,11 @@ import pytest
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook import xlsx_parts
+from medqa_gui.core.workbook.ods import open_ods
 from medqa_gui.core.workbook.text_file import open_text
 from medqa_gui.core.workbook.xlsb import open_xlsb
 from medqa_gui.core.workbook.xlsx_ranges import covered_columns
+from tests.core.ods_files import table_xml, text_rows, write_ods
 from tests.core.xls_files import table
 from tests.core.xlsb_files import SHEET_1 as BINARY_SHEET
 from tests.core.xlsb_files import record, sheet_part, write_xlsb
@@ -48,6 +50,18 @@ def test_a_sheet_of_which_nothing_comes_is_given_up(clock: None, tmp_path: Path)
 
 def test_a_long_sheet_of_which_rows_come_is_read_whole(clock: None, tmp_path: Path) -> None:
     assert len(read_rows(write_xlsx(tmp_path / "a.xlsx", FILLED * 4))) >= 60_000
+
+
+def test_a_long_opendocument_sheet_is_looked_over_whole(clock: None, tmp_path: Path) -> None:
+    rows = text_rows(("Question?", "Answer. " * 50)) * 40_000
+    with closing(open_ods(write_ods(tmp_path / "a.ods", table_xml(rows)))) as workbook:
+        assert [sheet.name for sheet in workbook.sheets] == ["Sheet1"]
+
+
+def test_an_opendocument_sheet_of_which_nothing_comes_is_given_up(clock: None, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        open_ods(write_ods(tmp_path / "a.ods", table_xml("<table:table-row/>" * 1_000_000)))
+    assert caught.value.id == "file_takes_too_long"
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])

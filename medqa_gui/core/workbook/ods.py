@@ -133,6 +133,8 @@ def _overview(package: Package) -> _Overview:
             case ["spreadsheet", "table"]:
                 at = parser.CurrentByteIndex
                 tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
+            case ["table-cell", "p"]:
+                package.go_on()  # a million rows take longer than a bomb may
             case [_, "style"]:
                 style = attributes.get("style:name", "")
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
