@@ -82,3 +82,12 @@ def test_a_file_that_stalls_among_several_processes_is_told_as_itself(tmp_path: 
     assert (status, said[0]) == (1, "The work was stopped: for 1 seconds nothing came of it.")
     assert (tmp_path / "b.json").is_file()
     assert (tmp_path / "c.json").is_file()
+
+
+def test_after_a_long_step_the_usual_limit_holds_again_at_once() -> None:
+    asked = (
+        "import signal; from medqa_gui.core.silence import *; watch_this_process(); progressed(patience=AT_ONE_GO);"
+        "left = lambda: signal.getitimer(signal.ITIMER_REAL)[0]; long = left(); progressed(); print(long / left())"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert round(float(done.stdout)) == 10

@@ -12,6 +12,7 @@ from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.examine import Beforehand, Examiner, fills_down
 from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
 from medqa_gui.core.model import Repeats as RepeatRule
+from medqa_gui.core.silence import AT_ONE_GO, progressed
 from medqa_gui.core.workbook.table import RowSource
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def _leaving(
             lengths[entry.row_number] = len(entry.conversation.messages[-1].content)
         if count % _REPORT_EVERY == 0:
             yield Progress(count)
+    progressed(patience=AT_ONE_GO)
     found += examiner.finish(rows.facts)
     leaving = {finding.row_number: LeftOut.FINDING for finding in found if finding.id in rules.left_out}
     for kind, rule in rules.repeats:

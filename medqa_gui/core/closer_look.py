@@ -16,7 +16,7 @@ from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
 from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model import Column, Finding, FindingId, Plan, Progress
-from medqa_gui.core.silence import stalled
+from medqa_gui.core.silence import AT_ONE_GO, stalled
 from medqa_gui.core.workbook.table import RowSource
 
 T = TypeVar("T")
@@ -24,7 +24,6 @@ T = TypeVar("T")
 _REPORT_EVERY = 20
 # How long a step waits for what all rows together tell; the numbers are crunched beside it.
 _SECONDS = 0.02
-_PATIENCE = 10  # no sign of progress comes out of it
 
 
 class CloserLook:
@@ -107,7 +106,7 @@ def _beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
     threads = ThreadPoolExecutor(1)
     try:
         told = threads.submit(work)
-        until = time.monotonic() + _PATIENCE * usual_limits().silence
+        until = time.monotonic() + AT_ONE_GO * usual_limits().silence
         while not wait((told,), _SECONDS).done:
             if time.monotonic() > until:
                 raise stalled()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.workbook.table import Row, written_columns
 
 # So many filled cells of a column tell numbers and dates from text; lengths are taken of all.
 LOOKED_AT = 200
@@ -66,9 +66,10 @@ class ColumnTally:
 def _count(row: Row, columns: "list[_Column]") -> None:
     while len(columns) < len(row.texts):
         columns.append(_Column())
-    for column, text in zip(columns, row.texts, strict=False):
-        if text and not text.isspace():
-            column.add(text)
+    for column in written_columns(row.texts):
+        text = row.texts[column]
+        if not text.isspace():
+            columns[column].add(text)
 
 
 class _Column:

@@ -30,6 +30,7 @@ from medqa_gui.core.model import (
     Shape,
 )
 from medqa_gui.core.sidecars import Part, Sidecars
+from medqa_gui.core.silence import AT_ONE_GO, progressed
 from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import RowSource
@@ -157,6 +158,7 @@ def _shares(
     if fills:
         split_keys = SplitKeys()
         yield from split_keys.read(plan, entries(rows), fills)
+    progressed(patience=AT_ONE_GO)
     return split_keys.shares(split)
 
 

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import IO
 
 from medqa_gui.core.errors import UnwritableTargetError
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.silence import AT_ONE_GO, progressed
 
 # A temporary file is recognised by its name, so that a later save can clear what a kill or a power cut left: which
 # computer wrote it (a shared folder has several), and which process of it.
 TEMPORARY_SUFFIX = ".medqa-part"
-_PATIENCE_WITH_DISKS = 10.0
 _TEMPORARY = re.compile(r"\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>[0-9]+)-[^.]*" + re.escape(TEMPORARY_SUFFIX))
 
 
@@ -41,7 +40,7 @@ def replacing(target: Path, *, is_private: bool = False) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             # A slow stick may take minutes for what the system has held back until now.
-            progressed(patience=_PATIENCE_WITH_DISKS)
+            progressed(patience=AT_ONE_GO)
             os.fsync(file.fileno())
             progressed()
         temporary.chmod(0o600 if is_private else _mode(place))

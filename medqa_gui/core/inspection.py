@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from medqa_gui.core.model import Column, Suggestion
-from medqa_gui.core.workbook.table import RowSource, SheetState, Workbook
+from medqa_gui.core.workbook.table import RowSource, SheetState, Workbook, written_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def filled_columns(rows: RowSource, suggestion: Suggestion) -> tuple[Column, ...
     filled: Counter[int] = Counter()
     for row in rows:
         if row.number > suggestion.header_row:
-            filled.update(index for index, text in enumerate(row.texts) if text.strip())
+            texts = row.texts
+            filled.update(index for index in written_columns(texts) if not texts[index].isspace())
     headers = {column.index: column.header for column in suggestion.columns}
     return tuple(Column(index, headers.get(index, ""), filled[index]) for index in sorted({*headers, *filled}))

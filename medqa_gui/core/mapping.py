@@ -8,7 +8,7 @@ from medqa_gui.core.column_content import ColumnContent, content_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
 from medqa_gui.core.header_row import find_header_row
 from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Suggestion
-from medqa_gui.core.workbook.table import Row, Sheet, SheetState
+from medqa_gui.core.workbook.table import Row, Sheet, SheetState, written_columns
 
 SAMPLE_ROWS = 200
 EXCEL_ROWS = 1_048_576
@@ -111,8 +111,8 @@ def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...
     filled: list[int] = []
     for row in _below(sample_rows, header_row):
         filled += [0] * (len(row.texts) - len(filled))
-        for column, text in enumerate(row.texts):
-            filled[column] += 1 if text.strip() else 0
+        for column in written_columns(row.texts):
+            filled[column] += not row.texts[column].isspace()
     labels = [" ".join(text.split()) for text in header]
     width = max((at + 1 for each in (labels, filled) for at, value in enumerate(each) if value), default=0)
     labels += [""] * (width - len(labels))

@@ -21,6 +21,7 @@ from medqa_gui.core.model import (
     Progress,
     Suggestion,
 )
+from medqa_gui.core.silence import AT_ONE_GO, progressed
 from medqa_gui.core.workbook.table import Outlined, Row, RowSource, SheetFacts, SheetState, Workbook
 
 _REPORT_EVERY = 500
@@ -84,6 +85,7 @@ def review(
         found += findings
         if count % _REPORT_EVERY == 0:
             yield Progress(tally.rows)
+    progressed(patience=AT_ONE_GO)
     from_all = examiner.finish(rows.facts)
     tally.add_findings(from_all)
     found = [_filtered(each, rows.facts) for each in (*found, *from_all)]

@@ -14,6 +14,8 @@ from medqa_gui.core.limits import usual_limits
 
 # With this status a process ends itself that not even a signal brought back; faulthandler's own choice.
 STALLED: Final = 1
+# The patience with a step that tells nothing until its end: all rows held against each other, a slow disk.
+AT_ONE_GO: Final = 10.0
 _MOST_GRACE = 10.0
 _NOTICES = 20  # how often within the limit a sign of progress is noted at most
 
@@ -31,6 +33,7 @@ class _Watch:
         self._grace = 0.0
         self._until = 0.0  # when the work has been silent for too long; 0: nobody waits for anything
         self._noted_at = 0.0
+        self._patience = 1.0
         self._is_warned = False
         self._ends_by_itself = False
         self._nowhere: int | None = None
@@ -53,9 +56,10 @@ class _Watch:
         if not self._limit:
             return
         now = time.monotonic()
-        if self._until and patience == 1 and now - self._noted_at < self._limit / _NOTICES:
+        is_noted = self._until and patience == self._patience and now - self._noted_at < self._limit / _NOTICES
+        if is_noted:
             return
-        self._noted_at, self._is_warned = now, False
+        self._noted_at, self._patience, self._is_warned = now, patience, False
         self._set(self._limit * patience)
 
     def rest(self) -> None:

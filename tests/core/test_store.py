@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.workbook.store import CHUNK_ROWS, RowStore
-from medqa_gui.core.workbook.table import CellNote, Mark, Row
+from medqa_gui.core.workbook.table import CellNote, Mark, Row, written_columns
 
 texts = st.text(st.characters(), max_size=20)
 notes = st.none() | st.dictionaries(
@@ -52,3 +52,7 @@ def test_repetitive_rows_take_a_fraction_of_their_text() -> None:
     store = filled([Row(number, ["a typical answer of a clinician " * 20]) for number in range(1, 5001)])
     packed = sum(len(chunk) for chunk in store._chunks)
     assert packed < 5000 * 640 / 10
+
+
+def test_only_columns_with_something_in_them_are_looked_at():
+    assert list(written_columns(["", "a", " ", "", "0"])) == [1, 2, 4]
