@@ -51,6 +51,9 @@ def kinds(text: str) -> list[str]:
         "\ufeffPatient: Why?\n\u200bDoctor: So.",
         "Patient: Why?\x0bDoctor: So.",
         "患者：Why?\u2028医生：So.",
+        "患者：Why?\n王医生：So.",
+        "患者：Why?\n主治医师（内科）：So.",
+        "患者：Why?\n李主任：So.",
     ],
 )
 def test_each_kind_of_marker_is_known(text: str) -> None:
@@ -192,3 +195,7 @@ def test_a_message_of_a_transcript_says_other_words_and_no_other_message_does(te
 
 def test_a_message_of_a_transcript_cannot_be_written_blank() -> None:
     assert with_message("Patient: Why?\nDoctor: So.", 1, " \n") is None
+
+
+def test_a_line_that_speaks_of_a_doctor_is_no_turn() -> None:
+    assert said("患者：Why?\n医生：So.\n请问医生：下次复诊时再问。") == [("Why?", "So.\n请问医生：下次复诊时再问。")]

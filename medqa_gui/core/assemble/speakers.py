@@ -17,8 +17,8 @@ _WORDS: dict[Role, str] = {
 _CHINESE: dict[Role, str] = {
     Role.USER: "用户 用戶 患者 病人 病患 问 問 问题 問題 提问 提問 提问者 咨询者 諮詢者 来访者 來訪者 客户 客戶 家属 "
     "家屬 家长 家長 访客 求助者 人类",
-    Role.ASSISTANT: "助手 医生 醫生 医师 醫師 大夫 答 答案 回答 答复 答覆 回复 回覆 解答 机器人 機器人 客服 护士 護士 "
-    "药师 藥師 专家 專家 模型 医助 咨询师 諮詢師 人工智能",
+    Role.ASSISTANT: "助手 医生 醫生 医师 醫師 大夫 主任 答 答案 回答 答复 答覆 回复 回覆 解答 机器人 機器人 客服 "
+    "护士 護士 药师 藥師 专家 專家 模型 医助 咨询师 諮詢師 人工智能",
     Role.SYSTEM: "系统 系統 系统提示 系統提示",
 }
 ROLES: dict[str, Role] = {word: role for table in (_WORDS, _CHINESE) for role in table for word in table[role].split()}

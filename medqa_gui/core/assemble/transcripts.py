@@ -31,7 +31,13 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.core.workbook.table import Row
 
+# The commonest surnames ("王医生"); with any character there, "问医生：" would be a name too.
+_SURNAMES = (
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂"
+    "丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫閆段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔汤湯"
+)
 _PEOPLE = (
+    f"[{_SURNAMES}](?:医生|醫生|医师|醫師|大夫|主任|护士|護士)|主治医生|主治医师|值班医生|值班医师|主任|"
     "human|user|patient|client|caregiver|assistant|doctor|dr|dr\\.? [a-z]{2,20}|physician|clinician|nurse|pharmacist|"
     "therapist|counsell?or|bot|chatbot|gpt|chatgpt|ai|system|患者|病人|病患|家属|家屬|家长|家長|用户|用戶|客户|客戶|咨询者|"
     "諮詢者|来访者|來訪者|求助者|医生|醫生|医师|醫師|大夫|护士|護士|药师|藥師|咨询师|諮詢師|客服|机器人|機器人|助手|系统|系統"
