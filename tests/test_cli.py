@@ -449,6 +449,12 @@ def test_a_split_of_medinfo_has_exact_sizes_and_no_question_in_both_files(
     assert not (tmp_path / "m.json").exists()
 
 
+def test_a_split_is_told_with_its_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = write_table(tmp_path / "t.csv", "Question,Answer\n" + "".join(f"Why {at}?,So {at}.\n" for at in range(10)))
+    assert run("convert", table, "--split", "70/30") == 0
+    assert "Split 7/3: nothing that belongs together stands in two files." in capsys.readouterr().out
+
+
 def test_the_same_seed_gives_the_same_files_and_groups_stay_together(tmp_path: Path) -> None:
     rows = "".join(f"Why number {at}?,Because of {at}.,patient {at // 4}\n" for at in range(80))
     table = write_table(tmp_path / "t.csv", "Question,Answer,Patient\n" + rows)

@@ -175,11 +175,13 @@ def _print_result(result: ExportResult) -> None:
         say(f"{result.plan.source} → {output.path}  ({records})")
     for path in result.sidecars:
         say(f"  + {path}")
-    if result.shares and result.shares[0] != result.shares[1]:
+    if result.shares:
         wanted, reached = ("/".join(map(str, sizes)) for sizes in result.shares)
-        say(gettext("Wanted {wanted}, reached {reached}: rows that belong together stay together.").format(
-            wanted=wanted, reached=reached
-        ))  # fmt: skip
+        say(gettext("Split {sizes}: nothing that belongs together stands in two files.").format(sizes=reached))
+        if wanted != reached:
+            say(gettext("Wanted {wanted}, reached {reached}: rows that belong together stay together.").format(
+                wanted=wanted, reached=reached
+            ))  # fmt: skip
     say(invariant(counts))
     for finding, count in counts.findings.items():
         say(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
