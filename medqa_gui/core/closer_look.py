@@ -1,29 +1,21 @@
 """What the checks that take longer tell of all rows: near repeats, personal data, and the conversations' lengths."""
 
-import time
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model import Column, Finding, FindingId, Plan, Progress
-from medqa_gui.core.silence import AT_ONE_GO, stalled
 from medqa_gui.core.workbook.table import RowSource
 
-T = TypeVar("T")
-
 _REPORT_EVERY = 20
-# How long a step waits for what all rows together tell; the numbers are crunched beside it.
-_SECONDS = 0.02
 
 
 class CloserLook:
@@ -60,7 +52,7 @@ class CloserLook:
             self._add(self.findings_of(entry))
             if count % _REPORT_EVERY == 0:
                 yield Progress(count)
-        told = yield from _beside(partial(self._examiner.finish, rows.facts))
+        told = yield from beside(partial(self._examiner.finish, rows.facts))
         self._add(tuple(each for each in told if each.id in SLOW))
         self.lengths = self._checks[-1].lengths
 
@@ -92,28 +84,13 @@ def look_closer(
     count_tokens: TokenCounter = estimate_tokens
     refusal = None
     try:
-        count_tokens = yield from _beside(partial(token_counter, plan))
+        count_tokens = yield from beside(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
     closer = CloserLook(plan, columns, beforehand, count_tokens)
     yield from closer.look(rows)
     closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
     return closer
-
-
-def _beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
-    """Have the work done in a thread, and return its result."""
-    threads = ThreadPoolExecutor(1)
-    try:
-        told = threads.submit(work)
-        until = time.monotonic() + AT_ONE_GO * usual_limits().silence
-        while not wait((told,), _SECONDS).done:
-            if time.monotonic() > until:
-                raise stalled()
-            yield Progress(0)
-    finally:
-        threads.shutdown(wait=False)
-    return told.result()
 
 
 def kinds_of(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ The job is a generator: it yields Progress (in rows) and returns its result; clo
 from array import array
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.assemble.row_text import cell_text, is_blank
+from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
@@ -30,7 +32,6 @@ from medqa_gui.core.model import (
     Shape,
 )
 from medqa_gui.core.sidecars import Part, Sidecars
-from medqa_gui.core.silence import AT_ONE_GO, progressed
 from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back
 from medqa_gui.core.workbook.table import RowSource
@@ -158,8 +159,7 @@ def _shares(
     if fills:
         split_keys = SplitKeys()
         yield from split_keys.read(plan, entries(rows), fills)
-    progressed(patience=AT_ONE_GO)
-    return split_keys.shares(split)
+    return (yield from beside(partial(split_keys.shares, split)))
 
 
 class SplitKeys:

@@ -3,9 +3,11 @@
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
@@ -143,7 +145,7 @@ def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares 
         for _ in split_keys.read(source.plan, source.entries(), split_fills(source.plan, source.rows)):
             yield Progress(0)
         yield Progress(0)
-    return split_keys.shares(split)
+    return (yield from beside(partial(split_keys.shares, split)))
 
 
 def _write(

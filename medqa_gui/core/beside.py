@@ -1,0 +1,32 @@
+"""Work that cannot be done a little at a time, done in a thread, so that whoever waits for it can listen meanwhile."""
+
+import time
+from collections.abc import Callable, Generator
+from typing import TypeVar
+
+from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.model import Progress
+from medqa_gui.core.silence import AT_ONE_GO, progressed, stalled
+
+T = TypeVar("T")
+# How long a step waits.
+_SECONDS = 0.02
+
+
+def beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
+    """Have the work done in a thread, and return its result. Raises MedqaError (`stalled`) where it never ends."""
+    # Importing them takes some hundredths of a second, and most saves do without.
+    from concurrent.futures import ThreadPoolExecutor, wait
+
+    progressed(patience=AT_ONE_GO)
+    threads = ThreadPoolExecutor(1)
+    try:
+        told = threads.submit(work)
+        until = time.monotonic() + AT_ONE_GO * usual_limits().silence
+        while not wait((told,), _SECONDS).done:
+            if time.monotonic() > until:
+                raise stalled()
+            yield Progress(0)
+    finally:
+        threads.shutdown(wait=False)
+    return told.result()
