@@ -5,7 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import usual_limits
@@ -107,7 +107,7 @@ def _end_with_parent() -> None:
 
 def _stoppable(work: Callable[[J], R], job: J) -> R:
     """Do a job such that SIGTERM has it clear its files away, and begin no other."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _interrupt_once)
     progressed()
     try:
         return work(job)
@@ -116,6 +116,12 @@ def _stoppable(work: Callable[[J], R], job: J) -> R:
     finally:
         rest()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt_once(*_: object) -> NoReturn:
+    # The executor ends all its processes once more when it sees the first one gone, in the middle of their clearing up.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: Crew) -> R | MedqaError:
