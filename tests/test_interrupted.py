@@ -13,18 +13,23 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there a console tells all its processes of Ctrl+C itself")
 
 
-def start(folder: Path, *options: str) -> "subprocess.Popen[str]":
-    """Convert four files that take seconds each, and return when something is being written."""
+def start(folder: Path, jobs: int) -> "subprocess.Popen[str]":
+    """Convert four files that take seconds each, and return when each job is writing one."""
     (folder / "in").mkdir()
     (folder / "out").mkdir()
     lines = "\n".join(f"What of {row}?,Take {row} of it." for row in range(300_000))
     for number in range(4):
         (folder / "in" / f"{number}.csv").write_text(f"Question,Answer\n{lines}", "utf-8")
+    command = [sys.executable, "-m", "medqa_gui.cli", "convert", str(folder / "in"), "-o", str(folder / "out")]
     process = subprocess.Popen(
-        [sys.executable, "-m", "medqa_gui.cli", "convert", str(folder / "in"), "-o", str(folder / "out"), *options],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    while process.poll() is None and not any((folder / "out").iterdir()):
+        [*command, "--jobs", str(jobs)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and sum(path.stat().st_size > 0 for path in (folder / "out").iterdir()) < jobs:
         pass
     return process
 
@@ -44,10 +49,10 @@ STOPS: dict[str, Callable[[int], None]] = {
 }
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("how", STOPS)
-def test_a_stopped_conversion_leaves_nothing_half_and_nobody_behind(tmp_path: Path, how: str, jobs: str) -> None:
-    process = start(tmp_path, "--jobs", jobs)
+def test_a_stopped_conversion_leaves_nothing_half_and_nobody_behind(tmp_path: Path, how: str, jobs: int) -> None:
+    process = start(tmp_path, jobs)
     STOPS[how](process.pid)
     assert ended(process) == "Stopped; no file was left half written.\n"
     assert process.returncode == 2
@@ -55,7 +60,7 @@ def test_a_stopped_conversion_leaves_nothing_half_and_nobody_behind(tmp_path: Pa
 
 
 def test_the_helpers_of_a_killed_conversion_end_and_clear_their_files_away(tmp_path: Path) -> None:
-    process = start(tmp_path, "--jobs", "2")
+    process = start(tmp_path, 2)
     process.kill()
     ended(process)
     assert not list((tmp_path / "out").iterdir())
