@@ -8,9 +8,7 @@ from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
 from medqa_gui.commands.planning import chosen_sheet
 from medqa_gui.core.inspection import filled_columns, sheet_sizes
-from medqa_gui.core.model import (
-    Field,
-)
+from medqa_gui.core.model import PAIR_FIELDS, Confidence
 from medqa_gui.core.pipeline import suggest_plan
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
@@ -32,7 +30,7 @@ def inspect(options: Namespace) -> int:
         "header_row": suggestion.header_row,
         "columns": [{"letter": column.letter, "header": column.header, "filled": column.filled} for column in columns],
         "mapping": mapping_letters(suggestion.mapping),
-        "confidence": {field: suggestion.confidence[field] for field in (Field.QUESTION, Field.ANSWER)},
+        "confidence": suggestion.confidence,
     }
     say_json(facts) if options.json else _print_inspection(facts)
     return DONE
@@ -46,6 +44,8 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     say(gettext("Header row: {row}").format(row=facts["header_row"] or gettext("none")))
     for column in facts["columns"]:
         say(f"  {column['letter']}  {column['header']}  ({column['filled']})")
-    for field in (Field.QUESTION, Field.ANSWER):
-        sure = gettext(CONFIDENCE_WORDS[facts["confidence"][field]])
-        say(f"{gettext(FIELDS[field])}: {facts['mapping'][field] or '?'} ({sure})")
+    is_pair = set(facts["mapping"]) == set(PAIR_FIELDS)
+    for field, letter in facts["mapping"].items():
+        if letter or is_pair:
+            confidence = facts["confidence"].get(field, Confidence.SURE)
+            say(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")

@@ -35,7 +35,7 @@ def plan_for(
     index, rows = chosen_sheet(workbook, source, options)
     if not rows:
         raise UnreadableFileError("file_no_cells", name=source.name)
-    plan, _ = suggest_plan(source, rows, index, options.header_row)
+    plan, _ = suggest_plan(source, rows, index, options.header_row, are_pairs=bool(_asked_columns(options)))
     columns = plan_columns(plan, rows)
     if preset is not None and preset.name:
         from medqa_gui.core.presets import applied

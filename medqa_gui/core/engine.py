@@ -52,8 +52,9 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND
+from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.limits import bind_this_process, usual_limits
-from medqa_gui.core.mapping import SAMPLE_ROWS, suggest
+from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model import Column, Counts, Plan, Progress
 from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
@@ -68,8 +69,7 @@ _STEP_ROWS = 200
 _SECONDS_BETWEEN_REPORTS = 0.033
 # A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
 _SECONDS_BEFORE_PARTIAL_LIST = 0.3
-# This job waits until no other has anything to do.
-_LAST = "LookCloser"
+_LAST = "LookCloser"  # this job waits until no other has anything to do
 
 Job = Generator[Progress | None, None, None]
 
@@ -229,7 +229,7 @@ class Engine:
         self._suggest(header_row)
 
     def _suggest(self, header_row: int | None) -> None:
-        suggestion = suggest(self._sample, self._sheet_index, header_row)
+        suggestion = suggest_shape(self._sample, self._sheet_index, header_row)
         self._send(Suggested(suggestion))
         self._tally.begin(self._sample, suggestion.header_row)
         self._send_columns()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
+from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.model import (
     Column,
@@ -53,10 +54,13 @@ def sample(source: RowSource) -> tuple[Row, ...]:
 
 
 def suggest_plan(
-    source: Path, rows: Sequence[Row], sheet_index: int, header_row: int | None = None
+    source: Path, rows: Sequence[Row], sheet_index: int, header_row: int | None = None, *, are_pairs: bool = False
 ) -> tuple[Plan, Suggestion]:
-    """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none."""
-    suggestion = suggest(rows, sheet_index, header_row)
+    """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none.
+
+    Where a person names columns, pairs alone are guessed, to fill up what was named.
+    """
+    suggestion = (suggest if are_pairs else suggest_shape)(rows, sheet_index, header_row)
     return suggestion.begun(Plan(source)), suggestion
 
 

@@ -157,7 +157,9 @@ class MappingPanel(Panel):
         suggestion = document.suggestion
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
-        is_sure = all(suggestion.confidence.get(field) is Confidence.SURE for field in PAIR_FIELDS)
+        is_sure = all(
+            suggestion.confidence.get(field) in (Confidence.SURE, None) for field, _ in suggestion.mapping.columns
+        )
         return "" if is_sure else _("These columns are a guess. Please check them.")
 
     def _choose(self, box: FieldBox, column: int | None) -> None:

@@ -1,0 +1,145 @@
+"""Suggest what a sheet holds: pairs, or another shape where its cells show one beyond doubt."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from medqa_gui.core.assemble.row_text import cell_text
+from medqa_gui.core.assemble.speakers import role_of
+from medqa_gui.core.column_content import content_of
+from medqa_gui.core.mapping import MAX_READ, SAMPLE_ROWS, suggest
+from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Role, Shape, Suggestion
+from medqa_gui.core.workbook.table import Row
+
+_MOST = 0.9
+_LOOKED_AT = 50  # cells of a column, for transcripts
+_LONGEST_NAME = 40  # letters, of who speaks
+_MOST_MESSAGES = 40  # of a conversation, in the mean; a ward's or a day's are more
+_SPEAKING = {Role.USER, Role.ASSISTANT}
+_TURN = re.compile(r"(?i)\b(turn|round)\b|轮次|輪次|回合")
+_ORDER = re.compile(rf"{_TURN.pattern}|\b(order|seq|sequence|step|utterance)\b|顺序|順序|次序|序号|序號")
+_PARENT = re.compile(r"(?i)\bparent|父|上一条|上一條")
+_RANK = re.compile(r"(?i)\brank\b|排名|名次")
+
+Cells = dict[int, list[str]]
+
+
+def suggest_shape(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | None = None) -> Suggestion:
+    """Return the guess for a sheet by its first rows, of whatever shape; `header_row` None is found, 0 is none."""
+    found = suggest(sample_rows, sheet_index, header_row)
+    if found.mapping.shape is not Shape.PAIRS or not found.columns:
+        return found
+    rows = [row for row in sample_rows[:SAMPLE_ROWS] if row.number > found.header_row]
+    columns = found.columns[:MAX_READ]
+    cells = {column.index: [cell_text(row.texts, column.index).strip() for row in rows] for column in columns}
+    is_pair = all(found.confidence[field] is Confidence.SURE for field in PAIR_FIELDS)
+    fields = _turns(found, cells) if is_pair else _transcript(cells) or _messages(columns, cells)
+    if not fields:
+        return found
+    mapping = ColumnMapping(tuple(sorted(fields.items())))
+    # Markers of who speaks in nearly every cell are no chance; who belongs together may be.
+    certainty = Confidence.SURE if Field.TRANSCRIPT in fields else Confidence.LIKELY
+    unsure = dict.fromkeys(PAIR_FIELDS, Confidence.UNSURE)
+    return found._replace(mapping=mapping, confidence=unsure | dict.fromkeys(fields, certainty))
+
+
+def _transcript(cells: Cells) -> dict[Field, int]:
+    """Return the column whose cells are whole conversations, the longest of several."""
+    # Its patterns take some hundredths of a second, and most sheets do without.
+    from medqa_gui.core.assemble.transcripts import read_transcript
+
+    written = {at: [text for text in texts if text][:_LOOKED_AT] for at, texts in cells.items()}
+    read = {at: _share(read_transcript(text).is_answered for text in texts) for at, texts in written.items()}
+    found = [at for at, share in read.items() if share >= _MOST]
+    return {Field.TRANSCRIPT: max(found, key=lambda at: sum(map(len, written[at])))} if found else {}
+
+
+def _messages(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
+    """Return the columns of a sheet each of whose rows is what one of two said."""
+    speaker = next((at for at, texts in cells.items() if _is_speaker(texts)), None)
+    prose = {at: content_of(texts) for at, texts in cells.items() if at != speaker}
+    written = [at for at, content in prose.items() if content.prose >= _MOST and not content.is_constant]
+    if speaker is None or not written:
+        return {}
+    text = max(written, key=lambda at: prose[at].width)
+    said = {Field.SPEAKER: speaker, Field.TEXT: text}
+    others = [column for column in columns if column.index not in said.values()]
+    tree = _tree(others, cells)
+    if tree:
+        return said | tree
+    conversation = _conversation(others, cells, [role_of(name) for name in cells[speaker]])
+    if conversation is None:
+        return {}
+    return said | {Field.CONVERSATION: conversation} | _turn(others, cells, conversation, _ORDER)
+
+
+def _is_speaker(texts: Sequence[str]) -> bool:
+    names = [text for text in texts if text]
+    if not names or max(map(len, names)) > _LONGEST_NAME:
+        return False
+    roles = [role_of(name) for name in names]
+    return _share(role is not None for role in roles) >= _MOST and set(roles) >= _SPEAKING
+
+
+def _conversation(columns: Sequence[Column], cells: Cells, roles: Sequence[Role | None]) -> int | None:
+    """Return the column whose values hold a question and an answer each, the one with the most values of several."""
+    most, found = 0, None
+    for column in columns:
+        groups = defaultdict[str, set[Role | None]](set)
+        for name, role in zip(cells[column.index], roles, strict=True):
+            groups[name].add(role)
+        # The last one may go on below the sample.
+        whole = [said >= _SPEAKING for name, said in groups.items() if name][: max(1, len(groups) - 1)]
+        are_together = sum(1 for _ in groupby(cells[column.index])) * _MOST <= len(groups)
+        is_short = len(roles) <= _MOST_MESSAGES * len(groups)
+        if are_together and is_short and len(groups) > most and _share(whole) >= _MOST:
+            most, found = len(groups), column.index
+    return found
+
+
+def _turns(found: Suggestion, cells: Cells) -> dict[Field, int]:
+    """Return the columns of a sheet each of whose rows is one question and answer of a longer conversation."""
+    pair = {field: at for field, at in found.mapping.columns if field in PAIR_FIELDS}
+    others = [column for column in found.columns if column.index in cells and column.index not in pair.values()]
+    for column in others:
+        turn = _turn(others, cells, column.index, _TURN)
+        if turn and len(set(cells[column.index])) < len(cells[column.index]):
+            return pair | {Field.CONVERSATION: column.index} | turn
+    return {}
+
+
+def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: re.Pattern[str]) -> dict[Field, int]:
+    """Return the column that numbers what is said in each conversation, each from the same number."""
+    for column in columns:
+        if column.index == conversation or not named.search(column.header):
+            continue
+        numbers = defaultdict[str, list[str]](list)
+        for name, number in zip(cells[conversation], cells[column.index], strict=True):
+            numbers[name].append(number)
+        are_numbered = all(
+            all(each.isdecimal() for each in found) and len(set(found)) == len(found) for found in numbers.values()
+        )
+        if are_numbered and "" not in numbers and len({min(map(int, found)) for found in numbers.values()}) == 1:
+            return {Field.TURN: column.index}
+    return {}
+
+
+def _tree(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
+    """Return the columns in which messages name those that they answer."""
+    parent = next((column.index for column in columns if _PARENT.search(column.header)), None)
+    if parent is None:
+        return {}
+    for column in columns:
+        known = set(cells[column.index])
+        is_id = column.index != parent and len(known) == len(cells[column.index])
+        if is_id and _share(name in known for name in cells[parent] if name) >= _MOST:
+            ranks = [(Field.RANK, each.index) for each in columns if _RANK.search(each.header)]
+            return {Field.MESSAGE: column.index, Field.PARENT: parent} | dict(ranks[:1])
+    return {}
+
+
+def _share(told: Iterable[bool]) -> float:
+    """Return the share of what is true, 0 of nothing."""
+    answers = list(told)
+    return sum(answers) / len(answers) if answers else 0.0
