@@ -148,7 +148,7 @@ class Workbench(QSplitter):
         above = QVBoxLayout(inside)
         above.setContentsMargins(0, 0, 2, 0)
         yield from self._make_setup(above)
-        above.addStretch()
+        above.addStretch(1)
         options.setWidget(inside)
         from medqa_gui.ui.panels.save_panel import SavePanel
 
