@@ -1,9 +1,10 @@
 """A file is being opened, or cannot be read: a card, and where the rows will stand if their texts take long."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.i18n import gettext as _
@@ -12,11 +13,14 @@ from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, stacked
 from medqa_gui.ui.models.files_model import PASSWORD_ERRORS
-from medqa_gui.ui.outline_view import OutlineView
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import explain
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.outline_view import OutlineView
+    from medqa_gui.ui.password_row import PasswordRow
 
 _WIDTH = 560
 _ICON_SIZE = 32
@@ -37,31 +41,26 @@ class WaitingPanel(Panel):
         self._what = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._bar = QProgressBar(maximum=0, textVisible=False)
-        self._password = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
-        self._password.setAcceptDrops(False)
-        self._password.returnPressed.connect(self._read_with_password)
-        self._password_label, self._unlock = QLabel(), QPushButton()
-        self._password_label.setBuddy(self._password)
-        self._unlock.setProperty("role", "primary")
-        self._unlock.clicked.connect(self._read_with_password)
         self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
         self._choose.clicked.connect(self.choosing_wanted)
         self._again.clicked.connect(self._read_again)
         self._cancel.clicked.connect(session.cancel)
+        # What few files need is made for the first of them.
         self._outline: OutlineView | None = None
+        self._password: PasswordRow | None = None
         self._arrange()
 
     @property
     def favourites(self) -> tuple[QWidget, ...]:
         """What comes next: a password, reading again, another file."""
         was_lost = self._again.property("role") == "primary"
-        return self._password, self._again if was_lost else self._choose, self._cancel
+        others = (self._again if was_lost else self._choose, self._cancel)
+        return (self._password.field, *others) if self._password else others
 
     def retranslate(self) -> None:
         self._choose.setText(_("&Choose another file…"))
-        self._password_label.setText(_("&Password"))
-        self._password.setPlaceholderText(_("It is used now and kept nowhere"))
-        self._unlock.setText(_("&Unlock"))
+        if self._password:
+            self._password.retranslate()
         self._cancel.setText(_("Cancel"))
         self._bar.setAccessibleName(_("Reading"))
         self.redraw()
@@ -77,7 +76,7 @@ class WaitingPanel(Panel):
         self._what.setText(_("Opening the file…"))
         self._show_outline()
         if document is None:
-            self._password.clear()
+            self._ask_password(None)
             return
         has_failed = document.state is DocumentState.FAILED
         had_keyboard = self._cancel.hasFocus()
@@ -102,6 +101,8 @@ class WaitingPanel(Panel):
         document = self._document
         rows = document.outline if document and document.state is DocumentState.READING else ()
         if rows and not self._outline:
+            from medqa_gui.ui.outline_view import OutlineView
+
             self._outline = OutlineView()
             self._outside.addWidget(self._outline, 1)
         if self._outline:
@@ -112,13 +113,10 @@ class WaitingPanel(Panel):
     def _ask_password(self, error: MedqaError | None) -> None:
         """Show the field for the password where one is asked for; another card has no use for what stands in it."""
         needs_password = error is not None and error.id in PASSWORD_ERRORS
-        was_asked = self._password.isVisibleTo(self)
-        for widget in (self._password, self._password_label, self._unlock):
-            widget.setVisible(needs_password)
-        if not needs_password:
-            self._password.clear()
-        elif not was_asked:
-            self._password.setFocus(Qt.FocusReason.OtherFocusReason)
+        if needs_password:
+            self._password_row().ask()
+        elif self._password:
+            self._password.forget()
         was_read = error is not None and error.id in ("engine_lost", "stalled")
         self._again.setText(_("&Read again") if was_read else _("T&ry again"))
         self._choose.setProperty("role", "" if needs_password or was_read else "primary")
@@ -130,23 +128,30 @@ class WaitingPanel(Panel):
         if self._document:
             self._document.read_again(self._document.plan.read_options)
 
-    def _read_with_password(self) -> None:
-        password = self._password.text()
-        if self._document and password:
+    def _read_with_password(self, password: str) -> None:
+        if self._document:
             self._document.read_again(replace(self._document.plan.read_options, password=password))
 
+    def _password_row(self) -> "PasswordRow":
+        if self._password is None:
+            from medqa_gui.ui.password_row import PasswordRow
+
+            self._password = PasswordRow(self._card)
+            self._password.hide()
+            self._password.given.connect(self._read_with_password)
+            self._entry.addWidget(self._password)
+            QWidget.setTabOrder(self._password, self._choose)
+        return self._password
+
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        entry = in_line(gap=8)
-        for part in (self._password_label, self._password, self._unlock):
-            entry.addWidget(part)
+        buttons, self._entry = QHBoxLayout(), in_line(gap=0)
         for button in (self._choose, self._again, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
         texts = stacked(gap=10)
         for widget in (self._name, self._what, self._hint, self._bar):
             texts.addWidget(widget)
-        texts.addLayout(entry)
+        texts.addLayout(self._entry)
         texts.addSpacing(6)
         texts.addLayout(buttons)
         inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))
