@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine_entry import serve
 from medqa_gui.core.engine_messages import Quit, Request
+from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.saving_messages import SaveEach, SaveMerged
 from medqa_gui.core.silence import STALLED
 
@@ -44,6 +46,7 @@ class EngineClient(QObject):
         engine_replies.close()
         self._speaking, self._is_stopped = threading.Lock(), False
         self._was_stalled = False
+        self._spoken_at = time.monotonic()  # the last word, of either
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer.start()
@@ -61,6 +64,7 @@ class EngineClient(QObject):
 
     def send(self, request: Request | SaveEach | SaveMerged) -> None:
         """Ask; the answers come as `replied`."""
+        self._spoken_at = time.monotonic()
         self._waiting.put(request)
 
     def stop(self, *, at_once: bool = False) -> None:
@@ -92,9 +96,12 @@ class EngineClient(QObject):
                     reply = self._replies.recv()
                 except (EOFError, OSError):
                     break
+                self._spoken_at = time.monotonic()
                 self._emit("replied", reply)
+        was_silent = time.monotonic() - self._spoken_at >= usual_limits().silence
         self._process.join(_SECONDS_TO_LEAVE)
-        self._was_stalled = self._process.exitcode == STALLED
+        # A Python that cannot even begin ends with the same status, but at once.
+        self._was_stalled = was_silent and self._process.exitcode == STALLED
         self._emit("ended")
         self._waiting.put(Quit())
 

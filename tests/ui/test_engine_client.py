@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from medqa_gui.core.engine_messages import Failed
 from medqa_gui.core.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.silence import STALLED
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.engine_client import EngineClient
@@ -21,6 +22,20 @@ def talk_without_end(_requests, replies) -> None:
 
 def leave_at_once(_requests, _replies) -> None:
     """Play an engine that dies."""
+
+
+def fail_at_once(_requests, _replies) -> None:
+    """Play an engine that an error ends before it has begun."""
+    raise SystemExit(STALLED)
+
+
+def test_an_engine_that_cannot_begin_is_not_said_to_have_stood_still(qtbot):
+    engine = EngineClient(run=fail_at_once)
+    ends = []
+    engine.ended.connect(lambda: ends.append("ended"))
+    qtbot.waitUntil(lambda: bool(ends), timeout=LONGEST_WAIT_MS)
+    engine.join()
+    assert not engine.was_stalled
 
 
 def test_an_engine_that_was_let_go_of_is_heard_no_more(qtbot):
