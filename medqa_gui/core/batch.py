@@ -2,13 +2,13 @@
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.silence import progressed, rest, watch_this_process
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
@@ -92,17 +92,7 @@ def _join_crew() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     watch_this_process()
     rest()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
+    leave_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def _stoppable(work: Callable[[J], R], job: J) -> R:

@@ -1,13 +1,10 @@
 """The child process that owns one open workbook: it loads, hands out pages, reviews and exports."""
 
-import os
-import threading
 import time
 from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 
 from medqa_gui.core.checking import decided_beforehand, needs_all_rows, quick_checks
 from medqa_gui.core.column_tally import ColumnTally
@@ -56,6 +53,7 @@ from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model import Column, Counts, Plan, Progress
+from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.plan_changes import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.review import Review
@@ -76,18 +74,10 @@ Job = Generator[Progress | None, None, None]
 
 def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
-    threading.Thread(target=leave_with_parent, daemon=True).start()
+    leave_with_parent()
     bind_this_process(usual_limits().memory)
     watch_this_process()
     Engine(requests, replies).run()
-
-
-def leave_with_parent() -> None:
-    """Wait until the window is gone, then end this process."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
 
 
 class Engine:

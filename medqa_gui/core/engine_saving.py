@@ -1,6 +1,5 @@
 """The child process that saves several files, each as a dataset of its own or all as one; a bad file stops no other."""
 
-import threading
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from multiprocessing.connection import Connection
@@ -9,7 +8,6 @@ from typing import TypeVar
 
 from medqa_gui.core.changes import remembering
 from medqa_gui.core.dataset_source import open_source
-from medqa_gui.core.engine import leave_with_parent
 from medqa_gui.core.engine_messages import Cancel, Quit
 from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.export import export
@@ -17,6 +15,7 @@ from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.merging import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.model import Column, ExportResult, Plan, Progress
+from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.pipeline import plan_columns
 from medqa_gui.core.saving_messages import (
     AllDone,
@@ -37,7 +36,7 @@ Step = Reply | None  # None: a moment to look for messages
 
 def serve_saving(requests: Connection, replies: Connection) -> None:
     """Do what the first request asks, until it is done or cancelled."""
-    threading.Thread(target=leave_with_parent, daemon=True).start()
+    leave_with_parent()
     bind_this_process(usual_limits().memory)
     watch_this_process()
     try:

@@ -4,16 +4,16 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import StrEnum
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import Limits, bind_this_process
+from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.silence import progressed, rest
 
 # CPU seconds after which the system ends a reader that nobody is left to stop.
@@ -97,7 +97,7 @@ def _allow_children(process: BaseProcess) -> None:
 def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any]], arguments: tuple[Any, ...]) -> None:
     """Be the child: send what the reader yields, then how it ended."""
     _keep_quiet()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     bind_this_process(limits.memory)
     end = _End()
     try:
@@ -126,10 +126,3 @@ def _keep_quiet() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST_LIFE, _LONGEST_LIFE))
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
