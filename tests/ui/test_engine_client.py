@@ -29,12 +29,19 @@ def fail_at_once(_requests, _replies) -> None:
     raise SystemExit(STALLED)
 
 
-def test_an_engine_that_cannot_begin_is_not_said_to_have_stood_still(qtbot):
-    engine = EngineClient(run=fail_at_once)
+def ends_of(engine, qtbot):
+    """Return what an engine says of its end, once it is gone."""
     ends = []
     engine.ended.connect(lambda: ends.append("ended"))
     qtbot.waitUntil(lambda: bool(ends), timeout=LONGEST_WAIT_MS)
     engine.join()
+    QApplication.processEvents()
+    return ends
+
+
+def test_an_engine_that_cannot_begin_is_not_said_to_have_stood_still(qtbot):
+    engine = EngineClient(run=fail_at_once)
+    assert ends_of(engine, qtbot) == ["ended"]
     assert not engine.was_stalled
 
 
@@ -53,13 +60,7 @@ def test_an_engine_that_was_let_go_of_is_heard_no_more(qtbot):
 
 
 def test_an_engine_that_dies_unasked_says_so_once(qtbot):
-    engine = EngineClient(run=leave_at_once)
-    ends = []
-    engine.ended.connect(lambda: ends.append("ended"))
-    qtbot.waitUntil(lambda: bool(ends), timeout=LONGEST_WAIT_MS)
-    engine.join()
-    QApplication.processEvents()
-    assert ends == ["ended"]
+    assert ends_of(EngineClient(run=leave_at_once), qtbot) == ["ended"]
 
 
 def test_what_an_engine_said_before_it_was_let_go_of_is_not_taken_for_the_next_ones_word(qtbot, tmp_path):
