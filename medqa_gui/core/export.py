@@ -63,6 +63,7 @@ def export(
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
     shares = yield from _shares(plan, columns, rows, beforehand)
+    sizes = shares and (shares.wanted, shares.sizes)
     parts = parts_of(plan, target)
     for part in parts:
         refuse_source(plan.source, part.path)
@@ -77,10 +78,9 @@ def export(
         for writer in writers:
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
-        sidecars.write(parts, saved, writers, shares)
+        sidecars.write(parts, saved, writers, sizes)
     remove_other_parts(target, form, parts)
-    reached = (shares.wanted, shares.sizes) if shares else None
-    return ExportResult(plan, counts, saved, reached, sidecars.paths)
+    return ExportResult(plan, counts, saved, sizes, sidecars.paths)
 
 
 def part_paths(plan: Plan, target: Path) -> list[Path]:

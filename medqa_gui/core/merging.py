@@ -96,6 +96,7 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
     lead = sources[0].plan
     form = find_format(lead.format_id)
     shares = yield from _shares(sources)
+    sizes = shares and (shares.wanted, shares.sizes)
     parts = parts_of(lead, target)
     for part in parts:
         for source in sources:
@@ -109,11 +110,10 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
         for writer in writers:
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
-        sidecars.write(parts, saved, writers, shares)
+        sidecars.write(parts, saved, writers, sizes)
     remove_other_parts(target, form, parts)
     whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
-    reached = (shares.wanted, shares.sizes) if shares else None
-    return Merged(ExportResult(lead, whole, saved, reached, sidecars.paths), counts)
+    return Merged(ExportResult(lead, whole, saved, sizes, sidecars.paths), counts)
 
 
 def _sizes(counts: Counts) -> tuple[int, int, int]:

@@ -19,7 +19,6 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
-from medqa_gui.core.splits import Shares
 
 _CHUNK = 1 << 20
 _SHOWN_QUESTIONS = 3
@@ -84,10 +83,10 @@ class Sidecars:
         parts: Sequence[Part],
         saved: Sequence[SavedFile],
         writers: Sequence[DatasetWriter],
-        shares: Shares | None = None,
+        shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
     ) -> None:
-        """Write them all; they take their places when the dataset does."""
-        self._shares = (shares.wanted, shares.sizes) if shares else None
+        """Write them all, with a split's wanted and reached sizes; they take their places when the dataset does."""
+        self._shares = shares
         names = [path.path.relative_to(self._folder).as_posix() for path in parts]
         files = [
             DataFile(name, part.split or "train", each.records)
