@@ -389,7 +389,7 @@ class Document(EngineOwner):
 
     def _lose_engine(self) -> None:
         """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
-        if self.sender() is self._engine and self.error is None:
+        if self.error is None:
             self._is_saving = False
             lost = "engine_died" if self.suggestion is None else "engine_lost"
             was_stalled = isinstance(self._engine, EngineClient) and self._engine.was_stalled

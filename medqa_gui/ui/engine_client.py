@@ -25,11 +25,13 @@ _SECONDS_TO_LEAVE = 2.0
 class EngineClient(QObject):
     """A spawned engine. One thread writes, one reads: the window's own thread never waits for a pipe.
 
-    `replied` carries each answer; `ended` is emitted once, when the engine is gone unasked.
+    `replied` carries each answer; `ended` is emitted once, when the engine is gone unasked. Neither is after `stop`.
     """
 
     replied = Signal(object)
     ended = Signal()
+    _heard = Signal(object)  # by the reading thread; the window's thread passes it on
+    _lost = Signal()
 
     def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
         super().__init__(parent)
@@ -47,6 +49,8 @@ class EngineClient(QObject):
         self._speaking, self._is_stopped = threading.Lock(), False
         self._was_stalled = False
         self._spoken_at = time.monotonic()  # the last word, of either
+        self._heard.connect(self._pass_on)
+        self._lost.connect(self._tell_end)
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer.start()
@@ -89,6 +93,14 @@ class EngineClient(QObject):
             self._process.kill()
             self._process.join()
 
+    def _pass_on(self, reply: object) -> None:
+        if not self._is_stopped:
+            self.replied.emit(reply)
+
+    def _tell_end(self) -> None:
+        if not self._is_stopped:
+            self.ended.emit()
+
     def _read(self) -> None:
         with self._replies:
             while True:
@@ -97,15 +109,15 @@ class EngineClient(QObject):
                 except (EOFError, OSError):
                     break
                 self._spoken_at = time.monotonic()
-                self._emit("replied", reply)
+                self._say("_heard", reply)
         was_silent = time.monotonic() - self._spoken_at >= usual_limits().silence
         self._process.join(_SECONDS_TO_LEAVE)
         # A Python that cannot even begin ends with the same status, but at once.
         self._was_stalled = was_silent and self._process.exitcode == STALLED
-        self._emit("ended")
+        self._say("_lost")
         self._waiting.put(Quit())
 
-    def _emit(self, name: str, *values: object) -> None:
+    def _say(self, name: str, *values: object) -> None:
         # A signal on its way while the window's thread deletes this object would end the whole program.
         # RuntimeError: the window was closed without a word.
         with self._speaking, suppress(RuntimeError):

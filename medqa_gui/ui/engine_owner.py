@@ -57,18 +57,10 @@ class EngineOwner(QObject):
 
     def _start_engine(self) -> EngineClient:
         engine = EngineClient(self)
-        engine.replied.connect(self._hear)
+        engine.replied.connect(self._take)
         engine.ended.connect(self._lose_engine)
         return engine
 
-    def _hear(self, reply: Reply) -> None:
-        """Take an answer, but none that was on its way when its engine was let go of: Qt then names no sender."""
-        if self.sender() is self._engine:
-            self._take(reply)
-
     def _let_go(self, *, at_once: bool) -> None:
         engine, self._engine = self._engine, NoEngine()
-        if not isinstance(engine, NoEngine):
-            engine.replied.disconnect(self._hear)
-            engine.ended.disconnect(self._lose_engine)
-            engine.stop(at_once=at_once)
+        engine.stop(at_once=at_once)

@@ -149,7 +149,7 @@ class SavingAll(QObject):
             return
         plans = tuple(each.plan for each in self._waiting)
         self._engine = EngineClient(self, run=serve_saving)
-        self._engine.replied.connect(self._hear)
+        self._engine.replied.connect(self._take)
         self._engine.ended.connect(self._lose_engine)
         if self._merges_into:
             self._engine.send(SaveMerged(plans, self._merges_into))
@@ -157,11 +157,6 @@ class SavingAll(QObject):
             jobs = tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))
             self._engine.send(SaveEach(jobs, self._session.comparing.folder))
         self.changed.emit()
-
-    def _hear(self, reply: Reply) -> None:
-        """Take an answer, but none that was on its way when its engine was let go of: Qt then names no sender."""
-        if self.sender() is self._engine:
-            self._take(reply)
 
     def _take(self, reply: Reply) -> None:
         match reply:
@@ -194,10 +189,7 @@ class SavingAll(QObject):
 
     def _lose_engine(self) -> None:
         """The engine is gone: after a cancel, or because a file was more than it could bear."""
-        # An engine that was let go of may still say that it is gone; Qt then names no sender.
-        if self._engine is None or self.sender() is not self._engine:
-            return
-        if self._was_cancelled:
+        if self._engine is None or self._was_cancelled:
             self._end()
             return
         self._settle(self._waiting[self._begun], stalled() if self._engine.was_stalled else MedqaError("worker_died"))
@@ -215,8 +207,6 @@ class SavingAll(QObject):
     def _let_go(self) -> None:
         engine, self._engine = self._engine, None
         if engine:
-            engine.replied.disconnect(self._hear)
-            engine.ended.disconnect(self._lose_engine)
             engine.stop()
 
 

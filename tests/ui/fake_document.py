@@ -119,8 +119,8 @@ class FakeEngine(QObject):
         self.is_stopped = True
 
     def reply(self, *replies: Reply) -> None:
-        """Say something unasked."""
-        for each in replies:
+        """Say something unasked; one that was let go of is heard no more."""
+        for each in replies if not self.is_stopped else ():
             self.replied.emit(each)
 
     def serve(self) -> None:
@@ -220,7 +220,7 @@ class FakeDocument(Document):
 
     def _start_engine(self) -> FakeEngine:
         engine = FakeEngine(self._data_rows, self)
-        engine.replied.connect(self._hear)
+        engine.replied.connect(self._take)
         engine.ended.connect(self._lose_engine)
         self._played = engine
         return engine

@@ -52,9 +52,8 @@ def test_an_engine_that_was_let_go_of_is_heard_no_more(qtbot):
     engine.ended.connect(lambda: heard.append("ended"))
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=LONGEST_WAIT_MS)
     engine.stop(at_once=True)
-    QApplication.processEvents()
     heard.clear()
-    engine.join()
+    engine.join()  # what it said until now waits for the window's thread
     QApplication.processEvents()
     assert heard == []
 
@@ -71,7 +70,7 @@ def test_what_an_engine_said_before_it_was_let_go_of_is_not_taken_for_the_next_o
         qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
         late = Failed(UnreadableFileError("file_needs_password", name=path.name), "Open")
         # As the engine's reader does: from another thread, so that it waits for the window's own.
-        speaker = threading.Thread(target=document._engine.replied.emit, args=(late,))
+        speaker = threading.Thread(target=document._engine._heard.emit, args=(late,))
         speaker.start()
         speaker.join()
         document.read_again(ReadOptions(encoding="cp1252"))
