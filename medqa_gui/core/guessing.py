@@ -17,10 +17,10 @@ _LOOKED_AT = 50  # cells of a column, for transcripts
 _LONGEST_NAME = 40  # letters, of who speaks
 _MOST_MESSAGES = 40  # of a conversation, in the mean; a ward's or a day's are more
 _SPEAKING = {Role.USER, Role.ASSISTANT}
-_TURN = re.compile(r"(?i)\b(turn|round)\b|轮次|輪次|回合")
-_ORDER = re.compile(rf"{_TURN.pattern}|\b(order|seq|sequence|step|utterance)\b|顺序|順序|次序|序号|序號")
-_PARENT = re.compile(r"(?i)\bparent|父|上一条|上一條")
-_RANK = re.compile(r"(?i)\brank\b|排名|名次")
+_TURN = r"(?i)\b(turn|round)\b|轮次|輪次|回合"
+_ORDER = rf"{_TURN}|\b(order|seq|sequence|step|utterance)\b|顺序|順序|次序|序号|序號"
+_PARENT = r"(?i)\bparent|父|上一条|上一條"
+_RANK = r"(?i)\brank\b|排名|名次"
 
 Cells = dict[int, list[str]]
 
@@ -109,10 +109,10 @@ def _turns(found: Suggestion, cells: Cells) -> dict[Field, int]:
     return {}
 
 
-def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: re.Pattern[str]) -> dict[Field, int]:
+def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: str) -> dict[Field, int]:
     """Return the column that numbers what is said in each conversation, each from the same number."""
     for column in columns:
-        if column.index == conversation or not named.search(column.header):
+        if column.index == conversation or not re.search(named, column.header):
             continue
         numbers = defaultdict[str, list[str]](list)
         for name, number in zip(cells[conversation], cells[column.index], strict=True):
@@ -127,14 +127,14 @@ def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: re.
 
 def _tree(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
     """Return the columns in which messages name those that they answer."""
-    parent = next((column.index for column in columns if _PARENT.search(column.header)), None)
+    parent = next((column.index for column in columns if re.search(_PARENT, column.header)), None)
     if parent is None:
         return {}
     for column in columns:
         known = set(cells[column.index])
         is_id = column.index != parent and len(known) == len(cells[column.index])
         if is_id and _share(name in known for name in cells[parent] if name) >= _MOST:
-            ranks = [(Field.RANK, each.index) for each in columns if _RANK.search(each.header)]
+            ranks = [(Field.RANK, each.index) for each in columns if re.search(_RANK, each.header)]
             return {Field.MESSAGE: column.index, Field.PARENT: parent} | dict(ranks[:1])
     return {}
 
