@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from medqa_gui.commands.opening import read_options
+from medqa_gui.core.columns import find_column
 from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import (
     Column,
     Field,

@@ -1,6 +1,5 @@
 """Suggest which sheet, which header row and which columns hold the questions and the answers."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -118,21 +117,6 @@ def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...
     labels += [""] * (width - len(labels))
     filled += [0] * (width - len(filled))
     return tuple(Column(at, labels[at], filled[at]) for at in range(width))
-
-
-def find_column(columns: Sequence[Column], name: str) -> int | None:
-    """Return the 0-based column of this header, or of this letter where no header is like it; None if there is none."""
-    wanted = " ".join(name.split())
-    if not wanted:
-        return None
-    exact = (column.index for column in columns if column.header == wanted)
-    alike = (column.index for column in columns if _folded(column.header) == _folded(wanted))
-    letter = (column.index for column in columns if column.letter == wanted.upper())
-    return next((index for found in (exact, alike, letter) for index in found), None)
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _below(rows: Sequence[Row], header_row: int) -> list[Row]:

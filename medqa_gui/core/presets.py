@@ -2,20 +2,19 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.core.assemble.template import column_name, column_names, renamed
+from medqa_gui.core.columns import find_column
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.files import read_small, replacing
-from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import Column, ColumnMapping, Field, Plan
 from medqa_gui.core.preset import VERSION as VERSION
 from medqa_gui.core.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.preset import Preset as Preset
-from medqa_gui.core.splits import Split
+from medqa_gui.core.splits import Split, normalised
 
 SUFFIX = ".medqa-preset.json"
 _LARGEST = 1 << 20
@@ -130,7 +129,7 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
     """Return the preset by id or name, or read it from a file; raises PlanError (`preset_unknown`)."""
     known = tuple(presets)
     for preset in known:
-        if _folded(name) in (_folded(preset.id), _folded(preset.name)):
+        if normalised(name) in (normalised(preset.id), normalised(preset.name)):
             return preset
     if Path(name).is_file():
         return read_preset(Path(name))
@@ -139,12 +138,12 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
 
 def _places(columns: Sequence[Column]) -> dict[str, int]:
     """Return the column of every header, the first where one stands twice."""
-    return {_folded(column.header): column.index for column in reversed(columns) if column.header}
+    return {normalised(column.header): column.index for column in reversed(columns) if column.header}
 
 
 def _letters(columns: Sequence[Column]) -> dict[str, int]:
     """Return the columns without a header by their letters: a sheet without any can have a preset too."""
-    return {_folded(column.letter): column.index for column in columns if not column.header}
+    return {normalised(column.letter): column.index for column in columns if not column.header}
 
 
 def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple[str, ...]]:
@@ -158,7 +157,7 @@ def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple
 def _mapping(
     preset: Preset, guess: ColumnMapping, places: Mapping[str, int], columns: Sequence[Column]
 ) -> ColumnMapping:
-    headers = {column.index: _folded(column.header) for column in columns if column.header}
+    headers = {column.index: normalised(column.header) for column in columns if column.header}
     pairs = []
     for each, names in preset.columns.items():
         if each is Field.METADATA:
@@ -168,7 +167,7 @@ def _mapping(
         # Of columns with the same header the guess knows the better one.
         is_twin = guessed is not None and headers.get(guessed, "") == headers.get(at)
         pairs.append((each, guessed if is_twin and guessed is not None else at))
-    kept = [places[_folded(name)] for name in preset.columns.get(Field.METADATA, ()) if _folded(name) in places]
+    kept = [places[normalised(name)] for name in preset.columns.get(Field.METADATA, ()) if normalised(name) in places]
     return ColumnMapping(tuple(sorted((*pairs, *((Field.METADATA, at) for at in kept)))))
 
 
@@ -186,12 +185,12 @@ def _fits(preset: Preset, places: Mapping[str, int]) -> bool:
     in_templates = (*column_names(preset.question_template), *column_names(preset.answer_template))
     single = (*(name for name, _ in preset.where), *preset.group, *([preset.stratify] if preset.stratify else []))
     wanted = (*needed, *(_also_called(preset, name) for name in in_templates), *((name,) for name in single))
-    return all(any(_folded(name) in places for name in names) for names in wanted)
+    return all(any(normalised(name) in places for name in names) for names in wanted)
 
 
 def _also_called(preset: Preset, name: str) -> tuple[str, ...]:
     """Return the name, and those of the field that goes by it."""
-    known = (names for names in preset.columns.values() if _folded(name) in map(_folded, names))
+    known = (names for names in preset.columns.values() if normalised(name) in map(normalised, names))
     return (name, *next(known, ()))
 
 
@@ -209,7 +208,7 @@ def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns
     """Return the template with the sheet's own names for the columns that it calls otherwise."""
 
     def named(name: str) -> str:
-        if _folded(name) in places:
+        if normalised(name) in places:
             return name
         return column_name(columns[_found(preset, _also_called(preset, name), places)], columns)
 
@@ -217,16 +216,12 @@ def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns
 
 
 def _likeness(preset: Preset, places: Mapping[str, int]) -> float:
-    known = {_folded(name) for name in preset.headers} or {_folded(names[0]) for names in preset.columns.values()}
+    known = {normalised(name) for name in preset.headers} or {normalised(names[0]) for names in preset.columns.values()}
     return len(known & places.keys()) / len(known | places.keys())
 
 
 def _found(preset: Preset, names: Sequence[str], places: Mapping[str, int]) -> int:
     for name in names:
-        if _folded(name) in places:
-            return places[_folded(name)]
+        if normalised(name) in places:
+            return places[normalised(name)]
     raise PlanError("preset_does_not_fit", preset=preset.name, column=names[0])
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -94,7 +94,7 @@ class Ties:
 
 
 def normalised(text: str) -> str:
-    """Return the text as repeats are compared: NFKC, casefold, white space collapsed."""
+    """Return the text as repeats and the names of columns are compared: NFKC, casefold, white space collapsed."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

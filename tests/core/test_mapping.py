@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.column_words import header_meaning
-from medqa_gui.core.mapping import MAX_WEIGHED, SAMPLE_ROWS, columns_of, find_column, suggest, suggest_sheet
+from medqa_gui.core.columns import find_column
+from medqa_gui.core.mapping import MAX_WEIGHED, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.model import Column, Confidence, Field, Suggestion
 from medqa_gui.core.workbook.table import Row, Sheet, SheetState
 

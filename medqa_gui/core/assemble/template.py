@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from medqa_gui.core.assemble.blank import is_blank
+from medqa_gui.core.columns import find_column
 from medqa_gui.core.errors import PlanError
-from medqa_gui.core.mapping import find_column
 from medqa_gui.core.model import Column
 
 _NAME = r"\{(?P<name>[^{}]*)\}"

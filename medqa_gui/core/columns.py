@@ -1,0 +1,17 @@
+"""A sheet's columns by the names that people call them."""
+
+from collections.abc import Sequence
+
+from medqa_gui.core.model import Column
+from medqa_gui.core.splits import normalised
+
+
+def find_column(columns: Sequence[Column], name: str) -> int | None:
+    """Return the 0-based column of this header, or of this letter where no header is like it; None if there is none."""
+    wanted = " ".join(name.split())
+    if not wanted:
+        return None
+    exact = (column.index for column in columns if column.header == wanted)
+    alike = (column.index for column in columns if normalised(column.header) == normalised(wanted))
+    letter = (column.index for column in columns if column.letter == wanted.upper())
+    return next((index for found in (exact, alike, letter) for index in found), None)
