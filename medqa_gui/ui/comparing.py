@@ -1,12 +1,18 @@
 """What changed in a file since it was saved last: asked once its rows are known, remembered at every save."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.changes import Changes
 from medqa_gui.settings import known_folder
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.document_state import speaking
+
+if TYPE_CHECKING:
+    from medqa_gui.core.changes import Changes
+    from medqa_gui.ui.document import Document
 
 # What decides which cells are compared: the sheet, its header row, and the columns of question and answer.
 _Cells = tuple[int, int, tuple[int | None, int | None]]
@@ -56,8 +62,8 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _ask(self) -> None:
-        document = self.sender()
-        if not self._is_on or not isinstance(document, Document) or not document.is_reviewed or document.is_parked:
+        document = speaking(self.sender(), self._documents)
+        if not self._is_on or not document or not document.is_reviewed or document.is_parked:
             return
         cells = (document.plan.sheet_index, document.plan.header_row, document.plan.mapping.text_columns)
         if None not in cells[2] and self._asked.get(document) != cells:
@@ -65,8 +71,8 @@ class Comparing(QObject):
             document.compare_rows(document.plan, known_folder())
 
     def _take(self, changes: Changes | None) -> None:
-        document = self.sender()
-        if not isinstance(document, Document):
+        document = speaking(self.sender(), self._documents)
+        if not document:
             return
         self._found.pop(document, None)
         if changes and (changes.new or changes.changed or changes.vanished):

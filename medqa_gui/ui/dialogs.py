@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6 import QtWidgets
 
 from medqa_gui.core.errors import MedqaError, UnwritableTargetError
-from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
 from medqa_gui.core.folders import stem_of
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import Plan
@@ -180,6 +179,8 @@ class Dialogs:
 
     def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
+        from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):
             if not _is_same(target, plan.source):

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -53,21 +52,11 @@ from medqa_gui.core.model import (
 )
 from medqa_gui.core.silence import stalled
 from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.doubts import Doubts
 from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
-
-
-class DocumentState(StrEnum):
-    """What the window shows of the file."""
-
-    READING = "reading"  # not even the first rows are there
-    ASKING = "asking"  # a field is open
-    READY = "ready"
-    SAVING = "saving"
-    SAVED = "saved"
-    FAILED = "failed"
 
 
 class Document(EngineOwner):

@@ -10,7 +10,7 @@ from medqa_gui.core.column_tally import CellKind, ColumnFacts
 from medqa_gui.core.model import PAIR_FIELDS, Column, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided_box import ElidedComboBox
-from medqa_gui.ui.layouts import in_line, make_button
+from medqa_gui.ui.layouts import in_line, make_button, wear
 from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES
 
@@ -72,9 +72,9 @@ class FieldBox(QWidget):
         self.box.most_letters = _MANY_LETTERS if is_narrow else _MOST_LETTERS
         _fill(self.box, texts, column)
         self.box.setAccessibleDescription(_("Still to be chosen") if column is None else "")
-        _set(self.box, "open", value=is_missing)
+        wear(self.box, "open", is_missing)
         used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
-        _set(self._label, "field", value=used_as if is_used else "unused")
+        wear(self._label, "field", used_as if is_used else "unused")
         self._label.setToolTip("" if is_used else _("Not used: the other columns make something else of the rows"))
         self._go.setVisible(can_go)
 
@@ -120,10 +120,3 @@ def _fill(box: QComboBox, texts: Mapping[int, str], chosen: int | None) -> None:
     box.setCurrentIndex(list(choices).index(chosen) if chosen in choices else 0)
     box.setToolTip(box.currentText())
     box.updateGeometry()
-
-
-def _set(widget: QWidget, name: str, *, value: object) -> None:
-    """Set a property that the style sheet looks at."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().polish(widget)

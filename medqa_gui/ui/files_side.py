@@ -1,5 +1,7 @@
 """The files at the left side where there is room; in a narrow window a button lays them over what is below it."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -7,7 +9,6 @@ from PySide6.QtWidgets import QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line
 from medqa_gui.ui.models.files_model import standing_of
@@ -16,6 +17,7 @@ from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
     from medqa_gui.ui.panels.files_panel import FilesPanel
 
 WIDTH = 184
@@ -53,7 +55,7 @@ class FilesSide(Panel):
         self.window().installEventFilter(self)
         self._fit()
 
-    def hold(self, files: "FilesPanel") -> None:
+    def hold(self, files: FilesPanel) -> None:
         """Take the files in."""
         self._files = files
         files.setFixedWidth(WIDTH)
@@ -103,7 +105,7 @@ class FilesSide(Panel):
             self._settle(self._files)
         self.redraw()
 
-    def _settle(self, files: "FilesPanel") -> None:
+    def _settle(self, files: FilesPanel) -> None:
         """Put the files in the side, or over the window where they wait to be asked for."""
         if self._is_narrow:
             self._row.removeWidget(files)

@@ -1,15 +1,21 @@
 """Same columns, same setup: files with the headers of one opened before take its setup, unless they have their own."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import Column
 from medqa_gui.core.presets import Preset, applied, preset_of
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.document_state import speaking
 from medqa_gui.ui.history import Change
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 # Typing a prompt is not handed on letter by letter.
 _PAUSE_MS = 400
@@ -87,8 +93,8 @@ class Following(QObject):
 
     def _note_change(self) -> None:
         """Hand a change of a first file on, and mark a file that a person sets up by hand."""
-        document = self.sender()
-        if not isinstance(document, Document) or document.suggestion is None:
+        document = speaking(self.sender(), self._documents)
+        if not document or document.suggestion is None:
             return
         first, step = self.first_of(document), document.history.undo_change
         if not first:

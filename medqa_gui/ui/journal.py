@@ -1,12 +1,14 @@
 """Work since the last save, written to the disk while the person works, and taken up again at the next start."""
 
+from __future__ import annotations
+
 import queue
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,8 +28,11 @@ from medqa_gui.core.journal import (
 )
 from medqa_gui.core.model import Plan
 from medqa_gui.settings import work_folder
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState, speaking
 from medqa_gui.ui.history import Change
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 # A change is written at once, and those that follow within this time together: a kill loses no more than these.
 _PAUSE_MS = 250
@@ -157,12 +162,10 @@ class Journals(QObject):
 
     def _continue(self) -> None:
         """Take up the work of last time, as one step that can be undone."""
-        document = self.sender()
-        if not isinstance(document, Document) or document.suggestion is None:
+        document = speaking(self.sender(), self._kept)
+        if not document or document.suggestion is None or self._kept[document].clean is not None:
             return
-        kept = self._kept.get(document)
-        if kept is None or kept.clean is not None:
-            return
+        kept = self._kept[document]
         journal, kept.journal = kept.journal, None
         if journal is None:
             # What is guessed or matched by itself in this same moment is no work of the person.
@@ -180,8 +183,8 @@ class Journals(QObject):
             kept.clean = document.plan
 
     def _note_change(self) -> None:
-        document = self.sender()
-        if self._is_on and isinstance(document, Document) and document in self._kept:
+        document = speaking(self.sender(), self._kept)
+        if self._is_on and document:
             self._changed.add(document)
             if not self._pause.isActive():
                 self._pause.start()
@@ -230,7 +233,7 @@ def _stamp(path: Path) -> SourceMark:
     return SourceMark(facts.st_size, facts.st_mtime_ns, "")
 
 
-def _work(jobs: "queue.SimpleQueue[_Write | _Forget | _Leave]", folder: Path) -> None:
+def _work(jobs: queue.SimpleQueue[_Write | _Forget | _Leave], folder: Path) -> None:
     """Write and forget until told to leave."""
     marks: dict[SourceMark, SourceMark] = {}
     while True:

@@ -1,4 +1,4 @@
-"""Layouts, buttons and fields as they are made in every panel."""
+"""Layouts, buttons and fields as they are made in every panel, and the looks that they put on."""
 
 from collections.abc import Callable
 
@@ -41,3 +41,10 @@ def make_number(most: int, least: int = 0) -> QSpinBox:
     # The style sheet's padding does not reach into it.
     field.lineEdit().setTextMargins(_NUMBER_MARGIN, 0, 0, 0)
     return field
+
+
+def wear(widget: QWidget, name: str, value: object) -> None:
+    """Give the widget a property that the style sheet looks at, and the look that goes with it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().polish(widget)

@@ -11,7 +11,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId, Actions
 from medqa_gui.ui.dialogs import Dialogs
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.language import Language
 from medqa_gui.ui.layouts import in_line, stacked

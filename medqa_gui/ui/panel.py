@@ -1,13 +1,18 @@
 """What all panels share: they follow the shown document, the language and the colours."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from medqa_gui.ui.document import Document
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Colors, Theme
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 Heard = list[tuple[SignalInstance, Callable[..., None]]]
 

@@ -1,10 +1,12 @@
 """The presets in the window: which fit the sheet, which is in effect, and the keeping of the person's own."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
@@ -26,9 +28,12 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder
 from medqa_gui.ui.dialogs import Dialogs
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.document_state import speaking
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.session import Session
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 FOLDER = "presets"
 
@@ -208,8 +213,8 @@ class PresetsDesk(QObject):
 
     def _match(self) -> None:
         """Put a document that was just opened under the preset that its headers speak for."""
-        document = self.sender()
-        if isinstance(document, Document) and document.suggestion and _is_untouched(document):
+        document = speaking(self.sender(), self._followed)
+        if document and document.suggestion and _is_untouched(document):
             columns = document.suggestion.columns
             match = best_match((*self.own, *self.shipped), columns)
             if match and (match in self.own or _changes_columns_only(match, document)):

@@ -1,32 +1,26 @@
 """Saving all open files at once: into a folder, or merged into one dataset. An engine of its own does the work."""
 
+from __future__ import annotations
+
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_entry import serve_saving
-from medqa_gui.core.engine_messages import Cancel
 from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.folders import stem_of, untaken
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model import ExportResult, Plan
-from medqa_gui.core.saving_messages import (
-    AllDone,
-    FileBegun,
-    FileFailed,
-    FileSaved,
-    Merged,
-    Reply,
-    SaveEach,
-    SaveMerged,
-)
-from medqa_gui.core.silence import stalled
 from medqa_gui.ui.dialogs import Dialogs, Replacing
-from medqa_gui.ui.document import Document, DocumentState
-from medqa_gui.ui.engine_client import EngineClient
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.turns import MOST_ENGINES, is_settled
+
+if TYPE_CHECKING:
+    from medqa_gui.core.saving_messages import AllDone, Merged
+    from medqa_gui.ui.document import Document
+    from medqa_gui.ui.saving_run import SavingRun
 
 Outcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
 
@@ -39,7 +33,7 @@ class SavingAll(QObject):
     def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._dialogs = session, dialogs
-        self._engine: EngineClient | None = None
+        self._run: SavingRun | None = None
         self._waiting: list[Document] = []  # in the order of the running request
         self._targets: dict[Document, Path] = {}
         self._merges_into: Path | None = None
@@ -54,7 +48,7 @@ class SavingAll(QObject):
     @property
     def is_running(self) -> bool:
         """Whether files are being saved now."""
-        return self._engine is not None
+        return self._run is not None
 
     @property
     def is_anything_saved(self) -> bool:
@@ -111,9 +105,9 @@ class SavingAll(QObject):
 
     def cancel(self) -> None:
         """Stop; what is saved already stays, the file at hand is taken back."""
-        if self._engine:
+        if self._run:
             self._was_cancelled = True
-            self._engine.send(Cancel())
+            self._run.cancel()
 
     def leave(self) -> None:
         """Stop as the window closes, with nobody left to tell."""
@@ -142,34 +136,32 @@ class SavingAll(QObject):
         self._ask()
 
     def _ask(self) -> None:
-        """Start an engine for what is still to be done."""
+        """Start a run for what is still to be done."""
         self._begun = 0
         if not self._waiting:
             self._end()
             return
-        plans = tuple(each.plan for each in self._waiting)
-        self._engine = EngineClient(self, run=serve_saving)
-        self._engine.replied.connect(self._take)
-        self._engine.ended.connect(self._lose_engine)
+        # An empty window starts without it.
+        from medqa_gui.ui.saving_run import SavingRun
+
+        self._run = run = SavingRun(self)
+        run.begun.connect(self._note_begun)
+        run.settled.connect(self._note_settled)
+        run.done.connect(self._take_all)
+        run.lost.connect(self._lose_run)
+        plans = [each.plan for each in self._waiting]
         if self._merges_into:
-            self._engine.send(SaveMerged(plans, self._merges_into))
+            run.save_merged(plans, self._merges_into)
         else:
-            jobs = tuple(zip(plans, map(self._targets.__getitem__, self._waiting), strict=True))
-            self._engine.send(SaveEach(jobs, self._session.comparing.folder))
+            run.save_each(plans, [self._targets[each] for each in self._waiting], self._session.comparing.folder)
         self.changed.emit()
 
-    def _take(self, reply: Reply) -> None:
-        match reply:
-            case FileBegun():
-                self._begun = reply.place
-            case FileSaved():
-                self._settle(self._waiting[reply.place], reply.result)
-            case FileFailed():
-                self._settle(self._waiting[reply.place], reply.error)
-            case AllDone():
-                self._take_merged(reply)
-                self._end()
-                return
+    def _note_begun(self, place: int) -> None:
+        self._begun = place
+        self.changed.emit()
+
+    def _note_settled(self, place: int, outcome: ExportResult | MedqaError) -> None:
+        self._settle(self._waiting[place], outcome)
         self.changed.emit()
 
     def _settle(self, document: Document, outcome: ExportResult | MedqaError) -> None:
@@ -180,19 +172,20 @@ class SavingAll(QObject):
             else:
                 document.end_saving(outcome, None)
 
-    def _take_merged(self, reply: AllDone) -> None:
+    def _take_all(self, reply: AllDone) -> None:
         self.merged, self.merge_error = reply.merged, reply.error
         for place in reply.places if reply.merged else ():
             document = self._waiting[place]
             self.outcomes[document] = reply.merged.result if reply.merged else None
             self._session.journals.settle(document)
+        self._end()
 
-    def _lose_engine(self) -> None:
-        """The engine is gone: after a cancel, or because a file was more than it could bear."""
-        if self._engine is None or self._was_cancelled:
+    def _lose_run(self, why: MedqaError) -> None:
+        """The child process is gone: after a cancel, or because a file was more than it could bear."""
+        if self._was_cancelled:
             self._end()
             return
-        self._settle(self._waiting[self._begun], stalled() if self._engine.was_stalled else MedqaError("worker_died"))
+        self._settle(self._waiting[self._begun], why)
         self._waiting = [each for each in self._waiting if each not in self.outcomes]
         self._let_go()
         self._ask()
@@ -205,9 +198,9 @@ class SavingAll(QObject):
         self.changed.emit()
 
     def _let_go(self) -> None:
-        engine, self._engine = self._engine, None
-        if engine:
-            engine.stop()
+        run, self._run = self._run, None
+        if run:
+            run.let_go()
 
 
 def _error_of(document: Document) -> MedqaError | None:

@@ -1,13 +1,15 @@
 """What is open in the window: the documents, the one that is shown, and what is remembered between two starts."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.changes import forget_known
 from medqa_gui.core.folders import spreadsheets_in
 from medqa_gui.core.limits import LIMITS_SETTING
 from medqa_gui.resource_files import resource
@@ -20,10 +22,13 @@ from medqa_gui.settings import (
     save_settings,
 )
 from medqa_gui.ui.comparing import Comparing
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.following import Following
 from medqa_gui.ui.journal import Journals
 from medqa_gui.ui.turns import Turns
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 SAMPLE = "sample.xlsx"
 
@@ -36,14 +41,14 @@ class Session(QObject):
     recents_changed = Signal()
     erased = Signal()
 
-    def __init__(self, settings: Settings, open_document: Callable[..., Document] = Document) -> None:
+    def __init__(self, settings: Settings, open_document: Callable[..., Document] | None = None) -> None:
         super().__init__()
         self._settings = settings
         self.turns = Turns(self)
         self.following = Following(self, is_on=settings.same_setup)
         self.comparing = Comparing(self, is_on=settings.compares)
         self.journals = Journals(self, is_on=settings.keeps_work)
-        self._open_document = open_document
+        self._open_document = open_document or _document
         self._documents: list[Document] = []
         self._current: Document | None = None
         self._has_erased = False
@@ -165,6 +170,8 @@ class Session(QObject):
         self._remember(replace(self._settings, compares=compares))
         self.comparing.switch(is_on=compares)
         if not compares:
+            from medqa_gui.core.changes import forget_known
+
             forget_known(known_folder())
 
     def erase(self, *, with_presets: bool) -> None:
@@ -223,6 +230,13 @@ class Session(QObject):
         save_settings(settings)
         if has_new_recents:
             self.recents_changed.emit()
+
+
+def _document(path: Path, *, is_parked: bool) -> Document:
+    # An empty window starts without it.
+    from medqa_gui.ui.document import Document
+
+    return Document(path, is_parked=is_parked)
 
 
 def _files_of(path: Path) -> list[Path]:

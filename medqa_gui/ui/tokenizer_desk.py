@@ -1,8 +1,14 @@
 """Which tokenizer.json counts tokens: asked for, used in the document that is shown, and remembered once it worked."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from medqa_gui.ui.dialogs import Dialogs
-from medqa_gui.ui.document import Document
 from medqa_gui.ui.session import Session
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 
 class TokenizerDesk:

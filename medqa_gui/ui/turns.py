@@ -1,8 +1,15 @@
 """Which of the open documents have an engine: each of them holds a whole workbook in memory, so there are few."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 MOST_ENGINES = 2
 

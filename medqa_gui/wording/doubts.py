@@ -1,10 +1,14 @@
 """What can be done about findings, the kinds of personal data, and the words of the workbook of doubtful rows."""
 
-from medqa_gui.core.findings_workbook import DoubtWords
+from typing import TYPE_CHECKING
+
 from medqa_gui.core.model import FindingId, LeftOut
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
+
+if TYPE_CHECKING:
+    from medqa_gui.core.findings_workbook import DoubtWords
 
 # Remedy -> what is done on this row, and on all rows alike.
 REMEDIES: dict[Remedy, tuple[str, str]] = {
@@ -72,8 +76,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def doubt_words() -> DoubtWords:
+def doubt_words() -> "DoubtWords":
     """Return what the workbook of doubtful rows says in the current language."""
     said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
     kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
+    from medqa_gui.core.findings_workbook import DoubtWords
+
     return DoubtWords(gettext("Doubtful rows"), gettext("Row in the sheet"), gettext("What to look at"), said | kinds)

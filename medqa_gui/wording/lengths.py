@@ -1,10 +1,14 @@
 """What is said about the lengths of conversations: whether they were counted, and how far an estimate is off."""
 
-from medqa_gui.core.checks.length import Lengths
+from typing import TYPE_CHECKING
+
 from medqa_gui.i18n import gettext
 
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.length import Lengths
 
-def how_counted(lengths: Lengths) -> str:
+
+def how_counted(lengths: "Lengths") -> str:
     """Return who counted the tokens, or the measured error of their estimate, in the current language."""
     if lengths.is_counted and lengths.tokenizer:
         return gettext("Counted with {name}, without the marks of a chat template.").format(name=lengths.tokenizer.name)

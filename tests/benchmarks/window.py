@@ -23,7 +23,7 @@ def measure(folder: Path, rows: int) -> Iterator[Line]:
 
     from medqa_gui.app import build
     from medqa_gui.core.engine_messages import Query
-    from medqa_gui.ui.document import DocumentState
+    from medqa_gui.ui.document_state import DocumentState
     from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
     from medqa_gui.ui.panels.sheet_panel import SheetPanel
 

@@ -16,7 +16,7 @@ from medqa_gui.core.formats.reading import read_conversations
 from medqa_gui.core.model import ColumnMapping, Field, FindingId, Sidecar
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel

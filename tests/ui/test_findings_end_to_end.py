@@ -17,7 +17,7 @@ from medqa_gui.core.model import Field, FindingId, Order, Role, View
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.detail_facts import EditPlace, cell_of
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.models.conversations_model import TOKENS

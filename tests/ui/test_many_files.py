@@ -14,7 +14,7 @@ from medqa_gui.core.model import ColumnMapping, Field
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.dialogs import Replacing
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.models.files_model import STANDING_ROLE
 from medqa_gui.ui.panels.files_panel import FilesPanel
@@ -374,7 +374,7 @@ def test_an_engine_that_is_killed_while_it_saves_all_costs_one_file_only(qtbot, 
     window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
     saving = panel(window, FilesPanel)._saving
     saving.save_each()
-    saving._engine._process.kill()
+    saving._run._engine._process.kill()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert "Not saved: a.csv" in texts(panel(window, FilesPanel))
     assert len(json.loads((tmp_path / "out" / "b.json").read_bytes())) == 5

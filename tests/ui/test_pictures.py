@@ -18,7 +18,7 @@ from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model import Field, View
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.models.conversations_model import ANSWER, QUESTION
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel

@@ -13,7 +13,7 @@ from medqa_gui.core.presets import file_name, preset_of, write_preset
 from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.save_panel import SavePanel

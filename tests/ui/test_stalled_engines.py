@@ -7,7 +7,7 @@ import pytest
 
 from medqa_gui.core.model import Field
 from medqa_gui.settings import Settings
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.language import Language
 from medqa_gui.ui.main_window import MainWindow
@@ -20,7 +20,7 @@ from tests.ui.reading_panels import button, panel, texts
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no alarms")
 
 LONGEST_WAIT_MS = 60_000
-OWNER, SAVING = "medqa_gui.ui.engine_owner.EngineClient", "medqa_gui.ui.saving_all.EngineClient"
+OWNER, SAVING = "medqa_gui.ui.engine_owner.EngineClient", "medqa_gui.ui.saving_run.EngineClient"
 
 
 @pytest.fixture

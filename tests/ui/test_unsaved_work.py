@@ -18,7 +18,7 @@ from medqa_gui.core.model import Field
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.empty_panel import EmptyPanel
 from medqa_gui.ui.panels.notices_panel import NoticesPanel

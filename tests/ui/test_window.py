@@ -20,7 +20,7 @@ from medqa_gui.core.model import ColumnMapping, Confidence, Field, FindingId, Vi
 from medqa_gui.core.workbook.table import ReadOptions, TextLayout
 from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.field_box import FieldBox
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel

@@ -16,7 +16,7 @@ from medqa_gui import app
 from medqa_gui.core.model import Field
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document import DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 
 MEDINFO = Path(__file__).parents[3] / "shared/data/MedInfo2019-QA-Medications.xlsx"

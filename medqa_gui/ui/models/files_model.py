@@ -1,16 +1,21 @@
 """The open files, each with what is to be said of it."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from medqa_gui.core.model import Counts, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.icons import Shape
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.turns import is_settled
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
 STANDING_ROLE = Qt.ItemDataRole.UserRole

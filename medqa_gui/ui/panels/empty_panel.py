@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided import ElidedLabel
-from medqa_gui.ui.layouts import make_button, stacked
+from medqa_gui.ui.layouts import make_button, stacked, wear
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
@@ -72,8 +72,7 @@ class EmptyPanel(Panel):
 
     def show_dropping(self, *, is_dropping: bool) -> None:
         """Light up while files hover over the window."""
-        self._drop.setProperty("dropping", is_dropping)
-        self._drop.style().polish(self._drop)
+        wear(self._drop, "dropping", is_dropping)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

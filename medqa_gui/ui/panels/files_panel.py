@@ -22,7 +22,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.file_delegate import FileDelegate
-from medqa_gui.ui.layouts import make_button, stacked
+from medqa_gui.ui.layouts import make_button, stacked, wear
 from medqa_gui.ui.models.files_model import DOCUMENT_ROLE, FilesModel
 from medqa_gui.ui.panel import Panel
 from medqa_gui.ui.saving_all import SavingAll
@@ -191,8 +191,7 @@ class FilesPanel(Panel):
         self._failed.setText("\n".join(notes))
         self._failed.setVisible(bool(notes))
         is_good = saved > 0 and not bad and not saving.merge_error
-        self._card.setProperty("card", "good" if is_good else "warning")
-        self._card.style().polish(self._card)
+        wear(self._card, "card", "good" if is_good else "warning")
         self._show_place.setVisible(saved > 0)
 
     def _arrange(self) -> None:

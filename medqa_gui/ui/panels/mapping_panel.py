@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from medqa_gui.core.model import PAIR_FIELDS, Confidence, Field, Shape
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.field_box import FieldBox, evidence
 from medqa_gui.ui.field_menu import add_fields, field_names
 from medqa_gui.ui.flow import Flow

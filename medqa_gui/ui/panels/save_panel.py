@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from medqa_gui.core.model import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document import Document
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.field_menu import field_names
 from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel

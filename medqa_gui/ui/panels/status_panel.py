@@ -1,21 +1,20 @@
 """The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.engine_messages import DoubtsSaved, Query
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.model import FindingId, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.doubt_icons import severity_icon
-from medqa_gui.ui.doubts import Doubt
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.panel import Heard, Panel
@@ -27,6 +26,10 @@ from medqa_gui.wording.doubts import doubt_badge
 from medqa_gui.wording.lengths import how_counted
 
 if TYPE_CHECKING:
+    from medqa_gui.core.checks.length import Lengths
+    from medqa_gui.core.engine_messages import DoubtsSaved
+    from medqa_gui.ui.document import Document
+    from medqa_gui.ui.doubts import Doubt
     from medqa_gui.ui.lengths_popover import LengthsPopover
 
 _ICON = 13
@@ -49,7 +52,7 @@ class StatusPanel(Panel):
         self._equals, self._plus = QLabel("="), QLabel("+")
         for button, view in ((self._rows, View.ALL), (self._saved, View.ALL), (self._left_out, View.LEFT_OUT)):
             button.setProperty("role", "count")
-            button.clicked.connect(lambda _checked=False, view=view: self._list(Query(view)))
+            button.clicked.connect(lambda _checked=False, view=view: self._list(view))
         self._saved.setProperty("weight", "main")
         self._findings: dict[tuple[FindingId, str], QPushButton] = {}
         self._shown: list[tuple[FindingId, str]] = []
@@ -191,7 +194,6 @@ class StatusPanel(Panel):
         self.findings_wanted.emit(self._more.mapToGlobal(QPoint(0, 0)))
 
     def _show_findings(self, doubts: list[Doubt]) -> None:
-        query = self._document.query if self._document else Query()
         places = [(each.finding, each.kind) for each in doubts]
         if places != self._shown:
             for button in self._findings.values():
@@ -206,7 +208,7 @@ class StatusPanel(Panel):
             text = f"{doubt_badge(finding, kind)} {count:,}"
             button.setText(text)
             button.setAccessibleName(f"{_(SEVERITY_WORDS[SEVERITIES[finding]])}: {text}")
-            button.setChecked((query.finding, query.kind) == (finding, kind))
+            button.setChecked(self._lists(finding, kind))
 
     def _finding_button(self, at: int, finding: FindingId, kind: str) -> QPushButton:
         button = make_button(lambda: self._toggle(finding, kind), "finding")
@@ -221,15 +223,19 @@ class StatusPanel(Panel):
         return button
 
     def _toggle(self, finding: FindingId, kind: str) -> None:
-        query = self._document.query if self._document else Query()
-        is_shown = (query.finding, query.kind) == (finding, kind)
-        self._list(Query() if is_shown else Query(View.ALL, finding, kind=kind))
+        if self._lists(finding, kind):
+            self._list(View.ALL)
+        else:
+            self._list(View.ALL, finding, kind)
 
-    def _list(self, query: Query) -> None:
+    def _lists(self, finding: FindingId, kind: str) -> bool:
+        query = self._document.query if self._document else None
+        return query is not None and (query.finding, query.kind) == (finding, kind)
+
+    def _list(self, view: View, finding: FindingId | None = None, kind: str = "") -> None:
         if self._document:
             asked = self._document.query
-            kept = query._replace(find=asked.find, order=asked.order, is_descending=asked.is_descending)
-            self._document.ask_list(kept)
+            self._document.ask_list(asked._replace(view=view, finding=finding, kind=kind, rows=None))
 
     def _fit(self) -> None:
         """Show the findings that fit, and count the others on the button of all of them."""

@@ -1,17 +1,23 @@
 """The bar at the top: open, recent, the preset, undo and redo, the offline badge and the language."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.preset_box import PresetBox
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
 
 _ICON = 12
 

@@ -1,5 +1,7 @@
 """A file is being opened, or cannot be read: a card, and where the rows will stand if their texts take long."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document, DocumentState
+from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.icons import Shape, icon
-from medqa_gui.ui.layouts import in_line, stacked
+from medqa_gui.ui.layouts import in_line, stacked, wear
 from medqa_gui.ui.models.files_model import PASSWORD_ERRORS
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
@@ -19,6 +21,7 @@ from medqa_gui.ui.theme import Theme
 from medqa_gui.wording import explain
 
 if TYPE_CHECKING:
+    from medqa_gui.ui.document import Document
     from medqa_gui.ui.outline_view import OutlineView
     from medqa_gui.ui.password_row import PasswordRow
 
@@ -76,7 +79,8 @@ class WaitingPanel(Panel):
         self._what.setText(_("Opening the file…"))
         self._show_outline()
         if document is None:
-            self._ask_password(None)
+            if self._password:
+                self._password.forget()
             return
         has_failed = document.state is DocumentState.FAILED
         had_keyboard = self._cancel.hasFocus()
@@ -85,10 +89,8 @@ class WaitingPanel(Panel):
             widget.setVisible(has_failed)
         self._bar.setVisible(not has_failed)
         self._cancel.setVisible(not has_failed)
-        self._card.setProperty("card", "error" if has_failed else "plain")
-        self._card.style().polish(self._card)
-        self._what.setProperty("voice", "error" if has_failed else "")
-        self._what.style().polish(self._what)
+        wear(self._card, "card", "error" if has_failed else "plain")
+        wear(self._what, "voice", "error" if has_failed else "")
         if document.error:
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
@@ -119,10 +121,8 @@ class WaitingPanel(Panel):
             self._password.forget()
         was_read = error is not None and error.id in ("engine_lost", "stalled")
         self._again.setText(_("&Read again") if was_read else _("T&ry again"))
-        self._choose.setProperty("role", "" if needs_password or was_read else "primary")
-        self._again.setProperty("role", "primary" if was_read else "")
-        for button in (self._choose, self._again):
-            button.style().polish(button)
+        wear(self._choose, "role", "" if needs_password or was_read else "primary")
+        wear(self._again, "role", "primary" if was_read else "")
 
     def _read_again(self) -> None:
         if self._document:
@@ -132,7 +132,7 @@ class WaitingPanel(Panel):
         if self._document:
             self._document.read_again(replace(self._document.plan.read_options, password=password))
 
-    def _password_row(self) -> "PasswordRow":
+    def _password_row(self) -> PasswordRow:
         if self._password is None:
             from medqa_gui.ui.password_row import PasswordRow
 
