@@ -162,10 +162,7 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
 
 
 def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
-    if result.shares is None:
-        return {}
-    wanted, reached = result.shares
-    return {"split": {"wanted": wanted, "reached": reached}}
+    return {"split": result.split_sizes._asdict()} if result.split_sizes else {}
 
 
 def _print_result(result: ExportResult) -> None:
@@ -175,10 +172,10 @@ def _print_result(result: ExportResult) -> None:
         say(f"{result.plan.source} → {output.path}  ({records})")
     for path in result.sidecars:
         say(f"  + {path}")
-    if result.shares:
-        wanted, reached = ("/".join(map(str, sizes)) for sizes in result.shares)
+    if result.split_sizes:
+        wanted, reached = ("/".join(map(str, sizes)) for sizes in result.split_sizes)
         say(gettext("Split {sizes}: nothing that belongs together stands in two files.").format(sizes=reached))
-        if wanted != reached:
+        if not result.split_sizes.are_as_wanted:
             say(gettext("Wanted {wanted}, reached {reached}: rows that belong together stay together.").format(
                 wanted=wanted, reached=reached
             ))  # fmt: skip

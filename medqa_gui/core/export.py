@@ -63,7 +63,7 @@ def export(
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
     shares = yield from _shares(plan, columns, rows, beforehand)
-    sizes = shares and (shares.wanted, shares.sizes)
+    sizes = shares and shares.sizes
     parts = parts_of(plan, target)
     for part in parts:
         refuse_source(plan.source, part.path)
@@ -192,8 +192,8 @@ class SplitKeys:
         shares = share_out(keys, split, self._strata)
         if shares.leaks(keys):
             raise AssertionError
-        if keys and 0 in shares.sizes:
-            raise PlanError("split_part_empty", sizes="/".join(map(str, shares.sizes)))
+        if keys and 0 in shares.sizes.reached:
+            raise PlanError("split_part_empty", sizes="/".join(map(str, shares.sizes.reached)))
         return shares
 
 

@@ -96,7 +96,7 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
     lead = sources[0].plan
     form = find_format(lead.format_id)
     shares = yield from _shares(sources)
-    sizes = shares and (shares.wanted, shares.sizes)
+    sizes = shares and shares.sizes
     parts = parts_of(lead, target)
     for part in parts:
         for source in sources:
@@ -195,5 +195,5 @@ class _MergedSidecars(Sidecars):
             plain = [tuple(number & ROW_MASK for number in numbers) for numbers in rows]
             places = [tuple(number >> _FILE_SHIFT for number in numbers) for numbers in rows]
             told.append((output._replace(rows=plain), places))
-        sources = [each.provenance(())._replace(shares=self._shares) for each in self._of_files]
+        sources = [each.provenance(())._replace(split_sizes=self._split_sizes) for each in self._of_files]
         return merged_manifest_text(sources, told)

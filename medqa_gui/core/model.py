@@ -14,7 +14,7 @@ from medqa_gui.core.column_mapping import Shape as Shape
 from medqa_gui.core.finding import Finding as Finding
 from medqa_gui.core.finding import FindingId as FindingId
 from medqa_gui.core.finding import Severity as Severity
-from medqa_gui.core.splits import Split
+from medqa_gui.core.splits import Split, SplitSizes
 from medqa_gui.core.workbook.table import ReadOptions
 
 DEFAULT_FORMAT = "xtuner"
@@ -361,12 +361,12 @@ class SavedFile(NamedTuple):
 
 
 class ExportResult(NamedTuple):
-    """What a save did. `shares` are the wanted and the reached sizes of a split's parts."""
+    """What a save did."""
 
     plan: Plan
     counts: Counts
     outputs: tuple[SavedFile, ...]
-    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    split_sizes: SplitSizes | None = None
     sidecars: tuple[Path, ...] = ()
 
 

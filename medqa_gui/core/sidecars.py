@@ -19,6 +19,7 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
+from medqa_gui.core.splits import SplitSizes
 
 _CHUNK = 1 << 20
 _SHOWN_QUESTIONS = 3
@@ -56,7 +57,7 @@ class Sidecars:
         self._left_out: dict[str, list[int]] = {}
         self._questions: list[str] = []
         self._manifest = None
-        self._shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+        self._split_sizes: SplitSizes | None = None
         self._may_replace = may_replace
         if Sidecar.MANIFEST in plan.sidecars:
             path = manifest_path(target)
@@ -83,10 +84,10 @@ class Sidecars:
         parts: Sequence[Part],
         saved: Sequence[SavedFile],
         writers: Sequence[DatasetWriter],
-        shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
+        split_sizes: SplitSizes | None = None,
     ) -> None:
-        """Write them all, with a split's wanted and reached sizes; they take their places when the dataset does."""
-        self._shares = shares
+        """Write them all, with the sizes of a split's parts; they take their places when the dataset does."""
+        self._split_sizes = split_sizes
         names = [path.path.relative_to(self._folder).as_posix() for path in parts]
         files = [
             DataFile(name, part.split or "train", each.records)
@@ -126,7 +127,7 @@ class Sidecars:
             plan.source.name,
             medqa_gui.__version__,
             plan.split.seed if plan.split else None,
-            self._shares,
+            self._split_sizes,
         )
 
     def provenance(self, outputs: Sequence[Output]) -> Provenance:
@@ -144,7 +145,7 @@ class Sidecars:
             outputs,
             self._left_out,
             [(edit.row_number, edit.field.value) for edit in plan.edits],
-            self._shares,
+            self._split_sizes,
         )
 
 

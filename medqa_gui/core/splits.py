@@ -45,12 +45,23 @@ class Split:
         return PART_NAMES[len(self.percentages)]
 
 
+class SplitSizes(NamedTuple):
+    """How many conversations each part was to have, and how many it has."""
+
+    wanted: tuple[int, ...]
+    reached: tuple[int, ...]
+
+    @property
+    def are_as_wanted(self) -> bool:
+        """Whether every part has as many as it was to have."""
+        return self.wanted == self.reached
+
+
 class Shares(NamedTuple):
-    """The outcome: the part (0-based) of every conversation, the wanted sizes and the sizes reached."""
+    """The outcome: the part (0-based) of every conversation, and how many came into each."""
 
     parts: bytes
-    wanted: tuple[int, ...]
-    sizes: tuple[int, ...]
+    sizes: SplitSizes
 
     def leaks(self, keys: Sequence[int]) -> int:
         """Count the groups that stand in more than one part; must be 0."""
@@ -157,7 +168,7 @@ def share_out(keys: Sequence[int], split: Split, strata: Sequence[int] | None = 
     for key, part in _best(found, sizes, split.seed).part_of.items():
         for at in groups[key]:
             parts[at] = part
-    return Shares(bytes(parts), wanted, tuple(parts.count(part) for part in range(len(wanted))))
+    return Shares(bytes(parts), SplitSizes(wanted, tuple(parts.count(part) for part in range(len(wanted)))))
 
 
 def _strata(

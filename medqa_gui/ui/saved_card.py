@@ -67,7 +67,7 @@ class SavedCard(QFrame):
         self._saved.setText(text.format(count=f"{result.counts.conversations:,}"))
         self._list_files(result)
         self._shares.setText(_shares_text(result, group))
-        self._shares.setVisible(result.shares is not None)
+        self._shares.setVisible(result.split_sizes is not None)
         self._beside.show_text("+ " + ", ".join(path.name for path in result.sidecars))
         self._beside.setVisible(bool(result.sidecars))
         trainer = _(FORMATS[result.plan.format_id][1])
@@ -111,9 +111,9 @@ class SavedCard(QFrame):
 
 def _shares_text(result: ExportResult, group: str) -> str:
     """Say the sizes that were reached, and that nothing stands on both sides."""
-    if result.shares is None:
+    if result.split_sizes is None:
         return ""
-    wanted, reached = (" + ".join(f"{size:,}" for size in sizes) for sizes in result.shares)
+    wanted, reached = (" + ".join(f"{size:,}" for size in sizes) for sizes in result.split_sizes)
     if group:
         text = _("{sizes}, nothing with the same {columns} in two files").format(sizes=reached, columns=group)
     else:
@@ -121,7 +121,7 @@ def _shares_text(result: ExportResult, group: str) -> str:
         text = (_("{sizes}, no question in both") if is_pair else _("{sizes}, no question in two files")).format(
             sizes=reached
         )
-    if wanted != reached:
+    if not result.split_sizes.are_as_wanted:
         text += " · " + _("wanted {sizes}: rows that belong together stay together").format(sizes=wanted)
     return text
 

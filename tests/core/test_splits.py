@@ -19,7 +19,7 @@ key_lists = st.lists(st.integers(0, 40), min_size=1, max_size=200)
 
 def test_seventy_thirty_of_690_is_483_and_207() -> None:
     assert wanted_sizes(690, (70, 30)) == (483, 207)
-    assert share_out(list(range(690)), Split()).sizes == (483, 207)
+    assert share_out(list(range(690)), Split()).sizes.reached == (483, 207)
 
 
 @given(st.integers(0, 5000), percentages)
@@ -33,13 +33,13 @@ def test_wanted_sizes_add_up_and_are_the_nearest(total: int, shares: tuple[int, 
 def test_no_group_stands_in_two_parts(keys: list[int], shares: tuple[int, ...], seed: int) -> None:
     outcome = share_out(keys, Split(shares, seed=seed))
     assert outcome.leaks(keys) == 0
-    assert sum(outcome.sizes) == len(keys)
+    assert sum(outcome.sizes.reached) == len(keys)
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), unique=True, min_size=1, max_size=300), percentages, st.integers())
 def test_single_conversations_reach_the_sizes_exactly(keys: list[int], shares: tuple[int, ...], seed: int) -> None:
     outcome = share_out(keys, Split(shares, seed=seed))
-    assert outcome.sizes == outcome.wanted
+    assert outcome.sizes.reached == outcome.sizes.wanted
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=9), st.integers(1, 99), st.integers(0, 5))
@@ -49,8 +49,8 @@ def test_large_groups_come_as_near_to_the_sizes_as_any_choice_of_them(sizes: lis
     reachable = {0}
     for size in sizes:
         reachable |= {total + size for total in reachable}
-    wanted = outcome.wanted[1]
-    assert abs(outcome.sizes[1] - wanted) == min(abs(total - wanted) for total in reachable)
+    wanted = outcome.sizes.wanted[1]
+    assert abs(outcome.sizes.reached[1] - wanted) == min(abs(total - wanted) for total in reachable)
     assert outcome.leaks(keys) == 0
     assert outcome == share_out(keys, Split((100 - share, share), seed=seed))
 
@@ -60,7 +60,7 @@ def test_three_parts_of_large_groups_are_exact_where_they_can_be() -> None:
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
     for seed in range(20):
         outcome = share_out(keys, Split((50, 25, 25), seed=seed))
-        assert outcome.sizes == outcome.wanted == (12, 6, 6)
+        assert outcome.sizes.reached == outcome.sizes.wanted == (12, 6, 6)
 
 
 class Off(NamedTuple):
@@ -94,7 +94,7 @@ def test_three_parts_come_as_near_to_the_sizes_as_any_choice_of_groups(
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
     outcome = share_out(keys, Split(shares, seed=seed))
     none = [0] * len(sizes)
-    wanted = {0: list(outcome.wanted)}
+    wanted = {0: list(outcome.sizes.wanted)}
     reached = off(parts_of_groups(keys, outcome.parts), sizes, none, wanted)
     assert reached.distance == min(off(deal, sizes, none, wanted).distance for deal in all_deals(len(sizes), 3))
     assert outcome.leaks(keys) == 0
@@ -111,8 +111,8 @@ def test_a_choice_that_part_by_part_does_not_find_is_found() -> None:
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
     for seed in range(10):
         outcome = share_out(keys, Split((54, 25, 21), seed=seed))
-        assert outcome.wanted == (15, 7, 6)
-        assert outcome.sizes == (15, 7, 6)
+        assert outcome.sizes.wanted == (15, 7, 6)
+        assert outcome.sizes.reached == (15, 7, 6)
 
 
 @given(
@@ -126,7 +126,7 @@ def test_no_choice_is_nearer_to_the_sizes_without_a_stratum_further_off(
     sizes, strata = [size for size, _ in groups], [stratum for _, stratum in groups]
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
     outcome = share_out(keys, Split(shares, seed=seed), [strata[key] for key in keys])
-    rooms = rooms_of(sizes, strata, outcome.wanted, shares)
+    rooms = rooms_of(sizes, strata, outcome.sizes.wanted, shares)
     reached = off(parts_of_groups(keys, outcome.parts), sizes, strata, rooms)
     others = {off(deal, sizes, strata, rooms) for deal in all_deals(len(sizes), len(shares))}
     assert reached == min(other for other in others if other.slack <= reached.slack)
@@ -140,7 +140,7 @@ def rooms_of(
     """Return the share of each stratum, of which `test_strata_are_alike_in_every_part` tells what it is to be."""
     singles = [(stratum, number) for stratum, size in zip(strata, sizes, strict=True) for number in range(size)]
     outcome = share_out(range(len(singles)), Split(shares), [stratum for stratum, _ in singles])
-    assert outcome.sizes == wanted
+    assert outcome.sizes.reached == wanted
     parts = [(stratum, part) for (stratum, _), part in zip(singles, outcome.parts, strict=True)]
     return {each: [parts.count((each, part)) for part in range(len(shares))] for each in set(strata)}
 
@@ -148,7 +148,7 @@ def rooms_of(
 def test_a_stratum_that_cannot_be_divided_is_made_up_for_by_the_others() -> None:
     sizes = [10] * 10
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
-    assert share_out(keys, Split((70, 30)), keys).sizes == (70, 30)
+    assert share_out(keys, Split((70, 30)), keys).sizes.reached == (70, 30)
 
 
 def test_one_stratum_is_no_stratum() -> None:
@@ -173,7 +173,7 @@ def test_sums_beyond_the_work_that_is_allowed_leave_what_was_found_before(monkey
     for strata in (None, [key % 2 for key in keys]):
         outcome = share_out(keys, Split((54, 25, 21)), strata)
         assert outcome.leaks(keys) == 0
-        assert sum(outcome.sizes) == sum(sizes)
+        assert sum(outcome.sizes.reached) == sum(sizes)
 
 
 def test_the_search_is_as_cheap_for_a_few_groups_whatever_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,8 +216,8 @@ def test_strata_are_alike_in_every_part(count: int) -> None:
     keys = list(range(count))
     strata = [at % 5 == 0 for at in keys]
     outcome = share_out(keys, Split((80, 10, 10)), strata)
-    assert outcome.sizes == outcome.wanted
-    for part, size in enumerate(outcome.sizes):
+    assert outcome.sizes.reached == outcome.sizes.wanted
+    for part, size in enumerate(outcome.sizes.reached):
         share = sum(1 for at in keys if strata[at] and outcome.parts[at] == part)
         assert abs(share - size * sum(strata) / count) <= 1
 

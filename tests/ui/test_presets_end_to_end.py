@@ -92,7 +92,7 @@ def test_a_matched_preset_saves_the_bytes_of_the_command_line(
     written = {name: {each.name: each.read_bytes() for each in folder.iterdir()} for name, folder in folders.items()}
     assert written["window"] == written["command"]
     assert len(written["window"]) == 4
-    assert document.result.shares is not None
+    assert document.result.split_sizes is not None
     assert any("nothing with the same No in two files" in each for each in texts(panel(window, SavePanel)))
 
 

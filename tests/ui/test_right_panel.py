@@ -28,7 +28,7 @@ from medqa_gui.core.model import (
     SavedFile,
     Sidecar,
 )
-from medqa_gui.core.splits import Split
+from medqa_gui.core.splits import Split, SplitSizes
 from medqa_gui.core.workbook.table import Row
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
@@ -414,7 +414,8 @@ def saved_result(document, **plan) -> ExportResult:
     )
     changed = replace(document.plan, split=Split((70, 30)), **plan)
     document.change(Change.SPLIT, changed)
-    return ExportResult(changed, Counts(690, 690), outputs, ((483, 207), (483, 207)), (Path("/out/a.manifest.json"),))
+    sizes = SplitSizes((483, 207), (483, 207))
+    return ExportResult(changed, Counts(690, 690), outputs, sizes, (Path("/out/a.manifest.json"),))
 
 
 def test_the_saved_card_lists_every_file_and_the_shares(window, opened):
@@ -433,7 +434,7 @@ def test_the_saved_card_lists_every_file_and_the_shares(window, opened):
 def test_sizes_that_were_not_reached_are_said_with_what_was_kept_together(window, opened):
     opened.choose_column(Field.GROUP, 1)
     result = saved_result(opened)
-    opened.engine.reply(Exported(result._replace(shares=((483, 207), (480, 210)))))
+    opened.engine.reply(Exported(result._replace(split_sizes=SplitSizes((483, 207), (480, 210)))))
     settle(opened)
     assert texts(panel(window, SavePanel))[3] == (
         "480 + 210, nothing with the same Focus (Drug) in two files · "

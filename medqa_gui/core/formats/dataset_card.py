@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.splits import SplitSizes
 
 CARD = "README.md"
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -21,10 +22,7 @@ class DataFile(NamedTuple):
 
 
 class DatasetFacts(NamedTuple):
-    """What is known of a dataset when it has been written; no cell text but the questions and the column names.
-
-    `shares` are the wanted and the reached sizes of a split's parts, in conversations.
-    """
+    """What is known of a dataset when it has been written; no cell text but the questions and the column names."""
 
     name: str
     format_id: str
@@ -35,7 +33,7 @@ class DatasetFacts(NamedTuple):
     source_name: str = ""
     app_version: str = ""
     seed: int | None = None
-    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    split_sizes: SplitSizes | None = None
     license: str = ""
     citation: str = ""
     languages: Sequence[str] = ()
@@ -84,9 +82,9 @@ def _body(facts: DatasetFacts) -> str:
 
 
 def _difference(facts: DatasetFacts) -> str:
-    if facts.shares is None or facts.shares[0] == facts.shares[1]:
+    if facts.split_sizes is None or facts.split_sizes.are_as_wanted:
         return ""
-    wanted, reached = ("/".join(map(str, sizes)) for sizes in facts.shares)
+    wanted, reached = ("/".join(map(str, sizes)) for sizes in facts.split_sizes)
     return f": wanted {wanted}, reached {reached}, since what belongs together stays together"
 
 

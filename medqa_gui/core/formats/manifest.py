@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from medqa_gui.core.splits import SplitSizes
+
 SUFFIX = ".manifest.json"
 _APP = "MedQA Converter"
 _SPLITS = ("-train", "-validation", "-test")
@@ -23,8 +25,7 @@ class Provenance(NamedTuple):
     """Where a dataset came from.
 
     `mapping` and `rules` hold column letters and settings, never what stands in a cell; `left_out` is reason -> rows;
-    `edited` are (row, field) pairs of texts that the person changed; `shares` the wanted and the reached sizes of a
-    split's parts.
+    `edited` are (row, field) pairs of texts that the person changed.
     """
 
     app_version: str
@@ -38,7 +39,7 @@ class Provenance(NamedTuple):
     outputs: Sequence[Output]
     left_out: Mapping[str, Sequence[int]] = MappingProxyType({})
     edited: Sequence[tuple[int, str]] = ()
-    shares: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    split_sizes: SplitSizes | None = None
 
 
 def manifest_name(data_name: str) -> str:
@@ -130,10 +131,8 @@ def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
 
 
 def _sizes(provenance: Provenance) -> dict[str, dict[str, list[int]]]:
-    if provenance.shares is None:
-        return {}
-    wanted, reached = map(list, provenance.shares)
-    return {"split_sizes": {"wanted": wanted, "reached": reached}}
+    sizes = provenance.split_sizes
+    return {"split_sizes": {"wanted": list(sizes.wanted), "reached": list(sizes.reached)}} if sizes else {}
 
 
 def _lines(facts: Mapping[str, Any]) -> str:
