@@ -35,6 +35,8 @@ def lines(*rows: tuple[object, ...]) -> str:
     [
         "患者：我头痛{}天了，怎么办？\n王医生：建议休息{}天。",
         "Patient: " + ASKED + "\nDoctor: " + TOLD,
+        "- Patient: " + ASKED + "\n- Doctor: " + TOLD,
+        "1、患者：我头痛{}天了，怎么办？\n2、王医生：建议休息{}天。",
         "### Human: " + ASKED + "### Assistant: " + TOLD,
     ],
 )

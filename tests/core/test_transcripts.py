@@ -1,7 +1,9 @@
 """A cell with a whole transcript becomes a conversation, or says why not."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -12,8 +14,10 @@ from medqa_gui.core.formats.guanaco import Guanaco
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.model import ColumnMapping, Edit, Field, LeftOut, Role, text_mark
+from medqa_gui.core.workbook.opening import open_workbook
 from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
 
+MEDINFO = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 PLAN = plan_for(ColumnMapping(((Field.TRANSCRIPT, 0),)))
 
 
@@ -54,6 +58,19 @@ def kinds(text: str) -> list[str]:
         "患者：Why?\n王医生：So.",
         "患者：Why?\n主治医师（内科）：So.",
         "患者：Why?\n李主任：So.",
+        "- Patient: Why?\n- Doctor: So.",
+        "* Patient: Why?\n* Doctor: So.",
+        "* **Patient:** Why?\n* **Doctor:** So.",
+        "• 患者：Why?\n• 王医生：So.",
+        "•患者：Why?\n•医生：So.",
+        "1. Patient: Why?\n2. Doctor: So.",
+        "1) Patient: Why?\r\n2) Doctor: So.",
+        "1、患者：Why?\n2、医生：So.",
+        "（1）患者：Why?\n（2）医生：So.",
+        "\ufeff  - Patient: Why?\n  - Doctor: So.",
+        "- [10:02] Patient: Why?\n- [10:05] Dr. Wang: So.",
+        "- Q: Why?\n- A: So.",
+        "- Patient: Why?\n- Answer: So.",
     ],
 )
 def test_each_kind_of_marker_is_known(text: str) -> None:
@@ -78,9 +95,73 @@ def test_a_line_of_an_answer_that_names_nobody_in_the_room_is_text(line: str) ->
     assert said(f"Patient: Why?\nDoctor: So.\n{line}") == [("Why?", f"So.\n{line}")]
 
 
-@pytest.mark.parametrize("much", [" ", "\t", "\x0b", "\u2028", "\u200b", "patient ", "1:11", "\n", "("])
+@pytest.mark.parametrize(
+    "much", [" ", "\t", "\x0b", "\u2028", "\u200b", "patient ", "1:11", "\n", "(", "- ", "1. ", "- Patient: \n", "-\n"]
+)
 def test_a_cell_full_of_what_may_stand_before_a_marker_holds_no_answer(much: str) -> None:
     assert not read_transcript(much * (32_767 // len(much))).is_answered
+
+
+list_lines = st.lists(
+    st.tuples(
+        st.sampled_from(["Nurse", "Patient", "Doctor", "Aspirin", "Dose", "护士", "患者", "Q", "A"]),
+        st.sampled_from([": x", "：好", ":"]),
+    ).map("".join),
+    min_size=1,
+    max_size=5,
+)
+list_signs = st.sampled_from(["- ", "* ", "• ", "– "])
+
+
+@given(list_lines, list_signs | st.sampled_from(["1. ", "2) ", "（1）", "  - "]))
+def test_a_list_with_colons_within_an_answer_is_nobodys_turn(lines: list[str], sign: str) -> None:
+    answer = "\n".join(("You may ask:", *(sign + line for line in lines)))
+    assert said(f"Patient: Why?\nDoctor: {answer}\nPatient: Thanks.\nDoctor: Bye.") == [
+        ("Why?", answer, "Thanks.", "Bye.")
+    ]
+
+
+@given(list_lines, list_signs, list_signs)
+def test_a_list_within_a_message_of_a_list_is_nobodys_turn(lines: list[str], sign: str, outer: str) -> None:
+    inner = f"  {sign}" if sign == outer else sign
+    answer = "\n".join(("You may ask:", *(inner + line for line in lines)))
+    text = f"{outer}Patient: Why?\n{outer}Doctor: {answer}\n{outer}Patient: Thanks.\n{outer}Doctor: Bye."
+    assert said(text) == [("Why?", answer, "Thanks.", "Bye.")]
+
+
+@given(list_lines)
+def test_a_numbered_list_within_a_message_of_a_numbered_list_is_never_read_as_turns(lines: list[str]) -> None:
+    answer = "\n".join(("You may ask:", *(f"{at}. {line}" for at, line in enumerate(lines, 1))))
+    told = said(f"1. Patient: Why?\n2. Doctor: {answer}\n3. Patient: Thanks.\n4. Doctor: Bye.")
+    assert told in ([], [("Why?", answer, "Thanks.", "Bye.")])
+
+
+def test_a_list_of_people_within_a_list_of_messages_is_left_in_its_message() -> None:
+    text = "- Patient: Whom?\n- Doctor: Ask:\n- Nurse: wounds\n- Pharmacist: pills\n- Caregiver: Both?\n- Nurse: Yes."
+    assert said(text) == [("Whom?", "Ask:\n- Nurse: wounds\n- Pharmacist: pills", "Both?", "Yes.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("You may ask:\n- Patient: the group\n- Nurse: the ward", "no_marker"),
+        ("1. Patient: Why?\n1. Doctor: So.", "no_marker"),
+        ("1. Patient: Why?\n3. Doctor: So.", "no_marker"),
+        ("- Patient: 34 years\n- Doctor: Wang\nPatient: Why?\nDoctor: So.", "text_before_first_marker"),
+        ("- Patient: Why?", "question_last"),
+    ],
+)
+def test_a_list_that_may_be_something_else_is_left_out_and_says_why(text: str, kind: str) -> None:
+    assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.skipif(not MEDINFO.exists(), reason="the real workbook is not here")
+def test_no_text_of_the_real_workbook_is_a_conversation() -> None:
+    with closing(open_workbook(MEDINFO)) as workbook:
+        texts = [text for at in range(len(workbook.sheets)) for row in workbook.rows(at) for text in row.texts]
+    assert len(texts) > 4000
+    assert [text for text in texts if read_transcript(text).is_answered] == []
 
 
 def test_within_marks_of_number_signs_line_beginnings_are_text() -> None:
@@ -176,6 +257,7 @@ words = st.text(alphabet="aZ 药：:#\u2060\n*A", min_size=1, max_size=12)
 @given(transcripts.flatmap(lambda cells: st.sampled_from(cells or [""])), st.integers(0, 9), words)
 @example("患者：头痛。\n医生：休息。\n患者：多久？\n医生：三天。", 3, "医生：一周。\n### Human: x")
 @example("Patient: a\nPatient: b\nDoctor: c\nPatient: thanks", 0, "d")
+@example("- Patient: a\n- Doctor: b:\n- Nurse: c", 0, "- Doctor: d")
 @example("System: be kind\nUser: a\nAssistant: b", 1, "#")
 @example("What the desk noted\nUser: a\nAssistant: b", 1, "c")
 def test_a_message_of_a_transcript_says_other_words_and_no_other_message_does(text: str, at: int, new: str) -> None:

@@ -54,12 +54,21 @@ _WHO = rf"{_SPACE}\d{{0,3}}{_SPACE}(?:[(（][^()（）\n]{{1,30}}[)）])?{_SPACE
 _END = rf"{_BOLD}(?:】[:：]?|\]?[:：]){_BOLD}{_SPACE}"
 
 
-def _markers(words: str) -> re.Pattern[str]:
-    return re.compile(rf"{_LINE}{_SPACE}{_CLOCK}{_SPACE}{_BOLD}[【\[]?({words}){_WHO}{_END}", re.I | re.M)
+# What a list has before each message: “- Patient: …”, “• 医生：…”, “2. Doctor: …”.
+_SIGN = r"(?:[-–—•·●▪‣◦+]|\*(?!\*)|[(（]?\d{1,3}[.．)）、])"
 
 
-_BY_NAME, _BY_LETTER, _BY_ANY = map(_markers, (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}"))
+def _pattern(words: str) -> str:
+    return rf"{_CLOCK}{_SPACE}{_BOLD}[【\[]?({words}){_WHO}{_END}"
 
+
+_WORDS = (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}")
+_BY_NAME, _BY_LETTER, _BY_ANY = _PLAIN = tuple(
+    re.compile(f"{_LINE}{_SPACE}{_pattern(words)}", re.I | re.M) for words in _WORDS
+)
+# Kept as text: `re` compiles them for the first text that begins like a list.
+_LISTED = tuple(rf"(?im){_LINE}({_SPACE})({_SIGN}){_SPACE}{_pattern(words)}" for words in _WORDS)
+_BEGINS_LIKE_A_LIST = re.compile(rf"{_SPACE}{_SIGN}")
 
 # How a transcript is written anew: with marks of which none can stand in a guarded text.
 _MARKERS = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: ", Role.SYSTEM: "### System: "}
@@ -90,12 +99,54 @@ def read_transcript(text: str) -> Transcript:
         found = _split(_HASHES, text, "\n")
         # Not before it is taken apart, since what is guarded looks like a marker.
         return Transcript(found.before, list(map(_as_it_was, found.turns))) if "\u2060" in text else found
+    listed = _read_list(text) if _BEGINS_LIKE_A_LIST.match(text.lstrip()) else None
+    if listed:
+        return listed
     first = _BY_ANY.search(text)
     if first is None:
         return Transcript(text, [])
     markers = _BY_NAME if _BY_NAME.match(text, first.start()) else _BY_LETTER
     found = _split(markers, text, None)
     return found if found.is_answered else _split(_BY_ANY, text, None)
+
+
+def _read_list(text: str) -> Transcript | None:
+    """Take a text apart that is a list of messages from its first line on; None where it is not so beyond doubt."""
+    readings = list[Transcript]()
+    for listed, plain in zip(_LISTED, _PLAIN, strict=True):
+        found = list(re.finditer(listed, text))
+        if not found or not is_blank(text[: found[0].start()]) or plain.search(text):
+            continue
+        marks = _in_step(found)
+        ends = [*(mark.start() for mark in marks[1:]), len(text)]
+        turns = [_turn(mark[3], text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=False)]
+        readings += [Transcript("", list(filter(None, turns)))] if marks else []
+    return next((each for each in readings if each.is_answered), readings[0] if readings else None)
+
+
+def _in_step(found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the markers of the list that the first one begins; any other stands in a list within a message.
+
+    Numbers count the messages, or there are none. Without numbers, a name that has not spoken yet begins a message only
+    after the other side's: what is left in the text so is at least said by the right side.
+    """
+    first = found[0]
+    alike = [each for each in found if _level(each) == _level(first)]
+    numbers = [int(digits) for each in alike for digits in re.findall(r"\d+", each[2])]
+    if numbers:
+        return alike if numbers == list(range(numbers[0], numbers[0] + len(alike))) else []
+    names, kept = set[str](), list[re.Match[str]]()
+    for each in alike:
+        name = each[3].casefold()
+        if name in names or not kept or role_of(name) is not role_of(kept[-1][3]):
+            names.add(name)
+            kept.append(each)
+    return kept
+
+
+def _level(mark: re.Match[str]) -> tuple[int, str]:
+    """Return how deep the mark stands, and its kind of sign."""
+    return sum(map(str.isspace, mark[1])), re.sub(r"\d+", "", mark[2])
 
 
 def spoken_in(text: str) -> list[Message]:
@@ -136,10 +187,13 @@ def _split(markers: re.Pattern[str], text: str, edges: str | None) -> Transcript
     before, *parts = markers.split(text)
     turns = []
     for speaker, said in zip(parts[::2], parts[1::2], strict=True):
-        role, content = role_of(speaker), said.strip(edges)
-        if role and not is_blank(content):
-            turns.append(Turn((Message(role, content),)))
-    return Transcript(before, turns)
+        turns.append(_turn(speaker, said.strip(edges)))
+    return Transcript(before, list(filter(None, turns)))
+
+
+def _turn(speaker: str, content: str) -> Turn | None:
+    role = role_of(speaker)
+    return Turn((Message(role, content),)) if role and not is_blank(content) else None
 
 
 class TranscriptAssembler:
