@@ -19,7 +19,7 @@ from medqa_gui.core.model import Field, View
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.models.conversations_model import ANSWER, QUESTION
+from medqa_gui.ui.models.conversations_model import ANSWER, QUESTION, ROW
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.turns import is_settled
@@ -68,7 +68,7 @@ def keep(qtbot, window, state: str, look: str) -> None:
     document, conversations = window.session.current, panel(window, ConversationsPanel)
     if document and not document.error and document.list_size:
         qtbot.waitUntil(lambda: has_lines(conversations), timeout=LONGEST_WAIT_MS)
-        qtbot.waitUntil(lambda: panel(window, DetailPanel)._detail is not None, timeout=LONGEST_WAIT_MS)
+        qtbot.waitUntil(lambda: shows_selected_line(window), timeout=LONGEST_WAIT_MS)
     for _round in range(3):
         QApplication.processEvents()
     keep_picture(window, f"{state}-{look}")
@@ -78,6 +78,12 @@ def keep(qtbot, window, state: str, look: str) -> None:
 def has_lines(conversations: ConversationsPanel) -> bool:
     at = conversations.table.currentIndex()
     return at.isValid() and bool(at.siblingAtColumn(QUESTION).data() or at.siblingAtColumn(ANSWER).data())
+
+
+def shows_selected_line(window) -> bool:
+    at = panel(window, ConversationsPanel).table.currentIndex()
+    detail = panel(window, DetailPanel)._detail
+    return detail is not None and at.siblingAtColumn(ROW).data() == str(detail.row_number)
 
 
 def test_the_sample_from_the_empty_window_to_the_saved_file(qtbot, window, look, tmp_path):
