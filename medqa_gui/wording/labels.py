@@ -108,7 +108,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     ),
     FindingId.STRUCK_THROUGH: (
         marked("struck through"),
-        marked("The text is struck through in the sheet. Perhaps somebody meant to delete it."),
+        marked("Text is struck through in the sheet, wholly or in part, and would be saved. Perhaps it holds no more."),
     ),
     FindingId.TRUNCATED_CELL: (
         marked("cut by Excel"),

@@ -106,6 +106,14 @@ def test_what_is_hidden_merged_or_struck_is_known(writer: Writer, ending: str, t
 
 
 @BINARY
+def test_a_text_with_a_struck_part_is_marked(writer: Writer, ending: str, tmp_path: Path, opened: Opener) -> None:
+    cells = [XlsCell("Take 5 mg. Take 2 mg.", struck_letters=10), XlsCell("So.")]
+    rows = rows_of(opened(writer(tmp_path / f"a{ending}", XlsSheet("Ward", {0: cells, 1: cells}))))
+    assert [row.texts for row in rows] == [["Take 5 mg. Take 2 mg.", "So."]] * 2
+    assert [row.notes for row in rows] == [{0: CellNote(Mark.STRUCK)}] * 2
+
+
+@BINARY
 def test_dates_count_from_1904_where_the_workbook_says_so(writer: Writer, ending: str, tmp_path: Path) -> None:
     sheet = XlsSheet("Sheet1", {0: [XlsCell(43830, "yyyy-mm-dd")]})
     assert texts_of(writer(tmp_path / f"a{ending}", sheet, is_1904=True)) == [["2024-01-01"]]
@@ -128,6 +136,14 @@ def test_a_binary_sheet_that_ends_in_the_middle_is_damage(tmp_path: Path) -> Non
     whole = record(129) + record(145) + record(0, bytes(20)) + record(6, bytes(8) + b"\xff\xff\0\0ab")
     assert error_of(write_xlsb(tmp_path / "a.xlsb", table(["a"]), parts={SHEET_1: whole})) == "file_damaged"
     assert error_of(write_xlsb(tmp_path / "b.xlsb", table(["a"]), parts={SHEET_1: whole[:-3]})) == "file_damaged"
+
+
+def test_an_open_document_text_with_a_struck_part_is_marked(tmp_path: Path, opened: Opener) -> None:
+    span = '<text:span text:style-name="struck">5 mg</text:span>'
+    cells = [cell_xml(f"<text:p>Take {span} 2 mg</text:p>"), cell_xml("<text:p>So.</text:p>")]
+    rows = f"<table:table-row>{''.join(cells)}</table:table-row>"
+    (row,) = rows_of(opened(write_ods(tmp_path / "a.ods", table_xml(rows))))
+    assert (row.texts, row.notes) == (["Take 5 mg 2 mg", "So."], {0: CellNote(Mark.STRUCK)})
 
 
 def test_open_document_shows_the_text_that_was_shown(tmp_path: Path, opened: Opener) -> None:

@@ -157,12 +157,13 @@ def test_a_struck_font_marks_text_and_number_but_no_blank(tmp_path):
     ("item", "note"),
     [
         ("<r><rPr><strike/></rPr><t>old</t></r>", CellNote(Mark.STRUCK)),
-        ("<r><rPr><strike/></rPr><t>old</t></r><r><t>new</t></r>", None),
+        ("<r><rPr><strike/></rPr><t>old</t></r><r><t>new</t></r>", CellNote(Mark.STRUCK)),
+        (f"<r><rPr><strike/></rPr><t {PRESERVE}> </t></r><r><t>new</t></r>", None),
         ('<r><rPr><strike val="0"/></rPr><t>kept</t></r>', None),
         (f"<r><t {PRESERVE}> </t></r><r><rPr><strike/></rPr><t>old</t></r>", CellNote(Mark.STRUCK)),
     ],
 )
-def test_only_a_wholly_struck_rich_text_is_marked(tmp_path, item, note):
+def test_a_rich_text_with_a_struck_part_is_marked(tmp_path, item, note):
     assert read_cell(write_xlsx(tmp_path / "a.xlsx", **text(item)))[1] == note
 
 

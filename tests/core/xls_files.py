@@ -13,12 +13,16 @@ NAMED_STYLES = 16  # Excel keeps so many styles for itself
 
 
 class XlsCell(NamedTuple):
-    """A cell: its value, number format (a code) and whether its font is struck through. An int in `error` is a code."""
+    """A cell: its value, number format (a code) and whether its font, or that of its last letters, is struck through.
+
+    An int in `error` is a code.
+    """
 
     value: str | float | bool | None
     code: str = "General"
     is_struck: bool = False
     error: int | None = None
+    struck_letters: int = 0
 
 
 class XlsSheet(NamedTuple):
@@ -96,6 +100,9 @@ def cell_record(cell: XlsCell, place: bytes) -> bytes:
             return record(0x201, place)
         case bool():
             return record(0x205, place + struct.pack("<BB", cell.value, 0))
+        case str() if cell.struck_letters:
+            run = struct.pack("<HHH", 1, len(cell.value) - cell.struck_letters, 5)
+            return record(0xD6, place + text16(cell.value) + run)
         case str():
             return record(0x204, place + text16(cell.value))
         case _:

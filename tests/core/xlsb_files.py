@@ -30,6 +30,12 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
 
 
+def rich_text(text: str, struck_letters: int) -> bytes:
+    """Return a text whose last letters are struck through, with the flags before it."""
+    runs = struct.pack("<IHH", 1, len(text) - struck_letters, 1) if struck_letters else b""
+    return bytes([bool(runs)]) + wide(text) + runs
+
+
 def write_xlsb(
     path: Path, *sheets: XlsSheet, is_1904: bool = False, parts: Mapping[str, bytes | None] | None = None
 ) -> Path:
@@ -37,6 +43,7 @@ def write_xlsb(
     cells = [each for sheet in sheets for row in sheet.rows.values() for each in row if each]
     looks = list(dict.fromkeys((each.code, each.is_struck) for each in cells)) or [("General", False)]
     texts = list(dict.fromkeys(each.value for each in cells if isinstance(each.value, str)))
+    struck = {each.value: each.struck_letters for each in cells}
     listed = record(131) + record(153, struct.pack("<I", is_1904) + bytes(8)) + record(143)
     for at, sheet in enumerate(sheets, 1):
         listed += record(156, struct.pack("<II", sheet.state, at) + wide(f"rId{at}") + wide(sheet.name))
@@ -49,7 +56,7 @@ def write_xlsb(
         "xl/workbook.bin": listed + record(144) + record(132),
         "xl/styles.bin": styles_part(looks),
         "xl/sharedStrings.bin": record(159, struct.pack("<II", len(texts), len(texts)))
-        + b"".join(record(19, b"\0" + wide(text)) for text in texts)
+        + b"".join(record(19, rich_text(text, struck.get(text, 0))) for text in texts)
         + record(160),
         **{f"xl/worksheets/sheet{at}.bin": sheet_part(sheet, looks, texts) for at, sheet in enumerate(sheets, 1)},
         **(parts or {}),
@@ -108,12 +115,12 @@ def cell_record(cell: XlsCell, place: bytes, texts: list[object], *, is_shared: 
             return record(1, place)
         case bool():
             return record(4, place + bytes([cell.value]))
+        case str() if is_shared:
+            return record(7, place + struct.pack("<I", texts.index(cell.value)))
+        case str() if cell.struck_letters:
+            return record(62, place + rich_text(cell.value, cell.struck_letters))
         case str():
-            return (
-                record(7, place + struct.pack("<I", texts.index(cell.value)))
-                if is_shared
-                else record(6, place + wide(cell.value))
-            )
+            return record(6, place + wide(cell.value))
         case int():
             return record(2, place + struct.pack("<I", (cell.value << 2 & 0xFFFFFFFF) | 2))
         case _:

@@ -51,6 +51,7 @@ class SheetCells:
         self._row_attributes: dict[str, str] = {}
         self._cell: _Cell | None = None
         self._texts: list[str] = []
+        self._has_struck = False
         self._size = 0
         self._unshown = 0
         self._is_after_space = True
@@ -98,7 +99,7 @@ class SheetCells:
                 self._cells, self._next_column = {}, 0
             case "table-cell" | "covered-table-cell":
                 self._cell = _Cell(attributes, is_covered=tag == "covered-table-cell")
-                self._texts, self._size = [], 0
+                self._texts, self._size, self._has_struck = [], 0, False
 
     def _start_in_cell(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _UNSHOWN:
@@ -114,6 +115,8 @@ class SheetCells:
             count = _count(attributes, "text:c")
             self._package.refuse_endless(self._size + count)
             self._add(" " * count)
+        elif tag == "span":
+            self._has_struck |= attributes.get("text:style-name") in self._struck
         elif tag == "tab":
             self._add(_TAB)
         elif tag == "line-break":
@@ -175,7 +178,7 @@ class SheetCells:
         if not kind and not text:
             return ("", CellNote(Mark.NO_RESULT)) if "table:formula" in attributes else BLANK
         stored = _stored(kind, attributes)
-        is_struck = attributes.get("table:style-name") in self._struck
+        is_struck = self._has_struck or attributes.get("table:style-name") in self._struck
         if not text or (kind != "string" and not text.strip("#")):
             text = general(stored).text if kind in _NUMBERS else stored
         if kind in ("", "string"):

@@ -28,7 +28,7 @@ class Mark(IntFlag):
     DIFFERS = auto()  # the text says something else than the stored value (a unit, a percent sign, rounding)
     NUMBER_AS_TEXT = auto()  # text that is only a number
     IMAGE = auto()  # a picture in the cell; the text is blank
-    STRUCK = auto()  # struck-through text
+    STRUCK = auto()  # struck-through text, or a part of it is
     TRUNCATED = auto()  # at Excel's limit of 32,767 characters
 
 

@@ -56,19 +56,28 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
         visibility = sheet.visibility if sheet.visibility in (1, 2) else 0
         yield SheetBegun(Sheet(name, _STATES[visibility], sheet.nrows))
         hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
-        yield from batches(_rows(sheet, styles, is_1904=bool(book.datemode)))
+        struck = frozenset(at for at, font in enumerate(book.font_list) if font.struck_out)
+        yield from batches(_rows(sheet, styles, struck, is_1904=bool(book.datemode)))
         merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
         yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ()))))
         book.unload_sheet(index)
 
 
-def _rows(sheet: Any, styles: list[Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401 - xlrd has no types
+def _rows(
+    sheet: Any,  # noqa: ANN401 - xlrd has no types
+    styles: list[Style],
+    struck: frozenset[int],
+    *,
+    is_1904: bool,
+) -> Iterator[Row]:
     iso = Style(renderer("yyyy-mm-dd hh:mm:ss", is_1904=is_1904), is_date=True)
     for at in range(sheet.nrows):
         cells = {}
         for column, (kind, value) in enumerate(zip(sheet.row_types(at), sheet.row_values(at), strict=True)):
             if kind not in _NOTHING:
                 style = _style(styles, sheet.cell_xf_index(at, column)) if styles else iso if kind == _DATE else PLAIN
+                if struck and any(font in struck for _, font in sheet.rich_text_runlist_map.get((at, column), ())):
+                    style = style._replace(is_struck=True)
                 cells[column] = _shown(kind, value, style)
         info = sheet.rowinfo_map.get(at)
         row = row_of(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))

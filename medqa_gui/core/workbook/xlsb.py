@@ -21,12 +21,14 @@ _USUAL_WORKBOOK = "xl/workbook.bin"
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
 _STRUCK_FONT = 0x08
 _ZERO_HEIGHT = 0x10
+_HAS_RUNS = 0x01
 # The first bytes of a cell are its column and its style.
 _CELL = struct.Struct("<II")
 _VALUE = _CELL.size
 _REAL = struct.Struct("<d")
 _INDEX = struct.Struct("<I")
 _RANGE = struct.Struct("<IIII")
+_RUN = struct.Struct("<HH")  # of a rich text: where it begins, its font
 _TEXTS_AT_ONCE = 1000
 
 
@@ -42,7 +44,9 @@ class _Look(NamedTuple):
     """What the whole workbook decides about its cells."""
 
     styles: list[Style]
+    struck_fonts: frozenset[int]
     texts: StringStore
+    struck_texts: frozenset[int]  # those with a part in such a font
 
 
 def open_xlsb(path: Path, content: bytes | None = None) -> "XlsbWorkbook":
@@ -77,7 +81,8 @@ class XlsbWorkbook:
             self._tabs, is_1904 = _tabs(package, self._part, links)
         if not self._tabs:
             raise UnreadableFileError("file_no_cells", name=package.name)
-        self._look = _Look(_styles(package, links, is_1904=is_1904), _texts(package, links))
+        styles, fonts = _styles(package, links, is_1904=is_1904)
+        self._look = _Look(styles, fonts, *_texts(package, links, fonts))
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -165,16 +170,22 @@ class XlsbRows:
             case Kind.TEXT | Kind.FORMULA_TEXT:
                 return shown_text(wide_text(data, _VALUE), style)
             case Kind.RICH_TEXT:
+                style = _struck(style) if _has_struck_part(data, _VALUE, self._look.struck_fonts) else style
                 return shown_text(wide_text(data, _VALUE + 1), style)
             case Kind.SHARED:
-                text = self._look.texts.text(_INDEX.unpack_from(data, _VALUE)[0])
-                return shown_text(text or "", style)
+                index = _INDEX.unpack_from(data, _VALUE)[0]
+                style = _struck(style) if index in self._look.struck_texts else style
+                return shown_text(self._look.texts.text(index) or "", style)
             case Kind.TRUTH | Kind.FORMULA_TRUTH:
                 return shown_truth(data[_VALUE], style)
             case Kind.ERROR | Kind.FORMULA_ERROR:
                 return shown_error(data[_VALUE])
             case _:
                 return BLANK
+
+
+def _struck(style: Style) -> Style:
+    return style._replace(is_struck=True)
 
 
 def _row_head(data: bytes) -> tuple[int, bool]:
@@ -223,7 +234,8 @@ def _hidden_columns(package: Package, part: str) -> frozenset[int]:
     return covered_columns(hidden)
 
 
-def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> list[Style]:
+def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[list[Style], frozenset[int]]:
+    """Return the styles of cells, and the fonts that strike through."""
     part = next((each.target for each in links if each.kind == "styles" and package.has(each.target)), "")
     custom: dict[int, str] = {}
     struck: list[bool] = []
@@ -242,10 +254,13 @@ def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> list[S
                 code = format_code(number, custom)
                 is_struck = font < len(struck) and struck[font]
                 styles.append(Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), is_struck))
-    return styles
+    return styles, frozenset(at for at, is_struck in enumerate(struck) if is_struck)
 
 
-def _texts(package: Package, links: list[Relation]) -> StringStore:
+def _texts(package: Package, links: list[Relation], fonts: frozenset[int]) -> tuple[StringStore, frozenset[int]]:
+    """Return the shared texts, and those of them with a part in one of these fonts."""
+    struck: set[int] = set()
+    count = 0
     store = StringStore(is_forgetful=False)
     part = next((each.target for each in links if each.kind == "sharedStrings" and package.has(each.target)), "")
     with _naming(package, part):
@@ -254,8 +269,20 @@ def _texts(package: Package, links: list[Relation]) -> StringStore:
         for kind, data in items:
             if kind == Kind.SHARED_ITEM:
                 store_texts.append(wide_text(data, 1))
+                if _has_struck_part(data, 0, fonts):
+                    struck.add(count)
+                count += 1
             if len(store_texts) == _TEXTS_AT_ONCE:
                 store.extend(store_texts)
                 store_texts = []
         store.extend(store_texts)
-    return store
+    return store, frozenset(struck)
+
+
+def _has_struck_part(data: bytes, at: int, fonts: frozenset[int]) -> bool:
+    """Tell whether a rich text that begins here with its flags has a part in one of these fonts."""
+    if not (fonts and data[at] & _HAS_RUNS):
+        return False
+    place = after_wide_text(data, at + 1)
+    (runs,) = _INDEX.unpack_from(data, place)
+    return any(font in fonts for _, font in _RUN.iter_unpack(data[place + 4 : place + 4 + runs * _RUN.size]))

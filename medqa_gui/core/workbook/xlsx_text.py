@@ -61,7 +61,7 @@ class TextRuns:
         self._runs: list[str] = []
         self._pieces: list[str] = []
         self._is_kept = self._is_reading = self._is_struck = False
-        self._has_struck = self._has_unstruck = False
+        self._has_struck = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element inside the string."""
@@ -96,13 +96,12 @@ class TextRuns:
         self._runs.append(text)
         if text.strip():
             self._has_struck |= self._is_struck
-            self._has_unstruck |= not self._is_struck
 
     def result(self) -> tuple[str, Mark]:
         """Return the string's text and what is peculiar about it."""
         text = decoded("".join(self._runs))
         marks = text_marks(text)
-        if self._has_struck and not self._has_unstruck:
+        if self._has_struck:
             marks |= Mark.STRUCK
         return text, marks
 
