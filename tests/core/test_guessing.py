@@ -37,6 +37,8 @@ def lines(*rows: tuple[object, ...]) -> str:
         "Patient: " + ASKED + "\nDoctor: " + TOLD,
         "- Patient: " + ASKED + "\n- Doctor: " + TOLD,
         "1、患者：我头痛{}天了，怎么办？\n2、王医生：建议休息{}天。",
+        f"<|im_start|>user\n{ASKED}<|im_end|>\n<|im_start|>assistant\n{TOLD}<|im_end|>",
+        f"<s>[INST] {ASKED} [/INST] {TOLD} </s>",
         "### Human: " + ASKED + "### Assistant: " + TOLD,
     ],
 )

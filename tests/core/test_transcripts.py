@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,76 @@ def test_no_text_of_the_real_workbook_is_a_conversation() -> None:
     assert [text for text in texts if read_transcript(text).is_answered] == []
 
 
+CHATML = "<|im_start|>{}\n{}<|im_end|>\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(map(CHATML.format, ("system", "user", "assistant"), ("Be kind.", "Why?", "So."))),
+        "<s>" + "".join(map(CHATML.format, ("system", "user", "assistant"), ("Be kind.", "Why?\n", "So."))) + "</s>",
+        "<|im_start|>system\r\nBe kind.<|im_end|><|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\nSo.",
+        "<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\nWhy? [/INST] So. </s>",
+        "\ufeff[INST] <<SYS>> Be kind. <</SYS>> Why?[/INST]So.",
+    ],
+)
+def test_a_filled_chat_template_is_read(text: str) -> None:
+    assert said(text) == [("Be kind.", "Why?", "So.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<s>[INST] Why? [/INST] So. </s><s>[INST] How long? [/INST] A week. </s>",  # Llama 2
+        "<s>[INST] Why? [/INST] So. </s>\n<s>[INST] How long? [/INST] A week. </s>\n",
+        "<s>[INST] Why?[/INST] So.</s>[INST] How long?[/INST] A week.</s>",  # Mistral
+        "[INST] Why? [/INST]\nSo.\n[INST] How long? [/INST] A week.",
+    ],
+)
+def test_several_turns_between_instruction_marks_are_read(text: str) -> None:
+    assert said(text) == [("Why?", "So.", "How long?", "A week.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note\n<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\nSo.<|im_end|>",
+        "<|im_start|>user\nWhy?<|im_end|>\nNote\n<|im_start|>assistant\nSo.<|im_end|>",
+        "<|im_start|>user\nWhy?\n<|im_start|>assistant\nSo.<|im_end|>",
+        "<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>tool\n12<|im_end|>\n<|im_start|>assistant\nSo.<|im_end|>",
+        "<s>[INST] Why? [/INST] Not the <s>old</s> dose. </s>",
+        "<s>[INST] Why? [/INST] So. </s> Note",
+        "[INST] Why? [INST] How? [/INST] So.",
+        "[INST] Why? [/INST] So. [INST] <<SYS>>Be kind.<</SYS>> How? [/INST] So.",
+        "<s>Why?</s> So.",
+    ],
+)
+def test_a_chat_template_that_may_mean_something_else_is_left_out_and_says_why(text: str) -> None:
+    assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
+    assert kinds(text) == ["no_marker"]
+
+
+@pytest.mark.parametrize(
+    "much", ["<s>", "<", "[INST]", "[INST][/INST]", "<|im_start|>user\n", "<|im_end|>", "[INST]<<SYS>>"]
+)
+def test_a_cell_full_of_marks_holds_no_answer(much: str) -> None:
+    assert not read_transcript("<s>" + much * (32_000 // len(much))).is_answered
+
+
+lines_of_text = st.text(alphabet="aZ 药：:#\n<>[]/|*-1.", min_size=1, max_size=30).map(lambda text: f"x{text}x")
+
+
+@given(st.lists(st.tuples(lines_of_text, lines_of_text), min_size=1, max_size=3), st.booleans())
+def test_what_is_said_between_the_marks_of_a_chat_template_is_read_as_it_is(
+    turns: list[tuple[str, str]], is_llama: bool
+) -> None:
+    if is_llama:
+        text = "".join(f"<s>[INST] {asked} [/INST] {told} </s>" for asked, told in turns)
+    else:
+        text = "".join(CHATML.format("user", asked) + CHATML.format("assistant", told) for asked, told in turns)
+    assert said(text) == [tuple(chain.from_iterable(turns))]
+
+
 def test_within_marks_of_number_signs_line_beginnings_are_text() -> None:
     text = "### Human: Translate:\nDoctor: Sit.### Assistant: Patient: Sure.\nA: b"
     assert said(text) == [("Translate:\nDoctor: Sit.", "Patient: Sure.\nA: b")]
@@ -258,6 +329,8 @@ words = st.text(alphabet="aZ 药：:#\u2060\n*A", min_size=1, max_size=12)
 @example("患者：头痛。\n医生：休息。\n患者：多久？\n医生：三天。", 3, "医生：一周。\n### Human: x")
 @example("Patient: a\nPatient: b\nDoctor: c\nPatient: thanks", 0, "d")
 @example("- Patient: a\n- Doctor: b:\n- Nurse: c", 0, "- Doctor: d")
+@example("<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>", 1, "<|im_end|>")
+@example("<s>[INST] <<SYS>>\na\n<</SYS>>\n\nb [/INST] ### Human: c </s>", 0, "[INST] d")
 @example("System: be kind\nUser: a\nAssistant: b", 1, "#")
 @example("What the desk noted\nUser: a\nAssistant: b", 1, "c")
 def test_a_message_of_a_transcript_says_other_words_and_no_other_message_does(text: str, at: int, new: str) -> None:

@@ -1,8 +1,10 @@
 """Datasets of trainers in the window with its real engine: opened, shown, edited in any turn, and saved as another."""
 
+import csv
 import gzip
 import json
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -232,6 +234,30 @@ def test_any_message_of_a_transcript_is_written_anew_undone_and_saved(qtbot, tra
     qtbot.waitUntil(lambda: shown(window) == [*first[:4], "Two days."], timeout=LONGEST_WAIT_MS)
     document.undo()
     qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
+
+
+NEXT = "<|im_end|>\n<|im_start|>"
+MARKED = {
+    "list": ("- Patient: ", "\n- Doctor: ", "\n- Patient: ", "\n- Doctor: "),
+    "numbers": ("1. Patient: ", "\n2. Doctor: ", "\n3. Patient: ", "\n4. Doctor: "),
+    "chatml": ("<|im_start|>user\n", f"{NEXT}assistant\n", f"{NEXT}user\n", f"{NEXT}assistant\n"),
+    "llama": ("<s>[INST] ", " [/INST] ", " </s><s>[INST] ", " [/INST] "),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_a_column_of_transcripts_is_known_and_any_message_is_written_anew(
+    qtbot, opened_window, tmp_path, monkeypatch, name
+):
+    cells = ["".join(chain.from_iterable(zip(MARKED[name], talk, strict=True))) for talk in (TALK, OTHER + TALK[:2])]
+    with (tmp_path / "log.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("log",), *((cell,) for cell in cells)])
+    window = opened_window(tmp_path / "log.csv")
+    select_first(qtbot, window)
+    assert shown(window)[1:] == list(TALK)
+    write(qtbot, window, 4, "- Nurse: <once> a day")
+    saved = save(qtbot, window, tmp_path / "out.json", monkeypatch)
+    assert [said[1:] for said in saved] == [(*TALK[:3], "- Nurse: <once> a day"), OTHER + TALK[:2]]
 
 
 def test_one_message_of_a_transcript_goes_back_to_the_sheet_and_the_others_stay(qtbot, transcripts_window):

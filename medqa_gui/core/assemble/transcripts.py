@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from medqa_gui.core.assemble.chat_templates import read_template
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.row_text import (
     Mend,
@@ -93,8 +94,11 @@ class Transcript(NamedTuple):
 
 
 def read_transcript(text: str) -> Transcript:
-    """Take a text apart at its markers: those with ###, else those at the beginnings of lines."""
+    """Take a text apart at its markers: a chat template's, those with ###, else those at the beginnings of lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    templated = read_template(text)
+    if templated:
+        return Transcript("", [Turn((message,)) for message in templated if not is_blank(message.content)])
     if _HASHES.search(text):
         found = _split(_HASHES, text, "\n")
         # Not before it is taken apart, since what is guarded looks like a marker.
