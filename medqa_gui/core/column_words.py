@@ -96,6 +96,9 @@ OTHER = HeaderMeaning(is_other=True)
 def header_meaning(header: str) -> HeaderMeaning:
     """Return what the header says; nothing for a sentence, however many known words are in it."""
     plain = unicodedata.normalize("NFKC", header[:200]).strip()
+    bare = plain.strip("¿?¡!").casefold()
+    if any(bare in table for table in (QUESTION_WORDS, ANSWER_WORDS, QUESTION_ENDINGS, ANSWER_ENDINGS)):
+        plain = bare  # "Question?" is a label, "Why?" is not.
     if not plain or plain.endswith(("?", "。", "!", "吗")):
         return NOTHING
     label = IN_BRACKETS.sub(" ", plain).strip() or plain

@@ -1,6 +1,8 @@
 """Find the row that names the columns."""
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 
 from medqa_gui.core.column_content import is_prose, width_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
@@ -8,28 +10,46 @@ from medqa_gui.core.workbook.table import Row
 
 LOOKED_AT = 20
 BODY_ROWS = 20
+SHORTEST_TABLE = 3
 # A header shows itself in its first columns; a sheet may have 16,384.
 COLUMNS = 100
 LABEL_WIDTH = 60
 CLEAR = 0.7
 SENTENCE_ENDS = ("?", "？", "!", "！", "。")
+# Kept as text: `re` compiles it for the first sheet whose header seems to have two rows.
+SHOWING_HOW = (
+    "(?i)请|請|填写|填寫|输入|輸入|示例|范例|範例|例如"
+    r"|\b(please|here|enter|example|bitte|hier|beispiel|aquí|ejemplo)\b"
+)
 
 
 def find_header_row(rows: Sequence[Row]) -> int:
-    """Return the number of the header row among the first 20 rows, 0 where none of them is one."""
-    scored = [(_score(rows, at), -at) for at in range(min(LOOKED_AT, len(rows)))]
+    """Return the number of the header row, 0 where there is none among the first 20 rows; lone titles do not count."""
+    tried = _possible(rows)
+    scored = [(_score(rows, at, place), -at) for place, at in enumerate(tried)]
     best, place = max(scored, default=(0.0, 0))
     if best == 0:
         return 0
     at = -place
+    scores = {-place: score for score, place in scored}
     # The same names once more in another language are a header too, not the first question.
-    while at + 1 < len(scored) and _names_fields(rows[at]) and _names_fields(rows[at + 1]) and scored[at + 1][0] > 0:
+    while (
+        scores.get(at + 1) and _names_fields(rows[at]) and _names_fields(rows[at + 1]) and not _shows_how(rows[at + 1])
+    ):
         at += 1
     return rows[at].number
 
 
-def _score(rows: Sequence[Row], at: int) -> float:
-    """Return how much like a header the row is; 0 where it cannot be one."""
+def _possible(rows: Sequence[Row]) -> list[int]:
+    """Return the places of the rows that may be the header: above a table of several columns, none of a lone cell."""
+    filled = [_filled(row) for row in rows]
+    table = filled[next((at for at, count in enumerate(filled) if count > 1), len(rows)) :]
+    is_wide = len(table) >= SHORTEST_TABLE and _median(table) > 1
+    return list(islice((at for at, count in enumerate(filled) if not is_wide or count > 1), LOOKED_AT))
+
+
+def _score(rows: Sequence[Row], at: int, place: int) -> float:
+    """Return how much like a header the row is, the `place`-th that may be one; 0 where it cannot be."""
     body = rows[at + 1 : at + 1 + BODY_ROWS]
     cells = {column: text for column, raw in enumerate(rows[at].texts[:COLUMNS]) if (text := " ".join(raw.split()))}
     usual = _median([_filled(row) for row in body]) if body else len(cells)
@@ -50,7 +70,7 @@ def _score(rows: Sequence[Row], at: int) -> float:
     if not is_header:
         return 0.0
     coverage = min(1.0, len(cells) / usual) if usual else 1.0
-    return max(0.01, 2 * field + 0.25 * min(2, others) + contrast + 0.5 * coverage - 0.03 * at)
+    return max(0.01, 2 * field + 0.25 * min(2, others) + contrast + 0.5 * coverage - 0.03 * place)
 
 
 def _median(counts: list[int]) -> float:
@@ -65,6 +85,11 @@ def _names_fields(row: Row) -> bool:
     return asks and any(each.answer >= CLEAR for each in meanings)
 
 
+def _shows_how(row: Row) -> bool:
+    """Tell whether the row shows how to fill in the others."""
+    return any(re.search(SHOWING_HOW, text) for text in row.texts[:COLUMNS])
+
+
 def _label_strength(meaning: HeaderMeaning, text: str) -> float:
     # "Seek medical advice" is rather a short answer than a label.
     words = len(text.split())
@@ -72,7 +97,8 @@ def _label_strength(meaning: HeaderMeaning, text: str) -> float:
 
 
 def _is_label(text: str) -> bool:
-    if len(text) > LABEL_WIDTH or text.endswith(SENTENCE_ENDS) or (text.endswith(".") and " " in text):
+    is_sentence = text.endswith(SENTENCE_ENDS) and not header_meaning(text).field_strength
+    if len(text) > LABEL_WIDTH or is_sentence or (text.endswith(".") and " " in text):
         return False
     return is_prose(text) or (len(text) <= 2 and text[0].isalpha())
 

@@ -150,6 +150,9 @@ SURE_TABLES = [
     ("患者姓名 | 医生姓名 | 咨询 | 回复", "name name zq za", "CD"),
     ("Question | Best Answer | Votes", "q a num", "AB"),
     ("  Question\n text  |  Answer\n text ", "q a", "AB"),
+    ("Question? | Answer!", "q a", "AB"),
+    ("¿Pregunta? | Respuesta:", "q a", "AB"),
+    ("问题？ | 答案：", "zq za", "AB"),
 ]
 
 
@@ -256,8 +259,28 @@ def test_short_text_without_a_header_has_none() -> None:
 
 
 def test_a_header_below_the_twentieth_row_is_not_looked_for() -> None:
-    rows = table("Question | Answer", "q a", above=[f"line {at}" for at in range(25)])
+    rows = table("Question | Answer", "q a", above=[f"line {at} | more" for at in range(25)])
     assert suggest(rows).header_row != 26
+
+
+def test_lone_lines_of_instructions_do_not_count_among_the_rows_above_a_header() -> None:
+    told = ["INSTRUCTIONS FOR REVIEWERS", *(f"{at}. Read every line before you begin." for at in range(1, 40))]
+    found = suggest(table("ID | Question | Answer", "id q a", count=12, above=told))
+    assert (found.header_row, letters(found), tiers(found)) == (41, "BC", "sure sure")
+
+
+@pytest.mark.parametrize(
+    ("shown", "kinds"),
+    [
+        ("示例 | 请在此填写问题 | 请在此填写答案", "id zq za"),
+        ("Example | Your question here | Your answer here", "id q a"),
+        ("Beispiel | Ihre Frage hier | Ihre Antwort hier", "id q a"),
+    ],
+)
+def test_a_row_that_shows_how_to_fill_in_is_no_second_header(shown: str, kinds: str) -> None:
+    names = "序号 | 问题 | 答案" if "zq" in kinds else "No. | Question | Answer"
+    found = suggest(table(shown, kinds, count=8, above=["Please fill in", names]))
+    assert (found.header_row, letters(found), tiers(found)) == (2, "BC", "sure sure")
 
 
 def test_a_header_row_that_was_said_is_used() -> None:
