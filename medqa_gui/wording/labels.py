@@ -64,7 +64,9 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     ),
     FindingId.PLACEHOLDER_ANSWER: (
         marked("not an answer"),
-        marked("This says that there is no answer. A model trained on it learns to say so."),
+        marked(
+            "This says that there is no answer, or is a form’s or a table’s own text. A model would learn to say it."
+        ),
     ),
     FindingId.DUPLICATE_PAIR: (
         marked("exact repeat"),

@@ -19,6 +19,9 @@ n.a. | NA | na | #N/A | (n/a) | [N/A] | none | None. | NULL | NaN | nil | <none>
 Not available | not applicable | see above | See above. | ditto | TBD | tbd. | T.B.D. | To be determined | todo | TBA
 pending… | (to be added) | Lorem ipsum | xxx | - | — | -- | ... | … | ? | ??? | * | / | 。 | _____ | I don’t know
 I don't know. | #REF! | 无 | 无。 | 暂无 | 暂无。 | （暂无） | 待补充 | 【待补充】 | 不详 | 未知 | 无答案 | 没有答案
+请在此填写答案 | 请输入您的回答 | （示例）请填写标准答案 | 請在此處輸入答案 | ここに回答を記入してください
+Please type your answer here | Your reply goes here | (Beispiel) Ihre Antwort hier eintragen | Escriba aquí su respuesta
+Keine Angabe | k. A. | s. o. | Pendiente | À compléter | 該当なし | لا توجد إجابة | Antwort | Respuesta | 答复：
 暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ | \tNone\v
 """
 SAY_SOMETHING = """
@@ -27,6 +30,8 @@ DEA Schedule: None | Yes | No | no. | None of these drugs interact. | None of th
 Unknown mechanism of action | 没有 | 不能 | 可以 | 无副作用 | 无需调整剂量 | 阴性 | 无过敏史 | See your doctor
 No answers were given in the study of 400 patients, and so on. | Pending surgery | no data on use in children
 Nil by mouth | Test the blood sugar | N95 | A | name | value | Deleted | 缺失第21外显子 | Bar
+请输入院观察 | 请补充维生素D | 写下症状 | Enter the room slowly | Keine | Ninguna | なし
+Antwort auf Therapie | Folgt Monat 3
 """
 
 
@@ -42,6 +47,13 @@ def test_a_cell_that_says_there_is_no_answer_is_named(text):
 @pytest.mark.parametrize("text", ["", "  ", *phrases(SAY_SOMETHING)])
 def test_a_short_real_answer_is_not_called_a_placeholder(text):
     assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize("question", ["Total", "合计：", "Ergebnis", "Grand total", "المجموع", "集計"])
+def test_a_row_that_sums_up_the_others_is_named(question):
+    assert found(question, "12") == [FindingId.PLACEHOLDER_ANSWER]
+    assert found(f"{question} cholesterol 240?", "12") == []
+    assert found(question, "A long answer that explains what is meant by this word in the context.") == []
 
 
 def test_the_question_again_is_no_answer():

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder
+from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
 from medqa_gui.core.checks.turns import answer_rows, pairs
 from medqa_gui.core.model import Conversation, Finding, FindingId
 from medqa_gui.core.workbook.table import Row
@@ -60,7 +60,7 @@ def _starts_alike(question: str, answer: str) -> bool:
 
 
 def _look(question: str, answer: str) -> FindingId | None:
-    if is_placeholder(answer):
+    if is_placeholder(answer) or (len(answer) <= LONGEST_PLACEHOLDER and is_total(question)):
         return FindingId.PLACEHOLDER_ANSWER
     if not question or len(answer) < len(question) // 2:
         return None

@@ -45,13 +45,16 @@ test test; asdf; qwerty; foo; foobar; foo bar; xx; xxx; xxxx; xxxxx; question no
 未找到; 未找到答案; 没找到; 没有找到; 没有找到答案; 找不到答案; 查无; 查不到; 未查到; 缺; 缺失; 缺答案; 空; 空白
 空值; 为空; 略; 从略; 省略; 同上; 同前; 同下; 如上; 如下; 如上所述; 如前; 如前所述; 见上; 见上文; 见上面; 见上述; 见前
 见前文; 见下; 见下文; 见下面; 参见上文; 参见上面; 参考上文; 请见上文; 见附件; 详见附件; 见备注; 见链接; 詳見附件; 見上
-見上文; 見下; 見附件; 測試; 测试; 测试数据; 测试内容; 占位; 占位符; 示例文本; 答案; 回答
+見上文; 見下; 見附件; 測試; 测试; 测试数据; 测试内容; 占位; 占位符; 示例文本; 答案; 回答; 答复; 回复; 答覆; 回覆
+k. a.; k.a; keine angabe; keine angaben; keine antwort; siehe oben; s. o.; s.o; siehe unten; noch offen; folgt
+folgt noch; wird ergänzt; wird nachgereicht; in bearbeitung; in klärung; unbekannt; antwort; antworten; ihre antwort
+sin respuesta; sin datos; pendiente; por definir; por completar; véase arriba; ver arriba; no disponible; no aplica
+no procede; desconocido; respuesta; respuestas; su respuesta; sans réponse; à compléter; à définir; voir ci-dessus
+non disponible; inconnu; réponse; réponses; 未記入; 未入力; 該当なし; 回答なし; 回答待ち; 確認中; 上記参照; 答え
+لا توجد إجابة; لا يوجد جواب; غير متوفر; غير معروف; قيد المراجعة; الجواب; الإجابة
 """
 _EXCEL_ERRORS = frozenset(
     ("#n/a", "#na", "#value!", "#ref!", "#name?", "#null!", "#num!", "#div/0!", "#getting_data", "#spill!", "#calc!")
-)
-_KNOWN = frozenset(
-    phrase for line in _PHRASES.splitlines() for each in line.split(";") if (phrase := each.strip(_EDGES))
 )
 # "No answers", "there is no information available yet", "no reply was given".
 _NO_ANSWER = (
@@ -62,15 +65,52 @@ _NO_ANSWER = (
     r"(?: (?:yet|available|found|given|provided|recorded|entered|for this))*"
 )
 
+# What a form says where the answer is to be written: "please type your answer here", "请在此填写答案".
+_HINTS = (
+    r"(?:please )?(?:type|enter|write|insert|add|put|fill in)(?: in)?(?: (?:your|the|an))?"
+    r" (?:answer|response|reply|text)(?: here| below)?|(?:your|the) (?:answer|response|reply)(?: goes| comes)? here",
+    r"(?:bitte )?(?:hier )?(?:bitte )?(?:ihre |die |eine )?(?:antwort|text)(?: bitte)?(?: hier)?"
+    r" (?:eintragen|eingeben|einfügen|ergänzen|hier)",
+    r"(?:por favor,? )?(?:escriba|introduzca|ingrese|añada)(?: aquí)?(?: (?:su|la|una))? respuesta(?: aquí)?",
+    r"[请請]?您?(?:在?(?:此|此[处處]|[这這][里裡]|下方|下面))?[处處]?(?:[填书書]?[写寫]|填入|[输輸]入|[录錄]入|[补補]充)"
+    r"(?:您的|你的)?(?:[标標][准準])?(?:答案|回答|回[复復覆]|答[复復覆]|[内內]容|文字|文本)",
+    r"(?:ここに|こちらに)?回答を?(?:ご)?(?:記入|入力)(?:して)?(?:ください|下さい)?",
+)
+_HINT = r"(?:(?:example|beispiel|ejemplo|示例|范例|例)[\W_]*)?(?:" + "|".join(_HINTS) + ")"
+# What a row is named that sums up the others.
+_SUMS = """
+total; totals; subtotal; grand total; gesamt; summe; gesamtsumme; ergebnis; gesamtergebnis; zwischensumme; total general
+totaux; total général; итого; 合计; 总计; 小计; 共计; 总数; 汇总; 合計; 總計; 小計; 共計; 總數; 匯總; 彙總; 集計; 総計
+المجموع; الإجمالي
+"""
+
+
+def _listed(phrases: str) -> frozenset[str]:
+    return frozenset(bare for line in phrases.splitlines() for each in line.split(";") if (bare := each.strip(_EDGES)))
+
+
+_KNOWN, _TOTALS = _listed(_PHRASES), _listed(_SUMS)
+
+
+def is_total(text: str) -> bool:
+    """Tell whether the whole text names a row that sums up the others."""
+    return _bare(text) in _TOTALS
+
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether the whole text says that there is no answer, in English or Chinese."""
+    """Tell whether the whole text says that there is no answer, or only where to write one."""
     if len(text) > LONGEST_PLACEHOLDER:
         return False
-    text = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip()
     # Sodium; the placeholder is written NA, na or n/a.
-    if not text or text == "Na":
+    if not plain or plain == "Na":
         return False
-    text = text.casefold()
-    bare = " ".join(text.replace("’", "'").split()).strip(_EDGES)
-    return not bare or bare in _KNOWN or text in _EXCEL_ERRORS or re.fullmatch(_NO_ANSWER, bare) is not None
+    bare = _bare(plain)
+    if not bare or bare in _KNOWN or plain.casefold() in _EXCEL_ERRORS:
+        return True
+    return any(re.fullmatch(each, bare) for each in (_NO_ANSWER, _HINT))
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(plain.split()).strip(_EDGES)
