@@ -17,8 +17,9 @@ from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 def inspect(options: Namespace) -> int:
     """Print what the file holds and what is suggested for it."""
     with closing(opened(options.file, options)) as workbook:
-        index, rows = chosen_sheet(workbook, options.file, options)
-        _, suggestion = suggest_plan(options.file, rows, index, options.header_row)
+        index, rows, _ = chosen_sheet(workbook, options.file, options)
+        hidden = workbook.rows(index).facts.hidden_columns
+        _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
         sizes = sheet_sizes(workbook)
         columns = filled_columns(workbook.rows(index), suggestion)
     facts = {

@@ -14,6 +14,8 @@ QUESTION_WORDS: dict[str, float] = {
     "frage": 1.0, "fragen": 1.0, "fragetext": 1.0, "anfrage": 0.9, "beschwerde": 0.7, "beschwerden": 0.7,
     "pregunta": 1.0, "preguntas": 1.0, "consulta": 0.85, "pergunta": 1.0, "perguntas": 1.0, "domanda": 1.0,
     "domande": 1.0, "demande": 0.8, "vraag": 1.0, "вопрос": 1.0, "вопросы": 1.0, "pytanie": 1.0, "soru": 1.0,
+    "fragestellung": 1.0, "anliegen": 0.7, "duda": 0.8, "dudas": 0.8, "سؤال": 1.0, "السؤال": 1.0, "أسئلة": 1.0,
+    "الأسئلة": 1.0, "استفسار": 0.95, "الاستفسار": 0.95, "استشارة": 0.8, "الاستشارة": 0.8, "شكوى": 0.8, "الشكوى": 0.8,
 }  # fmt: skip
 ANSWER_WORDS: dict[str, float] = {
     "answer": 1.0, "answers": 1.0, "response": 0.95, "responses": 0.95, "reply": 0.95, "replies": 0.95,
@@ -24,6 +26,8 @@ ANSWER_WORDS: dict[str, float] = {
     "antwort": 1.0, "antworten": 1.0, "antworttext": 1.0, "empfehlung": 0.7, "réponse": 1.0, "réponses": 1.0,
     "reponse": 1.0, "reponses": 1.0, "respuesta": 1.0, "respuestas": 1.0, "resposta": 1.0, "respostas": 1.0,
     "risposta": 1.0, "risposte": 1.0, "antwoord": 1.0, "ответ": 1.0, "ответы": 1.0, "odpowiedź": 1.0, "cevap": 1.0,
+    "beantwortung": 1.0, "stellungnahme": 0.8, "auskunft": 0.7, "contestación": 0.95, "جواب": 1.0, "الجواب": 1.0,
+    "إجابة": 1.0, "الإجابة": 1.0, "رد": 0.9, "الرد": 0.9,
 }  # fmt: skip
 # Scripts without spaces: the end of the compound says what it is ("问题类型" is a type, "患者提问" a question).
 QUESTION_ENDINGS: dict[str, float] = {
@@ -31,14 +35,15 @@ QUESTION_ENDINGS: dict[str, float] = {
     "指令": 0.9, "题干": 0.85, "提示词": 0.85, "题目": 0.8, "问法": 0.8, "提示": 0.8, "输入": 0.8, "病情": 0.75,
     "问诊": 0.7, "求助": 0.7, "诉求": 0.6, "症状": 0.6, "现病史": 0.6, "用户": 0.6, "患者": 0.6, "病人": 0.6,
     "标题": 0.5, "問題": 1.0, "提問": 1.0, "詢問": 0.95, "疑問": 0.9, "主訴": 0.9, "諮詢": 0.9, "問": 0.9,
-    "輸入": 0.8, "病情描述": 0.75, "質問": 1.0, "お問い合わせ": 0.9, "질문": 1.0, "문의": 0.9,
+    "輸入": 0.8, "病情描述": 0.75, "質問": 1.0, "問い合わせ": 0.9, "問合せ": 0.9, "相談": 0.85, "질문": 1.0,
+    "문의": 0.9,
 }  # fmt: skip
 ANSWER_ENDINGS: dict[str, float] = {
     "答案": 1.0, "回答": 1.0, "答复": 1.0, "回复": 0.95, "解答": 0.95, "回应": 0.9, "答": 0.9, "输出": 0.9,
     "响应": 0.85, "建议": 0.8, "医嘱": 0.8, "意见": 0.75, "助手": 0.7, "机器人": 0.7, "诊断": 0.55, "方案": 0.55,
     "处理": 0.5, "治疗": 0.5, "结论": 0.5, "解析": 0.5, "答覆": 0.95, "答復": 0.95, "回覆": 0.95, "回復": 0.95,
-    "輸出": 0.9, "建議": 0.8, "醫囑": 0.8, "意見": 0.75, "診斷": 0.55, "答え": 1.0, "답변": 1.0, "응답": 0.95,
-    "대답": 0.95,
+    "輸出": 0.9, "建議": 0.8, "醫囑": 0.8, "意見": 0.75, "診斷": 0.55, "答え": 1.0, "返答": 0.95, "返信": 0.95,
+    "対応": 0.7, "답변": 1.0, "응답": 0.95, "대답": 0.95,
 }  # fmt: skip
 OTHER_WORDS = frozenset({
     "id", "ids", "uid", "uuid", "idx", "index", "no", "nr", "num", "number", "count", "type", "types",
@@ -48,11 +53,12 @@ OTHER_WORDS = frozenset({
     "version", "split", "code", "focus", "section", "topic", "department", "specialty", "tag", "tags",
     "keywords", "mrn", "phone", "email", "by", "row", "page", "file", "level", "difficulty", "hash",
     "options", "choices", "group", "typ", "datum", "quelle", "kategorie", "fecha", "fuente", "tipo",
+    "رقم", "الرقم", "تاريخ", "التاريخ", "اسم", "الاسم", "القسم", "المصدر", "النوع",
     "catégorie", "tip", "turn", "role", "rank", "parent", "speaker", "sender", "conversation", "session",
 })  # fmt: skip
 NOTE_WORDS = frozenset({
     "note", "notes", "remark", "remarks", "comment", "comments", "memo", "context", "bemerkung",
-    "bemerkungen", "notas",
+    "bemerkungen", "notas", "ملاحظات", "ملاحظة",
 })  # fmt: skip
 OTHER_ENDINGS = (
     "编号", "序号", "号", "类型", "类别", "分类", "种类", "日期", "时间", "链接", "网址",
@@ -63,6 +69,12 @@ OTHER_ENDINGS = (
     "備註", "番号", "번호", "会话", "對話", "对话", "會話", "轮次", "輪次", "角色",
 )  # fmt: skip
 NEUTRAL_ENDINGS = ("内容", "描述", "详情", "文本", "正文", "原文", "全文", "内容", "內容", "列", "栏", "一", "二")
+# What another column has replaced, or will.
+SUPERSEDED_WORDS = frozenset({
+    "old", "previous", "former", "superseded", "outdated", "obsolete", "draft", "alt", "alte", "bisherige", "entwurf",
+    "anterior", "antigua", "borrador", "ancienne", "brouillon",
+})  # fmt: skip
+SUPERSEDED = ("旧", "舊", "修改前", "修订前", "修訂前", "更正前", "作废", "作廢", "草稿", "初稿")
 TITLE_WORDS = frozenset({"title", "subject"})
 PREPOSITIONS = frozenset(["to", "for", "of", "on", "à", "auf", "zu", "de", "a", "la"])
 JOINTS = re.compile(r"[&/+]|\band\b|\bund\b|\bet\b|\by\b|与|和|及|問答|问答")
@@ -109,7 +121,14 @@ def header_meaning(header: str) -> HeaderMeaning:
         return OTHER
     question, answer = max(each.question for each in meanings), max(each.answer for each in meanings)
     # "Q & A" in one column is a transcript, neither the one nor the other.
-    return NOTHING if question == answer >= FAINT else HeaderMeaning(question, answer)
+    if question == answer >= FAINT:
+        return NOTHING
+    weight = 0.9 if _is_superseded(plain) else 1.0
+    return HeaderMeaning(question * weight, answer * weight)
+
+
+def _is_superseded(label: str) -> bool:
+    return not SUPERSEDED_WORDS.isdisjoint(_words(label)) or any(each in label for each in SUPERSEDED)
 
 
 def _compounds(label: str) -> list[str]:

@@ -219,7 +219,9 @@ class Engine:
         self._suggest(header_row)
 
     def _suggest(self, header_row: int | None) -> None:
-        suggestion = suggest_shape(self._sample, self._sheet_index, header_row)
+        assert self._workbook is not None
+        hidden = self._workbook.rows(self._sheet_index).facts.hidden_columns
+        suggestion = suggest_shape(self._sample, self._sheet_index, header_row, hidden=hidden)
         self._send(Suggested(suggestion))
         self._tally.begin(self._sample, suggestion.header_row)
         self._send_columns()

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from medqa_gui.core.assemble.row_text import cell_text
@@ -25,9 +25,15 @@ _RANK = r"(?i)\brank\b|排名|名次"
 Cells = dict[int, list[str]]
 
 
-def suggest_shape(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | None = None) -> Suggestion:
-    """Return the guess for a sheet by its first rows, of whatever shape; `header_row` None is found, 0 is none."""
-    found = suggest(sample_rows, sheet_index, header_row)
+def suggest_shape(
+    sample_rows: Sequence[Row],
+    sheet_index: int = 0,
+    header_row: int | None = None,
+    *,
+    hidden: Collection[int] = (),
+) -> Suggestion:
+    """Return the guess for a sheet of whatever shape by its first rows; `header_row` None is found, 0 is none."""
+    found = suggest(sample_rows, sheet_index, header_row, hidden=hidden)
     if found.mapping.shape is not Shape.PAIRS or not found.columns:
         return found
     rows = [row for row in sample_rows[:SAMPLE_ROWS] if row.number > found.header_row]

@@ -1,6 +1,6 @@
 """Suggest which sheet, which header row and which columns hold the questions and the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from medqa_gui.core.column_content import ColumnContent, content_of
@@ -20,6 +20,7 @@ CLEAR = 0.7
 FAINT = 0.3
 TELLING = 0.5
 TOGETHER = 0.95
+HIDDEN_WORTH = 0.9
 SHEET_WORTH = {Confidence.SURE: 1.0, Confidence.LIKELY: 0.5, Confidence.UNSURE: 0.0}
 
 
@@ -30,12 +31,14 @@ class _Candidate:
     index: int
     meaning: HeaderMeaning
     content: ColumnContent
+    is_hidden: bool = False
 
     def header(self, wanted: Field) -> float:
         """How clearly the header says this field rather than the other one, -1 to 1."""
         said = self.meaning.question - self.meaning.answer
         sign = 1.0 if wanted is Field.QUESTION else -1.0
-        return sign * said * (0.3 if self.content.is_constant else 1.0)
+        # What is seen goes before what says the same and is hidden.
+        return sign * said * (0.3 if self.content.is_constant else 1.0) * (HIDDEN_WORTH if self.is_hidden else 1.0)
 
     def cells(self, wanted: Field) -> float:
         return self.content.as_question if wanted is Field.QUESTION else self.content.as_answer
@@ -70,8 +73,14 @@ DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
 Pair = dict[Field, _Candidate | None]
 
 
-def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | None = None) -> Suggestion:
-    """Return the guess for a sheet by its first rows; `header_row` None is found, 0 is none."""
+def suggest(
+    sample_rows: Sequence[Row],
+    sheet_index: int = 0,
+    header_row: int | None = None,
+    *,
+    hidden: Collection[int] = (),
+) -> Suggestion:
+    """Return the guess for a sheet by its first rows and hidden columns; `header_row` None is found, 0 is none."""
     rows = sample_rows[:SAMPLE_ROWS]
     # A dataset's first row is its header, whatever its questions look like.
     is_dataset = bool(rows) and tuple(rows[0].texts) in DATASET_FIELDS
@@ -81,7 +90,7 @@ def suggest(sample_rows: Sequence[Row], sheet_index: int = 0, header_row: int | 
     if number and (fields := DATASET_FIELDS.get(tuple(column.header for column in columns))):
         mapping = ColumnMapping(tuple(sorted((each, at) for at, each in enumerate(fields))))
         return Suggestion(sheet_index, number, columns, mapping, dict.fromkeys(PAIR_FIELDS, Confidence.SURE))
-    candidates = _candidates(rows, number, columns)
+    candidates = _candidates(rows, number, columns, hidden)
     pair = _best_pair(candidates)
     confidence = {wanted: _confidence(wanted, pair, candidates) for wanted in PAIR_FIELDS}
     if sum(1 for column in columns if column.filled or column.header) < 2:
@@ -104,6 +113,13 @@ def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> int:
     return max(sorted(longest), key=lambda at: _sheet_worth(*samples[at]))
 
 
+def other_sheets(samples: Sequence[tuple[Sheet, Sequence[Row]]], chosen: int) -> tuple[int, ...]:
+    """Return the 0-based visible sheets beside the chosen one that surely hold questions and answers too."""
+    visible = [at for at, (sheet, rows) in enumerate(samples) if rows and sheet.state is SheetState.VISIBLE]
+    others = [at for at in visible if at != chosen][:MAX_WEIGHED]
+    return tuple(at for at in others if set(suggest(samples[at][1]).confidence.values()) == {Confidence.SURE})
+
+
 def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...]:
     """Return the columns up to the last one with text; `filled` counts the sample's rows below the header."""
     header = next((row.texts for row in sample_rows if row.number == header_row), [])
@@ -123,7 +139,9 @@ def _below(rows: Sequence[Row], header_row: int) -> list[Row]:
     return [row for row in rows if row.number > header_row]
 
 
-def _candidates(rows: Sequence[Row], header_row: int, columns: Sequence[Column]) -> list[_Candidate]:
+def _candidates(
+    rows: Sequence[Row], header_row: int, columns: Sequence[Column], hidden: Collection[int]
+) -> list[_Candidate]:
     body = _below(rows, header_row)
     meanings = {column.index: header_meaning(column.header) for column in columns}
     possible = [each for each in columns if not meanings[each.index].is_other]
@@ -132,7 +150,8 @@ def _candidates(rows: Sequence[Row], header_row: int, columns: Sequence[Column])
     for column in possible[:MAX_READ]:
         if column.filled or meanings[column.index].field_strength:
             texts = (row.texts[column.index] for row in body if column.index < len(row.texts))
-            found.append(_Candidate(column.index, meanings[column.index], content_of(texts)))
+            is_hidden = column.index in hidden
+            found.append(_Candidate(column.index, meanings[column.index], content_of(texts), is_hidden))
     found.sort(key=lambda each: -max(each.score(wanted) for wanted in PAIR_FIELDS))
     return sorted(found[:MAX_CANDIDATES], key=lambda each: each.index)
 

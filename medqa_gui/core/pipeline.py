@@ -3,7 +3,7 @@
 The jobs are generators: they yield Progress (in rows) and return their result; closing one cancels it.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -54,13 +54,19 @@ def sample(source: RowSource) -> tuple[Row, ...]:
 
 
 def suggest_plan(
-    source: Path, rows: Sequence[Row], sheet_index: int, header_row: int | None = None, *, are_pairs: bool = False
+    source: Path,
+    rows: Sequence[Row],
+    sheet_index: int,
+    header_row: int | None = None,
+    *,
+    hidden: Collection[int] = (),
+    are_pairs: bool = False,
 ) -> tuple[Plan, Suggestion]:
     """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none.
 
     Where a person names columns, pairs alone are guessed, to fill up what was named.
     """
-    suggestion = (suggest if are_pairs else suggest_shape)(rows, sheet_index, header_row)
+    suggestion = (suggest if are_pairs else suggest_shape)(rows, sheet_index, header_row, hidden=hidden)
     return suggestion.begun(Plan(source)), suggestion
 
 

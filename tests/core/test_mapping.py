@@ -151,6 +151,14 @@ SURE_TABLES = [
     ("Question | Best Answer | Votes", "q a num", "AB"),
     ("  Question\n text  |  Answer\n text ", "q a", "AB"),
     ("Question? | Answer!", "q a", "AB"),
+    ("Question | Answer (old) | Answer (new)", "q a a", "AC"),
+    ("Question | Previous answer | Answer | Old question", "q a a q", "AC"),
+    ("Frage | Antwort alt | Antwort neu", "q a a", "AC"),
+    ("问题 | 修改前答案 | 修改后答案", "zq za za", "AC"),
+    ("Question | Draft answer", "q a", "AB"),
+    ("الرقم | السؤال | الجواب | القسم", "id q a drug", "BC"),
+    ("受付番号 | 質問者 | 問い合わせ内容 | 対応内容 | 担当者", "id name zq za name", "CD"),
+    ("Datum | Station | Fragestellung | Beantwortung | Quelle", "date drug q a name", "CD"),
     ("¿Pregunta? | Respuesta:", "q a", "AB"),
     ("问题？ | 答案：", "zq za", "AB"),
 ]
@@ -208,6 +216,12 @@ def test_a_sheet_without_questions_and_answers_is_not_guessed(header: str, kinds
     found = suggest(table(header, kinds))
     assert (letters(found), tiers(found)) == ("--", "unsure unsure")
     assert found.mapping.missing_fields == (Field.QUESTION, Field.ANSWER)
+
+
+@pytest.mark.parametrize(("hidden", "expected"), [((), "AB"), ((1,), "AC"), ((1, 2), "AB"), ((0,), "AB")])
+def test_a_hidden_column_gives_way_to_one_that_is_seen(hidden: tuple[int, ...], expected: str) -> None:
+    rows = table("Question | Answer 1 | Answer 2", "q a a")
+    assert letters(suggest(rows, hidden=hidden)) == expected
 
 
 def test_one_field_alone_leaves_the_other_open() -> None:
