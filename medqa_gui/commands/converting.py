@@ -21,7 +21,7 @@ from medqa_gui.commands.output import (
     tell,
 )
 from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
-from medqa_gui.commands.planning import finished, plan_for
+from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
 from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
@@ -51,6 +51,7 @@ class _Converted(NamedTuple):
 
     result: ExportResult | None
     sheet: str
+    guessed: Guessed
 
 
 def convert(options: Namespace) -> int:
@@ -82,6 +83,8 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
             say_aside(gettext("{name} was done before.").format(name=job.source.name))
         else:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
+            if not options.json:
+                say_guessed(job.source, outcome.sheet, outcome.guessed)
         if len(jobs) > 1:
             say_progress(number, len(jobs))
     return failed
@@ -125,17 +128,17 @@ def _preset(name: str) -> "Preset":
 
 def _convert_file(job: _Job) -> _Converted:
     with closing(opened(job.source, job.options)) as workbook:
-        plan, columns = plan_for(workbook, job.source, job.preset, job.options)
+        plan, columns, guessed = plan_for(workbook, job.source, job.preset, job.options)
         sheet = workbook.sheets[plan.sheet_index].name
         if job.options.skip_done:
             if is_done(plan, job.target):
-                return _Converted(None, sheet)
+                return _Converted(None, sheet, guessed)
             plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
         if not job.may_replace:
             refuse_existing(plan, job.target, job.options)
         rows = workbook.rows(plan.sheet_index)
         job_of_file = export(plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force)
-        return _Converted(finished(job_of_file), sheet)
+        return _Converted(finished(job_of_file), sheet, guessed)
 
 
 def _print_facts(converted: _Converted) -> None:

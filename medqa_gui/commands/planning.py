@@ -4,22 +4,28 @@ from argparse import Namespace
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.commands.opening import read_options
+from medqa_gui.commands.output import say_aside
 from medqa_gui.core.columns import find_column
 from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.mapping import other_sheets
 from medqa_gui.core.model import (
     Column,
+    Confidence,
     Field,
     Plan,
     Progress,
+    Suggestion,
+    column_letter,
 )
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.silence import progressed
 from medqa_gui.core.splits import Split
 from medqa_gui.core.workbook.table import Row, Workbook
 from medqa_gui.i18n import gettext
+from medqa_gui.wording import FIELDS
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets import Preset
@@ -28,14 +34,22 @@ T = TypeVar("T")
 _LONGEST_PROMPT = 1 << 20  # bytes
 
 
+class Guessed(NamedTuple):
+    """What a person should know of a guess: which columns are only likely, and which other sheets would do."""
+
+    likely: tuple[tuple[Field, int], ...]
+    other_sheets: tuple[str, ...]
+
+
 def plan_for(
     workbook: Workbook, source: Path, preset: "Preset | None", options: Namespace
-) -> tuple[Plan, Sequence[Column]]:
-    """Return what the file, the preset and the options together decide."""
-    index, rows = chosen_sheet(workbook, source, options)
+) -> tuple[Plan, Sequence[Column], Guessed]:
+    """Return what the file, the preset and the options together decide, and what of it a person should look at."""
+    index, rows, others = chosen_sheet(workbook, source, options)
     if not rows:
         raise UnreadableFileError("file_no_cells", name=source.name)
-    plan, _ = suggest_plan(source, rows, index, options.header_row, are_pairs=bool(_asked_columns(options)))
+    hidden, are_pairs = workbook.rows(index).facts.hidden_columns, bool(_asked_columns(options))
+    plan, found = suggest_plan(source, rows, index, options.header_row, hidden=hidden, are_pairs=are_pairs)
     columns = plan_columns(plan, rows)
     if preset is not None and preset.name:
         from medqa_gui.core.presets import applied
@@ -44,7 +58,31 @@ def plan_for(
     plan = _filled_in(plan, columns, workbook, options)
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-    return plan, columns
+    is_said = preset is not None and preset.name
+    likely = () if is_said else _likely(found, plan, options)
+    return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others))
+
+
+def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Field, int], ...]:
+    fields = {field for field, tier in found.confidence.items() if tier is Confidence.LIKELY} - {
+        *_asked_columns(options)
+    }
+    return tuple((field, column) for field, column in plan.mapping.columns if field in fields)
+
+
+def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
+    """Tell a person what to look at before they rely on the guess."""
+    if guessed.likely:
+        columns = ", ".join(f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely)
+        said = gettext(
+            "{name}: only likely: {columns}. “medqa inspect” lists all columns; name others where these are wrong."
+        )
+        say_aside(said.format(name=source.name, columns=columns))
+    if guessed.other_sheets:
+        said = gettext(
+            "{name}: only the sheet “{sheet}” was read. Others have questions and answers too (--sheet): {sheets}."
+        )
+        say_aside(said.format(name=source.name, sheet=sheet, sheets=", ".join(guessed.other_sheets)))
 
 
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
@@ -152,16 +190,17 @@ def _system_prompt(text: str) -> str:
         raise PlanError("prompt_unreadable", path=path, reason=reason) from error
 
 
-def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row]]:
-    """Return the index and first rows of the named sheet, or of the one that fits best."""
+def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row], tuple[int, ...]]:
+    """Return the index and first rows of the named sheet, or of the one that fits best, and which others would do."""
     if options.sheet is None:
         found = survey(workbook)
-        return found.best, found.samples[found.best]
+        others = other_sheets(list(zip(workbook.sheets, found.samples, strict=True)), found.best)
+        return found.best, found.samples[found.best], others
     names = [sheet.name for sheet in workbook.sheets]
     index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
     if index is None:
         raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=", ".join(names))
-    return index, sample(workbook.rows(index))
+    return index, sample(workbook.rows(index)), ()
 
 
 def finished(job: Generator[Progress, None, T]) -> T:

@@ -10,7 +10,7 @@ from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, say, say_json, tell
 from medqa_gui.commands.places import find_sources
-from medqa_gui.commands.planning import finished, plan_for
+from medqa_gui.commands.planning import finished, plan_for, say_guessed
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
@@ -60,7 +60,9 @@ def review(options: Namespace) -> int:
 
 def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings, Lengths]:
     with closing(opened(source, options)) as workbook:
-        plan, columns = plan_for(workbook, source, preset, options)
+        plan, columns, guessed = plan_for(workbook, source, preset, options)
+        if not options.json:
+            say_guessed(source, workbook.sheets[plan.sheet_index].name, guessed)
         checks = thorough_checks(plan)
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
         if options.workbook:

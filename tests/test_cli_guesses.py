@@ -1,0 +1,65 @@
+"""What the commands tell of a guess that a person should look at."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.test_cli import run
+
+PAIRS = [
+    (
+        "Can I take ibuprofen with food?",
+        "Yes, it is best taken with food or milk, so that it does not upset the stomach.",
+    ),
+    ("How long does cetirizine work?", "One tablet works for about a day; take it at the same time every evening."),
+    (
+        "What if I miss a dose of warfarin?",
+        "Take it on the same day when you remember, and never take two doses at once.",
+    ),
+]
+ONLY_SHEET = "only the sheet “Ward A” was read. Others have questions and answers too (--sheet): Ward B."
+
+
+def write_book(path: Path, sheets: dict[str, list[tuple[str, ...]]], state: str = "visible") -> Path:
+    """Write a workbook; all sheets but the first are in this state."""
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = state if book.index(sheet) > 1 else "visible"
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(path)
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert run(*arguments) == 0
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["convert", "review"])
+def test_other_sheets_with_questions_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    rows = [("Question", "Answer"), *PAIRS]
+    sheets = {"Ward A": rows, "Ward B": rows, "Months": [("Month", "Cases"), ("May", "7")]}
+    path = write_book(tmp_path / "a.xlsx", sheets)
+    assert ONLY_SHEET in told(capsys, command, path)
+    assert "only the sheet" not in told(
+        capsys, command, path, "--sheet", "Ward A", *["--force"][: command == "convert"]
+    )
+    hidden = write_book(tmp_path / "b.xlsx", sheets, "hidden")
+    assert "only the sheet" not in told(capsys, command, hidden)
+
+
+@pytest.mark.parametrize("command", ["convert", "review"])
+def test_a_column_that_is_only_likely_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    rows = [("Question", "Answer 1", "Answer 2"), *((ask, tell, f"In short: {tell}") for ask, tell in PAIRS)]
+    path = write_book(tmp_path / "a.xlsx", {"Panel": rows})
+    assert "a.xlsx: only likely: Answer B." in told(capsys, command, path)
+    named = told(capsys, command, path, "--answer", "Answer 2", *["--force"][: command == "convert"])
+    assert "only likely" not in named
