@@ -148,6 +148,25 @@ def test_a_missing_column_of_the_shape_is_named(tmp_path: Path, capsys: Capture)
     assert "Text" in capsys.readouterr().err
 
 
+def test_the_review_names_the_messages_of_a_transcript(tmp_path: Path, capsys: Capture) -> None:
+    rows = [
+        ("Patient: Why?\nDoctor: n/a\nPatient: May I call 415-555-0132?\nDoctor: N/A",),
+        ("Patient: Why?\nDoctor: So.",),
+    ]
+    source = str(sheet(tmp_path / "log.csv", ("Chat",), rows))
+    main(["review", source, "--transcript", "Chat", "--json"])
+    groups = {each["finding"]: each for each in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert groups["placeholder_answer"]["messages"] == [
+        {"row": 2, "number": 2, "voice": "assistant"},
+        {"row": 2, "number": 4, "voice": "assistant"},
+    ]
+    assert groups["personal_data"]["messages"] == [{"row": 2, "number": 3, "voice": "user"}]
+    main(["review", source, "--transcript", "Chat"])
+    said = capsys.readouterr().out
+    assert "    messages: row 2: 2 (answer), 4 (answer)\n" in said
+    assert "    messages: row 2: 3 (question)\n" in said
+
+
 def test_the_review_names_the_row_of_the_message(tmp_path: Path, capsys: Capture) -> None:
     rows = [*LOG[:1], ("C1", "d", "2", "Doctor", "N/A")]
     main(["review", str(sheet(tmp_path / "log.csv", LOG_HEADER, rows)), *LOG_COLUMNS, "--json"])

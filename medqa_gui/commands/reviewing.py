@@ -4,6 +4,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
@@ -27,7 +29,7 @@ from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
-from medqa_gui.wording.doubts import doubt_badge, doubt_words
+from medqa_gui.wording.doubts import doubt_badge, doubt_words, message_name
 from medqa_gui.wording.lengths import how_counted
 
 _SHOWN_ROWS = 20
@@ -84,6 +86,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
                 "message": finding_sentence(group.id),
                 "kinds": group.kinds,
                 "groups": group.groups,
+                "messages": [dict(zip(("row", "number", "voice"), each, strict=True)) for each in group.messages],
             })  # fmt: skip
         return
     counts = findings.counts
@@ -93,8 +96,21 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
         severity = gettext(SEVERITY_WORDS[SEVERITIES[group.id]])
         say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
         say(f"    {gettext('rows')}: {rows}")
+        if group.messages:
+            say(f"    {gettext('messages')}: {_messages(group)}")
         if group.id is FindingId.PERSONAL_DATA:
             say("    " + ", ".join(f"{doubt_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items()))
+
+
+def _messages(group: FindingGroup) -> str:
+    by_row = [(row, list(same)) for row, same in groupby(group.messages, key=itemgetter(0))]
+    told = (
+        gettext("row {row}: {messages}").format(
+            row=row, messages=", ".join(message_name(number, voice) for _, number, voice in same)
+        )
+        for row, same in by_row[:_SHOWN_ROWS]
+    )
+    return "; ".join(told) + (" …" if len(by_row) > _SHOWN_ROWS else "")
 
 
 def _print_lengths(lengths: Lengths) -> None:

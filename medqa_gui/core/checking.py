@@ -65,7 +65,8 @@ def checks_of_rules(plan: Plan) -> Sequence[Check]:
 class FindingGroup(NamedTuple):
     """All findings of one id: the rows in the order of the sheet, the 0-based column if it is one for all.
 
-    `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats.
+    `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats. `messages` are rows
+    with the number and the voice of the message that is meant, where the row and the column do not tell.
     """
 
     id: FindingId
@@ -73,6 +74,7 @@ class FindingGroup(NamedTuple):
     column: int | None
     kinds: dict[str, int]
     groups: list[list[int]]
+    messages: list[tuple[int, int, str]]
 
 
 def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
@@ -90,7 +92,9 @@ def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
     columns = {finding.column for finding in findings}
     kinds = Counter(kind for _, kind in {(each.row_number, each.kind) for each in findings} if kind)
     groups = [sorted(set(members)) for members in _groups(finding_id, findings) if findings[0].group]
-    return FindingGroup(finding_id, rows, columns.pop() if len(columns) == 1 else None, dict(kinds), groups)
+    messages = sorted({(each.row_number, each.message, each.voice) for each in findings if each.message})
+    column = columns.pop() if len(columns) == 1 else None
+    return FindingGroup(finding_id, rows, column, dict(kinds), groups, messages)
 
 
 def decided_beforehand(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Beforehand]:

@@ -64,7 +64,8 @@ class Finding(NamedTuple):
     """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole.
 
     `kind` tells kinds of one finding apart ("phone"); `group` is the first row of those that belong together, 0 for
-    none. Neither is ever cell text.
+    none. `message` counts what user and assistant say from 1, and `voice` is who says it ("user"); 0 and "" where the
+    column tells, or the conversation as a whole is meant. None of them is ever cell text.
     """
 
     id: FindingId
@@ -72,3 +73,5 @@ class Finding(NamedTuple):
     column: int | None = None
     kind: str = ""
     group: int = 0
+    message: int = 0
+    voice: str = ""

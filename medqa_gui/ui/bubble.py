@@ -18,17 +18,22 @@ _KEEP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Bubble(QFrame):
-    """What one speaker says. Double click, Enter or the button edit it; Ctrl+Enter keeps, Esc lets go."""
+    """What one speaker says, with the message's number if it has one.
+
+    Double click, Enter or the button edit it; Ctrl+Enter keeps, Esc lets go.
+    """
 
     kept = Signal(str)
     reverted = Signal()
 
-    def __init__(self, message: Message, *, is_editable: bool = False, source: str | None = None) -> None:
+    def __init__(
+        self, message: Message, *, number: int = 0, is_editable: bool = False, source: str | None = None
+    ) -> None:
         super().__init__()
         self.role, self._is_editable = message.role, is_editable
         self._content = message.content
         self.setProperty("card", message.role.value)
-        name = _name(message.role)
+        name = f"{_name(message.role)} · {number}" if number else _name(message.role)
         self._text = QLabel(_beginning(message), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._text.setTextInteractionFlags(_SELECTABLE)
         self._text.setAccessibleName(name)
@@ -63,6 +68,10 @@ class Bubble(QFrame):
             for one, other in pairwise((self._text, *self._editor.controls)):
                 QWidget.setTabOrder(one, other)
         self._editor.take_focus()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the text."""
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep(self) -> None:
         """Use what was written, if it is anything else."""

@@ -1,7 +1,7 @@
 """What the detail says about a conversation beyond its text: its findings, what is alike, and what edits replace."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from medqa_gui.core.finding import CLEANABLE
@@ -77,6 +77,14 @@ def _rows_of_messages(conversation: Conversation, shape: Shape, count: int) -> l
     return [0 if row in goes_on else row for row in firsts]
 
 
+def message_numbers(conversation: Conversation) -> list[int]:
+    """Return the number of each message; 0 for a prompt, and where there is but a question and its answer."""
+    roles = [message.role for message in conversation.messages]
+    are_several = len(roles) - roles.count(Role.SYSTEM) > len(_FIELDS_OF_ROLES)
+    numbers = count(1)
+    return [next(numbers) if are_several and role is not Role.SYSTEM else 0 for role in roles]
+
+
 def cell_of(detail: Detail, document: Document, place: EditPlace) -> str:
     """Return what the message's cell says."""
     column = document.plan.mapping[place.field]
@@ -145,12 +153,13 @@ def _said(messages: Sequence[Message], at: int) -> str:
 
 def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
     """Yield what each card tells, one for a finding, and one for each kind of personal data."""
-    named: dict[tuple[FindingId, str], Finding] = {}
+    named: dict[tuple[FindingId, str], list[Finding]] = {}
     for each in detail.findings:
         kind = each.kind if each.id is FindingId.PERSONAL_DATA else ""
-        named.setdefault((each.id, kind), each)
+        named.setdefault((each.id, kind), []).append(each)
     places = edit_places(detail, document)
-    for (finding, kind), each in named.items():
+    for (finding, kind), found in named.items():
+        each = found[0]
         is_blank = detail.left_out in _BLANK
         is_question = _is_of_question(each, detail, document, places)
         yield CardFacts(
@@ -164,6 +173,7 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
             is_blank=is_blank,
             is_editable=any(place and place.row_number == each.row_number for place in places),
             text_row=each.row_number,
+            messages=tuple(sorted({(each.message, each.voice) for each in found if each.message})),
             # A row that is out of turn is out already, and only the sheet can put it in order.
             offered=() if detail.left_out is LeftOut.TURN_ORDER and finding is FindingId.TURN_ORDER else None,
         )
@@ -171,6 +181,8 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
 
 def _is_of_question(finding: Finding, detail: Detail, document: Document, places: Sequence[EditPlace | None]) -> bool:
     """Tell whether the finding is about what the user says."""
+    if finding.voice:
+        return finding.voice == Role.USER
     for message, place in zip(detail.conversation.messages, places, strict=True):
         if place and place.field is Field.TEXT and place.row_number == finding.row_number:
             return message.role is Role.USER

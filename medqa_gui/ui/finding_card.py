@@ -1,5 +1,6 @@
 """One finding of the selected conversation: what it means, how many are alike, and what can be done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -15,7 +16,7 @@ from medqa_gui.ui.flow import Flow
 from medqa_gui.ui.layouts import make_button, stacked
 from medqa_gui.ui.theme import Colors
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.doubts import REMEDIES, doubt_sentence, usual_mask
+from medqa_gui.wording.doubts import REMEDIES, doubt_sentence, message_name, usual_mask
 
 _ICON = 14
 _MOST_ROWS = 8
@@ -28,6 +29,7 @@ class CardFacts:
 
     `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands,
     `text_row` in which of the conversation's rows.
+    `messages` are the number and the voice of the messages that are meant, where there are several.
     `offered` is what can be done, None for all that can be done about such a finding.
     """
 
@@ -41,6 +43,7 @@ class CardFacts:
     is_blank: bool = False
     is_editable: bool = True
     text_row: int = 0
+    messages: tuple[tuple[int, str], ...] = ()
     offered: tuple[Remedy, ...] | None = None
 
 
@@ -51,6 +54,7 @@ class FindingCard(QFrame):
     treated_all = Signal(object)  # Remedy
     edit_wanted = Signal()
     row_wanted = Signal(int)
+    message_wanted = Signal(int)
     masked = Signal(str, bool)  # replacement, in all rows
     cleaned = Signal()  # this row only
     grew = Signal()
@@ -66,6 +70,8 @@ class FindingCard(QFrame):
         column.addLayout(self._head(severity_icon(severity, colors).pixmap(QSize(_ICON, _ICON))))
         if facts.before_after:
             column.addWidget(_change(*facts.before_after))
+        if facts.messages:
+            column.addLayout(self._messages(facts.messages))
         if facts.alike:
             column.addLayout(self._rows(facts.alike))
         links = Flow(gap=2)
@@ -94,11 +100,18 @@ class FindingCard(QFrame):
         head.addWidget(sentence, 1)
         return head
 
+    def _messages(self, messages: Sequence[tuple[int, str]]) -> Flow:
+        line = _numbers(ngettext("Message:", "Messages:", len(messages)))
+        for number, voice in messages[:_MOST_ROWS]:
+            button = _link(message_name(number, voice), _("Show message {number}").format(number=number))
+            button.clicked.connect(lambda _checked=False, number=number: self.message_wanted.emit(number))
+            line.addWidget(button)
+        if len(messages) > _MOST_ROWS:
+            line.addWidget(QLabel("…"))
+        return line
+
     def _rows(self, alike: Alike) -> Flow:
-        line = Flow(gap=0)
-        rows = QLabel(_("Rows:"))
-        rows.setContentsMargins(0, 3, 2, 0)  # on one line with the numbers, which are buttons
-        line.addWidget(rows)
+        line = _numbers(_("Rows:"))
         for number in alike.row_numbers[:_MOST_ROWS]:
             button = _link(f"{number}", _("Show row {number}").format(number=number))
             button.setEnabled(number != self.facts.row_number)
@@ -233,6 +246,14 @@ class FindingCard(QFrame):
             action.triggered.connect(lambda _checked=False, remedy=remedy: self.treated_all.emit(remedy))
         button.setMenu(menu)
         return button
+
+
+def _numbers(name: str) -> Flow:
+    line = Flow(gap=0)
+    label = QLabel(name)
+    label.setContentsMargins(0, 3, 2, 0)  # on one line with the numbers, which are buttons
+    line.addWidget(label)
+    return line
 
 
 def _change(before: str, after: str) -> QLabel:

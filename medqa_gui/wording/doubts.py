@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.model import FindingId, LeftOut
+from medqa_gui.core.model import FindingId, LeftOut, Role
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
@@ -64,6 +64,12 @@ def doubt_sentence(finding: FindingId, kind: str = "") -> str:
         return finding_sentence(finding)
     sentence = gettext("{kind} We looked for patterns only; a person must still read the text.")
     return sentence.format(kind=capital(gettext(PERSONAL_KINDS[kind][0])))
+
+
+def message_name(number: int, voice: str) -> str:
+    """Return the number of a conversation's message and what it is, in the current language."""
+    name = gettext("{number} (question)") if voice == Role.USER else gettext("{number} (answer)")
+    return name.format(number=number)
 
 
 def usual_mask(kind: str) -> str:

@@ -7,6 +7,8 @@ from random import Random
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from medqa_gui.core.checks.all_checks import quick_checks, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
@@ -160,3 +162,39 @@ def test_findings_never_hold_text_of_a_cell():
     kinds = {each.kind for each in all_findings(pairs, format_id="guanaco")}
     assert kinds <= {"", "zero_width", "garbled", "tag", "email"}
     assert all(isinstance(each, Finding) for each in all_findings(pairs))
+
+
+def look(messages, question_column, answer_column, row_numbers=()):
+    """Return what the checks find in one conversation by itself."""
+    columns = {"question_column": question_column, "answer_column": answer_column}
+    checks = (*quick_checks(**columns, format_id="guanaco"), *thorough_checks(**columns))
+    conversation = Conversation((Message(Role.SYSTEM, "Be kind."), *messages), (2,), row_numbers)
+    return {found for check in checks for found in check.look(Row(2, []), conversation)}
+
+
+doubtful_texts = st.sampled_from(
+    ["Fine.", "n/a", "Call 415-555-0132", "a@example.org", "a\u200bb", " edge", "<|im_end|>", "### x", "&amp; <b>x</b>"]
+)
+
+
+@given(st.lists(st.tuples(doubtful_texts, doubtful_texts), min_size=1, max_size=4), st.booleans())
+def test_a_finding_names_the_messages_that_have_it_by_themselves(turns, are_in_rows):
+    messages = [
+        Message(role, text) for pair in turns for role, text in zip((Role.USER, Role.ASSISTANT), pair, strict=True)
+    ]
+    rows = tuple(range(2, len(messages) + 2)) if are_in_rows else ()
+    expected = set()
+    for at, message in enumerate(messages, 1):
+        asked, told = (message.content, "Quite so.") if at % 2 else ("And then?", message.content)
+        alone = look((Message(Role.USER, asked), Message(Role.ASSISTANT, told)), 0, 1)
+        expected |= {(each.id, each.kind, at + 1 if are_in_rows else 2, at, message.role) for each in alone}
+    found = look(messages, 0, 0, rows)
+    repeating = (FindingId.QUESTION_EQUALS_ANSWER, FindingId.ANSWER_REPEATS_QUESTION)
+    assert expected == {
+        (each.id, each.kind, each.row_number, each.message, each.voice) for each in found if each.id not in repeating
+    }
+
+
+def test_one_question_and_its_answer_in_cells_of_their_own_are_told_by_their_columns():
+    found = look((Message(Role.USER, "n/a"), Message(Role.ASSISTANT, "n/a")), 0, 3)
+    assert {(each.column, each.message, each.voice) for each in found} == {(3, 0, "")}

@@ -2,13 +2,13 @@ import pytest
 
 from medqa_gui.core.checks.answers import Answers
 from medqa_gui.core.checks.placeholder import is_placeholder
-from medqa_gui.core.model import Conversation, FindingId, Message, Role
+from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
 
 def found(question, answer):
     conversation = Conversation((Message(Role.USER, question), Message(Role.ASSISTANT, answer)), (7,))
-    findings = list(Answers(answer_column=3).look(Row(7, [question, "", "", answer]), conversation))
+    findings = list(Answers(question_column=0, answer_column=3).look(Row(7, [question, "", "", answer]), conversation))
     assert all(finding.row_number == 7 and finding.column == 3 for finding in findings)
     return [finding.id for finding in findings]
 
@@ -89,14 +89,16 @@ def test_an_answer_that_takes_up_the_words_of_the_question_is_fine(question, ans
     assert found(question, answer) == []
 
 
-def test_every_answer_of_a_conversation_is_looked_at_once():
+def test_every_answer_of_a_conversation_is_looked_at_and_named_by_its_number():
     messages = tuple(
         Message(role, text)
         for text in ("Yes, once a day.", "n/a", "none")
         for role, text in ((Role.USER, "May I?"), (Role.ASSISTANT, text))
     )
-    findings = list(Answers(answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4))))
-    assert [(each.id, each.column) for each in findings] == [(FindingId.PLACEHOLDER_ANSWER, None)]
+    findings = list(
+        Answers(question_column=None, answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4)))
+    )
+    assert findings == [Finding(FindingId.PLACEHOLDER_ANSWER, 2, None, message=at, voice="assistant") for at in (4, 6)]
 
 
 @pytest.mark.parametrize(

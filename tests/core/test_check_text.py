@@ -103,14 +103,16 @@ def test_half_a_character_in_the_cell_is_named_once_though_the_message_has_it_re
     assert found == [Finding(FindingId.LONE_SURROGATE, 9, 1)]
 
 
-def test_each_kind_is_named_once_in_its_column():
+def test_each_kind_is_named_once_in_each_message():
     messages = tuple(
         Message(role, text)
-        for text in ("a\u200bb", "c\u200bd")
+        for text in ("a\u200bb\u200bc", "c\u200bd")
         for role, text in ((Role.USER, "ok?"), (Role.ASSISTANT, text))
     )
     found = list(Text(question_column=0, answer_column=1).look(Row(9, []), Conversation(messages)))
-    assert found == [Finding(FindingId.INVISIBLE_CHARACTERS, 9, 1, "zero_width")]
+    assert found == [
+        Finding(FindingId.INVISIBLE_CHARACTERS, 9, 1, "zero_width", message=at, voice="assistant") for at in (2, 4)
+    ]
 
 
 PIECES = st.sampled_from(

@@ -24,7 +24,7 @@ from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
-from tests.ui.reading_panels import button, panel
+from tests.ui.reading_panels import button, panel, texts
 
 LONGEST_WAIT_MS = 30_000
 TALK = ("How much may I take?", "One tablet.", "And how often?", "Twice a day.")
@@ -286,6 +286,28 @@ def test_a_message_of_a_transcript_that_is_written_blank_stays_as_it_was(qtbot, 
     bubble.keep()
     qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
     assert window.session.current.plan.edits == ()
+
+
+def card_of(window, finding: FindingId) -> FindingCard:
+    cards = panel(window, DetailPanel).findChildren(FindingCard)
+    return next(each for each in cards if each.facts.finding is finding)
+
+
+def test_a_finding_of_a_transcript_names_its_message_leads_there_and_edits_it(qtbot, opened_window, tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text('log\n"患者：头痛？\n医生：休息。\n患者：电话？\n医生：暂无"\n', "utf-8")
+    window = opened_window(path)
+    select_first(qtbot, window)
+    heads = [each.findChild(QLabel).text() for each in bubbles(window)]
+    assert heads == ["System", "Question · 1", "Answer · 2", "Question · 3", "Answer · 4"]
+    card = card_of(window, FindingId.PLACEHOLDER_ANSWER)
+    assert "Message:" in texts(card)
+    button(card, "4 (answer)").click()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert bubbles(window)[4].isAncestorOf(focused)
+    button(card, "Edit answer").click()
+    assert [each.is_editing for each in bubbles(window)] == [False] * 4 + [True]
 
 
 def test_personal_data_in_a_transcript_is_masked_in_its_row(qtbot, transcripts_window):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
-from medqa_gui.core.checks.turns import answer_rows, pairs
-from medqa_gui.core.model import Conversation, Finding, FindingId
+from medqa_gui.core.checks.turns import pairs, said_in
+from medqa_gui.core.model import Conversation, Finding, FindingId, Role
 from medqa_gui.core.workbook.table import Row
 
 # A question mark makes a question; a heading without one ("Side effects of warfarin") is longer before it is one.
@@ -21,10 +21,10 @@ _EDGES = " \t\r\n.?!。？！…:：;；"
 
 
 class Answers:
-    """Names answers that are none; `answer_column` is 0-based."""
+    """Names answers that are none; columns are 0-based."""
 
-    def __init__(self, *, answer_column: int | None) -> None:
-        self._column = answer_column
+    def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
+        self._question_column, self._answer_column = question_column, answer_column
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's answers."""
@@ -37,11 +37,13 @@ class Answers:
 
     def _look_closely(self, row: Row, conversation: Conversation, said: list[tuple[str, str]]) -> Iterable[Finding]:
         findings: dict[Finding, None] = {}
-        for number, (question, answer) in zip(answer_rows(row, conversation), said, strict=False):
+        messages = said_in(row, conversation, self._question_column, self._answer_column)
+        answers = (each for each in messages if each.role is Role.ASSISTANT)
+        for place, (question, answer) in zip(answers, said, strict=False):
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
                 found = _look(question, answer)
                 if found:
-                    findings[Finding(found, number, self._column)] = None
+                    findings[place.finding(found)] = None
         return findings
 
     def finish(self) -> Iterable[Finding]:

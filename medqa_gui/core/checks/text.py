@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from medqa_gui.core.checks.turns import spoken, spoken_rows
+from medqa_gui.core.checks.turns import said_in
 from medqa_gui.core.model import Conversation, Finding, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -38,11 +38,10 @@ class Text:
         from medqa_gui.core.checks.letters import as_in_the_sheet, problems
 
         findings: dict[Finding, None] = {}
-        for number, (role, text) in zip(spoken_rows(row, conversation), spoken(conversation.messages), strict=False):
-            if _is_suspicious(text):
-                column = self._question_column if role is Role.USER else self._answer_column
-                for finding, kind in as_in_the_sheet(problems(text), row, column):
-                    findings[Finding(finding, number, column, kind)] = None
+        for said in said_in(row, conversation, self._question_column, self._answer_column):
+            if _is_suspicious(said.text):
+                for finding, kind in as_in_the_sheet(problems(said.text), row, said.column):
+                    findings[said.finding(finding, kind)] = None
         return findings
 
     def finish(self) -> Iterable[Finding]:

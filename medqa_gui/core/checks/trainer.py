@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.checks.turns import is_one_pair, spoken, spoken_rows
+from medqa_gui.core.checks.turns import is_one_pair, said_in, spoken
 from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -44,13 +44,11 @@ class Trainer:
         return ()
 
     def _look_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        messages = spoken(conversation.messages)
         findings: dict[Finding, None] = {}
-        for number, (role, text) in zip(spoken_rows(row, conversation), messages, strict=False):
-            if "<" in text or "[" in text or (self._marker and self._marker in text):
-                column = self._question_column if role is Role.USER else self._answer_column
-                findings.update((Finding(each, number, column), None) for each in self._traps(text))
-        wrong = _wrong_order(conversation.messages, messages)
+        for said in said_in(row, conversation, self._question_column, self._answer_column):
+            if "<" in said.text or "[" in said.text or (self._marker and self._marker in said.text):
+                findings.update((said.finding(each), None) for each in self._traps(said.text))
+        wrong = _wrong_order(conversation.messages, spoken(conversation.messages))
         if wrong:
             findings[Finding(FindingId.TURN_ORDER, row.number, kind=wrong)] = None
         return findings

@@ -1,9 +1,10 @@
 """What was said in a conversation."""
 
-from collections.abc import Iterable, Sequence
-from itertools import compress, repeat
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import NamedTuple
 
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
 from medqa_gui.core.workbook.table import Row
 
 # A name of the module is found faster than a member of an enum; this runs for every message of a million rows.
@@ -37,13 +38,30 @@ def pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
     return found
 
 
-def spoken_rows(row: Row, conversation: Conversation) -> Iterable[int]:
-    """Return the row number of each spoken message, without end where one row holds them all."""
-    return conversation.message_rows or repeat(row.number)
+class Said(NamedTuple):
+    """A message of user or assistant, and where it stands: the row as Excel shows it, the column 0-based.
+
+    `number` counts them from 1; it is 0 where a question and its answer have a cell each, so that the column tells.
+    """
+
+    role: Role
+    text: str
+    row_number: int
+    column: int | None
+    number: int
+
+    def finding(self, found: FindingId, kind: str = "") -> Finding:
+        """Return a finding about this message."""
+        voice = self.role.value if self.number else ""
+        return Finding(found, self.row_number, self.column, kind, message=self.number, voice=voice)
 
 
-def answer_rows(row: Row, conversation: Conversation) -> Iterable[int]:
-    """Return the row number of each assistant's message, as `pairs` has them."""
-    if not conversation.message_rows:
-        return repeat(row.number)
-    return compress(conversation.message_rows, (role is _ASSISTANT for role, _ in spoken(conversation.messages)))
+def said_in(
+    row: Row, conversation: Conversation, question_column: int | None, answer_column: int | None
+) -> Iterator[Said]:
+    """Yield what user and assistant say in a conversation."""
+    messages = spoken(conversation.messages)
+    are_numbered = question_column == answer_column or not is_one_pair(messages)
+    rows = conversation.message_rows or repeat(row.number)
+    for at, (number, (role, text)) in enumerate(zip(rows, messages, strict=False), 1):
+        yield Said(role, text, number, question_column if role is _USER else answer_column, at * are_numbered)

@@ -30,6 +30,7 @@ from medqa_gui.ui.detail_facts import (
     cleaning_edits,
     edit_places,
     masking_edits,
+    message_numbers,
     source_of,
     use_source,
     write_anew,
@@ -166,8 +167,9 @@ class DetailPanel(Panel):
             self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
         if detail and self._document:
             self._places = edit_places(detail, self._document)
-            for message, place in zip(detail.conversation.messages, self._places, strict=True):
-                self._messages.append(self._bubble(message, detail, place))
+            numbers = message_numbers(detail.conversation)
+            for message, place, number in zip(detail.conversation.messages, self._places, numbers, strict=True):
+                self._messages.append(self._bubble(message, detail, place, number))
                 self._bubbles.addWidget(self._messages[-1])
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
@@ -191,11 +193,11 @@ class DetailPanel(Panel):
         if self._cards.count():
             self._cards.addStretch()
 
-    def _bubble(self, message: Message, detail: Detail, place: EditPlace | None) -> Bubble:
+    def _bubble(self, message: Message, detail: Detail, place: EditPlace | None, number: int) -> Bubble:
         assert self._document is not None
         document = self._document
         source = source_of(detail, document, place) if place else None
-        bubble = Bubble(message, is_editable=place is not None, source=source)
+        bubble = Bubble(message, number=number, is_editable=place is not None, source=source)
         if place:
             # Bound to this document: what is written is kept while another one is being shown.
             bubble.kept.connect(lambda text: self._keep(document, detail, place, text))
@@ -212,6 +214,7 @@ class DetailPanel(Panel):
         card.treated_all.connect(lambda remedy: self._treat_all(remedy, facts))
         card.edit_wanted.connect(lambda: self._start_editing(facts))
         card.row_wanted.connect(self._show_row)
+        card.message_wanted.connect(self._show_message)
         card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
         card.cleaned.connect(lambda: self._clean(facts.finding))
         card.grew.connect(lambda: self._below.show_whole(card))
@@ -277,6 +280,15 @@ class DetailPanel(Panel):
         if self._document:
             self._document.doubts.ask_place(row_number)
 
+    def _show_message(self, number: int) -> None:
+        bubble = self._spoken[number - 1]
+        self._scroll.ensureWidgetVisible(bubble)
+        bubble.take_keyboard()
+
+    @property
+    def _spoken(self) -> list[Bubble]:
+        return [each for each in self._messages if each.role is not Role.SYSTEM]
+
     def _start_editing(self, facts: CardFacts) -> None:
         role = Role.USER if facts.is_question else Role.ASSISTANT
         bubbles = [
@@ -284,7 +296,7 @@ class DetailPanel(Panel):
             for bubble, place in zip(self._messages, self._places, strict=True)
             if place and place.row_number == facts.text_row and bubble.role is role
         ]
-        for bubble in bubbles[:1]:
+        for bubble in [self._spoken[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:
             bubble.start_editing()
             self._scroll.ensureWidgetVisible(bubble)
 
