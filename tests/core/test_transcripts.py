@@ -64,6 +64,7 @@ def kinds(text: str) -> list[str]:
         "* **Patient:** Why?\n* **Doctor:** So.",
         "• 患者：Why?\n• 王医生：So.",
         "•患者：Why?\n•医生：So.",
+        "\uf0b7\tPatient: Why?\n\n\uf0b7\tDoctor: So.",
         "1. Patient: Why?\n2. Doctor: So.",
         "1) Patient: Why?\r\n2) Doctor: So.",
         "1、患者：Why?\n2、医生：So.",

@@ -295,11 +295,14 @@ def card_of(window, finding: FindingId) -> FindingCard:
 
 def test_a_finding_of_a_transcript_names_its_message_leads_there_and_edits_it(qtbot, opened_window, tmp_path):
     path = tmp_path / "log.csv"
-    path.write_text('log\n"患者：头痛？\n医生：休息。\n患者：电话？\n医生：暂无"\n', "utf-8")
+    path.write_text('log\n"患者：头\u200b痛？\n医生：休息。\n患者：电话？\n医生：暂无"\n', "utf-8")
     window = opened_window(path)
     select_first(qtbot, window)
     heads = [each.findChild(QLabel).text() for each in bubbles(window)]
     assert heads == ["System", "Question · 1", "Answer · 2", "Question · 3", "Answer · 4"]
+    of_question = card_of(window, FindingId.INVISIBLE_CHARACTERS).facts
+    assert (of_question.messages, of_question.is_question) == (((1, "user"),), True)
+    assert of_question.before_after is not None
     card = card_of(window, FindingId.PLACEHOLDER_ANSWER)
     assert "Message:" in texts(card)
     button(card, "4 (answer)").click()

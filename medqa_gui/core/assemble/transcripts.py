@@ -55,8 +55,8 @@ _WHO = rf"{_SPACE}\d{{0,3}}{_SPACE}(?:[(（][^()（）\n]{{1,30}}[)）])?{_SPACE
 _END = rf"{_BOLD}(?:】[:：]?|\]?[:：]){_BOLD}{_SPACE}"
 
 
-# What a list has before each message: “- Patient: …”, “• 医生：…”, “2. Doctor: …”.
-_SIGN = r"(?:[-–—•·●▪‣◦+]|\*(?!\*)|[(（]?\d{1,3}[.．)）、])"
+# What a list has before each message: “- Patient: …”, “• 医生：…”, “2. Doctor: …”; U+F0B7 is Word's dot.
+_SIGN = r"(?:[-–—•·●■▪‣◦◆+\uf0b7]|\*(?!\*)|[(（]?\d{1,3}[.．)）、])"
 
 
 def _pattern(words: str) -> str:
