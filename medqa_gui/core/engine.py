@@ -67,6 +67,7 @@ _STEP_ROWS = 200
 _SECONDS_BETWEEN_REPORTS = 0.033
 # A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
 _SECONDS_BEFORE_PARTIAL_LIST = 0.3
+_ON_SHEETS = {each.__name__ for each in (Export, SaveDoubts, CompareRows)}
 _LAST = "LookCloser"  # this job waits until no other has anything to do
 
 Job = Generator[Progress | None, None, None]
@@ -140,6 +141,8 @@ class Engine:
                 self._open(request)
             case LoadSheet():
                 self._start_loading(request.sheet_index, request.header_row)
+            case MoveHeader() if "Load" in self._jobs and not self._sample:
+                self._start_loading(self._sheet_index, request.header_row)
             case MoveHeader():
                 self._suggest(request.header_row)
             case UsePlan():
@@ -163,7 +166,7 @@ class Engine:
             case AskListed():
                 self._send_listed(request)
             case Export() | SaveDoubts() | CompareRows():
-                self._jobs[type(request).__name__] = self._once_whole(request)
+                self._jobs[type(request).__name__] = self._once_whole(request, self._store, is_whole=self._is_whole)
             case Cancel():
                 self._cancel()
             case Quit():
@@ -188,7 +191,8 @@ class Engine:
         self._start_loading(index, request.header_row)
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
-        self._jobs.clear()
+        # What was asked of the sheet before goes on with the rows of that sheet.
+        self._jobs = {name: job for name, job in self._jobs.items() if name in _ON_SHEETS}
         self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnTally(), False
         self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
         self._jobs["Load"] = self._load(sheet_index, header_row)
@@ -362,12 +366,15 @@ class Engine:
         rows = self._review.rows_at(wanted) if self._review else ((), ())
         self._send(ListedRows(self._generation, *rows))
 
-    def _once_whole(self, request: SheetRequest) -> Job:
-        while not self._is_whole:
+    def _once_whole(self, request: SheetRequest, store: RowStore, *, is_whole: bool) -> Job:
+        while not is_whole and store is self._store:
             yield None
-        assert self._workbook is not None
-        columns, sheet = plan_columns(request.plan, self._sample), self._workbook.sheets[self._sheet_index].name
-        with closing(sheet_job(request, self._store, columns, sheet)) as job:
+            is_whole = self._is_whole and store is self._store
+        if not is_whole or self._workbook is None:
+            return  # Another sheet was chosen before this one was read to its end.
+        columns = plan_columns(request.plan, tuple(store.page(0, SAMPLE_ROWS)))
+        sheet = self._workbook.sheets[request.plan.sheet_index].name
+        with closing(sheet_job(request, store, columns, sheet)) as job:
             for reply in job:
                 if reply and (not isinstance(reply, Progressed) or self._may_report()):
                     self._send(reply)

@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from medqa_gui.core.engine_messages import (
@@ -188,6 +189,41 @@ def test_the_columns_of_the_whole_sheet_are_counted_below_the_header(tmp_path: P
         engine.ask(MoveHeader(0))
         counted = engine.wait_for(ColumnsCounted)
         assert (counted.header_row, {each.filled for each in counted.columns}) == (0, {451})
+
+
+def write_two_sheets(path: Path, rows: int) -> Path:
+    book = openpyxl.Workbook(write_only=True)
+    for name in ("First", "Second"):
+        sheet = book.create_sheet(name)
+        sheet.append(("Title of the sheet",))
+        sheet.append(("Question", "Answer"))
+        for number in range(rows):
+            sheet.append((f"{name} question {number}?", f"Take {number} mg."))
+    book.save(path)
+    return path
+
+
+def test_a_save_goes_on_while_another_sheet_is_read(tmp_path: Path) -> None:
+    with running_engine() as engine:
+        plan = engine.opened_plan(write_two_sheets(tmp_path / "two.xlsx", 3000))
+        engine.wait_for(SheetGrew, is_whole=True)
+        engine.ask(Export(plan, tmp_path / "out.json"))
+        engine.ask(LoadSheet(1))
+        result = engine.wait_for(Exported).result
+    assert (result.counts.rows, result.outputs[0].records) == (3000, 3000)
+    text = (tmp_path / "out.json").read_text("utf-8")
+    assert ("First question 2999" in text, "Second" in text) == (True, False)
+
+
+def test_a_header_row_that_is_chosen_before_the_rows_are_there_holds(tmp_path: Path) -> None:
+    with running_engine() as engine:
+        engine.opened_plan(write_two_sheets(tmp_path / "two.xlsx", 3000))
+        engine.ask(LoadSheet(1))
+        engine.ask(MoveHeader(1))
+        suggestion = engine.wait_for(Suggested).suggestion
+        while suggestion.header_row != 1:
+            suggestion = engine.wait_for(Suggested).suggestion
+    assert (suggestion.sheet_index, suggestion.columns[0].header) == (1, "Title of the sheet")
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_and_not_a_dead_engine(tmp_path: Path) -> None:
