@@ -98,7 +98,7 @@ class Document(EngineOwner):
         self._history = History(Plan(source=path))
         self.doubts = Doubts(self, lambda request: self._engine.send(request))
         self._awaited: Change | None = None  # the step that the next suggestion completes
-        self._wanted_sheet: int | None = None
+        self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
         self._counted: ColumnsCounted | None = None
         if not is_parked:
             self._begin()
@@ -116,7 +116,7 @@ class Document(EngineOwner):
     @property
     def wanted_sheet(self) -> int:
         """The sheet of the plan, or the one that was chosen and is being loaded."""
-        return self.plan.sheet_index if self._wanted_sheet is None else self._wanted_sheet
+        return self._asked[0] if self._asked else self.plan.sheet_index
 
     @property
     def column_facts(self) -> tuple[ColumnFacts, ...]:
@@ -181,19 +181,20 @@ class Document(EngineOwner):
     def choose_sheet(self, sheet_index: int) -> None:
         """Load another sheet; its own suggestion replaces mapping and header row as one step."""
         if sheet_index != self.wanted_sheet:
-            self._await(Change.SHEET)
-            self._wanted_sheet = sheet_index
-            self._engine.send(LoadSheet(sheet_index))
+            self._awaited = Change.SHEET
+            self._load_sheet(sheet_index, None)
+            self.state_changed.emit()
 
     def choose_header(self, header_row: int) -> None:
         """Use this row (1-based; 0 for none) as the header; the mapping is suggested anew."""
         if header_row != self.plan.header_row:
-            self._await(Change.HEADER)
-            self._engine.send(MoveHeader(header_row))
+            self._awaited = Change.HEADER
+            self._move_header(header_row)
 
     def read_again(self, options: ReadOptions) -> None:
         """Read the file again; with another encoding, delimiter or password its columns are guessed anew."""
-        self._let_go(at_once=True)
+        self._let_go(at_once=not self._is_saving)
+        self._is_saving = False
         if options != self.plan.read_options or self.suggestion is None:
             self._history.start(replace(self.plan, read_options=options))
             self.suggestion = None
@@ -245,29 +246,40 @@ class Document(EngineOwner):
         self._engine = self._start_engine()
         self.is_loaded = self.is_reviewed = False
         self.row_count = self.list_size = 0
-        self._wanted_sheet = self._counted = None
+        self._asked = self._counted = None
         self.outline = ()
         options, plan = self.plan.read_options, self.plan
         if self.suggestion is None:
-            self._await(Change.SUGGESTION)
+            self._awaited = Change.SUGGESTION
             self._engine.send(Open(self.path, options))
         else:
             self._awaited = None
             self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
+        if self.query != Query():
             self._engine.send(AskList(self.query))
 
-    def _await(self, change: Change) -> None:
-        self._awaited = change
+    def _load_sheet(self, sheet_index: int, header_row: int | None) -> None:
+        self._asked = sheet_index, header_row
+        # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
+        self.is_loaded, self.is_reviewed, self.row_count = False, False, 0
+        self._engine.send(LoadSheet(sheet_index, header_row))
+
+    def _move_header(self, header_row: int) -> None:
+        self._asked = self.wanted_sheet, header_row
+        self.is_reviewed = False
+        self._engine.send(MoveHeader(header_row))
 
     def _use_plan(self, before: Plan) -> None:
         """Tell the engine of the new plan; going back over a sheet or header asks for its rows again."""
-        plan = self.plan
-        if plan.sheet_index != before.sheet_index:
-            self._wanted_sheet = None
-            self._engine.send(LoadSheet(plan.sheet_index, plan.header_row))
+        plan, held = self.plan, self._asked[0] if self._asked else before.sheet_index
+        is_elsewhere = (plan.sheet_index, plan.header_row) != (before.sheet_index, before.header_row)
+        if is_elsewhere:
+            self._awaited = None  # What was chosen and is still to come is overtaken.
+        if is_elsewhere and plan.sheet_index != held:
+            self._load_sheet(plan.sheet_index, plan.header_row)
         else:
-            if plan.header_row != before.header_row:
-                self._engine.send(MoveHeader(plan.header_row))
+            if is_elsewhere:
+                self._move_header(plan.header_row)
             self._send_plan()
         self.plan_changed.emit()
         self.state_changed.emit()
@@ -322,9 +334,9 @@ class Document(EngineOwner):
                 self._take_failure(reply)
 
     def _take_suggestion(self, suggestion: Suggestion) -> None:
-        if self._wanted_sheet not in (None, suggestion.sheet_index):
-            return  # another sheet was chosen while this one was read
-        self._wanted_sheet = None
+        if self._asked not in (None, (suggestion.sheet_index, None), (suggestion.sheet_index, suggestion.header_row)):
+            return  # another sheet or header row was chosen meanwhile
+        self._asked = None
         self.suggestion = suggestion
         awaited, self._awaited = self._awaited, None
         if awaited is Change.SUGGESTION:
@@ -345,6 +357,8 @@ class Document(EngineOwner):
         self.state_changed.emit()
 
     def _take_growth(self, grown: SheetGrew) -> None:
+        if self._asked and self._asked[0] != grown.sheet_index:
+            return  # of the sheet before
         self.row_count, self.column_count, self.is_loaded = grown.rows, grown.columns, grown.is_whole
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()

@@ -1,0 +1,96 @@
+"""A person is quicker than the engine: what was asked before is overtaken, and nothing is saved of other rows."""
+
+from medqa_gui.core.engine_messages import AskList, Export, Query, SheetGrew, Suggested
+from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.document_state import DocumentState
+from medqa_gui.ui.history import Change
+from tests.ui.conftest import settle
+
+
+def steps(document) -> list[tuple[Change, int, int]]:
+    return [(change, plan.sheet_index, plan.header_row) for change, plan in document.history._steps]
+
+
+def test_until_the_rows_of_the_chosen_sheet_are_there_nothing_is_saved(window, opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+    opened.choose_sheet(1)
+    window.action_of(ActionId.SAVE).trigger()
+    opened.engine.reply(SheetGrew(0, 691, 6, is_whole=True))
+    window.action_of(ActionId.SAVE).trigger()
+    assert not [each for each in opened.engine.asked if isinstance(each, Export)]
+    settle(opened)
+    window.action_of(ActionId.SAVE).trigger()
+    assert opened.engine.asked[-1].plan.sheet_index == 1
+
+
+def test_an_undo_overtakes_a_sheet_that_is_still_to_come(opened):
+    opened.choose_sheet(1)
+    settle(opened)
+    opened.choose_sheet(2)
+    opened.undo()
+    settle(opened)
+    assert (opened.plan.sheet_index, opened.suggestion.sheet_index, opened.wanted_sheet) == (0, 0, 0)
+    assert opened.history.redo_change is Change.SHEET
+
+
+def test_an_undo_overtakes_a_header_row_that_is_still_to_come(opened):
+    opened.choose_header(2)
+    settle(opened)
+    opened.choose_header(3)
+    opened.undo()
+    settle(opened)
+    assert (opened.plan.header_row, opened.suggestion.header_row) == (1, 1)
+    assert opened.history.redo_change is Change.HEADER
+
+
+def test_an_undo_of_the_header_row_goes_back_to_the_sheet_before_the_one_that_is_still_to_come(opened):
+    opened.choose_header(2)
+    settle(opened)
+    opened.choose_sheet(1)
+    opened.undo()
+    settle(opened)
+    assert (opened.plan.sheet_index, opened.suggestion.sheet_index) == (0, 0)
+    assert (opened.plan.header_row, opened.suggestion.header_row) == (1, 1)
+
+
+def test_typing_does_not_overtake_a_sheet_that_is_still_to_come(opened):
+    opened.choose_sheet(1)
+    opened.write_prompt("Be brief.")
+    settle(opened)
+    assert (opened.plan.sheet_index, opened.plan.system_prompt) == (1, "Be brief.")
+    assert [change for change, _, _ in steps(opened)][-2:] == [Change.PROMPT, Change.SHEET]
+
+
+def test_no_rows_are_asked_of_a_sheet_that_is_not_read_yet(window, opened):
+    opened.choose_sheet(1)
+    settle(opened)
+    opened.undo()
+    assert opened.row_count == 0
+    settle(opened)
+    assert opened.row_count == 691
+
+
+def test_a_guess_for_a_header_row_that_was_left_again_changes_nothing(opened):
+    opened.choose_header(3)
+    opened.engine.reply(Suggested(opened.engine.suggestion(0, 2)))
+    assert (opened.plan.header_row, opened.suggestion.header_row) == (1, 1)
+    settle(opened)
+    assert (opened.plan.header_row, opened.suggestion.header_row) == (3, 3)
+
+
+def test_a_file_that_is_read_otherwise_is_listed_as_before(opened):
+    opened.ask_list(Query(find="dose"))
+    settle(opened)
+    opened.read_again(ReadOptions(encoding="cp1252"))
+    settle(opened)
+    assert AskList(Query(find="dose")) in opened.engine.asked
+    assert opened.list_size > 0
+
+
+def test_reading_a_file_otherwise_ends_its_save(opened, tmp_path):
+    opened.engine.saves = False
+    opened.save(tmp_path / "out.json")
+    opened.read_again(ReadOptions(encoding="cp1252"))
+    settle(opened)
+    assert opened.state is DocumentState.READY
