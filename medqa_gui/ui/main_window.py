@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
     def _take_workbench(self) -> None:
         self._making.stop()
         self._workbench.save.saving_wanted.connect(self._choose_target)
+        self._workbench.save.can_save_changed.connect(self._redraw)
         self._put_status_last()
         restore_splitters(self, self.session.settings.splitters)
         self._redraw()

@@ -1,11 +1,23 @@
 """A person is quicker than the engine: what was asked before is overtaken, and nothing is saved of other rows."""
 
-from medqa_gui.core.engine_messages import AskList, Export, Query, SheetGrew, Suggested
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from medqa_gui.core.engine_messages import AskList, Detailed, Export, Failed, Listed, Query, SheetGrew, Suggested
+from medqa_gui.core.errors import PlanError
+from medqa_gui.core.model import Field
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.ui.actions import ActionId
+from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.history import Change
+from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.save_panel import SavePanel
 from tests.ui.conftest import settle
+from tests.ui.fake_document import detail
+from tests.ui.reading_panels import panel
 
 
 def steps(document) -> list[tuple[Change, int, int]]:
@@ -94,3 +106,23 @@ def test_reading_a_file_otherwise_ends_its_save(opened, tmp_path):
     opened.read_again(ReadOptions(encoding="cp1252"))
     settle(opened)
     assert opened.state is DocumentState.READY
+
+
+def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window, opened):
+    shown = panel(window, DetailPanel)
+    assert shown.findChildren(Bubble)
+    opened.engine.reply(Listed(opened._generation, opened.query, 0))
+    opened.engine.reply(Detailed(opened._generation, detail(2, opened.plan)))
+    assert not shown.findChildren(Bubble)
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_the_menu_saves_when_the_button_does(window, opened, is_refused):
+    if is_refused:
+        opened.change(Change.ANSWER_TEXT, replace(opened.plan, answer_template="{Nowhere}"))
+        opened.engine.reply(Failed(PlanError("template_column_unknown", column="Nowhere"), "Review"))
+    save = next(each for each in panel(window, SavePanel).findChildren(QPushButton) if "Ctrl+S" in each.text())
+    assert save.isEnabled() == window.action_of(ActionId.SAVE).isEnabled() == (not is_refused)
+    opened.choose_column(Field.ANSWER, None)
+    assert not save.isEnabled()
+    assert not window.action_of(ActionId.SAVE).isEnabled()

@@ -111,13 +111,18 @@ class DetailPanel(Panel):
 
     def listen(self, document: Document) -> Heard:
         return [
-            (document.detail_arrived, self._show),
+            (document.detail_arrived, self._take),
             (document.list_changed, self._forget),
             (document.review_changed, self._recount),
         ]
 
     def redraw(self) -> None:
         self._show(None)
+
+    def _take(self, detail: Detail) -> None:
+        # What was asked for while a line was there may come when none is any more.
+        if self._document and self._document.list_size:
+            self._show(detail)
 
     def _forget(self) -> None:
         if self._document and not self._document.list_size:
