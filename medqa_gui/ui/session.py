@@ -176,9 +176,13 @@ class Session(QObject):
 
     def erase(self, *, with_presets: bool) -> None:
         """Forget everything; what is open stays open, and the window's place is not kept this time."""
+        usual = Settings()
+        self.following.switch(is_on=usual.same_setup)
+        self.comparing.switch(is_on=usual.compares)
+        self.journals.switch(is_on=usual.keeps_work)
         self.journals.forget_all()
         erase_everything(with_presets=with_presets)
-        self._settings, self._has_erased = Settings(), True
+        self._settings, self._has_erased = usual, True
         self.recents_changed.emit()
         self.erased.emit()
 

@@ -277,6 +277,18 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
     assert [path for path in settings_folder().rglob("*") if path.is_file()] == []
 
 
+def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opened):
+    for switch in (session.keep_work, session.compare_with_last_time, session.hand_on_setups):
+        switch(False)
+    window.dialogs.ask_erasing = lambda: False
+    window._erase()
+    opened.leave_out([4])
+    session.journals.finish()
+    assert session.settings.keeps_work == (read_journals(work_folder()) != ())
+    assert session.settings.compares == (session.comparing.folder is not None)
+    assert session.settings.same_setup == session.following.is_on
+
+
 def test_erasing_that_is_declined_erases_nothing(window, session, opened):
     before = kept_on_disk()
     window.dialogs.ask_erasing = lambda: None
