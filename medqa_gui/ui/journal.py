@@ -149,6 +149,10 @@ class Journals(QObject):
         if self._is_on:
             offered = next((each for each in self._offers if each.plan.source == document.path), None)
             kept.journal = offered or read_journal(journal_path(self._folder, document.path))
+        if kept.journal and document.suggestion is None and _is_same(kept.journal, document.path):
+            # The columns of a text file are those of the delimiter that was chosen.
+            options = replace(kept.journal.plan.read_options, password=None)
+            document.history.start(replace(document.plan, read_options=options))
         document.suggestion_changed.connect(self._continue)
         document.plan_changed.connect(self._note_change)
         document.state_changed.connect(self._note_change)

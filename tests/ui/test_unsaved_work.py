@@ -15,6 +15,7 @@ from shiboken6 import isValid
 from medqa_gui import app
 from medqa_gui.core.journal import SUFFIX, read_journals
 from medqa_gui.core.model import Field
+from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.actions import ActionId
@@ -257,6 +258,22 @@ def test_an_edit_whose_cell_says_something_else_by_now_is_shown_and_not_applied(
     save(qtbot, window, tmp_path / "out.json")
     answers = [each["conversation"][0]["output"] for each in json.loads((tmp_path / "out.json").read_bytes())]
     assert answers[1:3] == ["Take two. CELLMARK", "Fresh."]
+
+
+def test_work_on_a_text_file_goes_on_with_the_delimiter_that_was_chosen(qtbot, real_window, tmp_path):
+    source = tmp_path / "ward.csv"
+    source.write_text("Question|Answer,2024\nHow much?|Take 1,5 mg.\nHow long?|A day, or two.\n", "utf-8")
+    window = real_window(source)
+    wait_until_read(qtbot, window)
+    window.session.current.read_again(ReadOptions(delimiter="|"))
+    wait_until_read(qtbot, window)
+    window.session.current.leave_out([2])
+    plan = window.session.current.plan
+    close(window)
+    window = real_window(source)
+    wait_until_read(qtbot, window)
+    assert window.session.current.plan == plan
+    assert window.session.current.layout.delimiter == "|"
 
 
 def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, opened):
