@@ -57,7 +57,8 @@ def plan_for(
         plan = applied(preset, plan, columns)
     plan = _filled_in(plan, columns, workbook, options)
     if plan.mapping.missing_fields:
-        raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
+        unclear = "fields_stacked" if found.is_stacked and not _asked_columns(options) else "fields_open"
+        raise PlanError(unclear, name=source.name, fields=",".join(plan.mapping.missing_fields))
     is_said = preset is not None and preset.name
     likely = () if is_said else _likely(found, plan, options)
     return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others))

@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from medqa_gui.core.assemble.row_text import cell_text
 from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.column_content import content_of
-from medqa_gui.core.mapping import MAX_READ, SAMPLE_ROWS, suggest
+from medqa_gui.core.column_words import header_meaning
+from medqa_gui.core.mapping import CLEAR, MAX_READ, SAMPLE_ROWS, suggest
 from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Role, Shape, Suggestion
 from medqa_gui.core.workbook.table import Row
 
@@ -16,6 +17,8 @@ _MOST = 0.9
 _LOOKED_AT = 50  # cells of a column, for transcripts
 _LONGEST_NAME = 40  # letters, of who speaks
 _MOST_MESSAGES = 40  # of a conversation, in the mean; a ward's or a day's are more
+_FEWEST_STACKED = 6
+_LABEL_END = r"[:：\n]"
 _SPEAKING = {Role.USER, Role.ASSISTANT}
 _TURN = r"(?i)\b(turn|round)\b|轮次|輪次|回合"
 _ORDER = rf"{_TURN}|\b(order|seq|sequence|step|utterance)\b|顺序|順序|次序|序号|序號"
@@ -42,12 +45,38 @@ def suggest_shape(
     is_pair = all(found.confidence[field] is Confidence.SURE for field in PAIR_FIELDS)
     fields = _turns(found, cells) if is_pair else _transcript(cells) or _messages(columns, cells)
     if not fields:
-        return found
+        is_open = Confidence.UNSURE in found.confidence.values()
+        return _stacked(found) if is_open and any(map(_is_stacked, cells.values())) else found
     mapping = ColumnMapping(tuple(sorted(fields.items())))
     # Markers of who speaks in nearly every cell are no chance; who belongs together may be.
     certainty = Confidence.SURE if Field.TRANSCRIPT in fields else Confidence.LIKELY
     unsure = dict.fromkeys(PAIR_FIELDS, Confidence.UNSURE)
     return found._replace(mapping=mapping, confidence=unsure | dict.fromkeys(fields, certainty))
+
+
+def _stacked(found: Suggestion) -> Suggestion:
+    unsure = dict.fromkeys(PAIR_FIELDS, Confidence.UNSURE)
+    return found._replace(mapping=ColumnMapping(), confidence=unsure, is_stacked=True)
+
+
+def _is_stacked(texts: Sequence[str]) -> bool:
+    """Tell whether questions and answers take turns down the column, or the words that name them."""
+    written = [text for text in texts if text]
+    roles = [role for text in written if (role := _named_role(text)) is not None]
+    if set(roles) == _SPEAKING:
+        turns = sum(one is not two for one, two in pairwise(roles))
+        return turns >= _MOST * (len(roles) - 1)
+    asked, told = (content_of(written[start::2]).asks for start in (0, 1))
+    return len(written) >= _FEWEST_STACKED and asked >= _MOST and told <= 1 - _MOST
+
+
+def _named_role(text: str) -> Role | None:
+    """Return whose words a cell names, or begins with: "Question", "Q: Why?", "答：…"."""
+    label = re.split(_LABEL_END, text, maxsplit=1)[0][: _LONGEST_NAME + 1].strip()
+    meaning = header_meaning(label)
+    if len(label) > _LONGEST_NAME or meaning.field_strength < CLEAR:
+        return None
+    return Role.USER if meaning.question > meaning.answer else Role.ASSISTANT
 
 
 def _transcript(cells: Cells) -> dict[Field, int]:

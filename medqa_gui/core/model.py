@@ -79,13 +79,17 @@ class Column:
 
 
 class Suggestion(NamedTuple):
-    """The guess for one sheet: its header row (0: none), columns, mapping, and how sure each field is."""
+    """The guess for one sheet: its header row (0: none), columns, mapping, and how sure each field is.
+
+    `is_stacked` where questions and answers stand below each other, so that no column holds either.
+    """
 
     sheet_index: int
     header_row: int
     columns: tuple[Column, ...]
     mapping: ColumnMapping
     confidence: dict[Field, Confidence]
+    is_stacked: bool = False
 
     @property
     def system_prompt(self) -> str:

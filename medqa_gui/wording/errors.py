@@ -147,6 +147,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("It is not clear which columns hold {fields}."),
         marked("Say it: the question and answer columns, by header or letter."),
     ),
+    "fields_stacked": (
+        marked("In {name}, questions and answers stand below each other, so no column holds either."),
+        marked("In Excel, put each question and its answer side by side, in two columns, and save."),
+    ),
     "template_column_unknown": (
         marked("The text names a column “{column}” that the sheet does not have."),
         marked("Correct the name between the braces, or write {{{{ for a brace of your own."),

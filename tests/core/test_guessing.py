@@ -105,6 +105,39 @@ def test_transcripts_become_conversations_without_an_option(tmp_path: Path, caps
     assert "Transcript: B (sure)" in capsys.readouterr().out
 
 
+STACKED = [
+    [("Drug", "Warfarin"), ("Question", "{q}"), ("Answer", "{a}"), ("Pharmacist", "Lopez"), ("", "")],
+    [("Q", "{q}"), ("A", "{a}")],
+    [("问：{q}",), ("答：{a}",)],
+    [("Frage 1: {q}",), ("Antwort: {a}",), ("",)],
+    [("{q}",), ("{a}",)],
+]
+
+
+@pytest.mark.parametrize("block", STACKED)
+def test_questions_and_answers_below_each_other_are_known(block: list[tuple[str, ...]]) -> None:
+    filled = [[cell.format(q=ASKED.format(at), a=TOLD.format(at)) for cell in row] for at in range(8) for row in block]
+    found = guessed(lines(*map(tuple, filled)))
+    assert (found.is_stacked, found.mapping.columns) == (True, ())
+
+
+def test_what_stands_side_by_side_is_not_taken_for_stacked() -> None:
+    asked = [(f"Q{at}", ASKED.format(at)) for at in range(8)]
+    assert not guessed(lines(("ID", "Question"), *asked)).is_stacked
+    told = [(ASKED.format(at), TOLD.format(at)) for at in range(8)]
+    assert not guessed(lines(("Question", "Answer"), *told)).is_stacked
+    assert not guessed(lines(*((f"Topic {at % 3}", TOLD.format(at)) for at in range(8)))).is_stacked
+
+
+def test_a_sheet_with_answers_below_their_questions_is_refused_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [(name, text.format(at)) for at in range(5) for name, text in (("Question", ASKED), ("Answer", TOLD))]
+    (tmp_path / "t.csv").write_text(lines(*rows), "utf-8")
+    assert run("convert", tmp_path / "t.csv") == 2
+    assert "stand below each other" in capsys.readouterr().err
+
+
 def test_columns_that_a_person_names_stand_above_a_guessed_shape(tmp_path: Path) -> None:
     rows = [(ASKED.format(at), f"Patient: {ASKED.format(at)}\nDoctor: {TOLD.format(at)}") for at in range(5)]
     (tmp_path / "t.csv").write_text(lines(("First", "Second"), *rows), "utf-8")

@@ -172,6 +172,16 @@ def test_what_is_missing_is_asked_in_place_and_is_the_reason_not_to_save(window,
     assert save.toolTip() == save.accessibleDescription() == reason
 
 
+def test_pairs_that_stand_below_each_other_are_explained_and_not_asked_about(window, opened):
+    use(opened)
+    opened.suggestion = opened.suggestion._replace(mapping=opened.plan.mapping, is_stacked=True)
+    panel(window, MappingPanel).redraw()
+    told = "Questions and answers stand below each other here. In Excel, put each pair side by side, in two columns."
+    assert told in texts(panel(window, MappingPanel))
+    use(opened, (Field.QUESTION, 0))
+    assert told not in texts(panel(window, MappingPanel))
+
+
 def test_s_on_a_column_header_makes_it_the_system_prompt(qtbot, window, opened):
     header = panel(window, SheetPanel).table.horizontalHeader()
     qtbot.keyClick(header, Qt.Key.Key_Right)

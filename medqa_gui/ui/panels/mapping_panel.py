@@ -153,9 +153,12 @@ class MappingPanel(Panel):
         missing = document.plan.mapping.missing_fields
         if document.state is DocumentState.READING:
             return ""
-        if missing:
-            return _question(missing)
         suggestion = document.suggestion
+        if missing:
+            is_stacked = (
+                suggestion is not None and suggestion.is_stacked and suggestion.mapping == document.plan.mapping
+            )
+            return _stacked() if is_stacked else _question(missing)
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
         is_sure = all(
@@ -218,6 +221,10 @@ def _evidence(document: Document) -> dict[int, str]:
     facts = document.column_facts
     columns = document.suggestion.columns if document.suggestion else ()
     return {each.index: evidence(each, facts[each.index] if each.index < len(facts) else None) for each in columns}
+
+
+def _stacked() -> str:
+    return _("Questions and answers stand below each other here. In Excel, put each pair side by side, in two columns.")
 
 
 def _question(missing: tuple[Field, ...]) -> str:
