@@ -25,6 +25,7 @@ class Bubble(QFrame):
 
     kept = Signal(str)
     reverted = Signal()
+    ended = Signal()  # nothing is written any more, whether it was kept or not
 
     def __init__(
         self, message: Message, *, number: int = 0, is_editable: bool = False, source: str | None = None
@@ -80,10 +81,13 @@ class Bubble(QFrame):
             self._text.setText(editor.text)
             self._content = editor.text
             self.kept.emit(editor.text)
+        if editor:
+            self.ended.emit()
 
     def cancel(self) -> None:
         """Leave the text as it was."""
-        self._close_editor()
+        if self._close_editor():
+            self.ended.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_click = event.type() is QEvent.Type.MouseButtonDblClick

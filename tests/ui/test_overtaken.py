@@ -9,6 +9,7 @@ from medqa_gui.core.engine_messages import AskList, Detailed, Export, Failed, Li
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import Field
 from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document_state import DocumentState
@@ -17,7 +18,7 @@ from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import detail
-from tests.ui.reading_panels import panel
+from tests.ui.reading_panels import panel, texts
 
 
 def steps(document) -> list[tuple[Change, int, int]]:
@@ -114,6 +115,27 @@ def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window
     opened.engine.reply(Listed(opened._generation, opened.query, 0))
     opened.engine.reply(Detailed(opened._generation, detail(2, opened.plan)))
     assert not shown.findChildren(Bubble)
+
+
+@pytest.mark.parametrize("end", [Bubble.keep, Bubble.cancel])
+def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(window, opened, end):
+    shown = panel(window, DetailPanel)
+    written = shown._messages[-1]
+    written.start_editing()
+    opened.write_prompt("Another prompt.")
+    settle(opened)
+    assert written.is_editing
+    end(written)
+    settle(opened)
+    assert "Another prompt." in texts(shown)
+
+
+def test_what_is_being_written_is_kept_when_the_colours_change(window, opened, theme):
+    written = panel(window, DetailPanel)._messages[-1]
+    written.start_editing()
+    written._editor._field.setPlainText("Half a sentence")
+    theme.choose(ThemeChoice.DARK)
+    assert [each.text for each in opened.plan.edits] == ["Half a sentence"]
 
 
 @pytest.mark.parametrize("is_refused", [True, False])

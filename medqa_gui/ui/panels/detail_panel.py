@@ -53,6 +53,7 @@ class DetailPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._detail: Detail | None = None
+        self._late: Detail | None = None  # came while something was being written, and is shown after that
         self._messages: list[Bubble] = []
         self._places: list[EditPlace | None] = []
         self._bubbles = stacked(gap=8)
@@ -90,9 +91,10 @@ class DetailPanel(Panel):
         self._below.setAccessibleName(_("Findings of this row"))
         self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
         self._cells.setAccessibleName(_("Source cells"))
-        self._draw(self._detail)
+        self.recolor()
 
     def recolor(self) -> None:
+        self.write()
         self._draw(self._detail)
 
     def write(self) -> None:
@@ -138,9 +140,11 @@ class DetailPanel(Panel):
     def _show(self, detail: Detail | None) -> None:
         is_other = not (detail and self._detail and detail.row_number == self._detail.row_number)
         if is_other:
+            self._late = None
             self.write()
         elif self._writing:
             # What is being written must not vanish because something else was counted anew.
+            self._late = detail
             return
         is_same, self._detail = detail is not None and detail == self._detail, detail
         if is_same:
@@ -152,6 +156,11 @@ class DetailPanel(Panel):
         self._model.show_cells(detail.cells if detail else ())
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
+
+    def _catch_up(self) -> None:
+        late, self._late = self._late, None
+        if late:
+            self._show(late)
 
     @property
     def _writing(self) -> Bubble | None:
@@ -207,6 +216,7 @@ class DetailPanel(Panel):
             # Bound to this document: what is written is kept while another one is being shown.
             bubble.kept.connect(lambda text: self._keep(document, detail, place, text))
             bubble.reverted.connect(lambda: use_source(detail, document, place))
+            bubble.ended.connect(self._catch_up)
         return bubble
 
     def _keep(self, document: Document, detail: Detail, place: EditPlace, text: str) -> None:
