@@ -14,6 +14,7 @@ SHORTEST_TABLE = 3
 # A header shows itself in its first columns; a sheet may have 16,384.
 COLUMNS = 100
 LABEL_WIDTH = 60
+SENTENCE_WIDTH = 200
 CLEAR = 0.7
 SENTENCE_ENDS = ("?", "？", "!", "！", "。")
 # Kept as text: `re` compiles it for the first sheet whose header seems to have two rows.
@@ -56,7 +57,8 @@ def _score(rows: Sequence[Row], at: int, place: int) -> float:
     if not cells or len(cells) * 2 < usual or (len(cells) == 1 and usual > 1):
         return 0.0
     labels = sum(map(_is_label, cells.values())) / len(cells)
-    if labels < 0.75:
+    is_form = _names_typed(cells, body)
+    if labels < 0.75 and not is_form and not _names_fields(rows[at]):
         return 0.0
     # "Patient" that stands in other rows as well is who speaks, not a name; but a header may be printed on every page.
     around = [*rows[max(0, at - BODY_ROWS) : at], *body]
@@ -66,7 +68,7 @@ def _score(rows: Sequence[Row], at: int, place: int) -> float:
     others = sum(meaning.is_other for meaning in meanings)
     distinct = len({text.casefold() for text in cells.values()}) / len(cells)
     contrast = sum(_contrasts(text, column, body) for column, text in names.items()) / len(cells)
-    is_header = field >= 0.5 or (others >= 2 and distinct > 0.7) or (contrast >= 0.6 and distinct > 0.7)
+    is_header = field >= 0.5 or (others >= 2 and distinct > 0.7) or (contrast >= 0.6 and distinct > 0.7) or is_form
     if not is_header:
         return 0.0
     coverage = min(1.0, len(cells) / usual) if usual else 1.0
@@ -110,6 +112,17 @@ def _contrasts(label: str, column: int, body: Sequence[Row]) -> bool:
         return False
     typed = sum(not is_prose(text) for text in below)
     return typed * 5 >= len(below) * 4 or sum(map(width_of, below)) / len(below) >= 2 * width_of(label)
+
+
+def _names_typed(cells: dict[int, str], body: Sequence[Row]) -> bool:
+    """Tell whether a name such as "Timestamp" stands above times: then the others may be sentences, as in a form."""
+    if not all(is_prose(text) and len(text) <= SENTENCE_WIDTH for text in cells.values()):
+        return False
+    named = [column for column, text in cells.items() if header_meaning(text).is_other]
+    below = (
+        [text for row in body if column < len(row.texts) and (text := row.texts[column].strip())] for column in named
+    )
+    return any(len(texts) >= SHORTEST_TABLE and not any(map(is_prose, texts)) for texts in below)
 
 
 def _recurs(label: str, column: int, around: Sequence[Row]) -> bool:

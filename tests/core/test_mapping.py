@@ -267,6 +267,30 @@ def test_the_first_message_of_a_log_is_no_header(names: list[str], speakers: tup
     assert suggest(messages).header_row == 0
 
 
+@pytest.mark.parametrize(
+    ("header", "kinds", "expected"),
+    [
+        (
+            "Timestamp | Which ward are you from? | What is your question to the pharmacy? | Reply",
+            "date drug q a",
+            "CD",
+        ),
+        ("提交时间 | 您所在的科室是？ | 您想咨询什么问题？ | 药师答复", "date dept zq za", "CD"),
+        ("ID | What did the patient want to know? | What was said?", "id q a", "BC"),
+    ],
+)
+def test_the_questions_of_a_form_are_its_header(header: str, kinds: str, expected: str) -> None:
+    found = suggest(table(header, kinds))
+    assert (found.header_row, letters(found)) == (1, expected)
+    assert suggest(table("-", kinds)).header_row == 0
+
+
+def test_names_with_numbers_beside_question_and_answer_are_a_header() -> None:
+    names = [*(f"field_{at}" for at in range(8)), "question_text", "answer_text"]
+    found = suggest(table(" | ".join(names), "code num " * 4 + "q a"))
+    assert (found.header_row, letters(found), tiers(found)) == (1, "IJ", "sure sure")
+
+
 def test_short_text_without_a_header_has_none() -> None:
     rows = [Row(1, ["Fever", "Seek medical advice"]), Row(2, ["Cough", "Drink tea"]), Row(3, ["Pain", "See a doctor"])]
     assert suggest(rows).header_row == 0
