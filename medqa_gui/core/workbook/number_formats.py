@@ -33,6 +33,16 @@ _UNREADABLE_CODE = (ArithmeticError, LookupError, TypeError, ValueError)
 _LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]'
 _PLAIN_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?"
 _THOUSANDS = r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))"
+_LOCALE = r"(?i)\[\$-([0-9a-f]{1,8})\]"  # without a currency
+_ERA = r'(?is)("[^"]*"|\\.|\[[^\]]*\])|g+|e+'
+_DOT = r'(?is)("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(?!0)'
+_JAPANESE, _TAIWANESE = 0x411, 0x404
+# First day, name and letter of the eras that Japanese years are counted in.
+_ERAS = (
+    ("2019-05-01", "令和", "R"), ("1989-01-08", "平成", "H"), ("1926-12-25", "昭和", "S"), ("1912-07-30", "大正", "T"),
+    ("1868-01-25", "明治", "M"),
+)  # fmt: skip
+_BEFORE_TAIWAN = 1911
 _WEEKDAY = r'(?is)("[^"]*"|\\.)|a{3,4}(?![a-z/])'
 _HALF_DAY = "(?i)上午/下午|AM/PM"
 _MASK = "\ufffc"
@@ -88,8 +98,8 @@ def renderer(code: str, *, is_1904: bool) -> Render:
     """Return a function from a stored number to what Excel shows under this code."""
     if is_general(code):
         return general
-    code = _without_locale(code)
-    to_text = _date_text(code, is_1904=is_1904) if is_date(code) else _number_text(code)
+    code, language = _without_locale(code)
+    to_text = _date_text(code, language, is_1904=is_1904) if is_date(code) else _number_text(code)
     known: dict[str, Shown] = {}
 
     def render(raw: str) -> Shown:
@@ -108,7 +118,7 @@ def is_date(code: str) -> bool:
     if is_general(code):
         return False
     bare = re.sub(_LITERALS, "", code).lower().replace("general", "")
-    return any(letter in bare for letter in "ymdhs")
+    return any(letter in bare for letter in ("y", "m", "d", "h", "s", "aaa", "ge"))
 
 
 def text_affixes(code: str) -> tuple[str, str] | None:
@@ -116,7 +126,7 @@ def text_affixes(code: str) -> tuple[str, str] | None:
     if is_general(code):
         return "", ""
     try:
-        before, found, after = _excel_text(_MASK, code, is_1904=False).partition(_MASK)
+        before, found, after = _excel_text(_MASK, _without_locale(code)[0], is_1904=False).partition(_MASK)
     except _UNREADABLE_CODE:
         return "", ""
     return (before.lstrip(" "), after.rstrip(" ")) if found else None
@@ -142,11 +152,14 @@ def _time_serial(text: str) -> float | None:
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) / timedelta(days=1)
 
 
-def _without_locale(code: str) -> str:
-    # F800 and F400 stand for "as this computer writes dates and times".
-    if "[$-f8" in code.lower():
-        return _ISO_DATE
-    return _ISO_TIME if "[$-f4" in code.lower() else code
+def _without_locale(code: str) -> tuple[str, int]:
+    """Return the code without its language, and the number of that; 0 for none or the computer's own (F800, F400)."""
+    found = re.search(_LOCALE, code)
+    language = int(found[1], 16) & 0xFFFF if found else 0
+    bare = re.sub(_LOCALE, "", code)
+    if language == 0xF800 or bare.lower().startswith("b2"):  # B2 is the Hijri calendar
+        return _ISO_DATE, 0
+    return (_ISO_TIME, 0) if language == 0xF400 else (bare, language)
 
 
 def _number_text(code: str) -> Render:
@@ -160,12 +173,14 @@ def _number_text(code: str) -> Render:
     return to_text
 
 
-def _date_text(code: str, *, is_1904: bool) -> Render:
+def _date_text(code: str, language: int, *, is_1904: bool) -> Render:
     step = _smallest_step(code)
+    # The library passes over the dots of 1.3.2024; those before parts of a second it needs.
+    code = re.sub(_DOT, lambda match: match[1] or '"."', code)
 
     def to_text(raw: str) -> Shown:
         plain = general(raw).text
-        day_code = _with_chinese_names(raw, code, is_1904=is_1904)
+        day_code = _with_names(raw, _with_era(raw, code, language, is_1904=is_1904), language, is_1904=is_1904)
         text = _rendered(_floored(raw, step), day_code, is_1904=is_1904)
         return Shown(plain, plain) if text is None else Shown(text)
 
@@ -188,17 +203,43 @@ def _floored(raw: str, step: int) -> str | Decimal:
     return Decimal(seconds // step * step) / 86400 if step else raw
 
 
-def _with_chinese_names(raw: str, code: str, *, is_1904: bool) -> str:
+def _with_era(raw: str, code: str, language: int, *, is_1904: bool) -> str:
+    """Return the code with its era (g) and the year in it (e) written out; elsewhere `e` is the year."""
+    bare = re.sub(_LITERALS, "", code).lower()
+    day = _rendered(raw, _ISO_DATE, is_1904=is_1904) if "e" in bare or "g" in bare else None
+    if day is None:
+        return code
+    names, year = ("", "", ""), int(day[:4])
+    if language == _TAIWANESE:
+        names, year = ("民國", "民國", "中華民國"), year - _BEFORE_TAIWAN
+    elif language == _JAPANESE or "g" in bare:
+        first, name, letter = next((each for each in _ERAS if each[0] <= day), _ERAS[-1])
+        names, year = (letter, name[0], name), year - int(first[:4]) + 1
+
+    def written(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        is_year = match[0][0] in "eE"
+        return f'"{f"{year:0{len(match[0])}}" if is_year else names[min(len(match[0]), 3) - 1]}"'
+
+    return re.sub(_ERA, written, code)
+
+
+def _with_names(raw: str, code: str, language: int, *, is_1904: bool) -> str:
     if "a" not in code.lower() and "上午" not in code:
         return code
     number = _rendered(raw, "d dddd hh", is_1904=is_1904)
     if number is None:
         return code
     _, weekday, hour = number.split(" ")
-    day = "一二三四五六日"["MonTueWedThuFriSatSun".index(weekday[:3]) // 3]
+    at = "MonTueWedThuFriSatSun".index(weekday[:3]) // 3
+    is_japanese = language == _JAPANESE
+    day = "月火水木金土日"[at] if is_japanese else "一二三四五六日"[at]
 
     def named(match: re.Match[str]) -> str:
-        return match[1] or f'"{"星期" if len(match[0]) == 4 else "周"}{day}"'
+        is_long = len(match[0]) == 4
+        name = f"{day}曜日"[: 3 if is_long else 1] if is_japanese else f"{'星期' if is_long else '周'}{day}"
+        return match[1] or f'"{name}"'
 
     return _half_day(re.sub(_WEEKDAY, named, code), is_morning=int(hour) < 12)
 
