@@ -37,6 +37,12 @@ def test_a_general_number_is_written_in_its_digits(raw, text):
     assert general(raw).text == text
 
 
+@pytest.mark.parametrize("code", ["G/通用格式", "G/標準", "[$-804]G/通用格式"])
+def test_general_is_known_by_its_east_asian_names(code):
+    assert renderer(format_code(200, {200: code}), is_1904=False)("2.50").text == "2.5"
+    assert renderer(format_code(200, {200: f'{code}" mg"'}), is_1904=False)("2.50").text == "2.5 mg"
+
+
 @pytest.mark.parametrize("raw", ["abc", "1E400", "-inf", "NaN", "1 2"])
 def test_what_is_no_number_stays_as_it_is(raw):
     assert general(raw) == Shown(raw)
@@ -61,6 +67,15 @@ def test_an_integer_that_lost_digits_says_so():
         ("1.005", "0.00", "1.01"),
         ("12345", "0.0,", "12.3"),
         ("37.5", '0.0" ℃"', "37.5 ℃"),
+        ("2", '0.##" mg"', "2 mg"),
+        ("2.5", '0.##" mg"', "2.5 mg"),
+        ("0.25", '#,##0.##\\ "mg"', "0.25 mg"),
+        ("0.05", "0.#%", "5%"),
+        ("0.055", "0.#%", "5.5%"),
+        ("12080", '000"/"00', "120/80"),
+        ("12080", r"##0\/00", "120/80"),
+        ("5", '0" mg/kg"', "5 mg/kg"),
+        ("2.5", '# ?/?" tablets/day"', "2 1/2 tablets/day"),
         ("2.5", '[$-407]0.0" mg"', "2.5 mg"),
         ("7", "[$-409]00000", "00007"),
         ("1234.5", "[$€-407]#,##0.00", "€1,234.50"),

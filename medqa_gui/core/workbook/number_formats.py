@@ -36,6 +36,10 @@ _THOUSANDS = r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))"
 _LOCALE = r"(?i)\[\$-([0-9a-f]{1,8})\]"  # without a currency
 _ERA = r'(?is)("[^"]*"|\\.|\[[^\]]*\])|g+|e+'
 _DOT = r'(?is)("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(?!0)'
+_EAST_ASIAN_GENERAL = "G/(?:通用格式|標準|标准|표준)"
+# Decimals that are shown only where there are some, and a slash that is no fraction.
+_OPTIONAL = r'("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(#+)(?![0?#E])'
+_SLASH, _MASKED_SLASH = r'"[^"]*"|\\/', "\ufffb"
 _JAPANESE, _TAIWANESE = 0x411, 0x404
 # First day, name and letter of the eras that Japanese years are counted in.
 _ERAS = (
@@ -61,7 +65,8 @@ Render = Callable[[str], Shown]
 
 def format_code(format_id: int, custom: dict[int, str]) -> str:
     """Return the code of a number format id; ids 14 and 22 are ISO, unknown ids are General."""
-    return _LOCALE_IDS.get(format_id) or custom.get(format_id) or _BUILT_IN.get(format_id, "General")
+    code = _LOCALE_IDS.get(format_id) or custom.get(format_id) or _BUILT_IN.get(format_id, "General")
+    return re.sub(_EAST_ASIAN_GENERAL, "General", code) if "G/" in code else code
 
 
 def is_general(code: str) -> bool:
@@ -163,14 +168,30 @@ def _without_locale(code: str) -> tuple[str, int]:
 
 
 def _number_text(code: str) -> Render:
+    if "/" in code:
+        code = re.sub(_SLASH, lambda match: match[0].removeprefix("\\").replace("/", _MASKED_SLASH), code)
+    is_optional = any(match[2] for match in re.finditer(_OPTIONAL, code))
+
     def to_text(raw: str) -> Shown:
         plain = general(raw)
-        text = _rendered(raw, code, is_1904=False)
+        text = _rendered(raw, _without_point(raw, code) if is_optional else code, is_1904=False)
+        text = text and text.replace(_MASKED_SLASH, "/")
         if text is None:
             return Shown(plain.text, plain.stored or plain.text)
         return Shown(text, plain.stored if _says_the_same(text, plain.text) else plain.stored or plain.text)
 
     return to_text
+
+
+def _without_point(raw: str, code: str) -> str:
+    """Return the code without decimals that the number has none of: the library then drops what follows, as a unit."""
+
+    def zeros(match: re.Match[str]) -> str:
+        return match[1] or f".{'0' * len(match[2])}"
+
+    text = _rendered(raw, re.sub(_OPTIONAL, zeros, code), is_1904=False)
+    has_none = text is not None and re.search(r"\.[0-9]*[1-9]", text) is None
+    return re.sub(_OPTIONAL, lambda match: match[1] or "", code) if has_none else code
 
 
 def _date_text(code: str, language: int, *, is_1904: bool) -> Render:
