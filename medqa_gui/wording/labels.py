@@ -113,8 +113,11 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
         marked("Text is struck through in the sheet, wholly or in part, and would be saved. Perhaps it holds no more."),
     ),
     FindingId.TRUNCATED_CELL: (
-        marked("cut by Excel"),
-        marked("The cell is full: Excel keeps 32,767 characters at most, so the end of the text may be lost."),
+        marked("cut short?"),
+        marked(
+            "The end of the text may be lost: the cell is full (32,767 characters), "
+            "or its line in the text file has more cells than the header."
+        ),
     ),
     FindingId.INVISIBLE_CHARACTERS: (
         marked("invisible characters"),

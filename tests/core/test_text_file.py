@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.workbook import text_encoding, text_file
-from medqa_gui.core.workbook.table import ReadOptions, Row
+from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row
 from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.text_file import TextWorkbook, choose_delimiter, open_text
 
@@ -335,3 +335,28 @@ def test_what_was_written_is_read_back(
     for number, cells in enumerate(table, start=1):
         kept = read.get(number, [])
         assert kept + [""] * (len(cells) - len(kept)) == cells
+
+
+CUT = {at: CellNote(Mark.TRUNCATED) for at in range(3)}
+
+
+def test_a_line_with_more_cells_than_the_header_is_marked_as_cut(tmp_path: Path) -> None:
+    lines = ["Question,Answer", "Why?,So.", "How long?,Take it, then rest.", "Where?,Here."]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    assert [row.notes for row in open_text(tmp_path / "a.csv").rows(0)] == [None, None, CUT, None]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Made on,1 May", "", "ID,Question,Answer", "1,Why?,So.", "2,How?,So.", "Rows: 2"],  # a title is narrower
+        ["ID,Question,Answer", "1,Why?", "2,How?,So.", "3,Who?"],  # blanks at the end are left off
+        ["Question,Answer", "1,Why?,So.", "2,How?,So."],  # the numbers of the rows have no name
+        ["Question,Answer,,", "Why?,So.,,", "How?,So.,,"],
+        ["sep=,", "Question,Answer", "Why?,So."],
+        ["Question", "Why?", "How, then?"],
+    ],
+)
+def test_lines_of_other_lengths_that_lose_nothing_are_not_marked(tmp_path: Path, lines: list[str]) -> None:
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    assert all(row.notes is None for row in open_text(tmp_path / "a.csv").rows(0))

@@ -29,7 +29,7 @@ class Mark(IntFlag):
     NUMBER_AS_TEXT = auto()  # text that is only a number
     IMAGE = auto()  # a picture in the cell; the text is blank
     STRUCK = auto()  # struck-through text, or a part of it is
-    TRUNCATED = auto()  # at Excel's limit of 32,767 characters
+    TRUNCATED = auto()  # at Excel's limit of 32,767 characters, or in a line of a text file with too many cells
 
 
 class CellNote(NamedTuple):

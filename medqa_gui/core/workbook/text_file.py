@@ -12,7 +12,7 @@ from pathlib import Path
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.silence import progressed
 from medqa_gui.core.workbook.family import no_access
-from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Row, Sheet, SheetFacts, TextLayout
+from medqa_gui.core.workbook.table import GUESS_ALL, CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
 
@@ -26,6 +26,7 @@ _NOTICED_EVERY = 1000  # lines
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
 # Fed in after the last line: where it does not come back as a record of its own, a quote was never closed.
 END = "\udcffend"
+_CUT = CellNote(Mark.TRUNCATED)
 
 
 def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
@@ -41,14 +42,15 @@ def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
         raise no_access(path, error) from error
     delimiter = _said_delimiter(options.delimiter) or choose_delimiter(sample, path.suffix.lower())
     layout = TextLayout(found.name, delimiter, found.is_guessed, found.damaged_lines)
-    return TextWorkbook(path, layout, skipped_lines=1 if SEPARATOR_LINE.match(sample) else 0)
+    skipped = 1 if SEPARATOR_LINE.match(sample) else 0
+    return TextWorkbook(path, layout, skipped, _named_columns(sample, delimiter))
 
 
 class TextWorkbook:
     """A text file; it is opened anew for every pass over its rows."""
 
-    def __init__(self, path: Path, layout: TextLayout, skipped_lines: int = 0) -> None:
-        self._rows = TextRows(path, layout, skipped_lines)
+    def __init__(self, path: Path, layout: TextLayout, skipped_lines: int = 0, columns: int = COLUMNS) -> None:
+        self._rows = TextRows(path, layout, skipped_lines, columns)
         self._sheets = (Sheet(path.stem),)
 
     @property
@@ -73,11 +75,15 @@ class TextWorkbook:
 
 @dataclass(frozen=True, slots=True)
 class TextRows:
-    """The records of a text file; a blank or a multi-line one is one row too, as a spreadsheet numbers them."""
+    """The records of a text file; a blank or a multi-line one is one row too, as a spreadsheet numbers them.
+
+    A record of more cells than there are `columns` was cut where its text has a delimiter, and is marked.
+    """
 
     path: Path
     layout: TextLayout
     skipped_lines: int = 0
+    columns: int = COLUMNS
     facts: SheetFacts = field(default_factory=SheetFacts)
 
     def __iter__(self) -> Iterator[Row]:
@@ -92,7 +98,8 @@ class TextRows:
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
-                yield Row(number, cells)
+                cut = dict.fromkeys(range(len(cells)), _CUT) if len(cells) > self.columns else None
+                yield Row(number, cells, notes=cut)
 
     def _records(self, file: io.TextIOWrapper) -> Iterator[list[str]]:
         csv.field_size_limit(CELL_LIMIT)
@@ -133,6 +140,17 @@ class TextRows:
 
     def _too_long(self, line: int) -> UnreadableFileError:
         return UnreadableFileError("text_too_long", name=self.path.name, line=line)
+
+
+def _named_columns(sample: str, delimiter: str) -> int:
+    """Return how many cells the row that names the columns has: the first that is no narrower than the rows below."""
+    csv.field_size_limit(SAMPLE_SIZE)
+    widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
+    if len(sample) >= SAMPLE_SIZE:
+        widths = widths[:-1]  # the sample ends inside it
+    widths = [width for width in widths if width > 1]
+    narrowest = min(widths[len(widths) // 2 :], default=0)
+    return next((width for width in widths if width >= narrowest), COLUMNS)
 
 
 def choose_delimiter(sample: str, ending: str = "") -> str:
