@@ -244,8 +244,7 @@ class Document(EngineOwner):
 
     def _begin(self) -> None:
         self._engine = self._start_engine()
-        self.is_loaded = self.is_reviewed = False
-        self.row_count = self.list_size = 0
+        self.is_loaded, self.is_reviewed, self.row_count, self.list_size = False, False, 0, 0
         self._asked = self._counted = None
         self.outline = ()
         options, plan = self.plan.read_options, self.plan
@@ -359,7 +358,8 @@ class Document(EngineOwner):
     def _take_growth(self, grown: SheetGrew) -> None:
         if self._asked and self._asked[0] != grown.sheet_index:
             return  # of the sheet before
-        self.row_count, self.column_count, self.is_loaded = grown.rows, grown.columns, grown.is_whole
+        self.row_count, self.column_count = grown.rows, grown.columns
+        self.is_loaded = grown.is_whole and grown.sheet_index == self.plan.sheet_index
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
         if grown.is_whole:

@@ -164,7 +164,7 @@ class FakeEngine(QObject):
 
     def _load(self, sheet_index: int, header_row: int) -> None:
         growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole)
-        self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)))
+        self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)), growth)
         if self.is_whole:
             kinds = [CellKind.LONG_TEXT if header == "Answer" else CellKind.SHORT_TEXT for header in HEADERS]
             facts = tuple(ColumnFacts(self.data_rows, kind) for kind in kinds)
