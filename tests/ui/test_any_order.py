@@ -19,7 +19,7 @@ from tests.ui.walk_files import make_files
 EXPLORES = bool(os.environ.get("MEDQA_EXPLORE"))
 USUAL_SEEDS = random.SystemRandom().sample(range(10**6), 10) if EXPLORES else [1, 2]
 SEEDS = [int(each) for each in os.environ.get("MEDQA_SEEDS", "").split()] or USUAL_SEEDS
-STEPS = 120 if EXPLORES else 25
+STEPS = 120 if EXPLORES else 20
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QCheckBox,
     QComboBox,
     QLineEdit,
     QMenu,
@@ -32,16 +30,13 @@ from medqa_gui.ui.panels.sheet_panel import SheetPanel
 from medqa_gui.ui.panels.waiting_panel import WaitingPanel
 from medqa_gui.ui.turns import is_settled
 from tests.ui.reading_panels import panel
-from tests.ui.test_accessibility import controls
-from tests.ui.walk_checks import check_window, mark
+from tests.ui.walk_checks import check_window, mark, said
+from tests.ui.walk_controls import entries, is_offered, kind_of, usable
 from tests.ui.walk_truth import bytes_of, bytes_of_command
 
 PATIENCE = 30.0
 TEXTS = ("dose", "Be brief.", "a", "Take {Answer}", "{Question} [({Ward})]", "{Nowhere}", "", "x1", "咳嗽 ü")
 MENDED = ("Mended.", "", "Other words, call 0171 1234567", "dose")
-KINDS = (QCheckBox, QPushButton, QComboBox, QSpinBox, QLineEdit, QPlainTextEdit)
-# What leads out of the window or ends it, in both languages.
-NOT_PRESSED = ("Show in folder", "Copy", "Quit", "在文件夹中显示", "复制", "退出")
 LIST_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_End, Qt.Key.Key_PageUp)
 LEFT_TO_OTHERS = (ActionId.QUIT, ActionId.SAMPLE, ActionId.SAVE)
 
@@ -125,14 +120,17 @@ class Walk:
     def check_history(self) -> None:
         """Undo everything and do it again: the same plan, the same counts."""
         document = self._document
-        if document is None or document.state is DocumentState.FAILED or self._session.following.first_of(document):
+        if document is None or document.state is DocumentState.FAILED:
             return
         self.log.append("undo and redo everything")
+        # A file that follows another again gets a step more.
+        following = self._session.settings.same_setup
+        self._session.following.switch(is_on=False)
         self._window._workbench.write_texts()
         while document.history.redo_change:
             self._window.action_of(ActionId.REDO).trigger()
         self.check()
-        before = document.plan, document.plan_error or document.counts
+        plan, before = document.plan, said(document)
         is_hasty = self.chance.random() < 0.5
         for name, change in ((ActionId.UNDO, "undo_change"), (ActionId.REDO, "redo_change")):
             while getattr(document.history, change):
@@ -140,7 +138,9 @@ class Walk:
                 if not is_hasty:
                     self.settle()
         self.check()
-        assert (document.plan, document.plan_error or document.counts) == before
+        assert document.plan == plan
+        assert said(document) == before
+        self._session.following.switch(is_on=following)
 
     def check_folder(self) -> None:
         """Nothing half-written may lie where datasets were saved."""
@@ -191,25 +191,19 @@ class Walk:
 
     def _use_a_control(self) -> None:
         by_kind: dict[str, list[QWidget]] = {}
-        for each in self._controls():
-            by_kind.setdefault(_kind(each), []).append(each)
+        for each in usable(self._window):
+            by_kind.setdefault(kind_of(each), []).append(each)
         self._use(self.chance.choice(by_kind[self.chance.choice(sorted(by_kind))]))
-
-    def _controls(self) -> list[QWidget]:
-        """Return what a person could use now."""
-        found = [each for each in controls(self._window) if _kind(each)]
-        typed = (each.lineEdit() for each in found if isinstance(each, QComboBox) and each.isEditable())
-        return [each for each in (*found, *typed) if not any(word in _text(each) for word in NOT_PRESSED)]
 
     def _use(self, control: QWidget) -> None:
         match control:
             case QPushButton() if control.menu() is not None:
                 self._use_menu(control.menu())
             case QAbstractButton():
-                self._tell(f"press “{_text(control)}”")
+                self._tell(f"press “{control.text()}”")
                 control.click()
             case QComboBox():
-                places = [at for at in range(control.count()) if _is_offered(control, at)]
+                places = [at for at in range(control.count()) if is_offered(control, at)]
                 if places:
                     at = self.chance.choice(places)
                     self._tell(f"choose “{control.itemText(at)}”")
@@ -233,7 +227,7 @@ class Walk:
 
     def _use_menu(self, menu: QMenu) -> None:
         menu.aboutToShow.emit()
-        actions = [each for each in _entries(menu) if not any(word in each.text() for word in NOT_PRESSED)]
+        actions = list(entries(menu))
         if actions:
             action = self.chance.choice(actions)
             self._tell(f"menu “{action.text()}”")
@@ -395,25 +389,3 @@ class Walk:
                 self._held[id(result)] = result
                 saved = [each.path.read_bytes() for each in result.outputs]
                 assert bytes_of(result.plan, self._new_place("again")) == saved, "other bytes than the plan's"
-
-
-def _kind(control: QWidget) -> str:
-    is_read_only = isinstance(control, QPlainTextEdit) and control.isReadOnly()
-    return "" if is_read_only else next((each.__name__ for each in KINDS if isinstance(control, each)), "")
-
-
-def _text(control: QWidget) -> str:
-    return control.text() if isinstance(control, QAbstractButton) else ""
-
-
-def _is_offered(box: QComboBox, at: int) -> bool:
-    return bool(box.model().flags(box.model().index(at, 0)) & Qt.ItemFlag.ItemIsEnabled)
-
-
-def _entries(menu: QMenu) -> Iterator[QAction]:
-    for action in menu.actions():
-        if action.menu():
-            action.menu().aboutToShow.emit()
-            yield from _entries(action.menu())
-        elif action.isEnabled() and not action.isSeparator():
-            yield action

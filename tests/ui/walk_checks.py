@@ -103,3 +103,8 @@ def number_on(button: QPushButton) -> int:
 def mark(path: Path) -> tuple[str, int]:
     """Return what would differ if the file was touched."""
     return hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns
+
+
+def said(document: Document) -> object:
+    """Return what is said of the plan: its counts, or the id of what it is refused for."""
+    return document.plan_error.id if document.plan_error else document.counts
