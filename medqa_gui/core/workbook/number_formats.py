@@ -47,6 +47,38 @@ _ERAS = (
     ("1868-01-25", "明治", "M"),
 )  # fmt: skip
 _BEFORE_TAIWAN = 1911
+# The months from January and the weekdays from Monday, by the language of a date's code; the rest is in English.
+_NAMES = {
+    0x07: (
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    ),
+    0x0A: (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "lunes martes miércoles jueves viernes sábado domingo",
+    ),
+    0x0C: (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    ),
+    0x10: (
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    ),
+    0x16: (
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
+    ),
+    0x04: (
+        "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月",
+        "星期一 星期二 星期三 星期四 星期五 星期六 星期日",
+    ),
+    0x11: (
+        "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
+        "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日",
+    ),
+}
+_WHOLE_NAME = r'(?is)("[^"]*"|\\.|\[[^\]]*\])|(?<!m)m{4}(?!m)|d{4,}'
 _WEEKDAY = r'(?is)("[^"]*"|\\.)|a{3,4}(?![a-z/])'
 _HALF_DAY = "(?i)上午/下午|AM/PM"
 _MASK = "\ufffc"
@@ -201,7 +233,9 @@ def _date_text(code: str, language: int, *, is_1904: bool) -> Render:
 
     def to_text(raw: str) -> Shown:
         plain = general(raw).text
-        day_code = _with_names(raw, _with_era(raw, code, language, is_1904=is_1904), language, is_1904=is_1904)
+        day_code = code
+        for written_out in (_with_era, _in_language, _with_names):
+            day_code = written_out(raw, day_code, language, is_1904=is_1904)
         text = _rendered(_floored(raw, step), day_code, is_1904=is_1904)
         return Shown(plain, plain) if text is None else Shown(text)
 
@@ -244,6 +278,18 @@ def _with_era(raw: str, code: str, language: int, *, is_1904: bool) -> str:
         return f'"{f"{year:0{len(match[0])}}" if is_year else names[min(len(match[0]), 3) - 1]}"'
 
     return re.sub(_ERA, written, code)
+
+
+def _in_language(raw: str, code: str, language: int, *, is_1904: bool) -> str:
+    """Return the code with the whole names of month and weekday written out in its language, where that is known."""
+    names = _NAMES.get(language & 0x3FF)
+    day = _rendered(raw, "m dddd", is_1904=is_1904) if names and re.search(_WHOLE_NAME, code) else None
+    if names is None or day is None:
+        return code
+    month, weekday = day.split(" ")
+    months, weekdays = (each.split() for each in names)
+    written = {"m": months[int(month) - 1], "d": weekdays["MonTueWedThuFriSatSun".index(weekday[:3]) // 3]}
+    return re.sub(_WHOLE_NAME, lambda match: match[1] or f'"{written[match[0][0].lower()]}"', code)
 
 
 def _with_names(raw: str, code: str, language: int, *, is_1904: bool) -> str:
