@@ -15,6 +15,7 @@ from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Shee
 
 if TYPE_CHECKING:
     from medqa_gui.core.formats.flat_messages import FlatMessage
+    from medqa_gui.core.formats.uncarried import Uncarried
 
 PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
 DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
@@ -81,10 +82,10 @@ class DatasetWorkbook:
         with _naming(path):
             has_turns = not has_trees and any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
 
-        def read() -> Iterator[Row]:
+        def read(uncarried: "Uncarried") -> Iterator[Row]:
             if has_trees:
-                return _message_rows(read_messages(path, format_id))
-            return _turn_rows(read_conversations(path, format_id), has_turns=has_turns)
+                return _message_rows(read_messages(path, format_id, uncarried))
+            return _turn_rows(read_conversations(path, format_id, uncarried), has_turns=has_turns)
 
         self._rows = _DatasetRows(path, read)
         if next(islice(self._rows, 1, None), None) is None:
@@ -101,14 +102,17 @@ class DatasetWorkbook:
 
 
 class _DatasetRows:
-    facts = SheetFacts()
-
-    def __init__(self, path: Path, read: Callable[[], Iterator[Row]]) -> None:
+    def __init__(self, path: Path, read: "Callable[[Uncarried], Iterator[Row]]") -> None:
         self._path, self._read = path, read
+        self.facts = SheetFacts()
 
     def __iter__(self) -> Iterator[Row]:
+        from medqa_gui.core.formats.uncarried import Uncarried
+
+        uncarried = Uncarried()
         with _naming(self._path):
-            yield from self._read()
+            yield from self._read(uncarried)
+        self.facts = SheetFacts(uncarried=uncarried.records)
 
 
 def _turn_rows(conversations: Iterator[Conversation], *, has_turns: bool) -> Iterator[Row]:

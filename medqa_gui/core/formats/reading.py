@@ -5,6 +5,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -17,7 +18,8 @@ from medqa_gui.core.formats.parquet import read_rows
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.shapes import shape_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.formats.uncarried import Uncarried
+from medqa_gui.core.model import Conversation, Message
 from medqa_gui.core.workbook.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"
@@ -68,16 +70,22 @@ def _is_utf8(head: bytes) -> bool:
     return True
 
 
-def read_conversations(path: Path, format_id: str) -> Iterator[Conversation]:
+def read_conversations(path: Path, format_id: str, uncarried: Uncarried | None = None) -> Iterator[Conversation]:
     """Yield the conversation of each record, its number in `row_numbers`; of a tree, every path.
 
     A record that is not of the format is a conversation without messages, so that it can be counted and shown; null
-    is an empty text. Raises UnreadableFileError, InvalidDatasetError where the file breaks off, PlanError at a format
-    that is unknown or takes a library that is not installed.
+    is an empty text. `uncarried` is told of every other record. Raises UnreadableFileError, InvalidDatasetError where
+    the file breaks off, PlanError at a format that is unknown or takes a library that is not installed.
     """
     for form, records in _parts(path, format_id):
+        if uncarried:
+            uncarried.begin(form, form.read_all)
         for number, record in enumerate(records, 1):
-            yield from _conversations(record, number, form)
+            found = _found(record, form)
+            if found and uncarried:
+                uncarried.add(record)
+            for messages in found or [()]:
+                yield Conversation(messages, (number,))
 
 
 def holds_trees(path: Path, format_id: str) -> bool:
@@ -85,12 +93,17 @@ def holds_trees(path: Path, format_id: str) -> bool:
     return any(form.groups for form, _ in islice(_parts(path, format_id), 1))
 
 
-def read_messages(path: Path, format_id: str) -> Iterator[FlatMessage | None]:
-    """Yield every message of a dataset of trees, None for a record that is none; raises as `read_conversations`."""
+def read_messages(path: Path, format_id: str, uncarried: Uncarried | None = None) -> Iterator[FlatMessage | None]:
+    """Yield every message of a dataset of trees, None for a record that is none; else as `read_conversations`."""
+    if uncarried:
+        uncarried.begin(find_format("oasst"), partial(messages_of, number=0))
     records = chain.from_iterable(records for _, records in _parts(path, format_id))
     for number, record in enumerate(records, 1):
         messages = messages_of(record, number)
-        yield next(messages, None)
+        first = next(messages, None)
+        if first and uncarried:
+            uncarried.add(record)
+        yield first
         yield from messages
 
 
@@ -149,13 +162,12 @@ def _find_framing(file: IO[bytes]) -> Framing:
     return found_framing(file)
 
 
-def _conversations(record: Any, number: int, form: Format) -> Iterator[Conversation]:  # noqa: ANN401 - any JSON value
+def _found(record: Any, form: Format) -> list[tuple[Message, ...]]:  # noqa: ANN401 - any JSON value
+    """Return the messages of the record's conversations, none where it is not of the format."""
     try:
-        found = [each.messages for each in form.read_all(record)]
+        return [each.messages for each in form.read_all(record)]
     except (LookupError, TypeError, ValueError, AttributeError):
-        found = []
-    for messages in found or [()]:
-        yield Conversation(messages, (number,))
+        return []
 
 
 def _parquet_part(path: Path) -> Iterator[tuple[Format, Iterator[Any]]]:

@@ -66,13 +66,14 @@ class SheetFacts:
     """What is true of a sheet as a whole. Whole only after its last row was read.
 
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
-    by a filter.
+    by a filter. `uncarried` are the keys of a dataset that no row has, and how many records have them.
     """
 
     hidden_columns: frozenset[int] = frozenset()
     merged: tuple[CellRange, ...] = ()
     filter_ranges: tuple[CellRange, ...] = ()
     state: SheetState = SheetState.VISIBLE
+    uncarried: dict[str, int] = field(default_factory=dict)
 
 
 class Sheet(NamedTuple):
