@@ -31,6 +31,7 @@ from medqa_gui.core.model import DEFAULT_FORMAT, ExportResult, Sidecar
 from medqa_gui.core.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
+from medqa_gui.wording.uncarried import uncarried_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets import Preset
@@ -47,11 +48,12 @@ class _Job(NamedTuple):
 
 
 class _Converted(NamedTuple):
-    """What became of one file; a result of None was done before."""
+    """What became of one file; a result of None was done before. `uncarried` are a dataset's keys that no row has."""
 
     result: ExportResult | None
     sheet: str
     guessed: Guessed
+    uncarried: dict[str, int]
 
 
 def convert(options: Namespace) -> int:
@@ -85,6 +87,7 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
             _print_facts(outcome) if options.json else _print_result(outcome.result)
             if not options.json:
                 say_guessed(job.source, outcome.sheet, outcome.guessed)
+                _say_uncarried(job.source, outcome.uncarried)
         if len(jobs) > 1:
             say_progress(number, len(jobs))
     return failed
@@ -132,18 +135,19 @@ def _convert_file(job: _Job) -> _Converted:
         sheet = workbook.sheets[plan.sheet_index].name
         if job.options.skip_done:
             if is_done(plan, job.target):
-                return _Converted(None, sheet, guessed)
+                return _Converted(None, sheet, guessed, {})
             plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
         if not job.may_replace:
             refuse_existing(plan, job.target, job.options)
         rows = workbook.rows(plan.sheet_index)
         job_of_file = export(plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force)
-        return _Converted(finished(job_of_file), sheet, guessed)
+        result = finished(job_of_file)
+        return _Converted(result, sheet, guessed, rows.facts.uncarried)
 
 
 def _print_facts(converted: _Converted) -> None:
     if converted.result is not None:
-        say_json(_result_facts(converted.result, converted.sheet))
+        say_json(_result_facts(converted.result, converted.sheet) | {"uncarried": converted.uncarried})
 
 
 def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
@@ -166,6 +170,11 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
 
 def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
     return {"split": result.split_sizes._asdict()} if result.split_sizes else {}
+
+
+def _say_uncarried(source: Path, keys: dict[str, int]) -> None:
+    if keys:
+        say_aside(f"{source.name}: {uncarried_sentence(keys)}")
 
 
 def _print_result(result: ExportResult) -> None:

@@ -12,6 +12,7 @@ from medqa_gui.core.model import PAIR_FIELDS, Confidence
 from medqa_gui.core.pipeline import suggest_plan
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
+from medqa_gui.wording.uncarried import uncarried_sentence
 
 
 def inspect(options: Namespace) -> int:
@@ -21,7 +22,8 @@ def inspect(options: Namespace) -> int:
         hidden = workbook.rows(index).facts.hidden_columns
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
         sizes = sheet_sizes(workbook)
-        columns = filled_columns(workbook.rows(index), suggestion)
+        source = workbook.rows(index)
+        columns = filled_columns(source, suggestion)
     facts = {
         "source": str(options.file),
         "sheets": [
@@ -32,6 +34,7 @@ def inspect(options: Namespace) -> int:
         "columns": [{"letter": column.letter, "header": column.header, "filled": column.filled} for column in columns],
         "mapping": mapping_letters(suggestion.mapping),
         "confidence": suggestion.confidence,
+        "uncarried": source.facts.uncarried,
     }
     say_json(facts) if options.json else _print_inspection(facts)
     return DONE
@@ -50,3 +53,5 @@ def _print_inspection(facts: dict[str, Any]) -> None:
         if letter or is_pair:
             confidence = facts["confidence"].get(field, Confidence.SURE)
             say(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")
+    if facts["uncarried"]:
+        say(uncarried_sentence(facts["uncarried"]))
