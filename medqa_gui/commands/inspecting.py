@@ -24,6 +24,7 @@ def inspect(options: Namespace) -> int:
         sizes = sheet_sizes(workbook)
         source = workbook.rows(index)
         columns = filled_columns(source, suggestion)
+        uncarried = source.facts.uncarried
     facts = {
         "source": str(options.file),
         "sheets": [
@@ -34,7 +35,7 @@ def inspect(options: Namespace) -> int:
         "columns": [{"letter": column.letter, "header": column.header, "filled": column.filled} for column in columns],
         "mapping": mapping_letters(suggestion.mapping),
         "confidence": suggestion.confidence,
-        "uncarried": source.facts.uncarried,
+        "uncarried": uncarried,
     }
     say_json(facts) if options.json else _print_inspection(facts)
     return DONE

@@ -235,7 +235,8 @@ class Engine:
             self._send(ColumnsCounted(self._sheet_index, self._tally.header_row, self._tally.facts))
 
     def _send_growth(self) -> None:
-        self._send(SheetGrew(self._sheet_index, len(self._store), self._store.width, self._is_whole))
+        store = self._store
+        self._send(SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, store.facts.uncarried))
 
     def _count_others(self, loaded: int) -> Job:
         assert self._workbook is not None

@@ -191,12 +191,16 @@ class Suggested(NamedTuple):
 
 
 class SheetGrew(NamedTuple):
-    """So many rows of the sheet are loaded; the header row and rows above it count too."""
+    """So many rows of the sheet are loaded; the header row and rows above it count too.
+
+    `uncarried` are the keys of a dataset that no row has, with their numbers of records, once all rows are loaded.
+    """
 
     sheet_index: int
     rows: int
     columns: int
     is_whole: bool
+    uncarried: dict[str, int]
 
 
 class SheetCounted(NamedTuple):

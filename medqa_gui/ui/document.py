@@ -82,6 +82,7 @@ class Document(EngineOwner):
         self.row_count = 0
         self.column_count = 0
         self.is_loaded = False
+        self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
         self.suggestion: Suggestion | None = None
         self.counts = Counts()
         self.lines: dict[View, int] = {}  # how many lines each view lists
@@ -363,6 +364,7 @@ class Document(EngineOwner):
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
         if grown.is_whole:
+            self.uncarried = grown.uncarried
             self.sheets_changed.emit()
 
     def _take_review(self, reviewed: Reviewed) -> None:

@@ -163,7 +163,7 @@ class FakeEngine(QObject):
         self.reply(*(SheetCounted(index, 12 * index) for index in range(1, len(self.sheets))))
 
     def _load(self, sheet_index: int, header_row: int) -> None:
-        growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole)
+        growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole, {})
         self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)), growth)
         if self.is_whole:
             kinds = [CellKind.LONG_TEXT if header == "Answer" else CellKind.SHORT_TEXT for header in HEADERS]

@@ -23,6 +23,7 @@ from medqa_gui.ui.finding_card import FindingCard
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.panels.notices_panel import NoticesPanel
 from medqa_gui.ui.panels.status_panel import StatusPanel
 from tests.ui.reading_panels import button, panel, texts
 
@@ -177,6 +178,32 @@ def test_any_turn_of_a_dataset_is_shown_edited_and_saved_as_another_format(
     document.undo()
     document.undo()
     qtbot.waitUntil(lambda: shown(window) == list(TALK), timeout=LONGEST_WAIT_MS)
+
+
+def notices(window) -> list[QLabel]:
+    return [each for each in panel(window, NoticesPanel).findChildren(QLabel) if each.isVisible()]
+
+
+def test_keys_that_are_not_carried_on_are_named_until_the_bar_is_put_away(qtbot, opened_window, tmp_path):
+    odd = {f"key{at}": 1 for at in range(5)}
+    talks = [{**OPENAI(TALK), **odd, "<b>": 1}, {**OPENAI(OTHER), "tools": ["x"]}, OPENAI(OTHER)]
+    talks[2]["messages"][1]["weight"] = 0
+    window = opened_window(as_lines(tmp_path / "d.jsonl", talks))
+    (bar,) = notices(window)
+    assert bar.text() == (
+        "Beside the texts, this file has keys that are not carried on: messages.weight (1 record), <b> (1 record), "
+        "key0 (1 record), key1 (1 record), key2 (1 record) and 3 more."
+    )
+    assert bar.textFormat() is Qt.TextFormat.PlainText
+    assert "tools (1 record)" in bar.toolTip()
+    assert "&lt;b&gt; (1 record)" in bar.toolTip()
+    button(panel(window, NoticesPanel), "Dismiss").click()
+    assert notices(window) == []
+    assert not panel(window, NoticesPanel).isVisible()
+
+
+def test_a_dataset_of_texts_alone_has_no_bar(qtbot, opened_window, tmp_path):
+    assert notices(opened_window(DATASETS["openai"](tmp_path))) == []
 
 
 def test_an_edited_turn_shows_its_cell_and_goes_back_to_it(qtbot, opened_window, tmp_path):

@@ -1,4 +1,6 @@
-"""Quiet bars above the columns: work of last time that was taken up, and what changed in the file since."""
+"""Quiet bars above the columns: work of last time, what changed in the file since, what a dataset loses."""
+
+from html import escape
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
@@ -13,6 +15,7 @@ from medqa_gui.ui.layouts import in_line, make_button, stacked
 from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
+from medqa_gui.wording.uncarried import uncarried_names, uncarried_sentence
 
 _MOST_ROWS = 20
 
@@ -23,6 +26,7 @@ class NoticesPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._put_away: set[Document] = set()
+        self._uncarried_put_away: set[Document] = set()
         self._work, self._work_text = QFrame(), QLabel(wordWrap=True)
         self._afresh = make_button(self._start_afresh, "link")
         self._close_work = make_button(self._put_work_away, "link")
@@ -40,23 +44,30 @@ class NoticesPanel(Panel):
             line.addWidget(widget)
         line.addStretch()
         line.addWidget(self._close_changes)
+        self._uncarried = QFrame()
+        self._uncarried.setProperty("card", "plain")
+        self._uncarried_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._close_uncarried = make_button(self._put_uncarried_away, "link")
+        row = in_line(self._uncarried, gap=8, margins=(10, 4, 6, 4))
+        row.addWidget(self._uncarried_text, 1)
+        row.addWidget(self._close_uncarried)
         column = stacked(self, gap=6)
-        column.addWidget(self._work)
-        column.addWidget(self._changes)
+        for bar in (self._work, self._changes, self._uncarried):
+            column.addWidget(bar)
         session.comparing.changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
 
     def retranslate(self) -> None:
         self._afresh.setText(_("Start afresh"))
         self._afresh.setToolTip(_("Take back everything that was changed last time; undo brings it again."))
-        for button in (self._close_work, self._close_changes):
+        for button in (self._close_work, self._close_changes, self._close_uncarried):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
             button.setToolTip(_("List these rows only"))
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
-        signals = (document.plan_changed, document.state_changed, document.list_changed)
+        signals = (document.plan_changed, document.state_changed, document.list_changed, document.sheets_changed)
         return [(signal, self.redraw) for signal in signals]
 
     def redraw(self) -> None:
@@ -73,7 +84,12 @@ class NoticesPanel(Panel):
         self._changes.setVisible(changes is not None)
         if document and changes:
             self._draw_changes(document, changes)
-        self.setVisible(shows_work or changes is not None)
+        keys = document.uncarried if document and document not in self._uncarried_put_away else {}
+        self._uncarried.setVisible(bool(keys))
+        self._uncarried_text.setText(uncarried_sentence(keys))
+        names = "<br>".join(map(escape, uncarried_names(keys)))
+        self._uncarried_text.setToolTip(f"<qt>{names}</qt>" if keys else "")
+        self.setVisible(shows_work or changes is not None or bool(keys))
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
         day = QLocale().toString(QDateTime.fromString(changes.saved_at, Qt.DateFormat.ISODate).toLocalTime().date())
@@ -123,5 +139,11 @@ class NoticesPanel(Panel):
             self._put_away.add(self._document)
             self.redraw()
 
+    def _put_uncarried_away(self) -> None:
+        if self._document:
+            self._uncarried_put_away.add(self._document)
+            self.redraw()
+
     def _forget_closed(self) -> None:
-        self._put_away &= set(self._session.documents)
+        for put_away in (self._put_away, self._uncarried_put_away):
+            put_away &= set(self._session.documents)
