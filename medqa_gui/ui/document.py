@@ -37,7 +37,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.errors import MedqaError, PlanError, UnreadableFileError
+from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.model import (
     ColumnMapping,
     Counts,
@@ -50,11 +50,9 @@ from medqa_gui.core.model import (
     View,
     text_mark,
 )
-from medqa_gui.core.silence import stalled
 from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.doubts import Doubts
-from medqa_gui.ui.engine_client import EngineClient
 from medqa_gui.ui.engine_owner import EngineOwner
 from medqa_gui.ui.history import Change, History
 
@@ -396,7 +394,5 @@ class Document(EngineOwner):
         """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
         if self.error is None:
             self._is_saving = False
-            lost = "engine_died" if self.suggestion is None else "engine_lost"
-            was_stalled = isinstance(self._engine, EngineClient) and self._engine.was_stalled
-            self.error = stalled() if was_stalled else UnreadableFileError(lost, name=self.path.name)
+            self.error = self._why_lost("engine_died" if self.suggestion is None else "engine_lost", self.path.name)
             self.state_changed.emit()

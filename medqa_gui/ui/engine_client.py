@@ -128,6 +128,8 @@ class EngineClient(QObject):
 class NoEngine:
     """Stands where no engine is: whatever is asked is asked again once there is one."""
 
+    was_stalled = False
+
     def send(self, request: Request) -> None:
         """Let the question go."""
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, Reply
+from medqa_gui.core.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model import Plan
+from medqa_gui.core.silence import stalled
 from medqa_gui.ui.engine_client import EngineClient, NoEngine
 
 
@@ -54,6 +56,10 @@ class EngineOwner(QObject):
     @abstractmethod
     def _lose_engine(self) -> None:
         """The engine is gone unasked."""
+
+    def _why_lost(self, lost: str, name: str) -> MedqaError:
+        """Return what is said of an engine that is gone: that it was ended in its silence, else `lost`."""
+        return stalled() if self._engine.was_stalled else UnreadableFileError(lost, name=name)
 
     def _start_engine(self) -> EngineClient:
         engine = EngineClient(self)

@@ -104,6 +104,7 @@ class FakeEngine(QObject):
         self.saves = True
         self.asked: list[Request] = []
         self.is_stopped = False
+        self.was_stalled = False
         self._waiting: list[Request] = []
         self._query = Query()
         self._plan = Plan(Path("x"))
