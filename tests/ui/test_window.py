@@ -221,6 +221,13 @@ def test_the_views_count_their_rows_and_filter_the_list(window, opened):
     assert button(conversations, "All 690").isEnabled()
 
 
+def test_a_view_lists_as_many_rows_as_it_counts_also_after_only_the_new_ones_were_listed(window, opened):
+    opened.ask_list(Query(rows=frozenset({2, 3})))
+    button(panel(window, ConversationsPanel), "All 690").click()
+    settle(opened)
+    assert opened.query == Query()
+
+
 def test_the_invariant_is_always_shown(window, opened):
     shown = [each.text() for each in panel(window, StatusPanel).findChildren(QPushButton) if each.isVisible()]
     assert shown[:3] == ["690 rows", "685 saved", "5 left out"]

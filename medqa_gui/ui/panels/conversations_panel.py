@@ -201,7 +201,7 @@ class ConversationsPanel(Panel):
         return self._document.query if self._document else Query()
 
     def _use_view(self, view: View) -> None:
-        self._ask(self._query._replace(view=view, finding=None, kind=""))
+        self._ask(self._query._replace(view=view, finding=None, kind="", rows=None))
 
     def _select_line(self, position: int | None) -> None:
         if position is not None:
