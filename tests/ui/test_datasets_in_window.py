@@ -202,6 +202,13 @@ def test_keys_that_are_not_carried_on_are_named_until_the_bar_is_put_away(qtbot,
     assert not panel(window, NoticesPanel).isVisible()
 
 
+def test_more_keys_than_fit_on_a_screen_are_cut_in_the_tooltip(qtbot, opened_window, tmp_path):
+    (bar,) = notices(opened_window(as_lines(tmp_path / "d.jsonl", [OPENAI(TALK) | {f"k{at}": 1 for at in range(90)}])))
+    assert bar.text().endswith("and 85 more.")
+    assert bar.toolTip().count("<br>") == 30
+    assert bar.toolTip().endswith("<br>…</qt>")
+
+
 def test_a_dataset_of_texts_alone_has_no_bar(qtbot, opened_window, tmp_path):
     assert notices(opened_window(DATASETS["openai"](tmp_path))) == []
 

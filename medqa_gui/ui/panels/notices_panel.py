@@ -18,6 +18,7 @@ from medqa_gui.ui.theme import Theme
 from medqa_gui.wording.uncarried import uncarried_names, uncarried_sentence
 
 _MOST_ROWS = 20
+_MOST_KEYS = 30  # as many lines as a tooltip has room for
 
 
 class NoticesPanel(Panel):
@@ -87,8 +88,9 @@ class NoticesPanel(Panel):
         keys = document.uncarried if document and document not in self._uncarried_put_away else {}
         self._uncarried.setVisible(bool(keys))
         self._uncarried_text.setText(uncarried_sentence(keys))
-        names = "<br>".join(map(escape, uncarried_names(keys)))
-        self._uncarried_text.setToolTip(f"<qt>{names}</qt>" if keys else "")
+        names = uncarried_names(keys)
+        shown = names[:_MOST_KEYS] + ["…"] * (len(names) > _MOST_KEYS)
+        self._uncarried_text.setToolTip(f"<qt>{'<br>'.join(map(escape, shown))}</qt>" if keys else "")
         self.setVisible(shows_work or changes is not None or bool(keys))
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
