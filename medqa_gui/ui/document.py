@@ -244,7 +244,7 @@ class Document(EngineOwner):
     def _begin(self) -> None:
         self._engine = self._start_engine()
         self.is_loaded, self.is_reviewed, self.row_count, self.list_size = False, False, 0, 0
-        self._asked = self._counted = None
+        self._asked = self._counted = self._whole_sheet = None
         self.outline = ()
         options, plan = self.plan.read_options, self.plan
         if self.suggestion is None:
@@ -259,7 +259,7 @@ class Document(EngineOwner):
     def _load_sheet(self, sheet_index: int, header_row: int | None) -> None:
         self._asked = sheet_index, header_row
         # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
-        self.is_loaded, self.is_reviewed, self.row_count = False, False, 0
+        self._whole_sheet, self.is_loaded, self.is_reviewed, self.row_count = None, False, False, 0
         self._engine.send(LoadSheet(sheet_index, header_row))
 
     def _move_header(self, header_row: int) -> None:
@@ -332,7 +332,8 @@ class Document(EngineOwner):
                 self._take_failure(reply)
 
     def _take_suggestion(self, suggestion: Suggestion) -> None:
-        if self._asked not in (None, (suggestion.sheet_index, None), (suggestion.sheet_index, suggestion.header_row)):
+        sheet, header = suggestion.sheet_index, suggestion.header_row
+        if self._asked not in (None, (sheet, None), (sheet, header)):
             return  # another sheet or header row was chosen meanwhile
         self._asked = None
         self.suggestion = suggestion
@@ -340,14 +341,10 @@ class Document(EngineOwner):
         if awaited is Change.SUGGESTION:
             self._history.start(suggestion.begun(self.plan))
         elif awaited is not None:
-            plan = replace(
-                self.plan,
-                sheet_index=suggestion.sheet_index,
-                header_row=suggestion.header_row,
-                mapping=suggestion.mapping,
-            )
+            plan = replace(self.plan, sheet_index=sheet, header_row=header, mapping=suggestion.mapping)
             if plan != self.plan:
                 self._history.add(awaited, plan)
+        self.is_loaded = self._whole_sheet == self.plan.sheet_index
         if awaited is not None:
             self.plan_changed.emit()
         self._send_plan()
@@ -358,7 +355,8 @@ class Document(EngineOwner):
         if self._asked and self._asked[0] != grown.sheet_index:
             return  # of the sheet before
         self.row_count, self.column_count = grown.rows, grown.columns
-        self.is_loaded = grown.is_whole and grown.sheet_index == self.plan.sheet_index
+        self._whole_sheet = grown.sheet_index if grown.is_whole else None
+        self.is_loaded = self._whole_sheet == self.plan.sheet_index
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
         if grown.is_whole:

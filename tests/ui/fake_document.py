@@ -108,6 +108,7 @@ class FakeEngine(QObject):
         self._waiting: list[Request] = []
         self._query = Query()
         self._plan = Plan(Path("x"))
+        self._sheet_index = 0
         self._generation = 0
 
     def send(self, request: Request) -> None:
@@ -144,7 +145,7 @@ class FakeEngine(QObject):
         answers: dict[type, Callable[..., None]] = {
             Open: self._open,
             LoadSheet: lambda asked: self._load(asked.sheet_index, 1 if asked.header_row is None else asked.header_row),
-            MoveHeader: lambda asked: self.reply(Suggested(self.suggestion(self._plan.sheet_index, asked.header_row))),
+            MoveHeader: lambda asked: self.reply(Suggested(self.suggestion(self._sheet_index, asked.header_row))),
             UsePlan: self._review,
             AskList: self._list,
             AskSheetRows: lambda asked: self.reply(SheetRows(asked.first, self._rows(asked.first, asked.size))),
@@ -164,6 +165,7 @@ class FakeEngine(QObject):
         self.reply(*(SheetCounted(index, 12 * index) for index in range(1, len(self.sheets))))
 
     def _load(self, sheet_index: int, header_row: int) -> None:
+        self._sheet_index = sheet_index
         growth = SheetGrew(sheet_index, self.data_rows + 1, len(HEADERS), self.is_whole, {})
         self.reply(growth, Suggested(self.suggestion(sheet_index, header_row)), growth)
         if self.is_whole:

@@ -68,6 +68,15 @@ def test_an_undo_of_the_header_row_goes_back_to_the_sheet_before_the_one_that_is
     assert (opened.plan.header_row, opened.suggestion.header_row) == (1, 1)
 
 
+def test_a_header_row_of_a_sheet_that_is_still_to_come_is_its_header_row(window, opened):
+    opened.choose_sheet(1)
+    opened.choose_header(3)
+    settle(opened)
+    assert (opened.plan.sheet_index, opened.plan.header_row) == (1, 3)
+    assert opened.is_loaded
+    assert window.action_of(ActionId.SAVE).isEnabled()
+
+
 def test_typing_does_not_overtake_a_sheet_that_is_still_to_come(opened):
     opened.choose_sheet(1)
     opened.write_prompt("Be brief.")
