@@ -366,7 +366,7 @@ class Document(EngineOwner):
     def _take_review(self, reviewed: Reviewed) -> None:
         if reviewed.generation == self._generation:
             self.counts, self.lines = reviewed.counts, reviewed.lines
-            self.is_reviewed = reviewed.is_whole
+            self.is_reviewed = reviewed.is_whole and self._asked is None
             self.doubts.take_review(reviewed)
             self.review_changed.emit()
 

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from medqa_gui.core.engine_messages import AskList, Detailed, Export, Failed, Listed, Query, SheetGrew, Suggested
+from medqa_gui.core.engine_messages import (
+    AskList,
+    Detailed,
+    Export,
+    Failed,
+    Listed,
+    Query,
+    Reviewed,
+    SheetGrew,
+    Suggested,
+)
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import Field
 from medqa_gui.core.workbook.table import ReadOptions
@@ -75,6 +85,14 @@ def test_a_header_row_of_a_sheet_that_is_still_to_come_is_its_header_row(window,
     assert (opened.plan.sheet_index, opened.plan.header_row) == (1, 3)
     assert opened.is_loaded
     assert window.action_of(ActionId.SAVE).isEnabled()
+
+
+def test_nothing_is_reviewed_while_a_header_row_is_still_to_come(opened):
+    opened.choose_header(3)
+    opened.engine.reply(Reviewed(opened._generation, opened.counts, opened.lines, is_whole=True))
+    assert not opened.is_reviewed
+    settle(opened)
+    assert opened.is_reviewed
 
 
 def test_typing_does_not_overtake_a_sheet_that_is_still_to_come(opened):
