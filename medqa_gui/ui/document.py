@@ -378,6 +378,7 @@ class Document(EngineOwner):
         elif isinstance(failed.error, PlanError):
             self.plan_error = failed.error
             self.plan_changed.emit()
+            self.state_changed.emit()  # The file is done with, and another one may have its engine.
         else:
             self.error = failed.error
             self.state_changed.emit()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView
 
 from medqa_gui import app
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.engine_messages import Failed
+from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model import ColumnMapping, Field
 from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
@@ -177,6 +178,18 @@ def test_an_open_question_is_named_in_the_list(window, session, tmp_path):
     session.documents[1].choose_column(Field.ANSWER, None)
     settle_all(session)
     assert words(session, window)["b.xlsx"] == "1 question"
+
+
+def test_a_file_whose_plan_is_refused_holds_up_no_other(window, session, tmp_path):
+    session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
+    first, second, third = session.documents
+    settle(first)
+    assert third.is_parked
+    second._send_plan = lambda: None  # as long as its engine says nothing of the plan
+    second.engine.serve()
+    assert third.is_parked
+    second.engine.reply(Failed(PlanError("template_column_unknown", column="Nowhere"), "Review"))
+    assert not third.is_parked
 
 
 def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_path):
