@@ -82,7 +82,9 @@ def _median(counts: list[int]) -> float:
 
 
 def _names_fields(row: Row) -> bool:
-    meanings = [header_meaning(text) for text in row.texts[:COLUMNS]]
+    cells = [text.strip() for text in row.texts[:COLUMNS] if text.strip()]
+    # "7.q" and "7.a" are numbers, whatever they end with.
+    meanings = [header_meaning(text) for text in cells if _is_label(text)]
     asks = any(each.question >= CLEAR for each in meanings)
     return asks and any(each.answer >= CLEAR for each in meanings)
 

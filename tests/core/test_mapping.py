@@ -321,6 +321,14 @@ def test_a_row_that_shows_how_to_fill_in_is_no_second_header(shown: str, kinds: 
     assert (found.header_row, letters(found), tiers(found)) == (2, "BC", "sure sure")
 
 
+def test_numbers_that_end_like_the_fields_are_no_header() -> None:
+    names = ["message_id", "parent_id", "role", "text"]
+    trees = [[f"{tree}.q", "", "prompter", f"{tree} q"] for tree in range(9)]
+    replies = [[f"{tree}.a", f"{tree}.q", "assistant", f"{tree} a"] for tree in range(9)]
+    texts = [names, *(row for pair in zip(trees, replies, strict=True) for row in pair)]
+    assert suggest([Row(number, row) for number, row in enumerate(texts, 1)]).header_row == 1
+
+
 def test_a_header_row_that_was_said_is_used() -> None:
     rows = table("Question | Answer", "q a", above=["Antwort | Frage"])
     found = suggest(rows, 3, header_row=1)
