@@ -33,7 +33,7 @@ _BLANK = (
 )
 _HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
 # These speak of the sheet as a whole; nothing can be done about them row by row.
-_WHOLE_SHEET = (FindingId.HIDDEN_COLUMN, FindingId.HIDDEN_SHEET, FindingId.TOO_FEW_EXAMPLES)
+WHOLE_SHEET = (FindingId.HIDDEN_COLUMN, FindingId.HIDDEN_SHEET, FindingId.TOO_FEW_EXAMPLES)
 
 
 def remedies(finding: FindingId) -> tuple[Remedy, ...]:
@@ -50,7 +50,7 @@ def remedies(finding: FindingId) -> tuple[Remedy, ...]:
         return (Remedy.EDIT,)
     if finding in _HIDDEN:
         return (Remedy.BRING_BACK,)
-    return () if finding in _WHOLE_SHEET else (Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+    return () if finding in WHOLE_SHEET else (Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
 
 
 def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:

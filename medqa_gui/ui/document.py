@@ -99,6 +99,7 @@ class Document(EngineOwner):
         self._awaited: Change | None = None  # the step that the next suggestion completes
         self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
         self._counted: ColumnsCounted | None = None
+        self._whole_sheet: int | None = None  # whose every row is read
         if not is_parked:
             self._begin()
 

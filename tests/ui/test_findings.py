@@ -17,6 +17,7 @@ from medqa_gui.core.engine_messages import (
     DoubtsSaved,
     Failed,
     FoundRows,
+    Listed,
     NextFound,
     Query,
     Reviewed,
@@ -540,6 +541,14 @@ def test_a_finding_in_the_panel_lists_its_rows(window, opened, findings):
     button(findings, "Answers differ · 66").click()
     assert opened.query.finding is FindingId.CONFLICTING_ANSWERS
     assert not findings.isVisible()
+
+
+def test_a_finding_of_the_whole_sheet_says_what_it_means_where_its_rows_would_be(window, opened):
+    opened.ask_list(Query(finding=FindingId.HIDDEN_SHEET))
+    opened.engine.reply(Listed(opened._generation, opened.query, 0))
+    assert "The workbook hides this sheet. Look whether it was meant to be used." in texts(
+        panel(window, ConversationsPanel)
+    )
 
 
 def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model import Order, View
+from medqa_gui.core.remedies import WHOLE_SHEET
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.badge_delegate import BadgeDelegate
 from medqa_gui.ui.document import Document
@@ -35,6 +36,7 @@ from medqa_gui.ui.panel import Heard, Panel
 from medqa_gui.ui.session import Session
 from medqa_gui.ui.theme import Theme
 from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.labels import finding_sentence
 
 _TYPING_PAUSE_MS = 200
 _ROW_PAD = 10
@@ -164,6 +166,9 @@ class ConversationsPanel(Panel):
             return ""
         if document.plan.mapping.missing_fields:
             return _("The conversations appear as soon as both columns are chosen.")
+        finding = document.query.finding
+        if finding in WHOLE_SHEET and not document.query.find:
+            return finding_sentence(finding)
         return _("No conversation fits.") if document.query.find or document.query.finding else _("Nothing here.")
 
     def _follow_list(self) -> None:
