@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from medqa_gui.ui.desktop import show_folder
 from medqa_gui.ui.dialogs import Dialogs
 from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.layouts import stacked
@@ -70,6 +69,7 @@ class Workbench(QSplitter):
 
     def _make(self, files_side: FilesSide) -> Iterator[Panel]:
         """Yield each panel as it is made and put in its place; its module is read no sooner."""
+        from medqa_gui.ui.desktop import show_folder
         from medqa_gui.ui.panels.files_panel import FilesPanel
 
         files = FilesPanel(*self._given, self._saving_all)
@@ -84,6 +84,7 @@ class Workbench(QSplitter):
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.addWidget(side)
         yield from self._make_side(stacked(side, gap=10, margins=(12, 12, 12, 12)))
+        self.save.folder_wanted.connect(show_folder)
         from medqa_gui.ui.panels.findings_panel import FindingsPanel
 
         self.findings = FindingsPanel(*self._given)
@@ -187,7 +188,6 @@ class Workbench(QSplitter):
     def _connect(self) -> None:
         self.conversations.detail_wanted.connect(self.detail.take_keyboard)
         self.conversations.keyboard_lost.connect(self._go_to_question)
-        self.save.folder_wanted.connect(show_folder)
         self.save.copying_wanted.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self.save.formats_wanted.connect(self.format.offer_formats)
 
