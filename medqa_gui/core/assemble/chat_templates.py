@@ -15,9 +15,9 @@ from medqa_gui.core.model import Message, Role
 # Kept as text: `re` compiles it for the first text that begins like it. The marks do not stand in what is said.
 _CHATML = (
     r"(?:\s|</?s>|<\|endoftext\|>)*<\|im_start\|>(system|user|assistant)[ \t]*\n"
-    r"((?:[^<]|<(?!\|im_(?:start|end)\|>))*+)(?:<\|im_end\|>(?:\s|</?s>|<\|endoftext\|>)*|\Z)"
+    r"([^<]*(?:<(?!\|im_(?:start|end)\|>)[^<]*)*)(?:<\|im_end\|>(?:\s|</?s>|<\|endoftext\|>)*|\Z)"
 )
-_SAID = r"((?:[^<\[]|(?!</?s>|<</?SYS>>|\[/?INST\])[<\[])*+)"
+_SAID = r"([^<\[]*(?:(?!</?s>|<</?SYS>>|\[/?INST\])[<\[][^<\[]*)*)"
 _LLAMA = rf"(?:<s>)?\s*\[INST\](?:\s*<<SYS>>{_SAID}<</SYS>>)?{_SAID}\[/INST\]{_SAID}(?:</s>\s*)?"
 
 

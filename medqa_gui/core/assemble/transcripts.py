@@ -48,7 +48,8 @@ _LETTERS = "question|answer|q|a|问题|問題|答案|回答|问|問|答"
 _HASHES = re.compile(rf"### ?({_PEOPLE}|{_LETTERS})[:：] ?", re.IGNORECASE)
 # A line also begins after what a word processor ends lines with, and may begin with a character that nobody sees.
 _LINE = "(?:^|(?<=[\x0b\x0c\x85\u2028\u2029]))"
-_SPACE, _BOLD = "(?:[^\\S\\n\x0b\x0c\x85\u2028\u2029]|[\u200b-\u200f\u2060\ufeff])*+", r"(?:\*\*)?"
+# What is possessive is one class of letters: Python 3.11.2 matches a possessive choice of several wrongly.
+_SPACE, _BOLD = "[ \t\r\x1c-\x1f\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*+", r"(?:\*\*)?"
 _CLOCK = r"(?:[\[(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）]?)?"
 # Who it is, after the word: “Doctor 1”, “Patient (F, 34)”, “患者（女，35岁）”.
 _WHO = rf"{_SPACE}\d{{0,3}}{_SPACE}(?:[(（][^()（）\n]{{1,30}}[)）])?{_SPACE}"
