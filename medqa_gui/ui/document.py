@@ -198,7 +198,8 @@ class Document(EngineOwner):
         if options != self.plan.read_options or self.suggestion is None:
             self._history.start(replace(self.plan, read_options=options))
             self.suggestion = None
-        self.error, self.row_counts = None, {}
+        self.error = self.plan_error = None
+        self.row_counts = {}
         self.wake()
 
     def wake(self) -> None:

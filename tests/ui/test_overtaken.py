@@ -26,6 +26,7 @@ from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.panels.detail_panel import DetailPanel
 from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.turns import is_settled
 from tests.ui.conftest import settle
 from tests.ui.fake_document import detail
 from tests.ui.reading_panels import panel, texts
@@ -135,6 +136,13 @@ def test_reading_a_file_otherwise_ends_its_save(opened, tmp_path):
     opened.read_again(ReadOptions(encoding="cp1252"))
     settle(opened)
     assert opened.state is DocumentState.READY
+
+
+def test_a_file_that_is_read_otherwise_is_not_taken_for_one_whose_plan_is_refused(opened):
+    opened.engine.reply(Failed(PlanError("template_column_unknown", column="x", sheet="s", known=""), "UsePlan"))
+    assert is_settled(opened)
+    opened.read_again(ReadOptions(encoding="cp1252"))
+    assert not is_settled(opened)
 
 
 def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window, opened):
