@@ -10,7 +10,6 @@ from medqa_gui.commands.opening import read_options
 from medqa_gui.commands.output import say_aside
 from medqa_gui.core.columns import find_column
 from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.mapping import other_sheets
 from medqa_gui.core.model import (
     Column,
     Confidence,
@@ -59,15 +58,13 @@ def plan_for(
     if plan.mapping.missing_fields:
         unclear = "fields_stacked" if found.is_stacked and not _asked_columns(options) else "fields_open"
         raise PlanError(unclear, name=source.name, fields=",".join(plan.mapping.missing_fields))
-    is_said = preset is not None and preset.name
-    likely = () if is_said else _likely(found, plan, options)
+    likely = () if preset is not None and preset.name else _likely(found, plan, options)
     return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others))
 
 
 def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Field, int], ...]:
-    fields = {field for field, tier in found.confidence.items() if tier is Confidence.LIKELY} - {
-        *_asked_columns(options)
-    }
+    fields = {field for field, tier in found.confidence.items() if tier is Confidence.LIKELY}
+    fields -= set(_asked_columns(options))
     return tuple((field, column) for field, column in plan.mapping.columns if field in fields)
 
 
@@ -195,8 +192,7 @@ def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[
     """Return the index and first rows of the named sheet, or of the one that fits best, and which others would do."""
     if options.sheet is None:
         found = survey(workbook)
-        others = other_sheets(list(zip(workbook.sheets, found.samples, strict=True)), found.best)
-        return found.best, found.samples[found.best], others
+        return found.best, found.samples[found.best], found.others
     names = [sheet.name for sheet in workbook.sheets]
     index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
     if index is None:

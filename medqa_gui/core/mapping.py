@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from medqa_gui.core.column_content import ColumnContent, content_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
@@ -102,22 +103,25 @@ def suggest(
     return Suggestion(sheet_index, number, columns, mapping, confidence)
 
 
-def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> int:
-    """Return the 0-based sheet that most likely holds the questions; a hidden one only where no other has cells."""
+class SheetGuess(NamedTuple):
+    """The sheet that most likely holds the questions, and the visible ones beside it that surely hold some; 0-based."""
+
+    best: int
+    others: tuple[int, ...] = ()
+
+
+def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> SheetGuess:
+    """Return the guess of the sheet by the first rows of each; a hidden one only where no other has cells."""
     with_cells = [at for at, (_, rows) in enumerate(samples) if rows]
     visible = [at for at in with_cells if samples[at][0].state is SheetState.VISIBLE]
     possible = visible or with_cells
     if len(possible) < 2:
-        return possible[0] if possible else 0
-    longest = sorted(possible, key=lambda at: -_size(*samples[at]))[:MAX_WEIGHED]
-    return max(sorted(longest), key=lambda at: _sheet_worth(*samples[at]))
-
-
-def other_sheets(samples: Sequence[tuple[Sheet, Sequence[Row]]], chosen: int) -> tuple[int, ...]:
-    """Return the 0-based visible sheets beside the chosen one that surely hold questions and answers too."""
-    visible = [at for at, (sheet, rows) in enumerate(samples) if rows and sheet.state is SheetState.VISIBLE]
-    others = [at for at in visible if at != chosen][:MAX_WEIGHED]
-    return tuple(at for at in others if set(suggest(samples[at][1]).confidence.values()) == {Confidence.SURE})
+        return SheetGuess(possible[0] if possible else 0)
+    longest = sorted(sorted(possible, key=lambda at: -_size(*samples[at]))[:MAX_WEIGHED])
+    tiers = {at: tuple(suggest(samples[at][1]).confidence.values()) for at in longest}
+    best = max(longest, key=lambda at: _sheet_worth(tiers[at], _size(*samples[at])))
+    others = (at for at in longest if at != best and set(tiers[at]) == {Confidence.SURE})
+    return SheetGuess(best, tuple(others) if visible else ())
 
 
 def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...]:
@@ -208,11 +212,10 @@ def _stands_out(wanted: Field, chosen: _Candidate, other: _Candidate | None, riv
     return is_asked and is_longest and (width >= 1.2 * other.content.width or not written) and width >= 8
 
 
-def _sheet_worth(sheet: Sheet, rows: Sequence[Row]) -> float:
+def _sheet_worth(tiers: Sequence[Confidence], rows: int) -> float:
     """Return score times rows, a little for a sheet that has cells but nothing that looks like questions."""
-    found = suggest(rows)
-    score = sum(SHEET_WORTH[each] for each in found.confidence.values()) / len(PAIR_FIELDS)
-    return score * score * _size(sheet, rows)
+    score = sum(SHEET_WORTH[each] for each in tiers) / len(PAIR_FIELDS)
+    return score * score * rows
 
 
 def _size(sheet: Sheet, rows: Sequence[Row]) -> int:

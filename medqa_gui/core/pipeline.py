@@ -29,16 +29,17 @@ _REPORT_EVERY = 500
 
 
 class Survey(NamedTuple):
-    """The first rows of every sheet, and the sheet that fits best."""
+    """The first rows of every sheet, the sheet that fits best, and the others that would do."""
 
     samples: tuple[tuple[Row, ...], ...]
     best: int
+    others: tuple[int, ...]
 
 
 def survey(workbook: Workbook) -> Survey:
     """Read the first rows of every sheet and choose the best."""
     samples = tuple(sample(workbook.rows(index)) for index in range(len(workbook.sheets)))
-    return Survey(samples, suggest_sheet(list(zip(workbook.sheets, samples, strict=True))))
+    return Survey(samples, *suggest_sheet(list(zip(workbook.sheets, samples, strict=True))))
 
 
 def first_outline(workbook: Workbook, sheet_index: int | None) -> tuple[Row, ...]:

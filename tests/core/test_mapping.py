@@ -399,40 +399,40 @@ NUMBERS = table("x | y", "num num", 200)
 
 def test_the_sheet_with_the_questions_is_chosen() -> None:
     samples = [(Sheet("numbers", rows_hint=900_000), NUMBERS), (Sheet("qa"), GOOD)]
-    assert suggest_sheet(samples) == 1
+    assert suggest_sheet(samples).best == 1
 
 
 def test_the_longer_of_two_alike_sheets_is_chosen() -> None:
     long = table("Question | Answer", "q a", 199)
-    assert suggest_sheet([(Sheet("short"), GOOD), (Sheet("long"), long)]) == 1
+    assert suggest_sheet([(Sheet("short"), GOOD), (Sheet("long"), long)]).best == 1
     full = (Sheet("full", rows_hint=5000), table("Question | Answer", "q a", 199))
-    assert suggest_sheet([(Sheet("first"), long), full]) == 1
+    assert suggest_sheet([(Sheet("first"), long), full]).best == 1
     assert len(full[1]) == SAMPLE_ROWS
 
 
 def test_a_claimed_number_of_rows_does_not_count_where_the_sheet_ended() -> None:
     samples = [(Sheet("qa"), GOOD), (Sheet("few", rows_hint=1_000_000), table("Question | Answer", "q a", 3))]
-    assert suggest_sheet(samples) == 0
+    assert suggest_sheet(samples).best == 0
 
 
 def test_of_very_many_sheets_the_questions_are_found_where_they_are_long() -> None:
     few = [(Sheet(f"few {at}"), table("Question | Answer", "q a", 2)) for at in range(3 * MAX_WEIGHED)]
-    assert suggest_sheet([*few, (Sheet("qa"), GOOD), *few]) == len(few)
-    assert suggest_sheet(few) == 0
+    assert suggest_sheet([*few, (Sheet("qa"), GOOD), *few]).best == len(few)
+    assert suggest_sheet(few).best == 0
 
 
 def test_of_equal_sheets_the_first_is_chosen() -> None:
-    assert suggest_sheet([(Sheet("a"), GOOD), (Sheet("b"), GOOD)]) == 0
-    assert suggest_sheet([(Sheet("empty"), []), (Sheet("a"), NUMBERS), (Sheet("b"), NUMBERS)]) == 1
-    assert suggest_sheet([(Sheet("empty"), []), (Sheet("empty"), [])]) == 0
-    assert suggest_sheet([]) == 0
+    assert suggest_sheet([(Sheet("a"), GOOD), (Sheet("b"), GOOD)]).best == 0
+    assert suggest_sheet([(Sheet("empty"), []), (Sheet("a"), NUMBERS), (Sheet("b"), NUMBERS)]).best == 1
+    assert suggest_sheet([(Sheet("empty"), []), (Sheet("empty"), [])]).best == 0
+    assert suggest_sheet([]).best == 0
 
 
 @pytest.mark.parametrize("state", [SheetState.HIDDEN, SheetState.VERY_HIDDEN])
 def test_a_hidden_sheet_is_chosen_only_when_no_other_has_cells(state: SheetState) -> None:
     hidden = (Sheet("hidden", state), GOOD)
-    assert suggest_sheet([hidden, (Sheet("numbers"), NUMBERS)]) == 1
-    assert suggest_sheet([(Sheet("empty"), []), hidden]) == 1
+    assert suggest_sheet([hidden, (Sheet("numbers"), NUMBERS)]).best == 1
+    assert suggest_sheet([(Sheet("empty"), []), hidden]).best == 1
 
 
 @pytest.mark.parametrize(
@@ -465,7 +465,7 @@ def test_the_real_workbook_is_sure() -> None:
         cells = enumerate(sheet.iter_rows(values_only=True, max_row=SAMPLE_ROWS), start=1)
         rows = [Row(at, ["" if value is None else str(value) for value in values]) for at, values in cells]
         samples.append((Sheet(sheet.title), [row for row in rows if any(row.texts)]))
-    chosen = suggest_sheet(samples)
+    chosen = suggest_sheet(samples).best
     assert samples[chosen][0].name == "DrugQA"
     found = suggest(samples[chosen][1], chosen)
     assert (found.header_row, letters(found), tiers(found)) == (1, "AD", "sure sure")
