@@ -1,7 +1,7 @@
 """Excel's number formats: the text that a person sees for a stored number, and whether it says something else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -41,6 +41,7 @@ _EAST_ASIAN_GENERAL = "G/(?:通用格式|標準|标准|표준)"
 _OPTIONAL = r'("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(#+)(?![0?#E])'
 _SLASH, _MASKED_SLASH = r'"[^"]*"|\\/', "\ufffb"
 _JAPANESE, _TAIWANESE = 0x411, 0x404
+_PRIMARY = 0x3FF  # the part of a language's number that says nothing of the country
 # First day, name and letter of the eras that Japanese years are counted in.
 _ERAS = (
     ("2019-05-01", "令和", "R"), ("1989-01-08", "平成", "H"), ("1926-12-25", "昭和", "S"), ("1912-07-30", "大正", "T"),
@@ -230,11 +231,12 @@ def _date_text(code: str, language: int, *, is_1904: bool) -> Render:
     step = _smallest_step(code)
     # The library passes over the dots of 1.3.2024; those before parts of a second it needs.
     code = re.sub(_DOT, lambda match: match[1] or '"."', code)
+    steps = tuple(_written_out(code, language))
 
     def to_text(raw: str) -> Shown:
         plain = general(raw).text
         day_code = code
-        for written_out in (_with_era, _in_language, _with_names):
+        for written_out in steps:
             day_code = written_out(raw, day_code, language, is_1904=is_1904)
         text = _rendered(_floored(raw, step), day_code, is_1904=is_1904)
         return Shown(plain, plain) if text is None else Shown(text)
@@ -258,16 +260,26 @@ def _floored(raw: str, step: int) -> str | Decimal:
     return Decimal(seconds // step * step) / 86400 if step else raw
 
 
+def _written_out(code: str, language: int) -> Iterator[Callable[..., str]]:
+    """Yield what writes out, for each day, the parts of the code that the library does not know."""
+    bare = re.sub(_LITERALS, "", code).lower()
+    if "e" in bare or "g" in bare:
+        yield _with_era
+    if language & _PRIMARY in _NAMES and re.search(_WHOLE_NAME, code):
+        yield _in_language
+    if "a" in code.lower() or "上午" in code:
+        yield _with_names
+
+
 def _with_era(raw: str, code: str, language: int, *, is_1904: bool) -> str:
     """Return the code with its era (g) and the year in it (e) written out; elsewhere `e` is the year."""
-    bare = re.sub(_LITERALS, "", code).lower()
-    day = _rendered(raw, _ISO_DATE, is_1904=is_1904) if "e" in bare or "g" in bare else None
+    day = _rendered(raw, _ISO_DATE, is_1904=is_1904)
     if day is None:
         return code
     names, year = ("", "", ""), int(day[:4])
     if language == _TAIWANESE:
         names, year = ("民國", "民國", "中華民國"), year - _BEFORE_TAIWAN
-    elif language == _JAPANESE or "g" in bare:
+    elif language == _JAPANESE or "g" in re.sub(_LITERALS, "", code).lower():
         first, name, letter = next((each for each in _ERAS if each[0] <= day), _ERAS[-1])
         names, year = (letter, name[0], name), year - int(first[:4]) + 1
 
@@ -281,10 +293,9 @@ def _with_era(raw: str, code: str, language: int, *, is_1904: bool) -> str:
 
 
 def _in_language(raw: str, code: str, language: int, *, is_1904: bool) -> str:
-    """Return the code with the whole names of month and weekday written out in its language, where that is known."""
-    names = _NAMES.get(language & 0x3FF)
-    day = _rendered(raw, "m dddd", is_1904=is_1904) if names and re.search(_WHOLE_NAME, code) else None
-    if names is None or day is None:
+    """Return the code with the whole names of month and weekday written out in its language."""
+    names, day = _NAMES[language & _PRIMARY], _rendered(raw, "m dddd", is_1904=is_1904)
+    if day is None:
         return code
     month, weekday = day.split(" ")
     months, weekdays = (each.split() for each in names)
@@ -293,8 +304,6 @@ def _in_language(raw: str, code: str, language: int, *, is_1904: bool) -> str:
 
 
 def _with_names(raw: str, code: str, language: int, *, is_1904: bool) -> str:
-    if "a" not in code.lower() and "上午" not in code:
-        return code
     number = _rendered(raw, "d dddd hh", is_1904=is_1904)
     if number is None:
         return code
