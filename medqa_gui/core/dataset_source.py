@@ -82,7 +82,7 @@ class DatasetWorkbook:
         with _naming(path):
             has_turns = not has_trees and any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
 
-        def read(uncarried: "Uncarried") -> Iterator[Row]:
+        def read(uncarried: "Uncarried | None") -> Iterator[Row]:
             if has_trees:
                 return _message_rows(read_messages(path, format_id, uncarried))
             return _turn_rows(read_conversations(path, format_id, uncarried), has_turns=has_turns)
@@ -102,17 +102,19 @@ class DatasetWorkbook:
 
 
 class _DatasetRows:
-    def __init__(self, path: Path, read: "Callable[[Uncarried], Iterator[Row]]") -> None:
+    def __init__(self, path: Path, read: "Callable[[Uncarried | None], Iterator[Row]]") -> None:
         self._path, self._read = path, read
-        self.facts = SheetFacts()
+        self.facts, self._is_counted = SheetFacts(), False
 
     def __iter__(self) -> Iterator[Row]:
         from medqa_gui.core.formats.uncarried import Uncarried
 
-        uncarried = Uncarried()
+        # Later passes find the same keys again.
+        uncarried = None if self._is_counted else Uncarried()
         with _naming(self._path):
             yield from self._read(uncarried)
-        self.facts = SheetFacts(uncarried=uncarried.records)
+        if uncarried:
+            self.facts, self._is_counted = SheetFacts(uncarried=uncarried.records), True
 
 
 def _turn_rows(conversations: Iterator[Conversation], *, has_turns: bool) -> Iterator[Row]:
