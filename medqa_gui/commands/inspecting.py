@@ -19,10 +19,10 @@ def inspect(options: Namespace) -> int:
     """Print what the file holds and what is suggested for it."""
     with closing(opened(options.file, options)) as workbook:
         index, rows, _ = chosen_sheet(workbook, options.file, options)
-        hidden = workbook.rows(index).facts.hidden_columns
+        source = workbook.rows(index)
+        hidden = source.facts.hidden_columns
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
         sizes = sheet_sizes(workbook)
-        source = workbook.rows(index)
         columns = filled_columns(source, suggestion)
         uncarried = source.facts.uncarried
     facts = {

@@ -84,8 +84,8 @@ def capital(text: str) -> str:
 
 def doubt_words() -> "DoubtWords":
     """Return what the workbook of doubtful rows says in the current language."""
-    said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
-    kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
     from medqa_gui.core.findings_workbook import DoubtWords
 
+    said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
+    kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
     return DoubtWords(gettext("Doubtful rows"), gettext("Row in the sheet"), gettext("What to look at"), said | kinds)

@@ -155,9 +155,7 @@ class MappingPanel(Panel):
             return ""
         suggestion = document.suggestion
         if missing:
-            is_stacked = (
-                suggestion is not None and suggestion.is_stacked and suggestion.mapping == document.plan.mapping
-            )
+            is_stacked = suggestion and suggestion.is_stacked and suggestion.mapping == document.plan.mapping
             return _stacked() if is_stacked else _question(missing)
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
