@@ -26,11 +26,10 @@ class NoticesPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._put_away: set[Document] = set()
-        self._uncarried_put_away: set[Document] = set()
+        self._put_away: set[tuple[Document, QFrame]] = set()
         self._work, self._work_text = QFrame(), QLabel(wordWrap=True)
         self._afresh = make_button(self._start_afresh, "link")
-        self._close_work = make_button(self._put_work_away, "link")
+        self._close_work = make_button(lambda: self._dismiss(self._work), "link")
         self._work.setProperty("card", "plain")
         row = in_line(self._work, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._work_text, 1)
@@ -48,7 +47,7 @@ class NoticesPanel(Panel):
         self._uncarried = QFrame()
         self._uncarried.setProperty("card", "plain")
         self._uncarried_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._close_uncarried = make_button(self._put_uncarried_away, "link")
+        self._close_uncarried = make_button(lambda: self._dismiss(self._uncarried), "link")
         row = in_line(self._uncarried, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._uncarried_text, 1)
         row.addWidget(self._close_uncarried)
@@ -74,7 +73,7 @@ class NoticesPanel(Panel):
     def redraw(self) -> None:
         document = self._document
         is_continued = document is not None and document.history.undo_change is Change.CONTINUED
-        shows_work = is_continued and document not in self._put_away
+        shows_work = is_continued and (document, self._work) not in self._put_away
         self._work.setVisible(shows_work)
         if shows_work and document:
             edits = len(document.plan.edits)
@@ -85,12 +84,10 @@ class NoticesPanel(Panel):
         self._changes.setVisible(changes is not None)
         if document and changes:
             self._draw_changes(document, changes)
-        keys = document.uncarried if document and document not in self._uncarried_put_away else {}
+        keys = document.uncarried if document and (document, self._uncarried) not in self._put_away else {}
         self._uncarried.setVisible(bool(keys))
-        self._uncarried_text.setText(uncarried_sentence(keys))
-        names = uncarried_names(keys)
-        shown = names[:_MOST_KEYS] + ["…"] * (len(names) > _MOST_KEYS)
-        self._uncarried_text.setToolTip(f"<qt>{'<br>'.join(map(escape, shown))}</qt>" if keys else "")
+        if keys:
+            self._draw_uncarried(keys)
         self.setVisible(shows_work or changes is not None or bool(keys))
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
@@ -107,6 +104,12 @@ class NoticesPanel(Panel):
         self._vanished.setText(_("{count} vanished").format(count=f"{len(changes.vanished):,}"))
         shown = _(", ").join(map(str, changes.vanished[:_MOST_ROWS]))
         self._vanished.setToolTip(_("They stood in these rows: {rows}").format(rows=shown))
+
+    def _draw_uncarried(self, keys: dict[str, int]) -> None:
+        self._uncarried_text.setText(uncarried_sentence(keys))
+        names = uncarried_names(keys)
+        shown = names[:_MOST_KEYS] + ["…"] * (len(names) > _MOST_KEYS)
+        self._uncarried_text.setToolTip(f"<qt>{'<br>'.join(map(escape, shown))}</qt>")
 
     def _filter_button(self) -> QPushButton:
         button = QPushButton()
@@ -136,16 +139,11 @@ class NoticesPanel(Panel):
         if self._document:
             self._document.undo()
 
-    def _put_work_away(self) -> None:
+    def _dismiss(self, bar: QFrame) -> None:
+        """Put the bar away for this document."""
         if self._document:
-            self._put_away.add(self._document)
-            self.redraw()
-
-    def _put_uncarried_away(self) -> None:
-        if self._document:
-            self._uncarried_put_away.add(self._document)
+            self._put_away.add((self._document, bar))
             self.redraw()
 
     def _forget_closed(self) -> None:
-        for put_away in (self._put_away, self._uncarried_put_away):
-            put_away &= set(self._session.documents)
+        self._put_away = {each for each in self._put_away if each[0] in self._session.documents}
