@@ -77,9 +77,7 @@ class Document(EngineOwner):
         self.layout: TextLayout | None = None
         self.outline: tuple[Row, ...] = ()  # what stands for the first rows until their texts are read
         self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
-        self.row_count = 0
-        self.column_count = 0
-        self.is_loaded = False
+        self.row_count = self.column_count = 0
         self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
         self.suggestion: Suggestion | None = None
         self.counts = Counts()
@@ -112,6 +110,11 @@ class Document(EngineOwner):
     def history(self) -> History:
         """What can be undone and done again."""
         return self._history
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether every row of the plan's sheet is read."""
+        return self._whole_sheet == self.plan.sheet_index
 
     @property
     def wanted_sheet(self) -> int:
@@ -198,8 +201,7 @@ class Document(EngineOwner):
         if options != self.plan.read_options or self.suggestion is None:
             self._history.start(replace(self.plan, read_options=options))
             self.suggestion = None
-        self.error = self.plan_error = None
-        self.row_counts = {}
+        self.error, self.plan_error, self.row_counts = None, None, {}
         self.wake()
 
     def wake(self) -> None:
@@ -245,7 +247,7 @@ class Document(EngineOwner):
 
     def _begin(self) -> None:
         self._engine = self._start_engine()
-        self.is_loaded, self.is_reviewed, self.row_count, self.list_size = False, False, 0, 0
+        self.is_reviewed, self.row_count, self.list_size = False, 0, 0
         self._asked = self._counted = self._whole_sheet = None
         self.outline = ()
         options, plan = self.plan.read_options, self.plan
@@ -261,7 +263,7 @@ class Document(EngineOwner):
     def _load_sheet(self, sheet_index: int, header_row: int | None) -> None:
         self._asked = sheet_index, header_row
         # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
-        self._whole_sheet, self.is_loaded, self.is_reviewed, self.row_count = None, False, False, 0
+        self._whole_sheet, self.is_reviewed, self.row_count = None, False, 0
         self._engine.send(LoadSheet(sheet_index, header_row))
 
     def _move_header(self, header_row: int) -> None:
@@ -346,7 +348,6 @@ class Document(EngineOwner):
             plan = replace(self.plan, sheet_index=sheet, header_row=header, mapping=suggestion.mapping)
             if plan != self.plan:
                 self._history.add(awaited, plan)
-        self.is_loaded = self._whole_sheet == self.plan.sheet_index
         if awaited is not None:
             self.plan_changed.emit()
         self._send_plan()
@@ -358,7 +359,6 @@ class Document(EngineOwner):
             return  # of the sheet before
         self.row_count, self.column_count = grown.rows, grown.columns
         self._whole_sheet = grown.sheet_index if grown.is_whole else None
-        self.is_loaded = self._whole_sheet == self.plan.sheet_index
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
         if grown.is_whole:
