@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSplitter
 
+from medqa_gui import app
 from medqa_gui.settings import Settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.language import Language
@@ -189,3 +190,19 @@ def test_the_room_is_shared_again_as_it_was(qtbot, make_window, workbook):
     settle(second.session.current)
     splitter = next(each for each in second.findChildren(QSplitter) if each.orientation() is Qt.Orientation.Vertical)
     assert splitter.sizes() == sizes
+
+
+def test_the_tab_of_an_only_sheet_has_room(qtbot, own_settings, tmp_path):
+    path = tmp_path / "faq.csv"
+    path.write_text("FAQ\n" + "What is it for?\nIt is for pain.\n" * 12)
+    _app, window = app.build(["medqa-gui", str(path)], is_whole=False)
+    try:
+        window.show()
+        document = window.session.current
+        qtbot.waitUntil(lambda: document.is_loaded and window._workbench.is_made, timeout=30_000)
+        tabs = panel(window, SheetPanel)._tabs
+        qtbot.waitUntil(lambda: tabs.isVisible() and tabs.height() == tabs.sizeHint().height())
+    finally:
+        window.close()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

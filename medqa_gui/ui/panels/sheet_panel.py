@@ -113,6 +113,8 @@ class SheetPanel(Panel):
             self._tabs.addTab("")
         for index in range(len(sheets)):
             self._draw_tab(index)
+        # Tabs that come before the bar is shown ask for no room by themselves.
+        self._tabs.updateGeometry()
         if document:
             self._tabs.setCurrentIndex(document.wanted_sheet)
         blocker.unblock()
