@@ -65,7 +65,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     FindingId.PLACEHOLDER_ANSWER: (
         marked("not an answer"),
         marked(
-            "This says that there is no answer, or is a form’s or a table’s own text. A model would learn to say it."
+            "This says that there is no answer, or is part of the form or table itself. A model would learn to say it."
         ),
     ),
     FindingId.DUPLICATE_PAIR: (
