@@ -176,6 +176,11 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         metavar="trainer|card|manifest",
         help="also write the trainer's files, a dataset card, a manifest; may be repeated",
     )
+    command.add_argument(
+        "--base-model",
+        metavar="NAME",
+        help="the model that a training configuration names (--with trainer; default: internlm/internlm2-chat-7b)",
+    )
     crew = command.add_mutually_exclusive_group()
     crew.add_argument("--jobs", type=_positive, default=1, metavar="N", help="convert so many files at a time")
     crew.add_argument(

@@ -170,3 +170,26 @@ def test_a_split_with_an_empty_part_is_refused_and_writes_nothing(
     assert "no conversation" in what
     assert "percentages" in hint
     assert [each.name for each in tmp_path.iterdir()] == ["one.csv"]
+
+
+def test_no_file_beside_the_dataset_quotes_a_cell(tmp_path: Path) -> None:
+    mark = "Zwölfgulden"
+    rows = "".join(f"What does {mark} take at {at}?,{mark} takes {at} tablets.,{mark}\n" for at in range(4))
+    (tmp_path / "ward.csv").write_text(f"Question,Answer,Patient\n{rows}", "utf-8")
+    options = ("--split", "50/50", "--with", "trainer", "--with", "card", "--with", "manifest")
+    for form in ("xtuner", "llamafactory-sharegpt", "axolotl-chat", "hf-dataset"):
+        folder = tmp_path / form
+        folder.mkdir()
+        assert convert(tmp_path / "ward.csv", "--format", form, *options, "-o", folder) == 0
+        beside = [each for each in folder.rglob("*") if each.suffix in (".py", ".md", ".yml") or "_info" in each.name]
+        assert beside
+        for each in [*beside, *folder.glob("*.manifest.json")]:
+            assert mark not in each.read_text("utf-8").encode().decode("unicode_escape")
+            assert mark not in each.read_text("utf-8")
+
+
+def test_the_base_model_is_an_option(tmp_path: Path) -> None:
+    table(tmp_path / "ward.csv")
+    options = ("--with", "trainer", "--base-model", "Qwen/Qwen2.5-7B-Instruct", "-o", tmp_path / "o.json")
+    assert convert(tmp_path / "ward.csv", *options) == 0
+    assert "pretrained_model_name_or_path = 'Qwen/Qwen2.5-7B-Instruct'\n" in (tmp_path / "o_qlora.py").read_text()

@@ -140,7 +140,10 @@ def _convert_file(job: _Job) -> _Converted:
         if not job.may_replace:
             refuse_existing(plan, job.target, job.options)
         rows = workbook.rows(plan.sheet_index)
-        job_of_file = export(plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force)
+        job_of_file = export(
+            plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force,
+            base_model=job.options.base_model or "",
+        )  # fmt: skip
         result = finished(job_of_file)
         return _Converted(result, sheet, guessed, rows.facts.uncarried)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import fields, is_dataclass, replace
@@ -22,7 +23,9 @@ from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape
 from medqa_gui.core.splits import SplitSizes
 
 _CHUNK = 1 << 20
-_SHOWN_QUESTIONS = 3
+# So many saved questions tell the language of the data.
+_LOOKED_AT = 20
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Part(NamedTuple):
@@ -49,13 +52,15 @@ class Sidecars:
         stack: ExitStack,
         *,
         may_replace: bool = True,
+        base_model: str = "",
     ) -> None:
+        self._base_model = base_model
         self.paths: tuple[Path, ...] = ()
         self._plan, self._form, self._target = plan, form, target
         self._columns, self._sheet, self._stack = columns, sheet, stack
         self._folder = _folder(target, form)
         self._left_out: dict[str, list[int]] = {}
-        self._questions: list[str] = []
+        self._looked_at = self._chinese = 0
         self._manifest = None
         self._split_sizes: SplitSizes | None = None
         self._may_replace = may_replace
@@ -71,8 +76,10 @@ class Sidecars:
         if entry.left_out is not None:
             if self._manifest:
                 self.note_left_out(entry)
-        elif len(self._questions) < _SHOWN_QUESTIONS:
-            self._questions.append(next(each.content for each in entry.conversation.messages if each.role is Role.USER))
+        elif self._looked_at < _LOOKED_AT:
+            question = next(each.content for each in entry.conversation.messages if each.role is Role.USER)
+            self._looked_at += 1
+            self._chinese += bool(_HAN.search(question))
 
     def note_left_out(self, entry: Entry) -> None:
         """Remember the rows of an entry that is not saved."""
@@ -117,17 +124,19 @@ class Sidecars:
 
     def _facts(self, files: Sequence[DataFile]) -> DatasetFacts:
         plan = self._plan
+        mapped = {column for _, column in plan.mapping.columns}
         return DatasetFacts(
             self._target.stem,
             plan.format_id,
             files,
             plan.system_prompt,
-            self._questions,
-            [column.header for column in self._columns if column.header],
+            [column.header for column in self._columns if column.index in mapped and column.header],
             plan.source.name,
             medqa_gui.__version__,
             plan.split.seed if plan.split else None,
             self._split_sizes,
+            is_chinese=self._chinese * 2 > self._looked_at,
+            base_model=self._base_model,
         )
 
     def provenance(self, outputs: Sequence[Output]) -> Provenance:

@@ -129,7 +129,7 @@ def test_xtuners_own_checker_passes_the_ready_configuration(
 ) -> None:
     conversations = several_turns()
     data = write(tmp_path, format_id, conversations)
-    text = xtuner_config("药物 1", data.name, "You are a doctor.", ["头痛?"], model=str(tokenizer_folder))
+    text = xtuner_config("药物 1", {"train": data.name}, "You are a doctor.", model=str(tokenizer_folder))
     config = tmp_path / config_name("data")
     config.write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)

@@ -44,15 +44,48 @@ def assigned(config: str) -> dict[str, Any]:
 
 
 @settings(deadline=None)
-@given(name=st.text(), file=st.text(), system=st.text(), questions=st.lists(st.text(), max_size=3))
-def test_the_xtuner_config_is_python_with_the_texts_as_they_are(
-    name: str, file: str, system: str, questions: list[str]
-) -> None:
-    text = xtuner_config(name, file, system, questions)
+@given(name=st.text(), file=st.text(), system=st.text(), model=st.text(min_size=1))
+def test_the_xtuner_config_is_python_with_the_texts_as_they_are(name: str, file: str, system: str, model: str) -> None:
+    text = xtuner_config(name, {"train": file}, system, model=model)
     values = assigned(text)
-    assert text.isascii()
-    assert (values["data_files"], values["SYSTEM"], values["evaluation_inputs"]) == ({"train": file}, system, questions)
+    assert (values["data_files"], values["SYSTEM"]) == ({"train": file}, system)
+    assert values["pretrained_model_name_or_path"] == model
     assert "dataset_map_fn=None" in text
+
+
+def test_the_xtuner_config_of_a_chinese_dataset_can_be_read() -> None:
+    text = xtuner_config("药物", {"train": "药物-train.json"}, "你是一名医生。", is_chinese=True)
+    assert "你是一名医生。" in text
+    assert "轻微头痛" in text
+    assert "\\u" not in text
+
+
+def test_the_xtuner_config_names_the_parts_of_a_split_that_are_held_out() -> None:
+    text = trainer_files(facts("xtuner"))[config_name("药物 1.2")]
+    assert assigned(text)["data_files"] == {"train": "药物-train.json", "test": "药物-test.json"}
+    assert [text.count(part) for part in ('split="train",', 'split="test",', "\ntest_dataset = dict(")] == [1, 1, 1]
+    assert "test_dataset" not in trainer_files(facts("xtuner", files=SPLIT[:1]))[config_name("药物 1.2")]
+
+
+@pytest.mark.parametrize(
+    ("model", "template"),
+    [("", "internlm2_chat"), ("Qwen/Qwen2.5-7B-Instruct", "qwen_chat"), ("somebody/else", "default")],
+)
+def test_the_xtuner_config_has_the_template_of_its_base_model(model: str, template: str) -> None:
+    assert f"prompt_template = PROMPT_TEMPLATE.{template}\n" in xtuner_config("a", {"train": "a.json"}, "", model=model)
+
+
+def test_a_card_shows_names_as_they_are() -> None:
+    text = dataset_card(facts(
+        "hf-dataset", name="a*b*", source_name="<img src=x onerror=alert(1)>.xlsx", columns=("[x](http://x)", "a\n# b"),
+        files=(DataFile("a`|.json", "train", 1),),
+    ))  # fmt: skip
+    body = text.split("---\n", 2)[2]
+    assert "# a\\*b\\*" in body.splitlines()
+    assert "<img" not in body
+    assert "&lt;img src=x onerror=alert\\(1\\)&gt;.xlsx" in body
+    assert "- Columns: \\[x\\]\\(http\\://x\\), a \\# b" in body.splitlines()
+    assert "| train | a\\`\\|.json | 1 |" in body.splitlines()
 
 
 def test_a_config_bears_a_name_that_can_be_imported() -> None:

@@ -402,7 +402,7 @@ def test_every_format_with_files_of_its_own_has_a_name_for_them():
     having = {
         each
         for each in FORMATS
-        if trainer_files(DatasetFacts("a", each, [DataFile("a.json", "train", 1)], "", [], [], "a.xlsx", "1", None))
+        if trainer_files(DatasetFacts("a", each, [DataFile("a.json", "train", 1)], "", [], "a.xlsx", "1", None))
     }
     assert having - {"hf-dataset"} == TRAINER_FILES.keys()
 

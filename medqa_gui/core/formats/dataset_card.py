@@ -3,13 +3,17 @@
 Source: huggingface.co/docs/hub datasets-cards (metadata) and datasets-manual-configuration (configs, data_files).
 """
 
+import re
 from collections.abc import Sequence
+from html import escape
 from typing import NamedTuple
 
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.splits import SplitSizes
 
 CARD = "README.md"
+# What Markdown acts on; < > & become entities.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@$]|(?<=www)\.")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -22,13 +26,12 @@ class DataFile(NamedTuple):
 
 
 class DatasetFacts(NamedTuple):
-    """What is known of a dataset when it has been written; no cell text but the questions and the column names."""
+    """What is known of a dataset when it has been written; no cell text but the names of the mapped columns."""
 
     name: str
     format_id: str
     files: Sequence[DataFile]
     system_prompt: str = ""
-    questions: Sequence[str] = ()
     columns: Sequence[str] = ()
     source_name: str = ""
     app_version: str = ""
@@ -37,6 +40,8 @@ class DatasetFacts(NamedTuple):
     license: str = ""
     citation: str = ""
     languages: Sequence[str] = ()
+    is_chinese: bool = False
+    base_model: str = ""
 
     @property
     def training_file(self) -> str:
@@ -65,19 +70,19 @@ def _front_matter(facts: DatasetFacts) -> str:
 
 
 def _body(facts: DatasetFacts) -> str:
-    lines = [f"# {facts.name}", "", "| split | file | records |", "|---|---|---|"]
-    lines += [f"| {each.split} | `{each.name}` | {each.records} |" for each in facts.files]
+    lines = [f"# {_plain(facts.name)}", "", "| split | file | records |", "|---|---|---|"]
+    lines += [f"| {each.split} | {_code(each.name)} | {each.records} |" for each in facts.files]
     lines += ["", f"- Format: `{facts.format_id}`"]
     if facts.source_name:
-        lines.append(f"- Source: {facts.source_name}")
+        lines.append(f"- Source: {_plain(facts.source_name)}")
     if facts.columns:
-        lines.append("- Columns: " + ", ".join(facts.columns))
+        lines.append("- Columns: " + ", ".join(map(_plain, facts.columns)))
     if facts.seed is not None:
         lines.append(f"- Split with seed {facts.seed}{_difference(facts)}")
     if facts.app_version:
         lines.append(f"- Made with MedQA Converter {facts.app_version}")
-    lines += ["", "## Licence", "", facts.license or "To be filled in: under which terms may this be used?"]
-    lines += ["", "## Citation", "", facts.citation or "To be filled in: who is to be cited for the source?"]
+    lines += ["", "## Licence", "", _plain(facts.license) or "To be filled in: under which terms may this be used?"]
+    lines += ["", "## Citation", "", _plain(facts.citation) or "To be filled in: who is to be cited for the source?"]
     return "\n".join(lines) + "\n"
 
 
@@ -86,6 +91,17 @@ def _difference(facts: DatasetFacts) -> str:
         return ""
     wanted, reached = ("/".join(map(str, sizes)) for sizes in facts.split_sizes)
     return f": wanted {wanted}, reached {reached}, since what belongs together stays together"
+
+
+def _plain(text: str) -> str:
+    """Return the text as Markdown that shows it as it is, on one line, without what turns the direction of writing."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in text)
+    return escape(_MARKDOWN.sub(r"\\\g<0>", " ".join(visible.split())), quote=False)
+
+
+def _code(name: str) -> str:
+    """Return the file name as code, or as text where it would end the code or the table's cell."""
+    return f"`{name}`" if name.isprintable() and not set(name) & {"`", "|"} else _plain(name)
 
 
 def _yaml(text: str) -> str:

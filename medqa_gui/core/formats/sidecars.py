@@ -48,7 +48,10 @@ def trainer_files(facts: DatasetFacts) -> dict[str, str]:
     """Return the files that the format's trainer wants beside the data, by their names; none for most."""
     match facts.format_id:
         case "xtuner" | "xtuner-jsonl":
-            text = xtuner_config(facts.name, facts.training_file, facts.system_prompt, facts.questions)
+            files = {each.split: each.name for each in facts.files}
+            text = xtuner_config(
+                facts.name, files, facts.system_prompt, model=facts.base_model, is_chinese=facts.is_chinese
+            )
             return {config_name(facts.name): text}
         case "llamafactory-alpaca" | "llamafactory-sharegpt":
             return {DATASET_INFO: dataset_info(dataset_entries(facts))}

@@ -4,7 +4,7 @@ Source: InternLM/xtuner xtuner/configs/internlm/internlm2_chat_7b, InternLM/Tuto
 file is already in XTuner's own format, so `dataset_map_fn` is None: any map function would refuse or spoil it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from string import Template
 
 _CONFIG = Template('''\
@@ -26,7 +26,7 @@ from xtuner.engine.runner import TrainLoop
 from xtuner.model import SupervisedFinetune
 from xtuner.utils import PROMPT_TEMPLATE
 
-# What to look at before training.
+# What to look at before training: the base model, and the template that belongs to it.
 pretrained_model_name_or_path = $model
 prompt_template = PROMPT_TEMPLATE.$template
 data_files = $files
@@ -36,7 +36,7 @@ batch_size = 1  # per device
 accumulative_counts = 16
 lr = 2e-4
 SYSTEM = $system
-evaluation_inputs = $questions
+evaluation_inputs = $questions  # general ones, asked while it trains; none of the dataset
 
 tokenizer = dict(
     type=AutoTokenizer.from_pretrained,
@@ -69,11 +69,12 @@ train_dataset = dict(
     max_length=max_length,
     dataset_map_fn=None,  # the file is in XTuner's format already
     template_map_fn=dict(type=template_map_fn_factory, template=prompt_template),
+    split="train",
     remove_unused_columns=True,
     shuffle_before_pack=True,
     pack_to_max_length=True,
 )
-train_dataloader = dict(
+${held_out}train_dataloader = dict(
     batch_size=batch_size,
     num_workers=0,
     dataset=train_dataset,
@@ -129,32 +130,56 @@ randomness = dict(seed=None, deterministic=False)
 log_processor = dict(by_epoch=False)
 ''')
 
+_HELD_OUT = Template("""\
+# Not trained on; for the evaluation after the training.
+${split}_dataset = dict(
+    type=process_hf_dataset,
+    dataset=dict(type=load_dataset, path="json", data_files=data_files),
+    tokenizer=tokenizer,
+    max_length=max_length,
+    dataset_map_fn=None,
+    template_map_fn=dict(type=template_map_fn_factory, template=prompt_template),
+    split="$split",
+    remove_unused_columns=True,
+    pack_to_max_length=False,
+)
+""")
+
 DEFAULT_MODEL = "internlm/internlm2-chat-7b"
-DEFAULT_TEMPLATE = "internlm2_chat"
+# Names in XTuner 0.2.0's PROMPT_TEMPLATE, by what the name of a model contains.
+_TEMPLATES = {
+    "internlm2": "internlm2_chat", "internlm3": "internlm2_chat", "internlm": "internlm_chat", "qwen": "qwen_chat",
+    "llama-3": "llama3_chat", "llama3": "llama3_chat", "llama-2": "llama2_chat", "baichuan2": "baichuan2_chat",
+    "chatglm3": "chatglm3", "mixtral": "mixtral", "mistral": "mistral", "gemma": "gemma", "phi-3": "phi3_chat",
+}  # fmt: skip
+_ENGLISH_QUESTIONS = (
+    "What helps against a mild headache?",
+    "How should medicines be stored at home?",
+    "When should a person with a fever see a doctor?",
+)
+_CHINESE_QUESTIONS = ("轻微头痛时可以怎么办？", "家里的药品应该怎样保存？", "发烧到什么程度需要去看医生？")
 
 
 def xtuner_config(
-    name: str,
-    data_file: str,
-    system_prompt: str,
-    questions: Sequence[str],
-    *,
-    model: str = DEFAULT_MODEL,
-    template: str = DEFAULT_TEMPLATE,
+    name: str, data_files: Mapping[str, str], system_prompt: str, *, model: str = "", is_chinese: bool = False
 ) -> str:
-    """Return the configuration's Python text for a training file; `questions` are asked during training.
-
-    `template` is a name in XTuner's PROMPT_TEMPLATE that fits the model.
-    """
+    """Return the configuration's Python text; `data_files` are the names of the files by split, "train" among them."""
+    model = model or DEFAULT_MODEL
     return _CONFIG.substitute(
-        name=ascii(name)[1:-1].replace('"', ""),
-        config=ascii(config_name(name))[1:-1],
-        model=ascii(model),
-        template=template,
-        files=ascii({"train": data_file}),
-        system=ascii(system_prompt),
-        questions=ascii(list(questions)),
+        name=repr(name)[1:-1].replace('"', ""),
+        config=config_name(name),
+        model=repr(model),
+        template=_template_of(model),
+        files=repr(dict(data_files)),
+        held_out="".join(_HELD_OUT.substitute(split=split) for split in data_files if split != "train"),
+        system=repr(system_prompt),
+        questions=repr(list(_CHINESE_QUESTIONS if is_chinese else _ENGLISH_QUESTIONS)),
     )
+
+
+def _template_of(model: str) -> str:
+    name = model.lower()
+    return next((template for part, template in _TEMPLATES.items() if part in name), "default")
 
 
 def config_name(name: str) -> str:
