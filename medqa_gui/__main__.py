@@ -13,7 +13,7 @@ COMMANDS = {"inspect", "convert", "review", "verify", "formats", "presets", "--s
 def main(arguments: list[str]) -> int:
     """Run the window or the command line and return the exit status."""
     bootstrap.provide()
-    if arguments and arguments[0] in COMMANDS:
+    if arguments and _is_for_command_line(arguments[0]):
         from medqa_gui import cli
 
         return cli.main(None if arguments == sys.argv[1:] else arguments)
@@ -24,6 +24,11 @@ def main(arguments: list[str]) -> int:
     from medqa_gui import app
 
     return app.main()
+
+
+def _is_for_command_line(first: str) -> bool:
+    """Return whether the first word is a command or an option, known or misspelled, and no file."""
+    return first in COMMANDS or (not Path(first).exists() and (first.startswith("-") or not Path(first).suffix))
 
 
 def convert_without_window(arguments: list[str]) -> int:

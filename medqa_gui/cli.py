@@ -6,16 +6,15 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 import medqa_gui
 from medqa_gui.commands import output
+from medqa_gui.commands.arguments import Parser, asked_language, header_row, one_of, percentages, positive, whole
 from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.model import HiddenRows, Paths, Sidecar
 from medqa_gui.core.silence import rest, watch_this_process
-from medqa_gui.core.splits import PART_NAMES
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2
@@ -31,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    choose_language(asked_language(sys.argv[1:] if arguments is None else arguments))
     options = _parser().parse_args(arguments)
-    choose_language(options.language)
     if arguments is None:
         # A program of its own, and not a call out of another's.
         bind_this_process(usual_limits().memory)
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
-        _write(sys.stderr, gettext("Stopped; no file was left half written."))
+        _write(sys.stderr, gettext("Stopped. No partial file was left behind."))
     finally:
         rest()
     return COULD_NOT
@@ -84,15 +83,6 @@ def _write(stream: IO[str] | None, text: str) -> None:
         stream.write(text + "\n")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong and what to do in two lines."""
-
-    def error(self, message: str) -> NoReturn:
-        _write(sys.stderr, f"{self.prog}: {message}")
-        _write(sys.stderr, gettext("“{program} --help” shows what can be said.").format(program=self.prog))
-        raise SystemExit(COULD_NOT)
-
-
 class _SelfTest(argparse.Action):
     """Proves the installation and leaves; no command is needed beside it."""
 
@@ -104,193 +94,265 @@ class _SelfTest(argparse.Action):
         try:
             from medqa_gui import self_test
         except ImportError as error:
-            _write(sys.stderr, f"{error}: this installation is not sound.")
-            _write(sys.stderr, "Install it again; if that does not help, report the line above.")
+            _write(sys.stderr, gettext("This installation is incomplete: {error}.").format(error=error))
+            _write(sys.stderr, gettext("Reinstall the program. If that does not help, report the line above."))
             raise SystemExit(COULD_NOT) from None
         raise SystemExit(self_test.run())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="medqa",
-        description="Turn spreadsheets of questions and answers into fine-tuning datasets. "
-        "Nothing leaves this computer.",
+        description=gettext(
+            "Turn spreadsheets of questions and answers into fine-tuning datasets. All work is done on this computer."
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"MedQA Converter {medqa_gui.__version__}")
-    parser.add_argument("--self-test", action=_SelfTest, help="prove that this installation is sound")
-    parts: Any = parser.add_subparsers(required=True, dest="command", metavar="COMMAND", parser_class=_Parser)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"MedQA Converter {medqa_gui.__version__}",
+        help=gettext("show the version and exit"),
+    )
+    parser.add_argument("--self-test", action=_SelfTest, help=gettext("check this installation and exit"))
+    parts: Any = parser.add_subparsers(required=True, dest="command", metavar="COMMAND", parser_class=Parser)
     _add_inspect(parts)
     _add_convert(parts)
     _add_review(parts)
     _add_verify(parts)
-    _command(parts, "formats", "the formats, one line each")
-    _command(parts, "presets", "the presets, one line each")
+    _command(parts, "formats", gettext("list the output formats"))
+    _command(parts, "presets", gettext("list the presets: yours, then the built-in ones"))
     return parser
 
 
 def _command(parts: Any, name: str, about: str) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse hides the type
     command: argparse.ArgumentParser = parts.add_parser(name, help=about, description=about, allow_abbrev=False)
-    command.add_argument("--language", choices=tuple(LANGUAGES), default="en", help="the language of messages")
+    command.add_argument(
+        "--language", choices=tuple(LANGUAGES), help=gettext("language of the messages (default: that of LANG)")
+    )
     return command
 
 
 def _add_inspect(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "inspect", "sheets, header row, columns and the suggested mapping")
-    command.add_argument("file", type=Path, metavar="FILE")
+    command = _command(
+        parts, "inspect", gettext("show the sheets, header row, columns and suggested column mapping of a file")
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help=gettext("spreadsheet or dataset to read"))
     _add_place(command)
-    command.add_argument("--json", action="store_true", help="print one JSON object on one line")
+    command.add_argument("--json", action="store_true", help=gettext("print the result as one line of JSON"))
 
 
 def _add_place(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--sheet", metavar="NAME", help="the sheet; otherwise the one that fits best")
-    command.add_argument("--header-row", type=_header_row, metavar="N", help="the header's row number; 0: no header")
-    command.add_argument("--encoding", metavar="NAME", help="the encoding of a text file; otherwise guessed")
-    command.add_argument("--delimiter", metavar="CHARACTER", help="the delimiter of a text file; otherwise guessed")
-    command.add_argument("--password-file", type=Path, metavar="FILE", help="a text file with the workbook's password")
+    command.add_argument(
+        "--sheet",
+        metavar="NAME",
+        help=gettext("sheet to use (default: the sheet that looks most like questions and answers)"),
+    )
+    command.add_argument(
+        "--header-row",
+        type=header_row,
+        metavar="N",
+        help=gettext("row with the column names; 0 for none (default: detected)"),
+    )
+    command.add_argument(
+        "--encoding", metavar="NAME", help=gettext("encoding of a .csv or .tsv file (default: detected)")
+    )
+    command.add_argument(
+        "--delimiter",
+        metavar="CHARACTER",
+        help=gettext("column delimiter of a .csv or .tsv file; \\t for a tab (default: detected)"),
+    )
+    command.add_argument(
+        "--password-file",
+        type=Path,
+        metavar="FILE",
+        help=gettext("text file with the workbook’s password on its first line"),
+    )
 
 
 def _add_convert(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "convert", "save datasets")
+    command = _command(parts, "convert", gettext("convert spreadsheets into datasets, one per file"))
     _add_plan(command)
-    command.add_argument("-o", "--output", type=Path, metavar="FILE|FOLDER", help="otherwise beside the source")
-    command.add_argument("--ascii", action="store_true", default=None, help="write letters beyond ASCII as \\uXXXX")
     command.add_argument(
-        "--split", type=_percentages, metavar="70/30|80/10/10", help="train/test or train/validation/test, in percent"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE|FOLDER",
+        help=gettext(
+            "dataset file to write (one source), or the folder for the datasets (default: next to each source)"
+        ),
+    )
+    command.add_argument(
+        "--ascii", action="store_true", default=None, help=gettext("escape non-ASCII characters as \\uXXXX")
+    )
+    _add_split(command)
+    command.add_argument(
+        "--with",
+        dest="sidecars",
+        action="append",
+        default=[],
+        type=one_of(Sidecar),
+        metavar="trainer|card|manifest",
+        help=gettext("also save companion files: training tool configuration, dataset card or manifest; repeatable"),
+    )
+    command.add_argument(
+        "--base-model",
+        metavar="NAME",
+        help=gettext(
+            "with --with trainer: the model that the training configuration names (default: internlm/internlm2-chat-7b)"
+        ),
+    )
+    crew = command.add_mutually_exclusive_group()
+    crew.add_argument(
+        "--jobs", type=positive, default=1, metavar="N", help=gettext("convert N files at a time (default: 1)")
+    )
+    crew.add_argument(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help=gettext("convert on your own Dask cluster; its workers must see the files under the same paths"),
+    )
+    command.add_argument(
+        "--skip-done",
+        action="store_true",
+        help=gettext(
+            "skip files that an earlier run finished, as recorded in their manifests; implies --with manifest"
+        ),
+    )
+    command.add_argument("--force", action="store_true", help=gettext("replace existing datasets and companion files"))
+    command.add_argument("--json", action="store_true", help=gettext("print one line of JSON per file"))
+
+
+def _add_split(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--split",
+        type=percentages,
+        metavar="70/30|80/10/10",
+        help=gettext("split into train/test or train/validation/test, in percent (default: no split)"),
     )
     command.add_argument(
         "--group",
         action="append",
         default=[],
         metavar="COLUMN",
-        help="rows with the same value stay in one part (otherwise: the same question); may be repeated",
-    )
-    command.add_argument("--stratify", metavar="COLUMN", help="every part gets its share of each value")
-    command.add_argument("--seed", type=int, metavar="N", help="another seed, other parts (default: 0)")
-    command.add_argument(
-        "--with",
-        dest="sidecars",
-        action="append",
-        default=[],
-        type=Sidecar,
-        choices=tuple(Sidecar),
-        metavar="trainer|card|manifest",
-        help="also write the trainer's files, a dataset card, a manifest; may be repeated",
+        help=gettext(
+            "with --split: never split rows with the same value in this column, "
+            "e.g. a patient ID (default: the same question); repeatable"
+        ),
     )
     command.add_argument(
-        "--base-model",
-        metavar="NAME",
-        help="the model that a training configuration names (--with trainer; default: internlm/internlm2-chat-7b)",
+        "--stratify",
+        metavar="COLUMN",
+        help=gettext("with --split: keep the proportions of this column’s values in every part"),
     )
-    crew = command.add_mutually_exclusive_group()
-    crew.add_argument("--jobs", type=_positive, default=1, metavar="N", help="convert so many files at a time")
-    crew.add_argument(
-        "--cluster",
-        metavar="tcp://HOST:PORT",
-        help="convert on a Dask cluster of your own network that shares the files",
-    )
-    command.add_argument(
-        "--skip-done",
-        action="store_true",
-        help="write manifests, and pass over files whose manifest says that they are done",
-    )
-    command.add_argument("--force", action="store_true", help="replace what is already there, files beside it too")
-    command.add_argument("--json", action="store_true", help="print one JSON object a file")
+    command.add_argument("--seed", type=whole, metavar="N", help=gettext("random seed of the split (default: 0)"))
 
 
 def _add_review(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "review", "what is doubtful, as the window shows it")
+    command = _command(parts, "review", gettext("list the issues in spreadsheets, as the window shows them"))
     _add_plan(command)
-    command.add_argument("--json", action="store_true", help="print one JSON object for each finding")
+    command.add_argument("--json", action="store_true", help=gettext("print one line of JSON per kind of issue"))
     command.add_argument(
-        "--workbook", type=Path, metavar="FILE", help="also write the doubtful rows, the problem beside each (.xlsx)"
+        "--workbook",
+        type=Path,
+        metavar="FILE",
+        help=gettext("also export the rows with issues, each with its explanation, to an .xlsx workbook"),
     )
     command.set_defaults(ascii=None, split=None, group=[], stratify=None, seed=None, sidecars=[])
 
 
 def _add_plan(command: argparse.ArgumentParser) -> None:
     """Add what decides which rows become which conversations."""
-    command.add_argument("sources", type=Path, nargs="+", metavar="FILE|FOLDER")
-    command.add_argument("--preset", metavar="NAME|FILE", help="a saved setup; “medqa presets” lists them")
-    command.add_argument("--format", metavar="ID", help=f"one of: {', '.join(FORMATS)}")
+    command.add_argument(
+        "sources",
+        type=Path,
+        nargs="+",
+        metavar="FILE|FOLDER",
+        help=gettext("spreadsheets, datasets, or folders of spreadsheets"),
+    )
+    command.add_argument(
+        "--preset", metavar="NAME|FILE", help=gettext("preset ID (see “medqa presets”) or preset file")
+    )
+    command.add_argument("--format", metavar="ID", help=gettext("output format (default: xtuner); see “medqa formats”"))
     _add_place(command)
-    command.add_argument("--question", metavar="COLUMN", help="a header or a letter; otherwise guessed")
-    command.add_argument("--answer", metavar="COLUMN", help="a header or a letter; otherwise guessed")
+    command.add_argument(
+        "--question", metavar="COLUMN", help=gettext("question column, by name or letter (default: detected)")
+    )
+    command.add_argument(
+        "--answer", metavar="COLUMN", help=gettext("answer column, by name or letter (default: detected)")
+    )
     _add_shapes(command)
-    command.add_argument("--system", metavar="TEXT|@FILE", help="the system prompt, or @ and a text file")
-    command.add_argument("--question-template", metavar="T", help="text with {Column} in it")
-    command.add_argument("--answer-template", metavar="T", help="text with {Column} in it")
+    command.add_argument(
+        "--system",
+        metavar="TEXT|@FILE",
+        help=gettext(
+            'system prompt, or @FILE to read it from a text file; "" for none '
+            "(default: a built-in medical expert prompt)"
+        ),
+    )
+    command.add_argument(
+        "--question-template",
+        metavar="T",
+        help=gettext('template of the question, e.g. "[About {Drug}: ]{Question}"'),
+    )
+    command.add_argument(
+        "--answer-template", metavar="T", help=gettext('template of the answer, e.g. "{Answer} (source: {URL})"')
+    )
     command.add_argument(
         "--where",
         action="append",
         default=[],
         metavar="COLUMN=VALUE",
-        help="only rows with this value; may be repeated",
+        help=gettext("include only rows with this value in this column; repeatable"),
     )
     command.add_argument(
-        "--hidden", type=HiddenRows, choices=tuple(HiddenRows), metavar="leave|keep",
-        help="rows that the sheet hides or filters away (default: leave)",
+        "--hidden", type=one_of(HiddenRows), metavar="leave|keep",
+        help=gettext("hidden and filtered rows: leave (exclude) or keep (include) them (default: leave)"),
     )  # fmt: skip
     command.add_argument(
-        "--tokenizer", type=Path, metavar="FILE", help="the model's tokenizer.json, to count tokens (else estimated)"
+        "--tokenizer",
+        type=Path,
+        metavar="FILE",
+        help=gettext("count tokens with this tokenizer.json (default: estimate)"),
     )
 
 
 def _add_shapes(command: argparse.ArgumentParser) -> None:
     """Add the columns of sheets where a row is more or less than one question with its answer."""
     helps = {
-        "conversation": "the conversation's id: rows with the same one are one conversation of several turns",
-        "turn": "the turn's number within its conversation (otherwise: as the rows stand)",
-        "speaker": "who speaks, where every row is one message",
-        "text": "what is said, where every row is one message",
-        "transcript": "a whole conversation in one cell, with “Human:” or “患者：” before each turn",
-        "system-column": "the row's own system prompt, where it has one",
-        "message": "the message's id, where messages name their parent",
-        "parent": "the id of the message that this one replies to",
-        "rank": "the reply's rank among its siblings; 0 is the best",
+        "conversation": gettext("conversation ID column: rows with the same ID form one multi-turn conversation"),
+        "turn": gettext("turn number column (default: the order of the rows)"),
+        "speaker": gettext("speaker column, if every row is one message"),
+        "text": gettext("message text column, if every row is one message"),
+        "transcript": gettext(
+            "transcript column: each cell is a whole conversation "
+            "with a label such as “Human:” or “患者：” before each message"
+        ),
+        "system-column": gettext("system prompt column; rows where it is blank use --system"),
+        "message": gettext("message ID column, for message trees"),
+        "parent": gettext("parent ID column, for message trees: the message that this one replies to"),
+        "rank": gettext("rank column, for message trees: 0 is the best reply"),
     }
     for name, about in helps.items():
         command.add_argument(f"--{name}", metavar="COLUMN", help=about)
     command.add_argument(
-        "--paths", type=Paths, choices=tuple(Paths), metavar="all|best",
-        help="of messages that name their parent: every path, or the best-ranked of each tree (default: best)",
+        "--paths", type=one_of(Paths), metavar="all|best",
+        help=gettext("paths to take from message trees: all, or the best-ranked one of each tree (default: best)"),
     )  # fmt: skip
     command.add_argument(
         "--fill-down", action="store_true", default=None,
-        help="the text of merged cells counts for all their rows, and a blank conversation id is the one above it",
+        help=gettext(
+            "repeat the text of merged cells in all their rows, and fill blank conversation IDs from the row above"
+        ),
     )  # fmt: skip
 
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401
-    command = _command(parts, "verify", "read a saved dataset back under its trainer's rules")
-    command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--format", required=True, metavar="ID", help=f"one of: {', '.join(FORMATS)}")
-    command.add_argument("--json", action="store_true", help="print one JSON object on one line")
+    command = _command(parts, "verify", gettext("check a saved dataset against the rules of its training tool"))
+    command.add_argument("file", type=Path, metavar="FILE", help=gettext("the dataset: a file or a folder"))
+    command.add_argument(
+        "--format", required=True, metavar="ID", help=gettext("format of the dataset; see “medqa formats”")
+    )
+    command.add_argument("--json", action="store_true", help=gettext("print the result as one line of JSON"))
 
-
-def _header_row(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _percentages(text: str) -> tuple[int, ...]:
-    parts = tuple(int(part) for part in text.split("/"))
-    if len(parts) not in PART_NAMES or sum(parts) != 100 or min(parts) < 1:
-        raise ValueError
-    return parts
-
-
-_header_row.__name__ = "row number"
-_positive.__name__ = "number of files"
-_percentages.__name__ = "percentages like 70/30 or 80/10/10, together 100:"
 
 if __name__ == "__main__":
     raise SystemExit(main())

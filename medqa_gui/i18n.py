@@ -1,6 +1,8 @@
 """Gettext for window and command line alike; English stands in the code, other languages in resources/languages."""
 
 import gettext as _gettext
+import re
+from collections.abc import Mapping
 
 from medqa_gui.resource_files import resource
 
@@ -11,6 +13,16 @@ _current: list[_gettext.NullTranslations] = [_gettext.NullTranslations()]
 def choose_language(code: str) -> None:
     """Speak this language from now on; `code` is a key of LANGUAGES."""
     _current[0] = _gettext.translation("medqa", resource("languages"), [code], fallback=True)
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language that the environment asks for, by gettext's rules; English where it is none of ours."""
+    said = next((said for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (said := environment.get(name))), "C")
+    if said.partition(".")[0] in ("C", "POSIX"):
+        return "en"
+    wanted = [*environment.get("LANGUAGE", "").split(":"), said]
+    codes = (re.split("[_.@-]", each)[0].lower() for each in wanted if each)
+    return next((code for code in codes if code in LANGUAGES), "en")
 
 
 def gettext(sentence: str) -> str:

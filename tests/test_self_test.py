@@ -86,7 +86,7 @@ def test_a_library_without_which_nothing_can_be_looked_at_is_named(capsys: pytes
     assert left.value.code == 2
     first, second = capsys.readouterr().err.splitlines()
     assert "medqa_gui.core.engine" in first
-    assert second.startswith("Install it again")
+    assert second.startswith("Reinstall the program")
 
 
 def test_a_window_that_ends_badly_is_told_with_its_last_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from medqa_gui.i18n import gettext
 from medqa_gui.wording import explain
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
-# What moves a terminal's cursor or turns the direction of writing; a stranger's header may hold it.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Moves a terminal's cursor, ends a line or turns the direction of writing; anyone's header may have it.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def tell(error: MedqaError) -> None:
@@ -27,16 +27,22 @@ def tell(error: MedqaError) -> None:
         say_aside(" ".join(sentence.split()))
 
 
+def printable(text: str) -> str:
+    """Return the text with control characters written out, so that a terminal does not obey them."""
+    return _STEERING.sub(_written_out, text)
+
+
 def say(text: str) -> None:
     """Print a line."""
     rest()  # who reads it may read slowly
-    sys.stdout.write(_STEERING.sub(_written_out, text) + "\n")
+    sys.stdout.write(printable(text) + "\n")
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
     rest()
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False)
+    sys.stdout.write(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
@@ -55,7 +61,7 @@ def invariant(counts: Counts) -> str:
 def say_aside(text: str) -> None:
     """Print a line beside the results, for a person."""
     rest()
-    sys.stderr.write(_STEERING.sub(_written_out, text) + "\n")
+    sys.stderr.write(printable(text) + "\n")
 
 
 def say_progress(done: int, total: int) -> None:

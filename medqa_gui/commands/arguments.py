@@ -1,0 +1,120 @@
+"""How a command line is parsed: in the person's language, and with the nearest option or id where one is unknown."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+from medqa_gui.commands.output import COULD_NOT, printable
+from medqa_gui.core.nearest import nearest
+from medqa_gui.core.splits import PART_NAMES
+from medqa_gui.i18n import LANGUAGES, after, gettext, language_of, ngettext
+
+E = TypeVar("E", bound=StrEnum)
+# argparse looks its own sentences up by these names; the catalogue has them too (wording/argparse_words.py).
+vars(argparse).update(_=gettext, ngettext=ngettext)
+
+
+class Parser(argparse.ArgumentParser):
+    """Prints what is wrong and what to do in two lines."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with the message and where the options are listed."""
+        hint = gettext("Run “{program} --help” to see the options.").format(program=self.prog)
+        if sys.stderr is not None:
+            sys.stderr.write(f"{printable(f'{self.prog}: {message}')}\n{hint}\n")
+        raise SystemExit(COULD_NOT)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's own types
+        """Parse; an unknown option is named before one that is missing."""
+        for text in sys.argv[1:] if args is None else args:
+            if text == "--":
+                break
+            name = text.partition("=")[0]
+            known = self._option_string_actions
+            if name.startswith("--") and " " not in name and name not in known and self._is_leaf:
+                self.error(unknown_sentence(name, known, gettext("There is no option “{name}”.")))
+        return super().parse_known_args(args, namespace)
+
+    @property
+    def _is_leaf(self) -> bool:
+        """Whether all options are this parser's own, and none a command's."""
+        return self._subparsers is None
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, unknown_choice(str(value), list(map(str, action.choices))))
+
+
+def unknown_sentence(name: str, known: Sequence[str] | Any, sentence: str) -> str:  # noqa: ANN401 - any container
+    """Return the sentence about an unknown name, with the known one that is most like it."""
+    near = nearest(name, known)
+    said = sentence.format(name=name)
+    return after(said, gettext("Did you mean “{near}”?").format(near=near) if near else "")
+
+
+def unknown_choice(value: str, choices: Sequence[str]) -> str:
+    """Return that the value is none of the choices, which one is most like it, and which there are."""
+    said = unknown_sentence(value, choices, gettext("“{name}” is not known."))
+    return after(said, gettext("Choose one of: {choices}.").format(choices=", ".join(choices)))
+
+
+def asked_language(arguments: Sequence[str]) -> str:
+    """Return the language that --language names, else the environment's; the parser itself already uses it."""
+    for at, text in enumerate(arguments):
+        name, sign, value = text.partition("=")
+        if name == "--language":
+            said = value if sign else arguments[at + 1] if at + 1 < len(arguments) else ""
+            if said in LANGUAGES:
+                return said
+    return language_of(os.environ)
+
+
+def one_of(kind: type[E]) -> Callable[[str], E]:
+    """Return what reads a member of the enumeration."""
+
+    def read(text: str) -> E:
+        if text not in list(kind):
+            raise argparse.ArgumentTypeError(unknown_choice(text, list(kind)))
+        return kind(text)
+
+    return read
+
+
+def header_row(text: str) -> int:
+    """Read the number of a row, 0 for none."""
+    return _whole(text, 0, gettext("“{text}” is not a row number; 0 means that there is no header row."))
+
+
+def positive(text: str) -> int:
+    """Read a number of 1 or more."""
+    return _whole(text, 1, gettext("“{text}” is not a whole number of 1 or more."))
+
+
+def whole(text: str) -> int:
+    """Read a whole number."""
+    return _whole(text, None, gettext("“{text}” is not a whole number."))
+
+
+def percentages(text: str) -> tuple[int, ...]:
+    """Read the percentages of a split."""
+    try:
+        parts = tuple(int(part) for part in text.split("/"))
+    except ValueError:
+        parts = ()
+    if len(parts) not in PART_NAMES or sum(parts) != 100 or min(parts) < 1:
+        said = gettext("“{text}” is not a split. Write percentages that add up to 100, such as 70/30 or 80/10/10.")
+        raise argparse.ArgumentTypeError(said.format(text=text))
+    return parts
+
+
+def _whole(text: str, least: int | None, sentence: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = None
+    if number is None or (least is not None and number < least):
+        raise argparse.ArgumentTypeError(sentence.format(text=text))
+    return number

@@ -1,0 +1,14 @@
+"""Which of the known names was meant by an unknown one."""
+
+from collections.abc import Iterable
+
+_ALIKE = 0.6
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like this one, "" if none is."""
+    from difflib import get_close_matches
+
+    by_folded = {each.casefold(): each for each in known}
+    found = get_close_matches(name.casefold(), by_folded, 1, _ALIKE)
+    return by_folded[found[0]] if found else ""

@@ -1,0 +1,130 @@
+"""What the command line answers, run as a command of its own: each command line with the sentence it prints."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def medqa(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a folder, in English unless the environment says otherwise."""
+    inherited = {name: value for name, value in os.environ.items() if name not in LANGUAGE_VARIABLES}
+    return subprocess.run(
+        [sys.executable, "-m", "medqa_gui.cli", *arguments],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(folder / "home"), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+# Command line -> what its error says.
+USAGE = {
+    "convrt a.csv": "argument COMMAND: “convrt” is not known. Did you mean “convert”?",
+    "convert a.csv --wiht manifest": "There is no option “--wiht”. Did you mean “--with”?",
+    "convert --jsn": "There is no option “--jsn”. Did you mean “--json”?",
+    "convert a.csv --with manfest": "“manfest” is not known. Did you mean “manifest”?",
+    "convert a.csv --hidden lave": "“lave” is not known. Did you mean “leave”? Choose one of: leave, keep.",
+    "convert a.csv --paths bset": "Did you mean “best”?",
+    "convert a.csv --language de": "“de” is not known. Choose one of: en, zh.",
+    "convert a.csv --header-row x": "“x” is not a row number; 0 means that there is no header row.",
+    "convert a.csv --header-row=-1": "“-1” is not a row number",
+    "convert a.csv --split 50/60": "“50/60” is not a split. Write percentages that add up to 100",
+    "convert a.csv --split half": "“half” is not a split.",
+    "convert a.csv --jobs 0": "“0” is not a whole number of 1 or more.",
+    "convert a.csv --seed one": "“one” is not a whole number.",
+    "convert a.csv --jobs 2 --cluster x": "argument --cluster: not allowed with argument --jobs",
+    "convert a.csv -o": "argument -o/--output: expected one argument",
+    "verify a.csv": "the following arguments are required: --format",
+    "convert": "the following arguments are required: FILE|FOLDER",
+}
+
+
+@pytest.mark.parametrize("line", USAGE)
+def test_a_wrong_command_line_gets_the_sentence_that_helps(tmp_path: Path, line: str) -> None:
+    done = medqa(tmp_path, *line.split())
+    what, hint = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert what.startswith("medqa")
+    assert USAGE[line] in what
+    assert hint.startswith("Run “medqa")
+    assert hint.endswith("--help” to see the options.")
+
+
+@pytest.mark.parametrize("line", USAGE)
+def test_a_wrong_command_line_is_answered_in_the_chosen_language(tmp_path: Path, line: str) -> None:
+    done = medqa(tmp_path, *line.split(), LANG="zh_CN.UTF-8")
+    what, hint = done.stderr.splitlines()
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in what)
+    assert hint.startswith("运行“medqa")
+
+
+@pytest.mark.parametrize("command", ["", "inspect", "convert", "review", "verify", "formats", "presets"])
+def test_the_help_leaves_nothing_in_english_for_chinese(tmp_path: Path, command: str) -> None:
+    done = medqa(tmp_path, *command.split(), "--help", LANG="zh_CN.UTF-8")
+    assert done.returncode == 0
+    assert done.stdout.startswith("用法：")
+    for english in ("usage", "options", "arguments", " the ", " show "):
+        assert english not in done.stdout.replace("[options]", "")
+
+
+LANGUAGES = [
+    ({}, "en"),
+    ({"LANG": "C.UTF-8", "LANGUAGE": "zh"}, "en"),
+    ({"LANG": "zh_CN.UTF-8"}, "zh"),
+    ({"LANG": "de_DE.UTF-8"}, "en"),
+    ({"LANG": "en_US.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh"),
+    ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "en:zh"}, "en"),
+    ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:zh_CN"}, "zh"),
+    ({"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh"),
+    ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+]
+
+
+@pytest.mark.parametrize(("environment", "language"), LANGUAGES, ids=str)
+def test_the_environment_chooses_the_language_and_the_option_overrides_it(
+    tmp_path: Path, environment: dict[str, str], language: str
+) -> None:
+    said = {"en": "There is no file", "zh": "找不到文件"}
+    assert said[language] in medqa(tmp_path, "inspect", "gone.xlsx", **environment).stderr
+    other = "en" if language == "zh" else "zh"
+    for option in (["--language", other], [f"--language={other}"]):
+        assert said[other] in medqa(tmp_path, "inspect", "gone.xlsx", *option, **environment).stderr
+
+
+HOSTILE = "x\x1b]0;title\x07\x9b31m\u202ey\r\nz"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["inspect", HOSTILE],
+        ["inspect", "a.csv", HOSTILE],
+        ["inspect", "a.csv", f"--{HOSTILE.replace(' ', '')}"],
+        ["convert", "a.csv", "--with", HOSTILE],
+        ["convert", "a.csv", "--header-row", HOSTILE],
+        ["convert", "a.csv", "--format", HOSTILE],
+        ["convert", "a.csv", "--preset", HOSTILE],
+        ["convert", "a.csv", "--sheet", HOSTILE],
+        ["convert", "a.csv", "--question", HOSTILE],
+        ["convert", "a.csv", "--encoding", HOSTILE],
+        ["convert", "a.csv", "--system", f"@{HOSTILE}"],
+        ["inspect", "hostile.csv"],
+        ["inspect", "hostile.csv", "--json"],
+    ],
+    ids=str,
+)
+def test_a_terminal_is_steered_by_nothing_that_is_echoed(tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "a.csv").write_text("Question,Answer\nWhy does it hurt?,Because it heals.\n", "utf-8")
+    (tmp_path / "hostile.csv").write_text(f'Question,"{HOSTILE}"\nWhy does it hurt?,It heals.\n', "utf-8", newline="")
+    done = medqa(tmp_path, *arguments)
+    said = done.stdout + done.stderr
+    assert said
+    assert not set(said) & set("\x1b\x07\x9b\u202e\r")
