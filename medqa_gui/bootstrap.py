@@ -146,7 +146,7 @@ def _is_installed(requirement: str) -> bool:
 def _pip_install(requirements: list[str]) -> None:
     # Debian's .venv comes without pip: the Python that it was made with fills it from outside.
     outside = getattr(sys, "_base_executable", sys.executable)
-    command = [outside, "-m", "pip", "--python", sys.executable, "install", "--disable-pip-version-check"]
+    command = [outside, "-P", "-m", "pip", "--python", sys.executable, "install", "--disable-pip-version-check"]
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     # Standard output belongs to the program, and a personal `user = true` would miss the .venv.
     done = subprocess.run([*command, *quiet, *requirements], stdout=2, env={**os.environ, "PIP_USER": "0"}, check=False)  # noqa: S603

@@ -4,7 +4,6 @@ Every file is a shipped one, and everything is written into a temporary folder t
 """
 
 import importlib.util
-import multiprocessing
 import os
 import platform
 import subprocess
@@ -18,6 +17,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import medqa_gui
 from medqa_gui import parts
+from medqa_gui.core.children import spawning
 from medqa_gui.core.engine import serve
 from medqa_gui.core.engine_messages import (
     Export,
@@ -56,6 +56,7 @@ FILE_LIST: Final = "bundle-files.txt"
 # Bounds for what takes a second or two on any machine.
 _ENGINE_SECONDS = 60.0
 _WINDOW_SECONDS = 120.0
+_HOME: Final = Path(__file__).absolute().parent.parent
 T = TypeVar("T")
 
 
@@ -138,7 +139,7 @@ class _Engine:
     """The window's side of an engine; every answer is waited for with a bound."""
 
     def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = spawning()
         theirs, self._requests = context.Pipe(duplex=False)
         self._replies, their_replies = context.Pipe(duplex=False)
         self.process = context.Process(target=serve, args=(theirs, their_replies), daemon=True)
@@ -253,6 +254,9 @@ def _window_check(folder: Path) -> Check:
         **os.environ, "QT_QPA_PLATFORM": "offscreen", "MEDQA_HOME": str(folder / "home"),
         "PYINSTALLER_RESET_ENVIRONMENT": "1",
     }  # fmt: skip
+    if _way() == "checkout":
+        # It is found through the current folder, which is not looked into.
+        environment["PYTHONPATH"] = os.pathsep.join((str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])))
     missing = missing_packages("offscreen")
     if missing:
         return Check(name, held=None, said=f"Qt lacks libraries of the system here ({', '.join(missing)})")
@@ -277,13 +281,13 @@ def _window_command() -> list[str]:
     if _is_bundle():
         ours = Path(sys.executable)
         return [str(ours.with_name("medqa-gui" + ours.suffix)), "--self-test"]
-    return [sys.executable, "-m", "medqa_gui.app", "--self-test"]
+    return [sys.executable, "-P", "-m", "medqa_gui.app", "--self-test"]
 
 
 def _way() -> str:
     if _is_bundle():
         return "bundle"
-    return "checkout" if (Path(__file__).parent.parent / "pyproject.toml").is_file() else "installed"
+    return "checkout" if (_HOME / "pyproject.toml").is_file() else "installed"
 
 
 def _is_bundle() -> bool:

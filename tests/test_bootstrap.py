@@ -1,6 +1,7 @@
 """The start from a bare checkout, with invented .venv folders; nothing is fetched."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,9 +112,13 @@ def test_a_bare_python_goes_on_in_a_venv_of_the_checkout(checkout: Path) -> None
     assert here.stdout.startswith(f"{sys.prefix} [")
     main = package / "__main__.py"
     main.write_text(main.read_text(encoding="utf-8").replace("'test'", "'absent'"), encoding="utf-8")
-    fake_pip = checkout / "pip.py"
-    fake_pip.write_text("import sys\nprint('asked for', sys.argv[-1])\n", encoding="utf-8")
-    there = _start(checkout, "a b", "问")
+    fake_pip = checkout.parent / f"{checkout.name}-pip"
+    fake_pip.mkdir()
+    (fake_pip / "pip.py").write_text("import sys\nprint('asked for', sys.argv[-1])\n", encoding="utf-8")
+    # One that lies in the current folder, as that of a stranger might, is not asked.
+    (checkout / "pip.py").write_text("print('a stranger')\n", encoding="utf-8")
+    there = _start(checkout, "a b", "问", PYTHONPATH=str(fake_pip))
+    assert "a stranger" not in there.stderr
     assert there.stdout.strip() == f"{checkout / '.venv'} ['a b', '问']"
     assert "asked for no-such-package-anywhere" in there.stderr
     assert stamps(checkout) == {"installed-program.txt", "installed-absent.txt"}
@@ -129,15 +134,17 @@ def test_a_broken_venv_ends_in_a_sentence_and_not_in_a_circle(
     assert "Delete" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["medqa_gui/bootstrap.py", "medqa_gui/__main__.py", "tests/__main__.py"])
+@pytest.mark.parametrize(
+    "name", ["medqa_gui/__init__.py", "medqa_gui/bootstrap.py", "medqa_gui/__main__.py", "tests/__main__.py"]
+)
 def test_an_old_python_gets_as_far_as_the_sentence_about_it(name: str) -> None:
     # macOS brings Python 3.9, which stumbles over a newer syntax and over "X | Y" between types.
     tree = ast.parse((Path(bootstrap.__file__).parent.parent / name).read_text("utf-8"), feature_version=(3, 9))
     assert [node.lineno for node in ast.walk(tree) if isinstance(getattr(node, "op", None), ast.BitOr)] == []
 
 
-def _start(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _start(checkout: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "medqa_gui", *arguments],
-        cwd=checkout, capture_output=True, text=True, check=True, encoding="utf-8",
+        cwd=checkout, env={**os.environ, **environment}, capture_output=True, text=True, check=True, encoding="utf-8",
     )  # fmt: skip

@@ -63,9 +63,11 @@ def processes(count: int) -> Crew:
 @contextmanager
 def _pool(count: int) -> "Iterator[Executor]":
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
+    from multiprocessing import active_children
 
-    with ProcessPoolExecutor(count, get_context("spawn"), _join_crew) as executor:
+    from medqa_gui.core.children import spawning
+
+    with ProcessPoolExecutor(count, spawning(), _join_crew) as executor:
         try:
             yield executor
         except (KeyboardInterrupt, GeneratorExit):

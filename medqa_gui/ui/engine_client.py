@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from medqa_gui.core.children import spawning
 from medqa_gui.core.engine_entry import serve
 from medqa_gui.core.engine_messages import Quit, Request
 from medqa_gui.core.limits import usual_limits
@@ -35,10 +36,7 @@ class EngineClient(QObject):
 
     def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
         super().__init__(parent)
-        # An empty window starts without it.
-        import multiprocessing
-
-        context = multiprocessing.get_context("spawn")
+        context = spawning()
         engine_requests, self._requests = context.Pipe(duplex=False)
         self._replies, engine_replies = context.Pipe(duplex=False)
         self._waiting: queue.SimpleQueue[Request | SaveEach | SaveMerged] = queue.SimpleQueue()

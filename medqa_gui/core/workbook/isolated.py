@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
+from medqa_gui.core.children import spawning
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import Limits, bind_this_process
 from medqa_gui.core.parent import leave_with_parent
@@ -52,7 +53,7 @@ def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: L
     Raises the reader's own MedqaError, else ReaderStoppedError: it failed, died, took too much memory, or was silent
     for too long. The child is gone when this ends, however it ends.
     """
-    context = multiprocessing.get_context("spawn")
+    context = spawning()
     _allow_children(multiprocessing.current_process())
     answers, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(theirs, limits, reader, arguments))
