@@ -69,6 +69,16 @@ CASES: list[tuple[FindingId, list[tuple[str, str]]]] = [
         FindingId.STRUCK_THROUGH,
         [("Does cumin warm?", '<c r="{at}" s="2" t="inlineStr"><is><t>No longer sold.</t></is></c>')],
     ),
+    (
+        FindingId.LOST_SUPERSCRIPT,
+        [
+            (
+                "What does a leaf weigh?",
+                '<c r="{at}" t="inlineStr"><is><r><t>10</t></r>'
+                '<r><rPr><vertAlign val="superscript"/></rPr><t>-4/2</t></r></is></c>',
+            )
+        ],
+    ),
     (FindingId.INVISIBLE_CHARACTERS, [("What is borage?", "A blue\u200b flower.")]),
     (FindingId.EDGE_SPACE, [("What is clover?", "A green plant. ")]),
     (FindingId.MOJIBAKE, [("What is dill?", "The gardenerâ€™s herb.")]),

@@ -34,6 +34,7 @@ class FindingId(StrEnum):
     ERROR_VALUE = "error_value"
     IMAGE_CELL = "image_cell"
     STRUCK_THROUGH = "struck_through"
+    LOST_SUPERSCRIPT = "lost_superscript"
     TRUNCATED_CELL = "truncated_cell"
     INVISIBLE_CHARACTERS = "invisible_characters"
     EDGE_SPACE = "edge_space"

@@ -112,6 +112,13 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
         marked("struck through"),
         marked("Text is struck through in the sheet, wholly or in part, and would be saved. Perhaps it holds no more."),
     ),
+    FindingId.LOST_SUPERSCRIPT: (
+        marked("superscript lost"),
+        marked(
+            "Part of the text is superscript or subscript in the sheet, and Unicode has no such form of its characters. "
+            "It is used as normal text. Compare numbers and units with the sheet."
+        ),
+    ),
     FindingId.TRUNCATED_CELL: (
         marked("cut short?"),
         marked(

@@ -18,6 +18,11 @@ STYLES = (
     '<style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>'
     '<style:style style:name="struck" style:family="table-cell">'
     '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="super" style:family="text">'
+    '<style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="low" style:family="text">'
+    '<style:text-properties style:text-position="-33% 58%"/></style:style>'
+    '<style:style style:name="lower" style:family="text" style:parent-style-name="low"/>'
 )
 
 

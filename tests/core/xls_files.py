@@ -13,9 +13,9 @@ NAMED_STYLES = 16  # Excel keeps so many styles for itself
 
 
 class XlsCell(NamedTuple):
-    """A cell: its value, number format (a code) and whether its font, or that of its last letters, is struck through.
+    """A cell: its value, number format (a code), whether its font, or that of its last letters, is struck through.
 
-    An int in `error` is a code.
+    An int in `error` is a code. So many `raised_letters` at the end are superscript.
     """
 
     value: str | float | bool | None
@@ -23,6 +23,7 @@ class XlsCell(NamedTuple):
     is_struck: bool = False
     error: int | None = None
     struck_letters: int = 0
+    raised_letters: int = 0
 
 
 class XlsSheet(NamedTuple):
@@ -53,9 +54,9 @@ def workbook_stream(sheets: Sequence[XlsSheet], *, is_1904: bool = False, filepa
     head = record(0x809, struct.pack("<HHHHII", BIFF8, 5, 0, 1997, 0, 6))
     head += record(0x2F, filepass) if filepass else b""
     head += record(0x42, struct.pack("<H", 1200)) + record(0x22, struct.pack("<H", is_1904))
-    for is_struck in (False, False, False, False, True):
-        flags = 8 if is_struck else 0
-        head += record(0x31, struct.pack("<HHHHHBBBB", 200, flags, 0x7FFF, 400, 0, 0, 0, 0, 0) + b"\5\0Arial")
+    # Four plain fonts, a struck one and a raised one.
+    for flags, position in ((0, 0), (0, 0), (0, 0), (0, 0), (8, 0), (0, 1)):
+        head += record(0x31, struct.pack("<HHHHHBBBB", 200, flags, 0x7FFF, 400, position, 0, 0, 0, 0) + b"\5\0Arial")
     for at, code in enumerate(codes):
         head += record(0x41E, struct.pack("<H", 164 + at) + text16(code))
     plain = struct.pack("<HHHBBBBIIH", 0, 0, 0xFFF5, 0x20, 0, 0, 0, 0, 0, 0)
@@ -100,8 +101,9 @@ def cell_record(cell: XlsCell, place: bytes) -> bytes:
             return record(0x201, place)
         case bool():
             return record(0x205, place + struct.pack("<BB", cell.value, 0))
-        case str() if cell.struck_letters:
-            run = struct.pack("<HHH", 1, len(cell.value) - cell.struck_letters, 5)
+        case str() if cell.struck_letters or cell.raised_letters:
+            letters = len(text16(cell.value)) // 2 - 1 - cell.struck_letters - cell.raised_letters
+            run = struct.pack("<HHH", 1, letters, 5 if cell.struck_letters else 6)
             return record(0xD6, place + text16(cell.value) + run)
         case str():
             return record(0x204, place + text16(cell.value))

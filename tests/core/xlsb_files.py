@@ -30,9 +30,11 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
 
 
-def rich_text(text: str, struck_letters: int) -> bytes:
-    """Return a text whose last letters are struck through, with the flags before it."""
-    runs = struct.pack("<IHH", 1, len(text) - struck_letters, 1) if struck_letters else b""
+def rich_text(text: str, letters: tuple[int, int]) -> bytes:
+    """Return a text so many letters of which, at its end, are struck through or raised, with the flags before it."""
+    struck, raised = letters
+    begin = len(text.encode("utf-16-le")) // 2 - struck - raised
+    runs = struct.pack("<IHH", 1, begin, 1 if struck else 2) if any(letters) else b""
     return bytes([bool(runs)]) + wide(text) + runs
 
 
@@ -43,7 +45,7 @@ def write_xlsb(
     cells = [each for sheet in sheets for row in sheet.rows.values() for each in row if each]
     looks = list(dict.fromkeys((each.code, each.is_struck) for each in cells)) or [("General", False)]
     texts = list(dict.fromkeys(each.value for each in cells if isinstance(each.value, str)))
-    struck = {each.value: each.struck_letters for each in cells}
+    letters = {each.value: (each.struck_letters, each.raised_letters) for each in cells}
     listed = record(131) + record(153, struct.pack("<I", is_1904) + bytes(8)) + record(143)
     for at, sheet in enumerate(sheets, 1):
         listed += record(156, struct.pack("<II", sheet.state, at) + wide(f"rId{at}") + wide(sheet.name))
@@ -56,7 +58,7 @@ def write_xlsb(
         "xl/workbook.bin": listed + record(144) + record(132),
         "xl/styles.bin": styles_part(looks),
         "xl/sharedStrings.bin": record(159, struct.pack("<II", len(texts), len(texts)))
-        + b"".join(record(19, rich_text(text, struck.get(text, 0))) for text in texts)
+        + b"".join(record(19, rich_text(text, letters.get(text, (0, 0)))) for text in texts)
         + record(160),
         **{f"xl/worksheets/sheet{at}.bin": sheet_part(sheet, looks, texts) for at, sheet in enumerate(sheets, 1)},
         **(parts or {}),
@@ -73,9 +75,9 @@ def styles_part(looks: Sequence[tuple[str, bool]]) -> bytes:
     data = record(278) + record(615, struct.pack("<I", len(codes)))
     for at, code in enumerate(codes):
         data += record(44, struct.pack("<H", 164 + at) + wide(code))
-    data += record(616) + record(611, struct.pack("<I", 2))
-    for flags in (0, 8):
-        data += record(43, struct.pack("<HHHHBBBB", 220, flags, 400, 0, 0, 2, 0, 0) + bytes(9) + wide("Arial"))
+    data += record(616) + record(611, struct.pack("<I", 3))
+    for flags, position in ((0, 0), (8, 0), (0, 1)):
+        data += record(43, struct.pack("<HHHHBBBB", 220, flags, 400, position, 0, 2, 0, 0) + bytes(9) + wide("Arial"))
     data += record(612) + record(617, struct.pack("<I", len(looks)))
     for code, is_struck in looks:
         number = 0 if code == "General" else 164 + codes.index(code)
@@ -117,8 +119,8 @@ def cell_record(cell: XlsCell, place: bytes, texts: list[object], *, is_shared: 
             return record(4, place + bytes([cell.value]))
         case str() if is_shared:
             return record(7, place + struct.pack("<I", texts.index(cell.value)))
-        case str() if cell.struck_letters:
-            return record(62, place + rich_text(cell.value, cell.struck_letters))
+        case str() if cell.struck_letters or cell.raised_letters:
+            return record(62, place + rich_text(cell.value, (cell.struck_letters, cell.raised_letters)))
         case str():
             return record(6, place + wide(cell.value))
         case int():

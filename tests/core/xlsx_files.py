@@ -29,17 +29,21 @@ def strings_xml(items: Sequence[str]) -> str:
     return f'{HEAD}<sst xmlns="{MAIN}">{"".join(f"<si>{item}</si>" for item in items)}</sst>'
 
 
-def styles_xml(formats: Sequence[str | int], *, struck: Sequence[int] = ()) -> str:
-    """Return styles, one per number format (a code or a built-in id); those in `struck` have a struck-through font."""
+def styles_xml(formats: Sequence[str | int], *, struck: Sequence[int] = (), raised: Sequence[int] = ()) -> str:
+    """Return styles, one per number format (a code or a built-in id); those in `struck` have a struck-through font.
+
+    Those in `raised` have a superscript one.
+    """
     codes = [each for each in formats if isinstance(each, str)]
     ids = {code: 164 + at for at, code in enumerate(codes)}
     named = "".join(f'<numFmt numFmtId="{ids[code]}" formatCode={quoteattr(code)}/>' for code in codes)
+    fonts = {**dict.fromkeys(struck, 1), **dict.fromkeys(raised, 2)}
     cells = "".join(
-        f'<xf numFmtId="{ids[each] if isinstance(each, str) else each}" fontId="{int(at in struck)}"/>'
+        f'<xf numFmtId="{ids[each] if isinstance(each, str) else each}" fontId="{fonts.get(at, 0)}"/>'
         for at, each in enumerate(formats)
     )
-    fonts = "<fonts><font/><font><strike/></font></fonts>"
-    return f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts>{named}</numFmts>{fonts}<cellXfs>{cells}</cellXfs></styleSheet>'
+    listed = '<fonts><font/><font><strike/></font><font><vertAlign val="superscript"/></font></fonts>'
+    return f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts>{named}</numFmts>{listed}<cellXfs>{cells}</cellXfs></styleSheet>'
 
 
 def workbook_xml(sheets: str, *, before: str = "") -> str:
@@ -64,6 +68,7 @@ def write_xlsx(
     strings: Sequence[str] = (),
     formats: Sequence[str | int] = ("General",),
     struck: Sequence[int] = (),
+    raised: Sequence[int] = (),
     properties: str = "",
     parts: Parts | None = None,
 ) -> Path:
@@ -79,7 +84,7 @@ def write_xlsx(
         "xl/_rels/workbook.xml.rels": links_xml(links),
         SHEET_1: sheet_xml(rows, before=before, after=after),
         STRINGS: strings_xml(strings),
-        "xl/styles.xml": styles_xml(formats, struck=struck),
+        "xl/styles.xml": styles_xml(formats, struck=struck, raised=raised),
         "[Content_Types].xml": _content_types(),
         **(parts or {}),
     }

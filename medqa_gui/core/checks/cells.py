@@ -12,6 +12,7 @@ _FINDINGS = (
     (Mark.NUMBER_AS_TEXT, FindingId.NUMBER_AS_TEXT),
     (Mark.IMAGE, FindingId.IMAGE_CELL),
     (Mark.STRUCK, FindingId.STRUCK_THROUGH),
+    (Mark.RAISED, FindingId.LOST_SUPERSCRIPT),
     (Mark.TRUNCATED, FindingId.TRUNCATED_CELL),
 )
 

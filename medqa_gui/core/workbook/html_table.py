@@ -9,8 +9,9 @@ from pathlib import Path
 from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.family import other_kind
+from medqa_gui.core.workbook.raised import Position, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of
-from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts
+from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts
 from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
 
@@ -23,6 +24,7 @@ _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNO
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(("br", "p", "div", "li", "tr"))
 _UNSHOWN = frozenset(("script", "style", "title"))
+_RAISED = {"sup": Position.SUPERSCRIPT, "sub": Position.SUBSCRIPT}
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -75,14 +77,14 @@ class _Table:
         self._taken = {column: rows - 1 for column, rows in self._taken.items() if rows > 1}
         self._cells, self._column, self._is_hidden = {}, 0, is_hidden
 
-    def add(self, text: str, columns: int, rows: int) -> None:
+    def add(self, text: str, columns: int, rows: int, note: CellNote | None = None) -> None:
         """Add a cell that reaches over so many columns and rows."""
         while self._column in self._taken:
             self._column += 1
         first, last = self._column, min(self._column + columns, COLUMNS)
         if first >= COLUMNS:
             return
-        self._cells[first] = (text, None) if text else BLANK
+        self._cells[first] = (text, note) if text else BLANK
         if rows > 1 or columns > 1:
             self.merged.append(CellRange(self._number, first, self._number + rows - 1, last - 1))
             self._taken.update(dict.fromkeys(range(first, last), rows))
@@ -106,6 +108,8 @@ class _Tables(HTMLParser):
         self._unshown = ""
         self._pieces: list[str] | None = None
         self._span = (1, 1)
+        self._raised: list[tuple[str, int]] = []  # the open tags, and how many pieces stood before them
+        self._has_lost = False
         self._has_row = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -123,6 +127,8 @@ class _Tables(HTMLParser):
             self._has_row = True
         elif self._depth == 1 and tag in ("td", "th"):
             self._begin_cell(attributes)
+        elif tag in _RAISED and self._pieces is not None:
+            self._raised.append((tag, len(self._pieces)))
         elif tag in _BLOCKS and self._pieces:
             self._pieces.append("\n")
 
@@ -133,6 +139,8 @@ class _Tables(HTMLParser):
             if self._depth == 1:
                 self._end_row()
             self._depth -= 1
+        elif self._raised and tag == self._raised[-1][0]:
+            self._end_raised()
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
         elif self._depth == 1 and tag == "tr":
@@ -154,15 +162,26 @@ class _Tables(HTMLParser):
             self.found[-1].begin_row(is_hidden=False)
             self._has_row = True
         if not _is_hidden(attributes):
-            self._pieces = []
+            self._pieces, self._raised, self._has_lost = [], [], False
             self._span = (_span(attributes, "colspan", COLUMNS), _span(attributes, "rowspan", LAST_ROW))
 
+    def _end_raised(self) -> None:
+        tag, first = self._raised.pop()
+        if self._pieces is not None:
+            text, is_lost = written("".join(self._pieces[first:]), _RAISED[tag])
+            self._pieces[first:] = [text]
+            self._has_lost |= is_lost
+
     def _end_cell(self) -> None:
+        while self._raised:
+            self._end_raised()
         pieces, self._pieces = self._pieces, None
         if pieces is not None:
             lines = "".join(pieces).split("\n")
             text = "\n".join(line.strip(" ") for line in lines).strip("\n")
-            self.found[-1].add("" if text == "\xa0" else text, *self._span)
+            self.found[-1].add(
+                "" if text == "\xa0" else text, *self._span, CellNote(Mark.RAISED) if self._has_lost else None
+            )
 
     def _end_row(self) -> None:
         self._end_cell()

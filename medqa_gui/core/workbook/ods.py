@@ -9,8 +9,10 @@ from xml.parsers import expat
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.ods_sheet import SheetCells
 from medqa_gui.core.workbook.part_bytes import PartBytes
+from medqa_gui.core.workbook.raised import Position
 from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_parts import Package, local
+from medqa_gui.core.workbook.xlsx_styles import Font
 
 CONTENT = "content.xml"
 _STYLE_PARTS = 3  # depth at which styles lie: the root, the styles, one style
@@ -26,11 +28,11 @@ class _Tab(NamedTuple):
 
 
 class _Overview(NamedTuple):
-    """The sheets, the styles that hide a sheet, those that strike text through, and how the content is encoded."""
+    """The sheets, the styles that hide a sheet, the fonts of styles, and how the content is encoded."""
 
     tabs: tuple[_Tab, ...]
     hidden_styles: frozenset[str]
-    struck: frozenset[str]
+    fonts: dict[str, Font]
     encoding: str | None
 
 
@@ -107,7 +109,7 @@ class OdsRows:
         )
 
     def _cells(self) -> SheetCells:
-        return SheetCells(self._package, self._overview.struck, self._overview.encoding)
+        return SheetCells(self._package, self._overview.fonts, self._overview.encoding)
 
     def _bytes(self) -> Iterator[bytes]:
         return self._content.between(self._tab.begins, self._tab.ends)
@@ -117,7 +119,7 @@ def _overview(package: Package) -> _Overview:
     """Read the content once, which also shows whether it is sound."""
     tabs: list[_Tab] = []
     hidden: set[str] = set()
-    struck: set[str] = set()
+    fonts: dict[str, Font] = {}
     path: list[str] = []
     style = ""
     encoding: str | None = None
@@ -137,10 +139,13 @@ def _overview(package: Package) -> _Overview:
                 package.go_on()  # a million rows take longer than a bomb may
             case [_, "style"]:
                 style = attributes.get("style:name", "")
+                # A style comes after the one that it is a variant of.
+                if (parent := fonts.get(attributes.get("style:parent-style-name", ""))) is not None:
+                    fonts[style] = parent
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
                 hidden.add(style)
-            case ["style", "text-properties"] if _is_struck(attributes):
-                struck.add(style)
+            case ["style", "text-properties"]:
+                fonts[style] = _font(attributes, fonts.get(style, Font()))
 
     def end(_name: str) -> None:
         if path[-2:] == ["spreadsheet", "table"]:
@@ -156,9 +161,24 @@ def _overview(package: Package) -> _Overview:
     package.finish(parser, CONTENT)
     # A mark at the start tells more than the declaration, which leaves the order of the bytes open.
     encoding = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(head, encoding)
-    return _Overview(tuple(tabs), frozenset(hidden), frozenset(struck), encoding)
+    return _Overview(
+        tuple(tabs), frozenset(hidden), {name: font for name, font in fonts.items() if font != Font()}, encoding
+    )
 
 
-def _is_struck(attributes: dict[str, str]) -> bool:
-    kind = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type", "none"))
-    return kind != "none"
+def _font(attributes: dict[str, str], font: Font) -> Font:
+    """Return the font with what a style says of it."""
+    line = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type"))
+    is_struck = font.is_struck if line is None else line != "none"
+    height = attributes.get("style:text-position", "").partition(" ")[0]
+    return Font(is_struck, _position(height) if height else font.position)
+
+
+def _position(height: str) -> Position:
+    """Return the position that is called "super" or "sub", or said in percent of the letters' height."""
+    if height in ("super", "sub"):
+        return Position.SUPERSCRIPT if height == "super" else Position.SUBSCRIPT
+    number = height.removesuffix("%")
+    if not number.strip("0.-"):
+        return Position.BASELINE
+    return Position.SUBSCRIPT if number.startswith("-") else Position.SUPERSCRIPT

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.workbook.number_formats import general
+from medqa_gui.core.workbook.raised import Position, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_text
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row
 from medqa_gui.core.workbook.xlsx_parts import Package, local
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, in_font
 
 _CONTENT = "content.xml"
 _NUMBERS = frozenset(("float", "percentage", "currency"))
@@ -32,12 +34,12 @@ class _Cell(NamedTuple):
 class SheetCells:
     """Feeds one sheet's XML to a parser and yields its rows; then `hidden_columns`, `merged`, `filtered`."""
 
-    def __init__(self, package: Package, struck: frozenset[str], encoding: str | None = None) -> None:
+    def __init__(self, package: Package, fonts: dict[str, Font], encoding: str | None = None) -> None:
         self.hidden_columns: set[int] = set()
         self.merged: list[CellRange] = []
         self.filtered: list[CellRange] = []
         self._package = package
-        self._struck = struck
+        self._fonts = fonts
         self._encoding = encoding
         self._columns = 0
         self._row = 0
@@ -51,7 +53,9 @@ class SheetCells:
         self._row_attributes: dict[str, str] = {}
         self._cell: _Cell | None = None
         self._texts: list[str] = []
-        self._has_struck = False
+        self._has_struck = self._has_lost = self._is_rich = False
+        # The spans that are open: their font, and how many texts stood before them.
+        self._spans: list[tuple[Font, int]] = []
         self._size = 0
         self._unshown = 0
         self._is_after_space = True
@@ -99,7 +103,8 @@ class SheetCells:
                 self._cells, self._next_column = {}, 0
             case "table-cell" | "covered-table-cell":
                 self._cell = _Cell(attributes, is_covered=tag == "covered-table-cell")
-                self._texts, self._size, self._has_struck = [], 0, False
+                self._texts, self._size, self._spans = [], 0, []
+                self._has_struck = self._has_lost = self._is_rich = False
 
     def _start_in_cell(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _UNSHOWN:
@@ -116,7 +121,9 @@ class SheetCells:
             self._package.refuse_endless(self._size + count)
             self._add(" " * count)
         elif tag == "span":
-            self._has_struck |= attributes.get("text:style-name") in self._struck
+            font = self._fonts.get(attributes.get("text:style-name", ""), Font())
+            self._has_struck |= font.is_struck
+            self._spans.append((font, len(self._texts)))
         elif tag == "tab":
             self._add(_TAB)
         elif tag == "line-break":
@@ -145,10 +152,20 @@ class SheetCells:
             self._unshown -= tag in _UNSHOWN
         elif tag in ("p", "h"):
             self._parser.CharacterDataHandler = None
+        elif tag == "span" and self._spans:
+            self._end_span()
         elif tag in ("table-cell", "covered-table-cell"):
             self._end_cell()
         elif tag == "table-row":
             self._end_row()
+
+    def _end_span(self) -> None:
+        font, first = self._spans.pop()
+        if font.position is not Position.BASELINE:
+            text, is_lost = written("".join(self._texts[first:]), font.position)
+            self._texts[first:] = [text]
+            self._has_lost |= is_lost
+            self._is_rich = True
 
     def _end_cell(self) -> None:
         cell, self._cell = self._cell, None
@@ -178,7 +195,7 @@ class SheetCells:
         if not kind and not text:
             return ("", CellNote(Mark.NO_RESULT)) if "table:formula" in attributes else BLANK
         stored = _stored(kind, attributes)
-        is_struck = self._has_struck or attributes.get("table:style-name") in self._struck
+        style = PLAIN._replace(**self._fonts.get(attributes.get("table:style-name", ""), Font())._asdict())
         if not text or (kind != "string" and not text.strip("#")):
             text = general(stored).text if kind in _NUMBERS else stored
         if kind in ("", "string"):
@@ -189,7 +206,9 @@ class SheetCells:
             plain = general(stored).text if kind in _NUMBERS else text
             mark = Mark.DIFFERS if not _says_the_same(text, plain) else Mark(0)
             stored = plain if mark else ""
-        mark |= Mark.STRUCK if is_struck and text else Mark(0)
+        text, font_mark = in_font(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
+        mark |= font_mark | (Mark.STRUCK if self._has_struck and text else Mark(0))
+        mark |= Mark.RAISED if self._has_lost else Mark(0)
         return text, CellNote(mark, stored) if mark else None
 
     def _end_row(self) -> None:

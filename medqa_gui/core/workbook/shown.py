@@ -1,12 +1,14 @@
 """What a person sees of a value that a reader has already taken from its file: the same rules as for .xlsx."""
 
 import math
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from medqa_gui.core.workbook.number_formats import general, iso_serial
+from medqa_gui.core.workbook.raised import Position, Spans, written_runs
 from medqa_gui.core.workbook.table import CellNote, Mark, Row
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
-from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style, in_font
 from medqa_gui.core.workbook.xlsx_text import text_marks
 
 Shown = tuple[str, CellNote | None]
@@ -23,13 +25,16 @@ def shown_number(value: float, style: Style = PLAIN) -> Shown:
     if not math.isfinite(value):
         return "", CellNote(Mark.ERROR, "#NUM!")
     text, stored = style.render(_digits(value))
-    mark = Mark.STRUCK if style.is_struck and text else Mark(0)
+    text, mark = in_font(text, style)
     mark |= Mark.DIFFERS if stored else Mark(0)
     return text, CellNote(mark, stored) if mark else None
 
 
-def shown_text(text: str, style: Style = PLAIN) -> Shown:
-    """Show a stored text in its style; every line break becomes a newline."""
+def shown_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Shown:
+    """Show a stored text in its style; every line break becomes a newline.
+
+    `spans` are the parts without a font of their own.
+    """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text:
@@ -37,7 +42,8 @@ def shown_text(text: str, style: Style = PLAIN) -> Shown:
     mark = text_marks(text)
     if Mark.IMAGE in mark:
         return "", CellNote(Mark.IMAGE)
-    mark |= Mark.STRUCK if style.is_struck else Mark(0)
+    text, font_mark = in_font(text, style, spans)
+    mark |= font_mark
     if style.affixes is None:
         return "", CellNote(Mark.DIFFERS, text)
     stored = text if any(style.affixes) else ""
@@ -45,9 +51,34 @@ def shown_text(text: str, style: Style = PLAIN) -> Shown:
     return stored.join(style.affixes) or text, CellNote(mark, stored) if mark else None
 
 
+def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> Shown:
+    """Show a text of several fonts: where each run begins, in UTF-16 units, and its font.
+
+    What stands before the first run is in the font of the cell.
+    """
+    found = sorted(runs)
+    units = text.encode("utf-16-le", "surrogatepass")
+    begins = [0, *(begin for begin, _ in found)]
+    parts = [
+        units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
+        for begin, end in zip(begins, [*begins[1:], len(units)], strict=True)
+    ]
+    own = [fonts[index] if index < len(fonts) else Font() for _, index in found]
+    positions = [style.position, *(font.position for font in own)]
+    shown, is_lost = written_runs(zip(parts, positions, strict=True))
+    is_struck = style.is_struck or any(
+        font.is_struck and part.strip() for font, part in zip(own, parts[1:], strict=True)
+    )
+    text, note = shown_text(shown, style._replace(is_struck=is_struck, position=Position.BASELINE))
+    if is_lost:
+        note = CellNote((note.mark if note else Mark(0)) | Mark.RAISED, note.stored if note else "")
+    return text, note
+
+
 def shown_truth(value: object, style: Style = PLAIN) -> Shown:
     """Show a truth value."""
-    return "TRUE" if value else "FALSE", CellNote(Mark.STRUCK) if style.is_struck else None
+    text, mark = in_font("TRUE" if value else "FALSE", style)
+    return text, CellNote(mark) if mark else None
 
 
 def shown_error(code: int) -> Shown:

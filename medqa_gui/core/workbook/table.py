@@ -30,6 +30,7 @@ class Mark(IntFlag):
     IMAGE = auto()  # a picture in the cell; the text is blank
     STRUCK = auto()  # struck-through text, or a part of it is
     TRUNCATED = auto()  # at Excel's limit of 32,767 characters, or in a line of a text file with too many cells
+    RAISED = auto()  # superscript or subscript, a part of it at least, that Unicode has no letters for
 
 
 class CellNote(NamedTuple):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import format_code, is_date, renderer, text_affixes
-from medqa_gui.core.workbook.shown import Shown, row_of, shown_error, shown_number, shown_text, shown_truth
+from medqa_gui.core.workbook.raised import Position
+from medqa_gui.core.workbook.shown import Shown, row_of, shown_error, shown_number, shown_rich, shown_text, shown_truth
 from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -56,8 +57,7 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
         visibility = sheet.visibility if sheet.visibility in (1, 2) else 0
         yield SheetBegun(Sheet(name, _STATES[visibility], sheet.nrows))
         hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
-        struck = frozenset(at for at, font in enumerate(book.font_list) if font.struck_out)
-        yield from batches(_rows(sheet, styles, struck, is_1904=bool(book.datemode)))
+        yield from batches(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
         merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
         yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ()))))
         book.unload_sheet(index)
@@ -66,7 +66,7 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
 def _rows(
     sheet: Any,  # noqa: ANN401 - xlrd has no types
     styles: list[Style],
-    struck: frozenset[int],
+    fonts: list[Font],
     *,
     is_1904: bool,
 ) -> Iterator[Row]:
@@ -76,9 +76,8 @@ def _rows(
         for column, (kind, value) in enumerate(zip(sheet.row_types(at), sheet.row_values(at), strict=True)):
             if kind not in _NOTHING:
                 style = _style(styles, sheet.cell_xf_index(at, column)) if styles else iso if kind == _DATE else PLAIN
-                if struck and any(font in struck for _, font in sheet.rich_text_runlist_map.get((at, column), ())):
-                    style = style._replace(is_struck=True)
-                cells[column] = _shown(kind, value, style)
+                runs = sheet.rich_text_runlist_map.get((at, column)) if kind == _TEXT else None
+                cells[column] = shown_rich(value, runs, fonts, style) if runs else _shown(kind, value, style)
         info = sheet.rowinfo_map.get(at)
         row = row_of(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))
         if row is not None:
@@ -102,14 +101,19 @@ def _styles(book: "Book") -> list[Style]:
     is_1904 = bool(book.datemode)
     shown: dict[str, Style] = {}
     styles = []
+    fonts = _fonts(book)
     for each in book.xf_list:
         code = format_code(each.format_key, custom)
         if code not in shown:
             shown[code] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code))
-        fonts = book.font_list
-        is_struck = 0 <= each.font_index < len(fonts) and bool(fonts[each.font_index].struck_out)
-        styles.append(shown[code]._replace(is_struck=is_struck))
+        font = fonts[each.font_index] if 0 <= each.font_index < len(fonts) else Font()
+        styles.append(shown[code]._replace(is_struck=font.is_struck, position=font.position))
     return styles
+
+
+def _fonts(book: "Book") -> list[Font]:
+    positions = {1: Position.SUPERSCRIPT, 2: Position.SUBSCRIPT}
+    return [Font(bool(each.struck_out), positions.get(each.escapement, Position.BASELINE)) for each in book.font_list]
 
 
 def _filters(book: "Book") -> dict[int, list[CellRange]]:

@@ -9,17 +9,28 @@ from typing import NamedTuple
 
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.number_formats import format_code, is_date, renderer, text_affixes
-from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_error, shown_number, shown_text, shown_truth
+from medqa_gui.core.workbook.raised import Position
+from medqa_gui.core.workbook.shown import (
+    BLANK,
+    Shown,
+    row_of,
+    shown_error,
+    shown_number,
+    shown_rich,
+    shown_text,
+    shown_truth,
+)
 from medqa_gui.core.workbook.string_store import StringStore
 from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsb_records import Kind, Record, after_wide_text, records, small_number, wide_text
 from medqa_gui.core.workbook.xlsx_parts import Package, Relation
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW, covered_columns
-from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 
 _USUAL_WORKBOOK = "xl/workbook.bin"
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
 _STRUCK_FONT = 0x08
+_POSITIONS = (Position.BASELINE, Position.SUPERSCRIPT, Position.SUBSCRIPT)
 _ZERO_HEIGHT = 0x10
 _HAS_RUNS = 0x01
 # The first bytes of a cell are its column and its style.
@@ -29,6 +40,7 @@ _REAL = struct.Struct("<d")
 _INDEX = struct.Struct("<I")
 _RANGE = struct.Struct("<IIII")
 _RUN = struct.Struct("<HH")  # of a rich text: where it begins, its font
+_Run = tuple[int, int]
 _TEXTS_AT_ONCE = 1000
 
 
@@ -44,9 +56,9 @@ class _Look(NamedTuple):
     """What the whole workbook decides about its cells."""
 
     styles: list[Style]
-    struck_fonts: frozenset[int]
+    fonts: list[Font]
     texts: StringStore
-    struck_texts: frozenset[int]  # those with a part in such a font
+    runs: dict[int, list[_Run]]  # of the shared texts of several fonts
 
 
 def open_xlsb(path: Path, content: bytes | None = None) -> "XlsbWorkbook":
@@ -82,7 +94,7 @@ class XlsbWorkbook:
         if not self._tabs:
             raise UnreadableFileError("file_no_cells", name=package.name)
         styles, fonts = _styles(package, links, is_1904=is_1904)
-        self._look = _Look(styles, fonts, *_texts(package, links, fonts))
+        self._look = _Look(styles, fonts, *_texts(package, links, has_odd_fonts=any(each != Font() for each in fonts)))
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -170,12 +182,10 @@ class XlsbRows:
             case Kind.TEXT | Kind.FORMULA_TEXT:
                 return shown_text(wide_text(data, _VALUE), style)
             case Kind.RICH_TEXT:
-                style = _struck(style) if _has_struck_part(data, _VALUE, self._look.struck_fonts) else style
-                return shown_text(wide_text(data, _VALUE + 1), style)
+                return self._text(wide_text(data, _VALUE + 1), _runs(data, _VALUE), style)
             case Kind.SHARED:
                 index = _INDEX.unpack_from(data, _VALUE)[0]
-                style = _struck(style) if index in self._look.struck_texts else style
-                return shown_text(self._look.texts.text(index) or "", style)
+                return self._text(self._look.texts.text(index) or "", self._look.runs.get(index), style)
             case Kind.TRUTH | Kind.FORMULA_TRUTH:
                 return shown_truth(data[_VALUE], style)
             case Kind.ERROR | Kind.FORMULA_ERROR:
@@ -183,9 +193,8 @@ class XlsbRows:
             case _:
                 return BLANK
 
-
-def _struck(style: Style) -> Style:
-    return style._replace(is_struck=True)
+    def _text(self, text: str, runs: list[_Run] | None, style: Style) -> Shown:
+        return shown_rich(text, runs, self._look.fonts, style) if runs else shown_text(text, style)
 
 
 def _row_head(data: bytes) -> tuple[int, bool]:
@@ -234,11 +243,11 @@ def _hidden_columns(package: Package, part: str) -> frozenset[int]:
     return covered_columns(hidden)
 
 
-def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[list[Style], frozenset[int]]:
-    """Return the styles of cells, and the fonts that strike through."""
+def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[list[Style], list[Font]]:
+    """Return the styles of cells, and the fonts."""
     part = next((each.target for each in links if each.kind == "styles" and package.has(each.target)), "")
     custom: dict[int, str] = {}
-    struck: list[bool] = []
+    fonts: list[Font] = []
     styles: list[Style] = []
     is_inside = False
     with _naming(package, part):
@@ -246,20 +255,23 @@ def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[
             if kind == Kind.FORMAT:
                 custom[struct.unpack_from("<H", data)[0]] = wide_text(data, 2)
             elif kind == Kind.FONT:
-                struck.append(bool(data[2] & _STRUCK_FONT))
+                position = data[6] if data[6] < len(_POSITIONS) else 0
+                fonts.append(Font(bool(data[2] & _STRUCK_FONT), _POSITIONS[position]))
             elif kind in (Kind.BEGIN_STYLES, Kind.END_STYLES):
                 is_inside = kind == Kind.BEGIN_STYLES
             elif kind == Kind.STYLE and is_inside:
-                _, number, font = struct.unpack_from("<HHH", data)
+                _, number, index = struct.unpack_from("<HHH", data)
                 code = format_code(number, custom)
-                is_struck = font < len(struck) and struck[font]
-                styles.append(Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), is_struck))
-    return styles, frozenset(at for at, is_struck in enumerate(struck) if is_struck)
+                font = fonts[index] if index < len(fonts) else Font()
+                styles.append(Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font))
+    return styles, fonts
 
 
-def _texts(package: Package, links: list[Relation], fonts: frozenset[int]) -> tuple[StringStore, frozenset[int]]:
-    """Return the shared texts, and those of them with a part in one of these fonts."""
-    struck: set[int] = set()
+def _texts(
+    package: Package, links: list[Relation], *, has_odd_fonts: bool
+) -> tuple[StringStore, dict[int, list[_Run]]]:
+    """Return the shared texts, and the runs of those of several fonts, where a font matters."""
+    rich: dict[int, list[_Run]] = {}
     count = 0
     store = StringStore(is_forgetful=False)
     part = next((each.target for each in links if each.kind == "sharedStrings" and package.has(each.target)), "")
@@ -269,20 +281,20 @@ def _texts(package: Package, links: list[Relation], fonts: frozenset[int]) -> tu
         for kind, data in items:
             if kind == Kind.SHARED_ITEM:
                 store_texts.append(wide_text(data, 1))
-                if _has_struck_part(data, 0, fonts):
-                    struck.add(count)
+                if has_odd_fonts and (runs := _runs(data, 0)):
+                    rich[count] = runs
                 count += 1
             if len(store_texts) == _TEXTS_AT_ONCE:
                 store.extend(store_texts)
                 store_texts = []
         store.extend(store_texts)
-    return store, frozenset(struck)
+    return store, rich
 
 
-def _has_struck_part(data: bytes, at: int, fonts: frozenset[int]) -> bool:
-    """Tell whether a rich text that begins here with its flags has a part in one of these fonts."""
-    if not (fonts and data[at] & _HAS_RUNS):
-        return False
+def _runs(data: bytes, at: int) -> list[_Run]:
+    """Return the runs of a rich text that begins here with its flags; none for a text of one font."""
+    if not data[at] & _HAS_RUNS:
+        return []
     place = after_wide_text(data, at + 1)
-    (runs,) = _INDEX.unpack_from(data, place)
-    return any(font in fonts for _, font in _RUN.iter_unpack(data[place + 4 : place + 4 + runs * _RUN.size]))
+    (count,) = _INDEX.unpack_from(data, place)
+    return [*_RUN.iter_unpack(data[place + 4 : place + 4 + count * _RUN.size])]

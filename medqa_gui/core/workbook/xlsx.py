@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.workbook.raised import Position
 from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_cells import Look
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package, Relation, is_true
@@ -54,7 +55,10 @@ class XlsxWorkbook:
         odd = frozenset(index for index, style in by_name.items() if not style.is_plain)
         odd |= {""} if "0" in odd else set()
         self._look = Look(package, by_name, odd, picture_values(package, relations), is_1904)
-        self._strings = SharedStrings(package, _part_of("sharedStrings", relations, package) or _USUAL_STRINGS)
+        has_raised = any(style.position is not Position.BASELINE for style in styles)
+        self._strings = SharedStrings(
+            package, _part_of("sharedStrings", relations, package) or _USUAL_STRINGS, has_spans=has_raised
+        )
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:

@@ -1,18 +1,19 @@
 """The second reader of .xlsx: openpyxl, for packages whose structure our own reader does not accept."""
 
 import io
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, renderer, text_affixes
-from medqa_gui.core.workbook.shown import Shown, row_of, shown_value
+from medqa_gui.core.workbook.raised import position_of
+from medqa_gui.core.workbook.shown import Shown, row_of, shown_rich, shown_value
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.xlsx_ranges import cell_range, column_index, row_in_sheet
-from medqa_gui.core.workbook.xlsx_styles import Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 from medqa_gui.core.workbook.xlsx_text import decoded
 
 
@@ -22,17 +23,17 @@ def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
 
     data = path.read_bytes() if content is None else content
     # A file object, since a path is judged by its ending.
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))
     is_1904 = book.epoch.year == 1904
-    styles: dict[tuple[str, bool], Style] = {}
+    styles: dict[tuple[str, Font], Style] = {}
     for sheet in book.worksheets:
         yield SheetBegun(Sheet(sheet.title, SheetState(sheet.sheet_state), sheet.max_row or 0))
         yield from batches(_rows(sheet, formulas[sheet.title], styles, is_1904=is_1904))
         yield SheetEnded(_facts(sheet))
 
 
-def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, bool], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
+def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
     # Its own iteration goes over every place up to the last cell, however far away that is.
     places = sorted(sheet._cells)  # noqa: SLF001
     for number, columns in groupby(places, itemgetter(0)):
@@ -50,16 +51,39 @@ def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, bool], Style], *, i
             yield row
 
 
-def _shown(cell: Any, styles: dict[tuple[str, bool], Style], *, is_1904: bool) -> Shown:  # noqa: ANN401
+def _shown(cell: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Shown:  # noqa: ANN401
     if cell.data_type == "e":
         return "", CellNote(Mark.ERROR, str(cell.value))
-    look = (cell.number_format, bool(cell.font.strike))
+    look = (cell.number_format, Font(bool(cell.font.strike), position_of(cell.font.vertAlign)))
     if look not in styles:
-        code, is_struck = look
+        code, font = look
         code = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}.get(code, code)
-        styles[look] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), is_struck)
+        styles[look] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font)
+    if isinstance(cell.value, list):
+        return _shown_rich(cell.value, styles[look])
     value = decoded(cell.value) if isinstance(cell.value, str) else cell.value
     return shown_value(value, styles[look], is_1904=is_1904)
+
+
+def _shown_rich(parts: Sequence[Any], style: Style) -> Shown:
+    """Show a text of several fonts: strings in that of the cell, and blocks with their own."""
+    texts = [decoded(part if isinstance(part, str) else part.text) for part in parts]
+    own = Font(style.is_struck, style.position)
+    fonts = [
+        own if isinstance(part, str) else Font(bool(part.font.strike), position_of(part.font.vertAlign))
+        for part in parts
+    ]
+    begins = [0, *accumulate(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts)]
+    return shown_rich(
+        "".join(texts),
+        zip(begins, range(len(fonts)), strict=False),
+        fonts,
+        PLAIN._replace(
+            render=style.render,
+            affixes=style.affixes,
+            is_date=style.is_date,
+        ),
+    )
 
 
 def _facts(sheet: Any) -> SheetFacts:  # noqa: ANN401

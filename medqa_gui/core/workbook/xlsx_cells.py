@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from medqa_gui.core.workbook.number_formats import general, iso_serial
+from medqa_gui.core.workbook.raised import Spans
 from medqa_gui.core.workbook.table import CellNote, Mark
 from medqa_gui.core.workbook.xlsx_parts import Package, is_true
 from medqa_gui.core.workbook.xlsx_strings import SharedStrings
-from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style, in_font
 from medqa_gui.core.workbook.xlsx_text import decoded, text_marks
 
 Shown = tuple[str, CellNote | None]
@@ -42,7 +43,7 @@ class Cells:
             return "", CellNote(Mark.IMAGE)
         if kind == "e":
             return "", CellNote(Mark.ERROR, raw or "")
-        if not raw:
+        if not raw or (kind != "str" and raw.isspace()):
             return self._no_value(kind, raw, formula)
         style = self.look.styles.get(style_id, PLAIN)
         match kind:
@@ -58,15 +59,15 @@ class Cells:
             case _:
                 return self._number(raw, style)
 
-    def text(self, text: str, marks: int, style: Style) -> Shown:
-        """Show a decoded text, peculiar by these marks, in this style."""
+    def text(self, text: str, marks: int, style: Style, spans: Spans = None) -> Shown:
+        """Show a decoded text, peculiar by these marks, in this style; `spans` are the parts without their own font."""
         if not text or (not marks and style.is_plain):
             return text, None
         mark = Mark(marks)
         if Mark.IMAGE in mark:
             return "", CellNote(Mark.IMAGE)
-        if style.is_struck:
-            mark |= Mark.STRUCK
+        text, font_mark = in_font(text, style, spans)
+        mark |= font_mark
         if style.affixes is None:
             return "", CellNote(Mark.DIFFERS, text)
         stored = text if any(style.affixes) else ""
@@ -90,15 +91,16 @@ class Cells:
             raise self.look.package.damaged(self._part) from error
         if index < 0:
             raise self.look.package.damaged(self._part)
-        return self.text(self.strings.text(index), self.strings.marks[index], style)
+        return self.text(self.strings.text(index), self.strings.marks[index], style, self.strings.spans.get(index))
 
     def _number(self, raw: str, style: Style) -> Shown:
         if style.render is general and len(raw) < 15 and raw.isdecimal() and raw[0] != "0":
             return self._struck(raw, style)
-        text, stored = style.render(raw)
+        text, stored = style.render(raw.strip())
         if not stored:
             return self._struck(text, style)
-        return text, CellNote(Mark.DIFFERS | (Mark.STRUCK if style.is_struck else Mark(0)), stored)
+        text, mark = in_font(text, style)
+        return text, CellNote(Mark.DIFFERS | mark, stored)
 
     def _iso_date(self, raw: str, style: Style) -> Shown:
         serial = iso_serial(raw, is_1904=self.look.is_1904) if style.is_date else None
@@ -107,7 +109,8 @@ class Cells:
         return self._struck(raw.removesuffix("Z").removesuffix(_MIDNIGHT).replace("T", " "), style)
 
     def _struck(self, text: str, style: Style) -> Shown:
-        return text, CellNote(Mark.STRUCK) if style.is_struck and text else None
+        text, mark = in_font(text, style)
+        return text, CellNote(mark) if mark else None
 
 
 def is_hidden_row(attributes: dict[str, str]) -> bool:

@@ -178,9 +178,10 @@ class FastRows:
         style_id = style_id or "0"
         if kind == "inlineStr":
             text = unescaped(inline)
-            text = decoded(text if space else text.strip(XML_SPACE))
+            text = decoded(text if space or self._sheet.is_kept else text.strip(XML_SPACE))
             return cells.text(text, text_marks(text), cells.style(style_id))
-        return cells.value(kind or "n", unescaped(value).strip(XML_SPACE), style_id, unescaped(formula) or None, None)
+        value = unescaped(value) if self._sheet.is_kept else unescaped(value).strip(XML_SPACE)
+        return cells.value(kind or "n", value, style_id, unescaped(formula) or None, None)
 
     def _is_hidden(self, attributes: str) -> bool | None:
         found = _ROW_ATTRIBUTES.findall(attributes)

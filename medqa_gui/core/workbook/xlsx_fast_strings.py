@@ -16,12 +16,16 @@ _TAGS = 4  # of a usual item
 _NUMBER_ENDS = frozenset("0123456789.\t\n ")
 
 
-def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None]) -> bool:
+def take_strings(
+    items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None], *, is_kept: bool = False
+) -> bool:
     """Add the texts of whole `<si>` items and their marks; an unusual item is parsed, which adds to the same.
+
+    With `is_kept`, white space around a text is kept.
 
     Return whether the next items may be taken too: not where from here on all is for the parser.
     """
-    found = _usual_texts(items)
+    found = _usual_texts(items, is_kept=is_kept)
     if found is not None:
         _add(found, texts, marks, has_escapes="_x" in items)
         return True
@@ -29,7 +33,7 @@ def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable
         parse(items)
         return False
     for content in items.split(_END)[:-1]:
-        found = _usual_texts(content + _END)
+        found = _usual_texts(content + _END, is_kept=is_kept)
         if found is None:
             parse(content + _END)
         else:
@@ -37,7 +41,7 @@ def take_strings(items: str, texts: list[str], marks: bytearray, parse: Callable
     return True
 
 
-def _usual_texts(items: str) -> list[str] | None:
+def _usual_texts(items: str, *, is_kept: bool) -> list[str] | None:
     # Text holds no "<", so by their number every tag belongs to an item that was found.
     tags = items.count("<")
     found = items[len(_START) : -len(_FINISH)].split(_FINISH + _START)
@@ -49,7 +53,7 @@ def _usual_texts(items: str) -> list[str] | None:
         if not has_only_usual_entities(items):
             return None
         found = [unescaped(text) if "&" in text else text for text in found]
-    return _stripped(items, found)
+    return found if is_kept else _stripped(items, found)
 
 
 def _stripped(items: str, found: list[str]) -> list[str]:

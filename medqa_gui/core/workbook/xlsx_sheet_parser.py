@@ -4,7 +4,7 @@ from medqa_gui.core.workbook.table import CellNote, CellRange, Row
 from medqa_gui.core.workbook.xlsx_cells import Cells, is_hidden_row
 from medqa_gui.core.workbook.xlsx_parts import Attributes, local
 from medqa_gui.core.workbook.xlsx_ranges import AutoFilter, ColumnIndexes, cell_range, row_in_sheet
-from medqa_gui.core.workbook.xlsx_text import XML_SPACE, TextRuns
+from medqa_gui.core.workbook.xlsx_text import XML_SPACE, TextRuns, keeps_space
 
 _DIGITS = "0123456789"
 
@@ -18,6 +18,7 @@ class SheetParser:
     def __init__(self, cells: Cells, part: str) -> None:
         self.cells = cells
         self.prefix = ""
+        self.is_kept = False
         self.columns = ColumnIndexes()
         self.texts: list[str] = []
         self.rows: list[Row] = []
@@ -100,9 +101,10 @@ class SheetParser:
         for column, note in (earlier.notes or {}).items():
             self._notes.setdefault(column, note)
 
-    def _start_root(self, name: str, _attributes: Attributes) -> None:
+    def _start_root(self, name: str, attributes: Attributes) -> None:
         prefix = self.prefix = name[: -len(local(name))]
-        self._runs = TextRuns(self._parser, prefix)
+        self.is_kept = keeps_space(attributes, is_kept=False)
+        self._runs = TextRuns(self._parser, prefix, is_kept=self.is_kept)
         self._starts = {
             prefix + "row": self._start_row,
             prefix + "c": self._start_cell,
@@ -148,7 +150,7 @@ class SheetParser:
         self._value = self._formula = None
 
     def _start_value(self, attributes: Attributes) -> None:
-        self._is_kept = attributes.get("xml:space") == "preserve"
+        self._is_kept = keeps_space(attributes, is_kept=self.is_kept)
         self._collect_text()
 
     def _end_value(self) -> None:
@@ -171,9 +173,9 @@ class SheetParser:
         self._pieces.clear()
         return text
 
-    def _start_inline(self, _attributes: Attributes) -> None:
+    def _start_inline(self, attributes: Attributes) -> None:
         self._is_inline = True
-        self._runs.begin()
+        self._runs.begin(attributes)
 
     def _end_inline(self) -> None:
         self._is_inline = False
@@ -184,8 +186,8 @@ class SheetParser:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             text, mark = self._runs.result()
-            shown = self.cells.text(text, mark, self.cells.style(cell.get("s", "0")))
-            self._runs.begin()
+            shown = self.cells.text(text, mark, self.cells.style(cell.get("s", "0")), self._runs.spans)
+            self._runs.begin({})
         else:
             shown = self.cells.value(kind, self._value, cell.get("s", "0"), self._formula, cell.get("vm"))
         self.add_cell(column, *shown)

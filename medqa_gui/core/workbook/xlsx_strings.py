@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from medqa_gui.core.workbook.raised import Spans
 from medqa_gui.core.workbook.string_store import StringStore
 from medqa_gui.core.workbook.xlsx_fast_strings import take_strings
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package
 from medqa_gui.core.workbook.xlsx_pieces import pieces
-from medqa_gui.core.workbook.xlsx_text import TextRuns
+from medqa_gui.core.workbook.xlsx_text import TextRuns, keeps_space
 
 _SMALL_REST = 4 * 1024**2
 # Bytes of the part that are read in some tenths of a second, and strings that are.
@@ -21,17 +22,22 @@ class SharedStrings:
     A string may be asked for again long after; should it be forgotten by then, all are read anew and kept compressed.
     """
 
-    def __init__(self, package: Package, part: str, *, is_fast: bool = True) -> None:
+    def __init__(self, package: Package, part: str, *, is_fast: bool = True, has_spans: bool = False) -> None:
         self._package = package
         self._part = part
+        self._has_spans = has_spans
         self._is_fast = is_fast
         self.marks = bytearray()  # the Mark of each text that was read, as a number
         self.has_marks = False
+        # The parts of a text that have the font of their cell, for texts with other parts; kept where it matters.
+        self.spans: dict[int, Spans] = {}
         self._start(StringStore())
 
     def for_pass(self) -> "SharedStrings":
         """Return the strings for a pass over a sheet from its start: these, or fresh ones where some are forgotten."""
-        return SharedStrings(self._package, self._part) if self._store.has_forgotten else self
+        if not self._store.has_forgotten:
+            return self
+        return SharedStrings(self._package, self._part, has_spans=self._has_spans)
 
     def text(self, index: int) -> str:
         """Return the text at a 0-based index."""
@@ -72,7 +78,8 @@ class SharedStrings:
     def _start(self, store: StringStore) -> None:
         self._store = store
         self.marks.clear()
-        self._fed = StringParser(self._package, self._part)
+        self.spans.clear()
+        self._fed = StringParser(self._package, self._part, has_spans=self._has_spans)
         self._batches = string_batches(self._fed, is_fast=self._is_fast)
 
     def _read_to(self, index: int) -> None:
@@ -83,6 +90,8 @@ class SharedStrings:
     def _read_batch(self) -> bool:
         for texts, marks in self._batches:
             self._package.go_on()
+            self.spans.update((len(self._store) + at, spans) for at, spans in self._fed.spans.items())
+            self._fed.spans.clear()
             self._store.extend(texts)
             self.marks += marks
             self.has_marks = self.has_marks or any(marks)
@@ -130,7 +139,9 @@ def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator
         strings.count += len(piece)
         if is_fast and is_whole_strings and not strings.prefix:
             with package.naming(part):
-                is_fast = take_strings(piece.decode(), strings.texts, strings.marks, strings.feed)
+                is_fast = take_strings(
+                    piece.decode(), strings.texts, strings.marks, strings.feed, is_kept=strings.is_kept
+                )
         else:
             strings.feed(piece)
         package.refuse_endless(strings.waiting)
@@ -141,15 +152,21 @@ def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator
 
 
 class StringParser:
-    """Feeds on the part's XML; whole strings gather in `texts` and `marks`. `count` is the bytes so far."""
+    """Feeds on the part's XML; whole strings gather in `texts` and `marks`. `count` is the bytes so far.
 
-    def __init__(self, package: Package, part: str) -> None:
+    `spans` are the parts with the font of the cell by the place in `texts`, for a text with other parts too.
+    """
+
+    def __init__(self, package: Package, part: str, *, has_spans: bool = False) -> None:
         self.package = package
         self.part = part
         self.count = 0
         self.prefix = ""
         self.texts: list[str] = []
         self.marks = bytearray()
+        self.spans: dict[int, Spans] = {}
+        self.is_kept = False
+        self._has_spans = has_spans
         self.parser = package.parser(part)
         self.parser.StartElementHandler = self._start_root
         self.runs = TextRuns(self.parser, "")
@@ -167,16 +184,17 @@ class StringParser:
         """Take the end of the part, where everything must be closed."""
         self.package.finish(self.parser, self.part)
 
-    def _start_root(self, name: str, _attributes: Attributes) -> None:
+    def _start_root(self, name: str, attributes: Attributes) -> None:
         prefix = self.prefix = name[: -len("sst")]
         self._item = prefix + "si"
-        self.runs = TextRuns(self.parser, prefix)
+        self.is_kept = keeps_space(attributes, is_kept=False)
+        self.runs = TextRuns(self.parser, prefix, is_kept=self.is_kept)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == self._item:
-            self.runs.begin()
+            self.runs.begin(attributes)
         else:
             self.runs.start(name, attributes)
 
@@ -185,6 +203,8 @@ class StringParser:
             self.runs.end(name)
             return
         text, mark = self.runs.result()
+        if self._has_spans and (spans := self.runs.spans) is not None:
+            self.spans[len(self.texts)] = spans
         self.texts.append(text)
         self.marks.append(mark)
-        self.runs.begin()
+        self.runs.begin({})

@@ -1,8 +1,10 @@
 """The text of strings: rich runs put together, escapes decoded, white space and line breaks as Excel has them."""
 
 import re
+from itertools import pairwise
 from xml.parsers import expat
 
+from medqa_gui.core.workbook.raised import Position, Spans, position_of, written
 from medqa_gui.core.workbook.table import Mark
 from medqa_gui.core.workbook.xlsx_parts import is_true
 
@@ -15,6 +17,11 @@ _NUMBER = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 XML_SPACE = " \t\n\r"
+
+
+def keeps_space(attributes: dict[str, str], *, is_kept: bool) -> bool:
+    """Return whether an element keeps the white space around its text; where it does not say so, as the one around."""
+    return is_kept if "xml:space" not in attributes else attributes["xml:space"] == "preserve"
 
 
 def decoded(text: str) -> str:
@@ -51,29 +58,39 @@ class TextRuns:
     The owner calls `begin` at the start of the string and hands on what follows; `result` is its text and marks.
     """
 
-    def __init__(self, parser: expat.XMLParserType, prefix: str) -> None:
+    def __init__(self, parser: expat.XMLParserType, prefix: str, *, is_kept: bool = False) -> None:
         self._parser = parser
-        self._names = {prefix + name: name for name in ("t", "r", "rPr", "rPh", "strike")}
-        self.begin()
+        self._names = {prefix + name: name for name in ("t", "r", "rPr", "rPh", "strike", "vertAlign")}
+        self._is_kept_by_root = is_kept
+        self.begin({})
 
-    def begin(self) -> None:
-        """Start a new string."""
+    def begin(self, attributes: dict[str, str]) -> None:
+        """Start a new string, whose element has these attributes."""
         self._runs: list[str] = []
         self._pieces: list[str] = []
-        self._is_kept = self._is_reading = self._is_struck = False
-        self._has_struck = False
+        # White space is kept where the nearest element around the text says so.
+        self._kept = [keeps_space(attributes, is_kept=self._is_kept_by_root)] * 3
+        self._is_reading = self._is_struck = self._has_struck = self._has_lost = False
+        self._has_font = False
+        self._position = Position.BASELINE
+        self._fonts: list[bool] = []  # whether each run has a font of its own
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element inside the string."""
         match self._names.get(name):
             case "t":
                 self._pieces.clear()
-                self._is_kept = attributes.get("xml:space") == "preserve"
+                self._kept[2] = keeps_space(attributes, is_kept=self._kept[1])
                 self._parser.CharacterDataHandler = self._pieces.append
             case "r":
-                self._is_struck = False
+                self._begin_run()
+                self._kept[1] = keeps_space(attributes, is_kept=self._kept[0])
+            case "rPr":
+                self._has_font = True
             case "strike":
                 self._is_struck = is_true(attributes.get("val", "1"))
+            case "vertAlign":
+                self._position = position_of(attributes.get("val"))
             case "rPh":
                 self._is_reading = True
 
@@ -86,14 +103,23 @@ class TextRuns:
                     self._add_run("".join(self._pieces))
                 self._pieces.clear()
             case "r":
-                self._is_struck = False
+                self._begin_run()
+                self._kept[1] = self._kept[0]
             case "rPh":
                 self._is_reading = False
 
+    def _begin_run(self) -> None:
+        self._is_struck = self._has_font = False
+        self._position = Position.BASELINE
+
     def _add_run(self, text: str) -> None:
         # Without xml:space="preserve", Excel drops the white space around a run.
-        text = text if self._is_kept else text.strip(XML_SPACE)
+        text = text if self._kept[2] else text.strip(XML_SPACE)
+        if self._position is not Position.BASELINE:
+            text, is_lost = written(decoded(text), self._position)
+            self._has_lost |= is_lost
         self._runs.append(text)
+        self._fonts.append(self._has_font)
         if text.strip():
             self._has_struck |= self._is_struck
 
@@ -103,7 +129,17 @@ class TextRuns:
         marks = text_marks(text)
         if self._has_struck:
             marks |= Mark.STRUCK
+        if self._has_lost:
+            marks |= Mark.RAISED
         return text, marks
+
+    @property
+    def spans(self) -> Spans:
+        """The parts of the string that have the font of their cell."""
+        if not any(self._fonts):
+            return None
+        ends = [len(decoded("".join(self._runs[:count]))) for count in range(len(self._runs) + 1)]
+        return tuple(span for span, has_font in zip(pairwise(ends), self._fonts, strict=True) if not has_font)
 
     @property
     def size(self) -> int:

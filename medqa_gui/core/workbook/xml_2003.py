@@ -8,10 +8,11 @@ from xml.parsers import expat
 from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, iso_serial, renderer, text_affixes
+from medqa_gui.core.workbook.raised import Position, position_of, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_number, shown_text, shown_truth
 from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
-from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style
+from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 
 _CHUNK = 1 << 17
 _DATE, _BOTH = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -23,6 +24,7 @@ _NAMED = {
     "Scientific": "0.00E+00", "Yes/No": '"Yes";"Yes";"No"', "True/False": '"True";"True";"False"',
     "On/Off": '"On";"On";"Off"',
 }  # fmt: skip
+_RAISED = {"sup": Position.SUPERSCRIPT, "sub": Position.SUBSCRIPT}
 _STATES = {"SheetHidden": SheetState.HIDDEN, "SheetVeryHidden": SheetState.VERY_HIDDEN}
 
 Attributes = dict[str, str]
@@ -62,7 +64,7 @@ class _Reading:
         self._file = name
         self._path: list[str] = []
         self._codes: dict[str, str] = {}
-        self._struck: set[str] = set()
+        self._fonts: dict[str, Font] = {}
         self._style_id = ""
         self._styles: dict[str, Style] = {}
         self._ready: list[Piece] = []
@@ -70,6 +72,9 @@ class _Reading:
         self._row = self._column = self._last_column = 0
         self._is_hidden = False
         self._kind = ""
+        self._data_depth = 0
+        self._raised: list[int] = []  # how many texts stood before each open tag
+        self._is_rich = self._has_lost = False
         self._texts: list[str] = []
         self._begin_sheet("")
 
@@ -88,14 +93,19 @@ class _Reading:
         match [*self._path[-1:], tag]:
             case [_, "Style"]:
                 self._style_id = own.get("ID", "")
-                self._codes[self._style_id] = self._codes.get(own.get("Parent", ""), "General")
+                # What a style does not say is as in its parent, which comes first, or in the default.
+                parent = own.get("Parent", "Default")
+                self._codes[self._style_id] = self._codes.get(parent, "General")
+                self._fonts[self._style_id] = self._fonts.get(parent, Font())
             case ["Style", "NumberFormat"]:
                 code = own.get("Format", "General")
                 self._codes[self._style_id] = _NAMED.get(code, code)
-            case ["Style", "Font"] if own.get("StrikeThrough") == "1":
-                self._struck.add(self._style_id)
+            case ["Style", "Font"]:
+                self._fonts[self._style_id] = _font(own, self._fonts.get(self._style_id, Font()))
             case [_, "Worksheet"]:
                 self._begin_sheet(own.get("Name", ""))
+            case ["Worksheet", "Table"]:
+                self._table_style = own.get("StyleID", "Default")
             case ["Table", "Column"]:
                 self._add_column(own)
             case ["Table", "Row"]:
@@ -104,11 +114,15 @@ class _Reading:
                 self._begin_cell(own)
             case ["Cell", "Data"]:
                 self._kind, self._texts = own.get("Type", "String"), []
+                self._data_depth, self._raised, self._is_rich, self._has_lost = len(self._path), [], False, False
+            case [_, _] if self._data_depth and tag.lower() in _RAISED:
+                self._raised.append(len(self._texts))
+                self._is_rich = True
         self._path.append(tag)
 
     def characters(self, text: str) -> None:
         """Take text, wherever it stands."""
-        if "Data" in self._path[-4:] or self._path[-1] == "Visible":
+        if self._data_depth or self._path[-1] == "Visible":
             self._texts.append(text)
 
     def end(self, _name: str) -> None:
@@ -116,7 +130,10 @@ class _Reading:
         tag = self._path.pop()
         parent = self._path[-1] if self._path else ""
         if tag == "Data" and parent == "Cell" and self._cell is not None:
+            self._data_depth = 0
             self._cells[self._cell.column] = self._shown("".join(self._texts), self._cell)
+        elif self._data_depth and tag.lower() in _RAISED:
+            self._end_raised(_RAISED[tag.lower()])
         elif tag == "Cell" and self._cell is not None:
             if self._cell.has_formula and self._cell.column not in self._cells:
                 self._cells[self._cell.column] = "", CellNote(Mark.NO_RESULT)
@@ -129,12 +146,20 @@ class _Reading:
         elif tag == "Worksheet":
             self._end_sheet()
 
+    def _end_raised(self, position: Position) -> None:
+        first = self._raised.pop()
+        text, is_lost = written("".join(self._texts[first:]), position)
+        self._texts[first:] = [text]
+        self._has_lost |= is_lost
+
     def _begin_sheet(self, name: str) -> None:
         self._name = name
         self._state = SheetState.VISIBLE
         self._rows: list[Row] = []
         self._merged: list[CellRange] = []
         self._hidden_columns: set[int] = set()
+        self._column_styles: list[tuple[int, int, str]] = []
+        self._row_style, self._table_style = "", "Default"
         self._row = self._column = self._last_column = 0
         self._cells: dict[int, Shown] = {}
         self._is_hidden = False
@@ -147,6 +172,8 @@ class _Reading:
     def _add_column(self, own: Attributes) -> None:
         first = int(own["Index"]) if "Index" in own else self._last_column + 1
         self._last_column = min(first + int(own.get("Span", 0)), COLUMNS)
+        if "StyleID" in own:
+            self._column_styles.append((first - 1, self._last_column, own["StyleID"]))
         if own.get("Hidden") == "1" or own.get("Width", "1").strip("0.") == "":
             self._hidden_columns.update(range(first - 1, self._last_column))
 
@@ -154,7 +181,7 @@ class _Reading:
         self._row = int(own["Index"]) if "Index" in own else self._row + 1
         if not 0 < self._row <= LAST_ROW:
             raise ValueError(self._row)
-        self._column, self._cells = 0, {}
+        self._column, self._cells, self._row_style = 0, {}, own.get("StyleID", "")
         self._is_hidden = own.get("Hidden") == "1" or own.get("Height", "1").strip("0.") == ""
 
     def _begin_cell(self, own: Attributes) -> None:
@@ -165,13 +192,21 @@ class _Reading:
         if across or down:
             self._merged.append(CellRange(self._row, column, self._row + down, column + across))
         self._column = column + across + 1
-        self._cell = _Cell(column, self._style(own.get("StyleID", "Default")), "Formula" in own)
+        self._cell = _Cell(
+            column, self._style(own.get("StyleID") or self._row_style or self._column_style(column)), "Formula" in own
+        )
+
+    def _column_style(self, column: int) -> str:
+        found = (style for first, end, style in self._column_styles if first <= column < end)
+        return next(found, self._table_style)
 
     def _style(self, style_id: str) -> Style:
+        if style_id not in self._codes:
+            return PLAIN
         if style_id not in self._styles:
-            code = self._codes.get(style_id, "General")
-            look = Style(renderer(code, is_1904=False), text_affixes(code), is_date(code), style_id in self._struck)
-            self._styles[style_id] = look if style_id in self._codes else PLAIN
+            code = self._codes[style_id]
+            look = Style(renderer(code, is_1904=False), text_affixes(code), is_date(code), *self._fonts[style_id])
+            self._styles[style_id] = look
         return self._styles[style_id]
 
     def _shown(self, text: str, cell: _Cell) -> Shown:
@@ -187,7 +222,22 @@ class _Reading:
                 plain = text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00")
                 return shown_text(plain) if serial is None else shown_number(serial, cell.style)
             case _:
-                return shown_text(text, cell.style)
+                return self._shown_text(text, cell.style)
+
+    def _shown_text(self, text: str, style: Style) -> Shown:
+        text, note = shown_text(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
+        if self._has_lost:
+            note = CellNote((note.mark if note else Mark(0)) | Mark.RAISED, note.stored if note else "")
+        return text, note
+
+
+def _font(attributes: Attributes, font: Font) -> Font:
+    struck = attributes.get("StrikeThrough")
+    position = attributes.get("VerticalAlign")
+    return Font(
+        font.is_struck if struck is None else struck == "1",
+        font.position if position is None else position_of(position),
+    )
 
 
 def _local(name: str) -> str:

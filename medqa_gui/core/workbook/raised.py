@@ -1,0 +1,78 @@
+"""Superscript and subscript text, written with the letters that Unicode has for it."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Position(StrEnum):
+    """Where a font puts its letters; the values are those of `vertAlign` in .xlsx."""
+
+    BASELINE = "baseline"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
+
+
+# Parts of a text by their first and last place, as `slice` counts; None is the whole text.
+Spans = tuple[tuple[int, int], ...] | None
+
+_SUPERSCRIPT = (
+    "0123456789+-\u2013\u2212=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
+)
+_SUBSCRIPT = (
+    "0123456789+-\u2013\u2212=()aehijklmnoprstuvxβγρφχ",
+    "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+)
+# These mean the same on the line, or are raised already.
+_UNCHANGED = " \t\r\n\xa0\u2009\u202f*†‡°ºª®™©′″²³¹"
+
+
+def _letters(plain: str, written: str) -> dict[str, str]:
+    return {**{each: each for each in _UNCHANGED + written}, **dict(zip(plain, written, strict=True))}
+
+
+_LETTERS = {Position.SUPERSCRIPT: _letters(*_SUPERSCRIPT), Position.SUBSCRIPT: _letters(*_SUBSCRIPT)}
+
+
+class Written(NamedTuple):
+    """A text, and whether a part of it is raised or lowered and cannot be written so."""
+
+    text: str
+    is_lost: bool = False
+
+
+def position_of(name: str | None) -> Position:
+    """Return the position of that name in any letter case; an unknown one is the baseline."""
+    return next((each for each in Position if each == (name or "").lower()), Position.BASELINE)
+
+
+def written(text: str, position: Position) -> Written:
+    """Return the text of one run in its position, unchanged where a character has no counterpart."""
+    letters = _LETTERS.get(position)
+    if letters is None:
+        return Written(text)
+    found = [letters.get(each) for each in text]
+    return Written("".join(map(str, found))) if None not in found else Written(text, is_lost=True)
+
+
+def written_runs(runs: Iterable[tuple[str, Position]]) -> Written:
+    """Return the text of runs with their positions."""
+    parts = [written(*run) for run in runs]
+    return Written("".join(part.text for part in parts), any(part.is_lost for part in parts))
+
+
+def written_cell(text: str, position: Position, spans: Spans) -> Written:
+    """Return the text of a cell whose font has the position; only these parts of the text have no font of their own.
+
+    Where the whole cell is raised there is nothing that it is raised above: words stay words.
+    """
+    if spans is None:
+        is_word = any(map(str.isalpha, text))
+        return Written(text, is_lost=True) if is_word and position is not Position.BASELINE else written(text, position)
+    runs: list[tuple[str, Position]] = []
+    at = 0
+    for first, last in spans:
+        runs += [(text[at:first], Position.BASELINE), (text[first:last], position)]
+        at = last
+    return written_runs([*runs, (text[at:], Position.BASELINE)])
