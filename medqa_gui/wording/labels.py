@@ -115,7 +115,7 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
     FindingId.LOST_SUPERSCRIPT: (
         marked("superscript lost"),
         marked(
-            "Part of the text is superscript or subscript in the sheet, and Unicode has no such form of its characters. "
+            "Part of the text is superscript or subscript in the sheet; Unicode has no such form of its characters. "
             "It is used as normal text. Compare numbers and units with the sheet."
         ),
     ),
