@@ -22,7 +22,7 @@ from medqa_gui.core.model import (
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.silence import progressed
 from medqa_gui.core.splits import Split
-from medqa_gui.core.workbook.table import Row, Workbook
+from medqa_gui.core.workbook.table import Row, Workbook, sheet_names
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
 
@@ -86,6 +86,7 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
     """Return the plan with what the options say."""
     sheet = workbook.sheets[plan.sheet_index].name
+    plan = replace(plan, sheet=sheet_names(workbook.sheets)[plan.sheet_index])
     for field, name in _asked_columns(options).items():
         plan = plan.with_mapping(field, _column(name, columns, sheet))
     # A guess of another shape's fields says nothing about this one.

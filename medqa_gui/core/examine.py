@@ -46,6 +46,7 @@ class Examiner:
         self._checks = checks
         self._looks = [check.look for check in checks]
         self._leaving, self._fills = beforehand
+        self._brought_back, self._accepted = plan.brought_back_rows, plan.accepted_here
         self._assembler = _assembler(plan, columns)
 
     @property
@@ -106,7 +107,7 @@ class Examiner:
             self._leaving.get(each) is LeftOut.FINDING for each in entry.conversation.row_numbers
         ):
             reason = LeftOut.FINDING
-        if entry.left_out is not None or reason is None or entry.row_number in self._plan.brought_back:
+        if entry.left_out is not None or reason is None or entry.row_number in self._brought_back:
             return entry
         return entry._replace(left_out=reason)
 
@@ -131,7 +132,7 @@ class Examiner:
 
     def _open(self, findings: Iterable[Finding], entry_number: int = 0) -> tuple[Finding, ...]:
         """Return the findings that the person has not accepted, for their row or for the entry that it stands in."""
-        accepted, not_personal = self._plan.accepted, self._plan.rules.not_personal
+        accepted, not_personal = self._accepted, self._plan.rules.not_personal
         return tuple(
             each
             for each in findings

@@ -32,7 +32,8 @@ def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
     alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)
     if not decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
         return None
-    edits = frozenset(each.row_number for each in {*one.edits} ^ {*other.edits})
-    accepted = frozenset(row for _, row in one.accepted ^ other.accepted)
-    changed = edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)
+    edits = {each.address for each in {*one.edits} ^ {*other.edits}}
+    accepted = {address for _, address in one.accepted ^ other.accepted}
+    addresses = edits | accepted | (one.left_out ^ other.left_out) | (one.brought_back ^ other.brought_back)
+    changed = frozenset(each.row for each in addresses if each.sheet == other.sheet)
     return changed if len(changed) <= _MOST_AT_ONCE else None

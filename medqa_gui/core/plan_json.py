@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from medqa_gui.core.model import Plan
+from medqa_gui.core.model import Address, Plan
 
 _PLAIN = (str, int, float, bool)
 
@@ -32,6 +32,8 @@ def _written(value: object) -> Any:  # noqa: ANN401 - any JSON value
     match value:
         case Enum():
             return value.value
+        case Address():
+            return str(value)
         case Path():
             return str(value)
         case frozenset():
@@ -58,6 +60,9 @@ def _read(kind: Any, value: Any) -> Any:  # noqa: ANN401 - a type and any JSON v
         return _plain(kind, value)
     if issubclass(kind, Enum):
         return kind(value)
+    if issubclass(kind, Address):
+        # Before a plan named its sheet, a decision was no more than a row of it.
+        return kind("", value) if type(value) is int else kind.parse(_plain(str, value))
     if issubclass(kind, Path):
         return Path(_plain(str, value))
     hints = get_type_hints(kind)

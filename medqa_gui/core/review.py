@@ -103,7 +103,7 @@ class Review:
 
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
-        self._plan, self._columns = plan, columns
+        self._plan, self._columns, self._accepted = plan, columns, plan.accepted_here
         self._viewer = Examiner(plan, columns, beforehand=self._beforehand)
 
     def reword(self, plan: Plan, columns: Sequence[Column]) -> None:
@@ -354,7 +354,7 @@ class Review:
             self._status[at] = _LOOK
 
     def _is_open(self, finding: Finding) -> bool:
-        return (finding.id, finding.row_number) not in self._plan.accepted
+        return (finding.id, finding.row_number) not in self._accepted
 
     def _touch_closely(self, at: int, entry: Entry) -> None:
         if self._closer:

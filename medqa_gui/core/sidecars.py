@@ -153,7 +153,7 @@ class Sidecars:
             dict(_rules(plan)),
             outputs,
             self._left_out,
-            [(edit.row_number, edit.field.value) for edit in plan.edits],
+            [(edit.row_number, edit.field.value) for edit in plan.edits_here],
             self._split_sizes,
         )
 
@@ -189,7 +189,8 @@ def is_done(plan: Plan, target: Path) -> bool:
 def plan_mark(plan: Plan) -> str:
     """Return a mark of everything in the plan that decides the bytes; where the source lies does not."""
     tokenizer = plan.tokenizer if FindingId.TOO_LONG in plan.rules.left_out else None
-    return text_mark(repr(_canonical(replace(plan, source=Path(), sidecars=frozenset(), tokenizer=tokenizer))))
+    kept = replace(plan.with_own_decisions(), source=Path(), sidecars=frozenset(), tokenizer=tokenizer)
+    return text_mark(repr(_canonical(kept)))
 
 
 def file_sha256(path: Path) -> str:

@@ -103,7 +103,7 @@ def source_of(detail: Detail, document: Document, place: EditPlace) -> str | Non
 
         before, now = spoken_in(cell), spoken_in(_written(detail, document, place))
         return None if before[place.part : place.part + 1] == [now[place.part]] else _said(before, place.part)
-    told = [each for each in document.plan.edits if each not in detail.stale_edits]
+    told = [each for each in document.plan.edits_here if each not in detail.stale_edits]
     is_told = place.cell in [(each.row_number, each.field) for each in told]
     return cell if len(detail.conversation.row_numbers) == 1 or is_told else None
 
@@ -130,7 +130,7 @@ def use_source(detail: Detail, document: Document, place: EditPlace) -> None:
 def _written(detail: Detail, document: Document, place: EditPlace) -> str:
     """Return the text that stands for the whole cell by now."""
     cell = cell_of(detail, document, place)
-    texts = [each.text for each in document.plan.edits
+    texts = [each.text for each in document.plan.edits_here
              if (each.row_number, each.field) == place.cell and each.replaced == text_mark(cell)]  # fmt: skip
     return texts[-1] if texts else cell
 
@@ -209,7 +209,9 @@ def _edits(detail: Detail, document: Document, mend: Callable[[str], str]) -> li
             cell = EditPlace(*place.cell)
             whole = _with_part(texts.get(cell, _written(detail, document, place)), place, text)
             texts |= {} if whole is None else {cell: whole}
-    return [Edit(*place.cell, text, text_mark(cell_of(detail, document, place))) for place, text in texts.items()]
+    here = document.plan.address
+    marks = {place: text_mark(cell_of(detail, document, place)) for place in texts}
+    return [Edit(here(each.row_number), each.field, text, marks[each]) for each, text in texts.items()]
 
 
 def _before_after(detail: Detail, finding: FindingId, *, is_question: bool) -> tuple[str, str] | None:

@@ -50,7 +50,7 @@ from medqa_gui.core.model import (
     View,
     text_mark,
 )
-from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.doubts import Doubts
 from medqa_gui.ui.engine_owner import EngineOwner
@@ -121,6 +121,11 @@ class Document(EngineOwner):
         """The sheet of the plan, or the one that was chosen and is being loaded."""
         return self._asked[0] if self._asked else self.plan.sheet_index
 
+    def sheet_name(self, sheet_index: int) -> str:
+        """Return the name by which decisions about a sheet are kept, "" for one that is not there."""
+        names = sheet_names(self.sheets)
+        return names[sheet_index] if sheet_index < len(names) else ""
+
     @property
     def column_facts(self) -> tuple[ColumnFacts, ...]:
         """What each column holds in all rows; empty until they are read."""
@@ -170,12 +175,12 @@ class Document(EngineOwner):
 
     def edit(self, row_number: int, field: Field, text: str, cell_text: str) -> None:
         """Write a question or answer anew, in the output only; `cell_text` is what the mapped cell says."""
-        edit = Edit(row_number, field, text, text_mark(cell_text))
-        self.change(Change.EDIT, self.plan.with_edit(edit, row_number, field))
+        edit = Edit(self.plan.address(row_number), field, text, text_mark(cell_text))
+        self.change(Change.EDIT, self.plan.with_edit(edit))
 
     def take_edit_back(self, row_number: int, field: Field) -> None:
         """Use the cell's own text again."""
-        self.change(Change.EDIT, self.plan.with_edit(None, row_number, field))
+        self.change(Change.EDIT, self.plan.without_edit(self.plan.address(row_number), field))
 
     def choose_format(self, format_id: str) -> None:
         """Save in this format."""
@@ -343,9 +348,15 @@ class Document(EngineOwner):
         self.suggestion = suggestion
         awaited, self._awaited = self._awaited, None
         if awaited is Change.SUGGESTION:
-            self._history.start(suggestion.begun(self.plan))
+            self._history.start(replace(suggestion.begun(self.plan), sheet=self.sheet_name(sheet)))
         elif awaited is not None:
-            plan = replace(self.plan, sheet_index=sheet, header_row=header, mapping=suggestion.mapping)
+            plan = replace(
+                self.plan,
+                sheet_index=sheet,
+                sheet=self.sheet_name(sheet),
+                header_row=header,
+                mapping=suggestion.mapping,
+            )
             if plan != self.plan:
                 self._history.add(awaited, plan)
         if awaited is not None:

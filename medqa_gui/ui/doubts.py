@@ -116,7 +116,7 @@ class Doubts(QObject):
         """Use these texts, in which something is masked or cleaned."""
         plan = self._plan
         for edit in edits:
-            plan = plan.with_edit(edit, edit.row_number, edit.field)
+            plan = plan.with_edit(edit)
         self._change(remedy, plan)
 
     def limit_tokens(self, most_tokens: int | None) -> None:

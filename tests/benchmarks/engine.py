@@ -20,7 +20,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.model import Edit, Field, Plan, text_mark
+from medqa_gui.core.model import Address, Edit, Field, Plan, text_mark
 from medqa_gui.core.workbook.table import ReadOptions
 from tests.benchmarks.conversion import Line
 from tests.benchmarks.measuring import cpu_seconds
@@ -104,7 +104,7 @@ def _found(source: Path, rows: int) -> Found:
         engine.wait_for(Listed, generation=1, size=rows)
         reviewed = _cpu(engine)
         page = statistics.quantiles([_page(engine, at) for at in range(0, rows, max(rows // 200, 1))], n=20)[-1]
-        edited = replace(plan, edits=(Edit(rows // 2, Field.ANSWER, "One tablet.", text_mark("x")),))
+        edited = replace(plan, edits=(Edit(Address("", rows // 2), Field.ANSWER, "One tablet.", text_mark("x")),))
         edit, undo = (_change(engine, number, each) for number, each in ((2, edited), (3, plan)))
         costs = [seconds / rows * 1e6 for seconds in (loaded - before, reviewed - loaded)]
         return Found(first_rows, page, _peak(engine), *costs, edit, undo)

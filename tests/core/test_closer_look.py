@@ -24,7 +24,7 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     UsePlan,
 )
-from medqa_gui.core.model import Edit, Field, FindingId, LeftOut, Order, Repeats, View, text_mark
+from medqa_gui.core.model import Address, Edit, Field, FindingId, LeftOut, Order, Repeats, View, text_mark
 from tests.core.engine_process import EngineProcess, running_engine
 
 PHONE = "Call Dr. Jane Roe on (212) 867-5309."
@@ -137,8 +137,8 @@ def test_a_limit_names_what_is_too_long(engine) -> None:
 
 def test_a_single_change_is_seen_before_everything_is_looked_at_again(engine) -> None:
     look_closely(engine, 1, engine.plan)
-    edit = Edit(4, Field.ANSWER, "One tablet.", text_mark("n/a"))
-    plan = engine.plan.with_edit(edit, 4, Field.ANSWER).leaving_out([5])
+    edit = Edit(Address("", 4), Field.ANSWER, "One tablet.", text_mark("n/a"))
+    plan = engine.plan.with_edit(edit).leaving_out([5])
     engine.ask(UsePlan(2, plan))
     touched = engine.wait_for(Reviewed, generation=2)
     assert not touched.is_whole

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import (
+    Address,
     Edit,
     Field,
     Finding,
@@ -114,7 +115,7 @@ def test_a_blank_or_hidden_message_is_left_out_alone() -> None:
 def test_a_hidden_row_is_kept_where_the_person_says_so() -> None:
     kept = replace(LOG_PLAN, rules=RowRules(HiddenRows.KEEP))
     assert saved(entries_of(Rows(*HEADACHE, hidden=[3]), kept)) == [SAID]
-    brought_back = replace(LOG_PLAN, brought_back=frozenset({3}))
+    brought_back = LOG_PLAN.bringing_back({3})
     assert saved(entries_of(Rows(*HEADACHE, hidden=[3]), brought_back)) == [SAID]
 
 
@@ -201,25 +202,25 @@ def test_nothing_is_filled_down_above_the_first_id() -> None:
 
 
 def test_taking_out_the_first_row_takes_out_the_conversation() -> None:
-    (entry,) = entries_of(Rows(*HEADACHE), replace(LOG_PLAN, left_out=frozenset({2})))
+    (entry,) = entries_of(Rows(*HEADACHE), LOG_PLAN.leaving_out({2}))
     assert (entry.left_out, len(entry.rows)) == (LeftOut.BY_HAND, 4)
 
 
 def test_taking_out_rows_within_takes_out_these_alone() -> None:
-    entries = entries_of(Rows(*HEADACHE), replace(LOG_PLAN, left_out=frozenset({4, 5})))
+    entries = entries_of(Rows(*HEADACHE), LOG_PLAN.leaving_out({4, 5}))
     assert saved(entries) == [SAID[:2]]
     assert left_out(entries) == dict.fromkeys((4, 5), LeftOut.BY_HAND)
 
 
 def test_an_edited_message_is_saved_as_it_was_edited() -> None:
-    edit = Edit(3, Field.TEXT, "For how long?", text_mark("Since when?"))
+    edit = Edit(Address("", 3), Field.TEXT, "For how long?", text_mark("Since when?"))
     (entry,) = entries_of(Rows(*HEADACHE), replace(LOG_PLAN, edits=(edit,)))
     assert saved([entry]) == [("My head hurts.", "For how long?", *SAID[2:])]
     assert (entry.edited, entry.stale_edits) == ((Field.TEXT,), ())
 
 
 def test_an_edit_of_a_message_that_has_changed_since_is_shown_and_not_applied() -> None:
-    edit = Edit(3, Field.TEXT, "For how long?", text_mark("When?"))
+    edit = Edit(Address("", 3), Field.TEXT, "For how long?", text_mark("When?"))
     (entry,) = entries_of(Rows(*HEADACHE), replace(LOG_PLAN, edits=(edit,)))
     assert saved([entry]) == [SAID]
     assert entry.stale_edits == (edit,)
@@ -254,7 +255,7 @@ def test_a_speaker_is_known_by_its_word(speaker: str, role: Role | None) -> None
 def test_every_row_of_a_log_stands_in_exactly_one_entry(
     rows: list[tuple[str, ...]], hidden: set[int], by_hand: set[int], fill_down: bool, merged: list[int]
 ) -> None:
-    plan = replace(LOG_PLAN, left_out=frozenset(by_hand), rules=RowRules(fill_down=fill_down))
+    plan = replace(LOG_PLAN, rules=RowRules(fill_down=fill_down)).leaving_out(by_hand)
     sheet = Rows(*rows, hidden=sorted(hidden), merged=[CellRange(merged[0], 0, merged[1], 0)])
     entries = entries_of(sheet, plan)
     assert sorted(row.number for entry in entries for row in entry.rows) == [row.number for row in sheet]
@@ -268,5 +269,5 @@ def test_every_row_of_a_log_stands_in_exactly_one_entry(
 @given(turn_rows, st.sets(st.integers(2, 15)))
 def test_every_row_of_turns_stands_in_exactly_one_entry(rows: list[tuple[str, ...]], by_hand: set[int]) -> None:
     sheet = Rows(*rows)
-    entries = entries_of(sheet, replace(TURN_PLAN, left_out=frozenset(by_hand)))
+    entries = entries_of(sheet, TURN_PLAN.leaving_out(by_hand))
     assert sorted(row.number for entry in entries for row in entry.rows) == [row.number for row in sheet]

@@ -137,7 +137,7 @@ def test_new_words_of_a_template_are_shown_before_all_rows_were_looked_at_again(
         assert engine.wait_for(Listed, generation=2).size == 20_000
         engine.ask(AskDetail(5))
         assert "Dose: Take 5 mg" in engine.wait_for(Detailed).detail.record
-        engine.ask(UsePlan(3, replace(plan, answer_template="Dose: {Answer}", left_out=frozenset({9}))))
+        engine.ask(UsePlan(3, replace(plan, answer_template="Dose: {Answer}").leaving_out({9})))
         engine.ask(AskDetail(5))
         assert "Dose: Take 5 mg" in engine.wait_for(Detailed).detail.record
         assert not any(isinstance(each, Reviewed) and each.generation > 1 and each.is_whole for each in engine.heard)

@@ -58,6 +58,6 @@ def test_a_row_taken_out_of_a_conversation_leaves_the_rest(tmp_path: Path) -> No
         plan = replace(engine.opened_plan(write_log(tmp_path / "log.csv", 2)), mapping=LOG)
         engine.ask(UsePlan(1, plan))
         engine.wait_for(Reviewed, generation=1, is_whole=True)
-        engine.ask(UsePlan(2, replace(plan, left_out=frozenset({8}))))
+        engine.ask(UsePlan(2, plan.leaving_out({8})))
         counts = engine.wait_for(Reviewed, generation=2, is_whole=True).counts
         assert (counts.rows, counts.conversations, counts.left_out) == (8, 2, 2)

@@ -59,13 +59,13 @@ def test_a_finding_names_the_row_of_the_message_that_it_is_about() -> None:
 def test_a_finding_on_any_row_leaves_out_its_conversation() -> None:
     plan = replace(LOG_PLAN, rules=RowRules(left_out=frozenset({FindingId.PLACEHOLDER_ANSWER})))
     assert tallied(Rows(*TALK), plan, {3: LeftOut.FINDING}) == (4, 0, 4)
-    brought_back = replace(plan, brought_back=frozenset({2}))
+    brought_back = plan.bringing_back({2})
     assert tallied(Rows(*TALK), brought_back, {3: LeftOut.FINDING}) == (4, 1, 0)
 
 
 def test_a_finding_is_accepted_for_its_row_or_for_the_conversation() -> None:
     for row_number in (2, 3):
-        plan = replace(LOG_PLAN, accepted=frozenset({(FindingId.PLACEHOLDER_ANSWER, row_number)}))
+        plan = LOG_PLAN.accepting(FindingId.PLACEHOLDER_ANSWER, [row_number])
         assert not [each for each in findings(Rows(*TALK), plan) if each[0] == "placeholder_answer"]
 
 
@@ -133,7 +133,7 @@ def test_rows_read_are_rows_saved_and_rows_left_out(
     sheet: tuple[ColumnMapping, list[tuple[str, ...]]], hidden: set[int], by_hand: set[int], leaving: dict[int, LeftOut]
 ) -> None:
     mapping, texts = sheet
-    plan = replace(plan_for(mapping), left_out=frozenset(by_hand))
+    plan = plan_for(mapping).leaving_out(by_hand)
     examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), Beforehand(leaving or {})), Tally()
     rows = Rows(*texts, hidden=sorted(hidden))
     numbers: list[int] = []

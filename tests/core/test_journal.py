@@ -24,7 +24,7 @@ from medqa_gui.core.journal import (
     read_journals,
     write_journal,
 )
-from medqa_gui.core.model import Column, ColumnMapping, Edit, Field, FindingId, Plan, RowRules
+from medqa_gui.core.model import Address, Column, ColumnMapping, Edit, Field, FindingId, Plan, RowRules
 from medqa_gui.core.plan_json import plan_as_json, plan_of_json
 from medqa_gui.core.workbook.table import ReadOptions
 
@@ -32,12 +32,14 @@ MARK = SourceMark(3, 7, "ab")
 COLUMNS = (Column(0, "Question", 3), Column(1, "Answer", 3))
 TEXTS = st.text(st.characters(), max_size=40)
 PATHS = st.sampled_from([Path("/a/病房 1.xlsx"), Path("b.csv"), Path("/x/\udce9t\udce9.xls")])
+ADDRESSES = st.builds(Address, TEXTS, st.integers(1, 9), st.integers(1, 2))
 PLANS = st.builds(
     Plan,
     source=PATHS,
     system_prompt=TEXTS,
     question_template=TEXTS,
-    edits=st.lists(st.builds(Edit, text=TEXTS), max_size=4).map(tuple),
+    left_out=st.frozensets(ADDRESSES, max_size=3),
+    edits=st.lists(st.builds(Edit, address=ADDRESSES, text=TEXTS), max_size=4).map(tuple),
 )
 
 
@@ -45,10 +47,10 @@ def plan(path: Path = Path("/ward.xlsx")) -> Plan:
     return Plan(
         path,
         mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))),
-        edits=(Edit(3, Field.ANSWER, "Rest.\ud800", "00ff"),),
-        left_out=frozenset({4}),
-        brought_back=frozenset({5}),
-        accepted=frozenset({(FindingId.MARKUP, 6)}),
+        edits=(Edit(Address("", 3), Field.ANSWER, "Rest.\ud800", "00ff"),),
+        left_out=frozenset({Address("Ward!", 4)}),
+        brought_back=frozenset({Address("", 5)}),
+        accepted=frozenset({(FindingId.MARKUP, Address("心内科", 6, 2))}),
     )
 
 

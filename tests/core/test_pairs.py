@@ -10,6 +10,7 @@ from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.errors import PlanError
 from medqa_gui.core.model import (
+    Address,
     Column,
     ColumnMapping,
     Edit,
@@ -89,7 +90,7 @@ def test_only_rows_with_the_asked_value_are_saved() -> None:
 
 
 def test_a_row_taken_out_by_hand_is_left_out() -> None:
-    assert assembled(replace(PLAN, left_out=frozenset({7})), "1", "Why?", "So.")[1] is LeftOut.BY_HAND
+    assert assembled(PLAN.leaving_out({7}), "1", "Why?", "So.")[1] is LeftOut.BY_HAND
 
 
 def test_a_template_is_filled_from_columns_by_header_or_letter() -> None:
@@ -127,26 +128,26 @@ def test_a_column_serves_one_field_only() -> None:
 
 
 def test_an_edit_replaces_the_text_while_the_cell_says_what_it_said() -> None:
-    edit = Edit(7, Field.ANSWER, "Because.", text_mark("So."))
+    edit = Edit(Address("", 7), Field.ANSWER, "Because.", text_mark("So."))
     entry = assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "So.")
     assert entry.conversation.messages[-1].content == "Because."
     assert (entry.edited, entry.stale_edits) == ((Field.ANSWER,), ())
 
 
 def test_an_edit_of_a_text_that_has_changed_since_is_shown_and_not_applied() -> None:
-    edit = Edit(7, Field.ANSWER, "Because.", text_mark("So."))
+    edit = Edit(Address("", 7), Field.ANSWER, "Because.", text_mark("So."))
     entry = assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "Thus.")
     assert entry.conversation.messages[-1].content == "Thus."
     assert (entry.edited, entry.stale_edits) == ((), (edit,))
 
 
 def test_an_edit_fills_a_blank_answer() -> None:
-    edit = Edit(7, Field.ANSWER, "Because.", text_mark(""))
+    edit = Edit(Address("", 7), Field.ANSWER, "Because.", text_mark(""))
     assert assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "").left_out is None
 
 
 def test_a_later_edit_of_the_same_text_takes_the_place_of_the_first() -> None:
-    plan = PLAN.with_edit(Edit(7, Field.ANSWER, "One", ""), 7, Field.ANSWER)
-    plan = plan.with_edit(Edit(7, Field.ANSWER, "Two", ""), 7, Field.ANSWER)
+    plan = PLAN.with_edit(Edit(Address("", 7), Field.ANSWER, "One", ""))
+    plan = plan.with_edit(Edit(Address("", 7), Field.ANSWER, "Two", ""))
     assert [edit.text for edit in plan.edits] == ["Two"]
-    assert plan.with_edit(None, 7, Field.ANSWER).edits == ()
+    assert plan.without_edit(plan.address(7), Field.ANSWER).edits == ()

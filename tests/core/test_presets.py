@@ -169,7 +169,7 @@ def test_a_sheet_without_headers_has_its_preset_by_hand_but_is_not_matched() -> 
 
 
 def test_rows_taken_out_by_hand_do_not_come_with_it(tmp_path: Path) -> None:
-    preset = preset_of("Mine", replace(PLAN, left_out=frozenset({7})), columns("Question", "Focus", "Answer"))
+    preset = preset_of("Mine", PLAN.leaving_out({7}), columns("Question", "Focus", "Answer"))
     write_preset(preset, tmp_path / "p")
     assert applied(preset, Plan(Path("b.xlsx")), columns("Question", "Answer")).left_out == frozenset()
     assert "7" not in (tmp_path / "p").read_text("utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Examiner, Tally
-from medqa_gui.core.model import Column, ColumnMapping, Field, FindingId, LeftOut, Plan, Repeats, RowRules
+from medqa_gui.core.model import Address, Column, ColumnMapping, Field, FindingId, LeftOut, Plan, Repeats, RowRules
 from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.core.workbook.table import Row, SheetFacts
 
@@ -27,7 +27,7 @@ PLAN = Plan(
     Path("a.xlsx"),
     mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))),
     rules=RULES,
-    left_out=frozenset({7}),
+    left_out=frozenset({Address("", 7)}),
 )
 
 

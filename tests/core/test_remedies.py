@@ -76,7 +76,7 @@ def test_different_answers_are_settled_for_all_alike(remedy: Remedy, left: set[i
 
 def test_leaving_out_all_alike_is_a_rule_that_a_preset_can_keep() -> None:
     plan = for_all(PLAN, Remedy.LEAVE_OUT, FindingId.PLACEHOLDER_ANSWER, (6,))
-    assert plan.left_out == frozenset()
+    assert plan.left_out_rows == frozenset()
     assert plan.rules.left_out == {FindingId.PLACEHOLDER_ANSWER}
     assert outcome(plan)[0] == {6: LeftOut.FINDING}
 

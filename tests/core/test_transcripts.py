@@ -14,7 +14,7 @@ from medqa_gui.core.assemble.transcripts import read_transcript, spoken_in, with
 from medqa_gui.core.formats.guanaco import Guanaco
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import ColumnMapping, Edit, Field, LeftOut, Role, text_mark
+from medqa_gui.core.model import Address, ColumnMapping, Edit, Field, LeftOut, Role, text_mark
 from medqa_gui.core.workbook.opening import open_workbook
 from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
 
@@ -281,7 +281,7 @@ def test_a_blank_cell_is_a_missing_question() -> None:
 
 
 def test_an_edited_transcript_is_read_anew() -> None:
-    edit = Edit(2, Field.TRANSCRIPT, "Human: Who?\nAssistant: I.", text_mark("note"))
+    edit = Edit(Address("", 2), Field.TRANSCRIPT, "Human: Who?\nAssistant: I.", text_mark("note"))
     assert saved(entries_of(Rows(("note",)), replace(PLAN, edits=(edit,)))) == [("Who?", "I.")]
 
 

@@ -84,7 +84,7 @@ def test_no_path_goes_through_a_row_that_is_left_out() -> None:
 
 
 def test_a_path_is_taken_out_by_its_first_own_row() -> None:
-    entries = entries_of(Rows(*OASST), replace(ALL_PLAN, left_out=frozenset({3})))
+    entries = entries_of(Rows(*OASST), ALL_PLAN.leaving_out({3}))
     assert sorted(saved(entries)) == sorted(each for each in ALL if each != ("t1?", "t1.a"))
     assert left_out(entries)[3] is LeftOut.BY_HAND
 
@@ -117,7 +117,7 @@ def test_every_row_of_a_tree_stands_in_exactly_one_entry(
     rows: list[tuple[str, ...]], hidden: set[int], by_hand: set[int], paths: Paths
 ) -> None:
     sheet = Rows(*rows, hidden=sorted(hidden))
-    plan = replace(BEST_PLAN, rules=RowRules(paths=paths), left_out=frozenset(by_hand))
+    plan = replace(BEST_PLAN, rules=RowRules(paths=paths)).leaving_out(by_hand)
     entries = entries_of(sheet, plan)
     assert sorted(row.number for entry in entries for row in entry.rows) == [row.number for row in sheet]
     for entry in entries:

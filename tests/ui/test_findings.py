@@ -25,6 +25,7 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.model import (
+    Address,
     Alike,
     Conversation,
     Detail,
@@ -106,10 +107,10 @@ def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, 
 def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
     show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
     button(cards(window)[0], "Leave out this row").click()
-    assert opened.plan.left_out == {3}
+    assert opened.plan.left_out_rows == {3}
     assert undo_tip(window) == "Undo: left-out rows"
     window.action_of(ActionId.UNDO).trigger()
-    assert opened.plan.left_out == frozenset()
+    assert opened.plan.left_out_rows == frozenset()
 
 
 def test_all_alike_become_a_rule(window, opened, show):
@@ -126,10 +127,10 @@ def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
     (card,) = cards(window)
     assert links(card)[:5] == ["3", "5", "8", "Keep the first", "Keep the longest"]
     button(card, "Keep the longest").click()
-    assert opened.plan.left_out == {3, 8}
+    assert opened.plan.left_out_rows == {3, 8}
     opened.undo()
     button(card, "Keep all 3").click()
-    assert {row for _, row in opened.plan.accepted} == {3, 5, 8}
+    assert {row for _, row in opened.plan.accepted_here} == {3, 5, 8}
 
 
 def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show):
@@ -198,7 +199,7 @@ def test_a_mask_for_all_rows_is_a_rule(window, opened, personal):
 def test_what_is_not_personal_is_said_for_the_row_or_for_the_kind(window, opened, personal):
     (card,) = cards(window)
     button(card, "Not personal").click()
-    assert opened.plan.accepted == {(FindingId.PERSONAL_DATA, 3)}
+    assert opened.plan.accepted_here == {(FindingId.PERSONAL_DATA, 3)}
     button(card, "None of this kind").click()
     assert opened.plan.rules.not_personal == {"phone"}
 
@@ -218,7 +219,7 @@ def test_an_answer_is_edited_in_place(qtbot, window, opened, show, way):
     field = said.findChild(QPlainTextEdit)
     field.setPlainText("One tablet.")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert opened.plan.edits == (Edit(3, Field.ANSWER, "One tablet.", text_mark("n/a")),)
+    assert opened.plan.edits == (Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("n/a")),)
     assert undo_tip(window) == "Undo: edited text"
 
 
@@ -265,13 +266,13 @@ def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
 
 
 def test_an_edit_of_another_text_is_shown_and_decided(window, opened, show):
-    stale = Edit(3, Field.ANSWER, "One tablet.", text_mark("what it said"))
-    opened.change(fake_document_change(), opened.plan.with_edit(stale, 3, Field.ANSWER))
+    stale = Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("what it said"))
+    opened.change(fake_document_change(), opened.plan.with_edit(stale))
     show(doubtful(3, answer="Now this.", stale_edits=(stale,)))
     detail = panel(window, DetailPanel)
     assert "Answer: the sheet says something else now, so your text is not used." in texts(detail)
     button(detail, "Use my text").click()
-    assert opened.plan.edits == (Edit(3, Field.ANSWER, "One tablet.", text_mark("Now this.")),)
+    assert opened.plan.edits == (Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("Now this.")),)
     opened.undo()
     button(detail, "Drop my text").click()
     assert opened.plan.edits == ()
@@ -295,7 +296,7 @@ def test_many_turns_are_read_but_not_edited_in_place(window, opened, show):
 def test_a_row_that_a_rule_removed_can_be_brought_back(window, opened, show):
     show(doubtful(3, left_out=LeftOut.FINDING))
     button(panel(window, DetailPanel), "Bring back this row").click()
-    assert opened.plan.brought_back == {3}
+    assert opened.plan.brought_back_rows == {3}
 
 
 def test_a_blank_row_says_what_would_bring_it_back(window, opened, show):
@@ -324,7 +325,7 @@ def test_space_leaves_the_selected_rows_out(qtbot, window, opened):
     qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     # Row 3 of the made-up sheet is blank already, so only row 2 goes.
-    assert opened.plan.left_out == {2}
+    assert opened.plan.left_out_rows == {2}
     assert undo_tip(window) == "Undo: left-out rows"
 
 
@@ -343,7 +344,7 @@ def test_a_click_into_the_column_of_ticks_does_the_same(window, opened):
     model = table_of(window).model()
     assert model.index(0, CHECK).data(Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Checked
     assert model.setData(model.index(0, CHECK), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
-    assert opened.plan.left_out == {2}
+    assert opened.plan.left_out_rows == {2}
 
 
 def test_a_blank_row_is_refused_with_its_reason(qtbot, window, opened, monkeypatch):
@@ -353,7 +354,7 @@ def test_a_blank_row_is_refused_with_its_reason(qtbot, window, opened, monkeypat
     table.selectRow(1)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     assert told == ["Its answer is blank. Write one to bring it back."]
-    assert opened.plan.brought_back == frozenset()
+    assert opened.plan.brought_back_rows == frozenset()
 
 
 def test_rows_that_were_never_looked_at_are_left_out_too(qtbot, window, opened):
@@ -556,7 +557,7 @@ def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
     next(each for each in links_of_phone if each.text() == "Leave out all 3").click()
     assert opened.engine.asked[-1] == AskRows(FindingId.PERSONAL_DATA, "phone")
     opened.engine.reply(FoundRows(opened.engine._generation, FindingId.PERSONAL_DATA, (3, 9), (), "phone"))
-    assert opened.plan.left_out == {3, 9}
+    assert opened.plan.left_out_rows == {3, 9}
     assert opened.plan.rules.left_out == frozenset()
 
 
@@ -603,7 +604,7 @@ def test_no_card_is_clipped(window, opened, show, language, size):
         Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3),
         Finding(FindingId.SPECIAL_TOKEN, 3, 3),
     )
-    stale = Edit(3, Field.ANSWER, "One tablet.", text_mark("what it said"))
+    stale = Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("what it said"))
     facts = {"alike": (alike,), "stale_edits": (stale,), "edited": (Field.QUESTION,)}
     show(doubtful(3, *found, answer=CALL + "\u00a0", **facts))
     next(each for each in cards(window) if each.facts.kind)._open_mask()

@@ -154,7 +154,7 @@ def test_a_file_that_was_parked_keeps_its_plan_and_its_history(window, session, 
     assert first.is_parked
     session.show(first)
     settle_all(session)
-    assert (first.plan.system_prompt, first.plan.left_out) == ("Mine.", frozenset({5}))
+    assert (first.plan.system_prompt, first.plan.left_out_rows) == ("Mine.", frozenset({5}))
     first.undo()
     first.undo()
     assert first.plan.system_prompt != "Mine."
@@ -243,7 +243,7 @@ def test_left_out_rows_and_edits_are_no_setup(window, session, tmp_path):
     second.leave_out([7])
     first.write_prompt("For all.")
     session.following.hand_on()
-    assert (second.plan.left_out, second.plan.system_prompt) == (frozenset({7}), "For all.")
+    assert (second.plan.left_out_rows, second.plan.system_prompt) == (frozenset({7}), "For all.")
 
 
 def test_following_can_be_switched_off_and_is_remembered(window, session, tmp_path):
@@ -320,7 +320,7 @@ def test_an_engine_that_dies_keeps_the_plan_and_the_file_is_read_again(window, o
     assert opened.state is DocumentState.READY
     assert opened.plan == plan
     opened.undo()
-    assert opened.plan.left_out == frozenset()
+    assert opened.plan.left_out_rows == frozenset()
 
 
 def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, real_window, tmp_path):

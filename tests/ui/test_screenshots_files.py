@@ -102,7 +102,7 @@ def offer_work(window, session, folder: Path) -> None:
     for document in session.documents:
         session.show(document)
         settle(document)
-        document.change("edit", document.plan.with_edit(Edit(3, Field.ANSWER, "Rest.", "x"), 3, Field.ANSWER))
+        document.change("edit", document.plan.with_edit(Edit(document.plan.address(3), Field.ANSWER, "Rest.", "x")))
     session.close_all()
 
 

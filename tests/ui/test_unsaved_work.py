@@ -119,7 +119,7 @@ def test_a_killed_app_loses_no_change(qtbot, real_window, tmp_path):
     wait_until_read(qtbot, window)
     plan = window.session.current.plan
     assert {edit.row_number: edit.text for edit in plan.edits} == {row: f"WRITTEN-{row}" for row in range(2, 12)}
-    assert (plan.left_out, plan.system_prompt, plan.format_id) == (frozenset({13}), "My own prompt.", "openai")
+    assert (plan.left_out_rows, plan.system_prompt, plan.format_id) == (frozenset({13}), "My own prompt.", "openai")
     save(qtbot, window, tmp_path / "out.jsonl")
     assert (tmp_path / "out.jsonl").read_text("utf-8").count("WRITTEN-") == 10
 
@@ -153,7 +153,7 @@ def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, wo
     notices = panel(window, NoticesPanel)
     assert "You went on where you stopped last time." in texts(notices)
     button(notices, "Start afresh").click()
-    assert session.current.plan.left_out == frozenset()
+    assert session.current.plan.left_out_rows == frozenset()
     assert not notices.isVisible()
 
 
@@ -195,7 +195,7 @@ def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
     assert read_journals(work_folder()) == ()
     session.open_files([workbook])
     settle(session.current)
-    assert session.current.plan.left_out == frozenset()
+    assert session.current.plan.left_out_rows == frozenset()
 
 
 def test_discarding_is_asked_about(window, session, opened):

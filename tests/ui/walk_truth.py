@@ -72,7 +72,7 @@ def bytes_of(plan: Plan, place: Path) -> list[bytes] | str:
 def bytes_of_command(document: Document, place: Path) -> list[bytes] | None:
     """Save the document's plan by `medqa convert`; None where its options cannot say the plan."""
     plan, columns = document.plan, document.suggestion.columns
-    is_by_hand = plan.edits or plan.left_out or plan.brought_back or plan.accepted
+    is_by_hand = plan.edits_here or plan.left_out_rows or plan.brought_back_rows or plan.accepted_here
     headers = [column.header.casefold() for column in columns if column.header]
     if is_by_hand or plan.mapping.used != plan.mapping or len(set(headers)) < len(headers):
         return None

@@ -71,13 +71,14 @@ class DialogueAssembler:
 
     def _conversation_of(self, fitting: list[Said]) -> Iterator[Entry]:
         kept, off = arranged(fitting)
-        by_hand = [each for each in kept if each.row.number in self._plan.left_out]
+        by_hand = [each for each in kept if each.row.number in self._messages.decisions.left_out]
         if by_hand and by_hand[0] is not kept[0]:
+            out = self._messages.decisions.left_out
             # Rows within are taken out one by one; the first one stands for the conversation as a whole.
             for each in fitting:
-                if each.row.number in self._plan.left_out:
+                if each.row.number in out:
                     yield self._messages.left_out([each], LeftOut.BY_HAND)
-            yield from self._conversation_of([each for each in fitting if each.row.number not in self._plan.left_out])
+            yield from self._conversation_of([each for each in fitting if each.row.number not in out])
             return
         if not kept:
             yield self._unanswered(fitting)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.row_text import (
     Mend,
+    RowDecisions,
     RowEdits,
     SystemPrompt,
     cell_text,
@@ -13,7 +14,6 @@ from medqa_gui.core.assemble.row_text import (
     finisher,
     is_blank,
     needed,
-    rule_against,
 )
 from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.assemble.turns import first_of_each, joined
@@ -46,8 +46,8 @@ class RowMessages:
     """
 
     def __init__(self, plan: Plan, columns: Sequence[Column], mend: Mend | None) -> None:
-        self._plan = plan
         self._edits = RowEdits(plan)
+        self.decisions = RowDecisions(plan)
         self._system = SystemPrompt(plan, mend)
         self._finish = finisher(mend)
         self._is_pair = plan.mapping.shape is Shape.TURNS
@@ -73,7 +73,7 @@ class RowMessages:
     def alone(self, said: Said) -> Entry | None:
         """Return the entry of a row that cannot be part of any conversation, None if it can."""
         row, messages = said
-        against = rule_against(self._plan, row)
+        against = self.decisions.rule_against(row)
         if against:
             return self.left_out([said], against)
         blank = next((message.role for message in messages if is_blank(message.content)), None)
@@ -92,7 +92,7 @@ class RowMessages:
 
     def left_out(self, said: Sequence[Said], reason: LeftOut, *found: Finding) -> Entry:
         """Return an entry that is left out for this reason, or by hand where the person took its first row out."""
-        if said[0].row.number in self._plan.left_out:
+        if said[0].row.number in self.decisions.left_out:
             return self.entry(said)._replace(left_out=LeftOut.BY_HAND)
         return self.entry(said)._replace(left_out=reason, found=found)
 

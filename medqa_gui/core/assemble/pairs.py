@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.assemble.row_text import Mend, RowEdits, SystemPrompt, filler, is_blank, needed, rule_against
+from medqa_gui.core.assemble.row_text import Mend, RowDecisions, RowEdits, SystemPrompt, filler, is_blank, needed
 from medqa_gui.core.model import Column, Conversation, Field, LeftOut, Message, Plan, Role
 from medqa_gui.core.workbook.table import Row
 
@@ -24,8 +24,7 @@ class PairAssembler:
         self._system = SystemPrompt(plan, mend)
         used = (question, answer, *question_columns, *answer_columns, *self._system.columns)
         self.used_columns = frozenset(used)
-        self._plan = plan
-        self._has_rules = bool(plan.left_out or plan.rules.where)
+        self._decisions = RowDecisions(plan)
         self._edits = RowEdits(plan)
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
@@ -56,10 +55,10 @@ class PairAssembler:
         return Entry((row,), Conversation(messages, (row.number,)), reason, *self._edits.of((row,)))
 
     def _reason(self, row: Row, question: str, answer: str) -> LeftOut | None:
-        if self._has_rules or row.is_hidden:
-            if row.number in self._plan.left_out:
+        if self._decisions.is_any or row.is_hidden:
+            if row.number in self._decisions.left_out:
                 return LeftOut.BY_HAND
-            against = rule_against(self._plan, row)
+            against = self._decisions.rule_against(row)
             if against:
                 return against
         if is_blank(question):

@@ -59,13 +59,22 @@ def needed(plan: Plan, *fields: Field) -> tuple[int, ...]:
     return tuple(column for column in columns if column is not None)
 
 
-def rule_against(plan: Plan, row: Row) -> LeftOut | None:
-    """Return which of the plan's row rules leaves the row out."""
-    if plan.rules.where and any(cell_text(row.texts, at).strip() != value for at, value in plan.rules.where):
-        return LeftOut.WHERE
-    if row.is_hidden and plan.rules.hidden is HiddenRows.LEAVE and row.number not in plan.brought_back:
-        return LeftOut.HIDDEN
-    return None
+class RowDecisions:
+    """What leaves a row out whatever it says: the person, or one of the plan's row rules."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.left_out = plan.left_out_rows
+        self._brought_back, self._where = plan.brought_back_rows, plan.rules.where
+        self._leaves_hidden = plan.rules.hidden is HiddenRows.LEAVE
+        self.is_any = bool(self.left_out or self._where)
+
+    def rule_against(self, row: Row) -> LeftOut | None:
+        """Return which of the plan's row rules leaves the row out."""
+        if self._where and any(cell_text(row.texts, at).strip() != value for at, value in self._where):
+            return LeftOut.WHERE
+        if row.is_hidden and self._leaves_hidden and row.number not in self._brought_back:
+            return LeftOut.HIDDEN
+        return None
 
 
 class RowEdits:
@@ -74,7 +83,7 @@ class RowEdits:
     def __init__(self, plan: Plan) -> None:
         self._mapping = plan.mapping
         self.by_row: dict[int, list[Edit]] = {}
-        for edit in plan.edits:
+        for edit in plan.edits_here:
             self.by_row.setdefault(edit.row_number, []).append(edit)
 
     def text(self, row: Row, field: Field, text: str) -> str:

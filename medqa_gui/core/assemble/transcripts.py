@@ -8,13 +8,13 @@ from medqa_gui.core.assemble.chat_templates import read_template
 from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.row_text import (
     Mend,
+    RowDecisions,
     RowEdits,
     SystemPrompt,
     cell_text,
     finisher,
     is_blank,
     needed,
-    rule_against,
 )
 from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.assemble.turns import arranged, first_of_each, joined
@@ -209,8 +209,8 @@ class TranscriptAssembler:
         self._system = SystemPrompt(plan, mend)
         self._finish = finisher(mend)
         self._edits = RowEdits(plan)
+        self._decisions = RowDecisions(plan)
         self.used_columns = frozenset((self._column, *self._system.columns))
-        self._plan = plan
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
         """Yield an entry for every row."""
@@ -235,9 +235,9 @@ class TranscriptAssembler:
         self, row: Row, text: str, transcript: Transcript, *, is_answered: bool
     ) -> tuple[LeftOut | None, tuple[str, ...]]:
         """Return why the row is left out, and the kind of disorder."""
-        if row.number in self._plan.left_out:
+        if row.number in self._decisions.left_out:
             return LeftOut.BY_HAND, ()
-        against = rule_against(self._plan, row)
+        against = self._decisions.rule_against(row)
         if against:
             return against, ()
         if is_blank(text):

@@ -94,7 +94,7 @@ class TreeAssembler:
         """Return the path's entry; it owns the rows that no path before it took."""
         own = [said.row for number in path.row_numbers if (said := open_rows.pop(number, None))]
         messages = (*self._messages.opening([rows[number] for number in path.row_numbers]), *path.messages)
-        is_out = any(row.number in self._plan.left_out for row in own)
+        is_out = any(row.number in self._messages.decisions.left_out for row in own)
         reason = LeftOut.BY_HAND if is_out else None
         return self._messages.entry_of(own, Conversation(messages, path.row_numbers, path.row_numbers), reason)
 

@@ -85,6 +85,17 @@ class Sheet(NamedTuple):
     rows_hint: int = 0
 
 
+def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Return a name for every sheet by which its rows are known again: its own, with a number where it is repeated."""
+    names: dict[str, None] = {}
+    for sheet in sheets:
+        name, number = sheet.name, 2
+        while name in names:
+            name, number = f"{sheet.name} ({number})", number + 1
+        names[name] = None
+    return tuple(names)
+
+
 class TextLayout(NamedTuple):
     """How a text file was read: its encoding, its delimiter, and the lines that could not be read cleanly."""
 

@@ -76,7 +76,7 @@ class NoticesPanel(Panel):
         shows_work = is_continued and (document, self._work) not in self._put_away
         self._work.setVisible(shows_work)
         if shows_work and document:
-            edits = len(document.plan.edits)
+            edits = len(document.plan.edits_here)
             edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
             said = _("You went on where you stopped last time.")
             self._work_text.setText(after(said, edited if edits else ""))
