@@ -136,9 +136,9 @@ def test_hidden_rows_are_kept_when_asked_for(difficult: Path, tmp_path: Path) ->
 def test_the_result_is_told_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("convert", difficult) == 0
     out, aside = capsys.readouterr()
-    assert "8 rows = 4 saved + 4 left out" in out
+    assert "8 rows = 4 included + 4 excluded" in out
     assert "4 of 4 valid" in out
-    assert "Not looked for here: personal data" in aside
+    assert "Not checked here: personal data" in aside
     assert (difficult.parent / "ward.json").is_file()
 
 
@@ -388,7 +388,7 @@ def test_a_review_looks_for_personal_data_near_repeats_and_length(capsys: pytest
     out = capsys.readouterr().out
     assert "phone number? (3)" in out
     about, over, how = (line.strip() for line in out.splitlines()[-3:])
-    assert about.startswith("about ")
+    assert about.startswith("About ")
     assert over.startswith("over 512: ")
     assert how.startswith("Estimated: ")
 
@@ -400,7 +400,7 @@ def test_a_review_counts_with_the_tokenizer_that_is_named(tmp_path: Path, capsys
     counted, _, how = (line.strip() for line in capsys.readouterr().out.splitlines()[-3:])
     texts = ("Why does it hurt?", "Because it heals.")
     tokens = sum(read_tokenizer(tokenizer)(text) + 4 for text in texts)
-    assert counted.startswith(f"{tokens} tokens, ")
+    assert counted.startswith(f"{tokens} tokens in all")
     assert how == "Counted with tokenizer.json, without the marks of a chat template."
 
 
@@ -431,7 +431,7 @@ def test_a_workbook_of_doubts_holds_one_file_only(
 def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("review", difficult) == 0
     out = capsys.readouterr().out
-    assert "8 rows = 4 saved + 4 left out" in out
+    assert "8 rows = 4 included + 4 excluded" in out
     assert "rows: 9" in out
 
 
@@ -452,7 +452,7 @@ def test_a_split_of_medinfo_has_exact_sizes_and_no_question_in_both_files(
 def test_a_split_is_told_with_its_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = write_table(tmp_path / "t.csv", "Question,Answer\n" + "".join(f"Why {at}?,So {at}.\n" for at in range(10)))
     assert run("convert", table, "--split", "70/30") == 0
-    assert "Split 7/3: nothing that belongs together stands in two files." in capsys.readouterr().out
+    assert "Split into 7/3: no group appears in more than one file." in capsys.readouterr().out
 
 
 def test_the_same_seed_gives_the_same_files_and_groups_stay_together(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """What the command line answers, run as a command of its own: each command line with the sentence it prints."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
 
 ROOT = Path(__file__).parents[1]
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -128,3 +131,73 @@ def test_a_terminal_is_steered_by_nothing_that_is_echoed(tmp_path: Path, argumen
     said = done.stdout + done.stderr
     assert said
     assert not set(said) & set("\x1b\x07\x9b\u202e\r")
+
+
+def write_ward(folder: Path, name: str = "ward.csv") -> Path:
+    """Write seven rows of three patients, the last without an answer."""
+    rows = [f"P{at % 3},What is drug {at} for?,Take {at} tablets after each meal.\n" for at in range(6)]
+    (folder / name).write_text("Patient,Question,Answer\n" + "".join(rows) + "P1,And this one?,\n", "utf-8")
+    return folder / name
+
+
+TREE = """id,parent,role,text,rank
+m1,,prompter,What helps against a cold?,
+m2,m1,assistant,Rest and fluids.,0
+m3,m1,assistant,Antibiotics.,1
+m4,m2,prompter,How much to drink?,
+m5,m4,assistant,Two liters a day.,0
+m6,m4,assistant,One liter.,1
+m7,m1,assistant,Wait.,
+"""
+
+
+def test_every_row_is_included_or_excluded_for_a_reason(tmp_path: Path) -> None:
+    write_ward(tmp_path)
+    out = medqa(tmp_path, "convert", "ward.csv", "-o", "o.json", "--where", "Patient=P1").stdout
+    assert "7 rows = 2 included + 5 excluded" in out
+    assert "  1 row excluded: no answer" in out
+    assert "  4 rows excluded: another value than --where or the preset asks for" in out
+    chinese = medqa(tmp_path, "convert", "ward.csv", "-o", "o.json", "--where", "Patient=P1", LANG="zh_CN.UTF-8").stdout
+    assert "7 行 = 纳入 2 + 排除 5" in chinese
+    assert "  排除 1 行：答案为空" in chinese
+    facts = json.loads(medqa(tmp_path, "convert", "ward.csv", "-o", "o.json", "--where", "Patient=P1", "--json").stdout)
+    assert (facts["left_out"], facts["reasons"]) == (5, {"missing_answer": 1, "where": 4})
+
+
+def test_one_row_is_one_row(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("Question,Answer\nWhy does it hurt?,Because it heals.\n", "utf-8")
+    assert "1 row = 1 included + 0 excluded" in medqa(tmp_path, "convert", "one.csv", "-o", "o.json").stdout
+    assert "1 row = 1 included + 0 excluded" in medqa(tmp_path, "review", "one.csv").stdout
+
+
+def test_rows_beside_the_best_path_and_ranks_are_accounted_for(tmp_path: Path) -> None:
+    (tmp_path / "tree.csv").write_text(TREE, "utf-8")
+    best = medqa(tmp_path, "convert", "tree.csv", "--format", "oasst", "-o", "t.jsonl")
+    assert "7 rows = 4 included + 3 excluded" in best.stdout
+    assert "3 rows excluded: not on the best-ranked path of the tree (use --paths all to include)" in best.stdout
+    assert "The ranks of 4 messages only choose the path; they are not saved." in best.stderr
+    every = medqa(tmp_path, "convert", "tree.csv", "--format", "oasst", "-o", "t.jsonl", "--paths", "all")
+    assert "7 rows = 7 included + 0 excluded" in every.stdout
+    text = (tmp_path / "t.jsonl").read_text("utf-8")
+    assert all(answer in text for answer in ("Antibiotics.", "One liter.", "Wait."))
+
+
+@pytest.mark.parametrize("form", ["guanaco", "oasst", "axolotl-alpaca", "trl-prompt-completion-text"])
+def test_a_system_prompt_that_the_format_does_not_carry_is_named(tmp_path: Path, form: str) -> None:
+    write_ward(tmp_path)
+    told = medqa(tmp_path, "convert", "ward.csv", "-o", "o.jsonl", "--format", form, "--system", "Be brief.").stderr
+    assert "has no place for a system prompt: those of 6 conversations are not saved." in told
+    assert "Be brief." not in (tmp_path / "o.jsonl").read_text("utf-8")
+    without = medqa(tmp_path, "convert", "ward.csv", "-o", "o.jsonl", "--format", form, "--system", "").stderr
+    assert "system prompt" not in without
+
+
+def test_format_and_system_prompt_are_named_where_nobody_chose_them(tmp_path: Path) -> None:
+    write_ward(tmp_path)
+    told = medqa(tmp_path, "convert", "ward.csv", "-o", "o.json").stderr
+    assert "Default format: XTuner" in told
+    assert f"Default system prompt: “{DEFAULT_SYSTEM_PROMPT}”" in told
+    chosen = medqa(
+        tmp_path, "convert", "ward.csv", "-o", "o.json", "--format", "xtuner", "--system", "Be brief."
+    ).stderr
+    assert "Default" not in chosen

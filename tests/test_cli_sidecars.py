@@ -151,7 +151,7 @@ def test_a_split_that_cannot_be_exact_says_so_everywhere(tmp_path: Path, capsys:
     source.write_text("Question,Answer,Ward\n" + rows, "utf-8")
     options = ("--split", "70/30", "--group", "Ward", "--with", "manifest", "--with", "card", "-o", tmp_path / "o.json")
     assert convert(source, *options) == 0
-    assert "Wanted 7/3, reached 6/4" in capsys.readouterr().out
+    assert "Wanted 7/3, got 6/4" in capsys.readouterr().out
     told = json.loads((tmp_path / "o.manifest.json").read_text("utf-8"))
     assert told["split_sizes"] == {"wanted": [7, 3], "reached": [6, 4]}
     assert "- Split with seed 0: wanted 7/3, reached 6/4, since" in (tmp_path / "o-card.md").read_text("utf-8")

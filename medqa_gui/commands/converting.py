@@ -1,7 +1,7 @@
 """medqa convert: a dataset for every file."""
 
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,29 +12,36 @@ from medqa_gui.commands.output import (
     COULD_NOT,
     DONE,
     SOME_FAILED,
-    invariant,
     mapping_letters,
     say,
     say_aside,
     say_json,
     say_progress,
+    say_rows,
     tell,
 )
 from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
+from medqa_gui.core.assemble.blank import is_blank
 from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import DEFAULT_FORMAT, ExportResult, Sidecar
+from medqa_gui.core.model import DEFAULT_FORMAT, ExportResult, Field, FindingId, Plan, Shape, Sidecar
 from medqa_gui.core.sidecars import is_done
+from medqa_gui.core.workbook.table import RowSource
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
+from medqa_gui.wording.excluded import without_ranks, without_system_prompt
 from medqa_gui.wording.uncarried import uncarried_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets import Preset
+
+
+# Of these issues all rows are excluded, and counted with the reasons.
+_ACCOUNTED = frozenset((FindingId.MISSING_QUESTION, FindingId.MISSING_ANSWER))
 
 
 class _Job(NamedTuple):
@@ -48,12 +55,16 @@ class _Job(NamedTuple):
 
 
 class _Converted(NamedTuple):
-    """What became of one file; a result of None was done before. `uncarried` are a dataset's keys that no row has."""
+    """What became of one file; a result of None was done before.
+
+    `uncarried` are a dataset's keys that no row has, `ranks` the number of messages with a rank.
+    """
 
     result: ExportResult | None
     sheet: str
     guessed: Guessed
     uncarried: dict[str, int]
+    ranks: int = 0
 
 
 def convert(options: Namespace) -> int:
@@ -70,26 +81,32 @@ def convert(options: Namespace) -> int:
     with closing(run_all(_convert_file, jobs, crew)) as outcomes:
         failed = _tell_all(jobs, outcomes, options)
     if failed < len(sources) and not options.json:
-        say_aside(gettext("Not looked for here: personal data, near repeats, lengths. “medqa review” shows them."))
+        say_aside(
+            gettext("Not checked here: personal data, near-duplicates and lengths. Run “medqa review” to check them.")
+        )
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
 
 
 def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError], options: Namespace) -> int:
-    """Print what became of every file as it becomes known, and return how many failed."""
+    """Print what became of every file as it becomes known, then the defaults; return how many failed."""
     failed = 0
+    defaults: dict[str, None] = {}
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
         if isinstance(outcome, MedqaError):
             failed += 1
             tell(outcome)
         elif outcome.result is None:
-            say_aside(gettext("{name} was done before.").format(name=job.source.name))
+            say_aside(gettext("{name} was already converted; skipped.").format(name=job.source.name))
         else:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
             if not options.json:
                 say_guessed(job.source, outcome.sheet, outcome.guessed)
-                _say_uncarried(job.source, outcome.uncarried)
+                _say_uncarried(job.source.name, outcome, outcome.result)
+                defaults |= dict.fromkeys(_default_sentences(outcome.result, job.preset, options))
         if len(jobs) > 1:
             say_progress(number, len(jobs))
+    for sentence in defaults:
+        say_aside(sentence)
     return failed
 
 
@@ -103,7 +120,9 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
     """Return who does the work beside this process, None where it does it alone."""
     workers = min(options.jobs, jobs)
     if is_shared and (options.cluster or workers > 1):
-        say_aside(gettext("All files add to one dataset_info.json, so they are converted here, one after another."))
+        say_aside(
+            gettext("All files share one dataset_info.json, so they are converted one at a time on this computer.")
+        )
         return None
     if options.cluster:
         from medqa_gui.core.cluster import cluster
@@ -145,7 +164,16 @@ def _convert_file(job: _Job) -> _Converted:
             base_model=job.options.base_model or "",
         )  # fmt: skip
         result = finished(job_of_file)
-        return _Converted(result, sheet, guessed, rows.facts.uncarried)
+        return _Converted(result, sheet, guessed, rows.facts.uncarried, _ranks(plan, rows))
+
+
+def _ranks(plan: Plan, rows: RowSource) -> int:
+    """Return how many messages of a tree have a rank."""
+    column = plan.mapping[Field.RANK]
+    if column is None or plan.mapping.shape is not Shape.TREES:
+        return 0
+    data = (row.texts for row in rows if row.number > plan.header_row)
+    return sum(column < len(texts) and not is_blank(texts[column]) for texts in data)
 
 
 def _print_facts(converted: _Converted) -> None:
@@ -158,10 +186,12 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
         "source": str(result.plan.source),
         "sheet": sheet,
         "header_row": result.plan.header_row,
+        "format": result.plan.format_id,
         "mapping": mapping_letters(result.plan.mapping),
         "rows": result.counts.rows,
         "conversations": result.counts.conversations,
         "left_out": result.counts.left_out,
+        "reasons": result.counts.reasons,
         "findings": result.counts.findings,
         **_split_sizes(result),
         "sidecars": [str(path) for path in result.sidecars],
@@ -175,9 +205,31 @@ def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
     return {"split": result.split_sizes._asdict()} if result.split_sizes else {}
 
 
-def _say_uncarried(source: Path, keys: dict[str, int]) -> None:
-    if keys:
-        say_aside(f"{source.name}: {uncarried_sentence(keys)}")
+def _say_uncarried(name: str, converted: _Converted, result: ExportResult) -> None:
+    """Print what of the source is in none of the records."""
+    form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
+    if converted.uncarried:
+        say_aside(f"{name}: {uncarried_sentence(converted.uncarried)}")
+    if prompts and not form.carries_system:
+        say_aside(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
+    if converted.ranks:
+        say_aside(f"{name}: {without_ranks(converted.ranks)}")
+
+
+def _default_sentences(result: ExportResult, preset: "Preset | None", options: Namespace) -> Iterator[str]:
+    """Yield which format and which system prompt were used without anybody choosing them."""
+    plan = result.plan
+    if preset is None and not options.format:
+        name = format_label(plan.format_id)
+        yield gettext("Default format: {format}. Choose another with --format.").format(format=name)
+    is_carried = result.counts.system_prompts and find_format(plan.format_id).carries_system
+    if preset is None and options.system is None and is_carried and plan.system_prompt.strip():
+        said = (
+            gettext("Default system prompt: “{prompt}” Choose another with --system.")
+            if plan.mapping[Field.SYSTEM] is None
+            else gettext("Default system prompt where a row has none: “{prompt}” Choose another with --system.")
+        )
+        yield said.format(prompt=plan.system_prompt)
 
 
 def _print_result(result: ExportResult) -> None:
@@ -189,14 +241,16 @@ def _print_result(result: ExportResult) -> None:
         say(f"  + {path}")
     if result.split_sizes:
         wanted, reached = ("/".join(map(str, sizes)) for sizes in result.split_sizes)
-        say(gettext("Split {sizes}: nothing that belongs together stands in two files.").format(sizes=reached))
+        say(gettext("Split into {sizes}: no group appears in more than one file.").format(sizes=reached))
         if not result.split_sizes.are_as_wanted:
-            say(gettext("Wanted {wanted}, reached {reached}: rows that belong together stay together.").format(
+            say(gettext("Wanted {wanted}, got {reached}: groups are never split up.").format(
                 wanted=wanted, reached=reached
             ))  # fmt: skip
-    say(invariant(counts))
+    say_rows(counts)
     for finding, count in counts.findings.items():
+        if finding in _ACCOUNTED:
+            continue
         say(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
-    say(gettext("Read back under the rules of {format}: {records} of {records} valid.").format(
+    say(gettext("Verified as {format}: {records} of {records} valid.").format(
         format=format_label(result.plan.format_id), records=sum(output.records for output in result.outputs)
     ))  # fmt: skip

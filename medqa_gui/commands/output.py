@@ -13,8 +13,8 @@ from medqa_gui.core.model import (
     column_letter,
 )
 from medqa_gui.core.silence import rest
-from medqa_gui.i18n import gettext
 from medqa_gui.wording import explain
+from medqa_gui.wording.excluded import invariant, rows_because
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
 # Moves a terminal's cursor, ends a line or turns the direction of writing; anyone's header may have it.
@@ -51,11 +51,11 @@ def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
     return {field: None if column is None else column_letter(column) for field, column in columns.items()}
 
 
-def invariant(counts: Counts) -> str:
-    """Return the sentence that every row is accounted for."""
-    return gettext("{rows} rows = {saved} saved + {left_out} left out").format(
-        rows=counts.rows, saved=counts.rows - counts.left_out, left_out=counts.left_out
-    )
+def say_rows(counts: Counts, source: str = "") -> None:
+    """Print the sentence that accounts for every row, and why rows are excluded."""
+    say((f"{source}: " if source else "") + invariant(counts.rows, counts.left_out))
+    for reason, count in counts.reasons.items():
+        say(f"  {rows_because(count, reason)}")
 
 
 def say_aside(text: str) -> None:

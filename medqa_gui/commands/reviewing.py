@@ -10,7 +10,7 @@ from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.opening import opened
-from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, invariant, say, say_json, tell
+from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, say, say_json, say_rows, tell
 from medqa_gui.commands.places import find_sources
 from medqa_gui.commands.planning import finished, plan_for, say_guessed
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
@@ -89,8 +89,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
                 "messages": [dict(zip(("row", "number", "voice"), each, strict=True)) for each in group.messages],
             })  # fmt: skip
         return
-    counts = findings.counts
-    say(f"{plan.source}: {invariant(counts)}")
+    say_rows(findings.counts, str(plan.source))
     for group in groups:
         rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
         severity = gettext(SEVERITY_WORDS[SEVERITIES[group.id]])
@@ -115,8 +114,8 @@ def _messages(group: FindingGroup) -> str:
 
 def _print_lengths(lengths: Lengths) -> None:
     sentences = {
-        True: gettext("{tokens} tokens, {median} in the median conversation, {longest} in the longest"),
-        False: gettext("about {tokens} tokens, {median} in the median conversation, {longest} in the longest"),
+        True: gettext("{tokens} tokens in all; median conversation {median}, longest {longest}"),
+        False: gettext("About {tokens} tokens in all; median conversation {median}, longest {longest}"),
     }
     said = sentences[lengths.is_counted]
     say(said.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))

@@ -12,7 +12,7 @@ from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.mending import mender
-from medqa_gui.core.model import Column, Counts, Finding, FindingId, LeftOut, Plan, Shape
+from medqa_gui.core.model import Column, Counts, Finding, FindingId, LeftOut, Plan, Role, Shape
 from medqa_gui.core.workbook.table import Row, SheetFacts
 
 _MISSING = {
@@ -184,7 +184,7 @@ class Tally:
     """Counts what became of the rows; an export and a review share it."""
 
     def __init__(self) -> None:
-        self.rows = self.saved_rows = self.conversations = 0
+        self.rows = self.saved_rows = self.conversations = self.system_prompts = 0
         self._found_rows: dict[FindingId, set[int]] = defaultdict(set)
         self._reasons: Counter[LeftOut] = Counter()
 
@@ -194,6 +194,7 @@ class Tally:
         if entry.left_out is None:
             self.saved_rows += len(entry.rows)
             self.conversations += 1
+            self.system_prompts += entry.conversation.messages[0].role is Role.SYSTEM
         else:
             self._reasons[entry.left_out] += len(entry.rows)
         if findings:
@@ -210,6 +211,7 @@ class Tally:
         if entry.left_out is None:
             self.saved_rows -= len(entry.rows)
             self.conversations -= 1
+            self.system_prompts -= entry.conversation.messages[0].role is Role.SYSTEM
         else:
             self._reasons[entry.left_out] -= len(entry.rows)
         for finding in findings:
@@ -223,7 +225,7 @@ class Tally:
         found |= {FindingId.HIDDEN_ROW: hidden - filtered, FindingId.FILTERED_ROW: filtered}
         sizes = {finding: len(numbers) for finding, numbers in sorted(found.items()) if numbers}
         reasons = {each: count for each, count in sorted(self._reasons.items()) if count}
-        return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes, reasons)
+        return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes, reasons, self.system_prompts)
 
 
 def is_filtered(row_number: int, facts: SheetFacts) -> bool:

@@ -400,13 +400,17 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The invariant: rows = conversations' rows + left out; `reasons` say why so many rows are left out."""
+    """The invariant: rows = conversations' rows + left out; `reasons` say why so many rows are left out.
+
+    `system_prompts` counts the conversations that have one, whether or not the format carries it.
+    """
 
     rows: int = 0
     conversations: int = 0
     left_out: int = 0
     findings: dict[FindingId, int] = field(default_factory=dict)
     reasons: dict[LeftOut, int] = field(default_factory=dict)
+    system_prompts: int = 0
 
 
 class SavedFile(NamedTuple):
