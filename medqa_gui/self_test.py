@@ -29,14 +29,14 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import Plan
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.presets import read_folder
 from medqa_gui.core.workbook.calamine import read_with_calamine
 from medqa_gui.core.workbook.chain import Reader, read_whole
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
 from medqa_gui.display import missing_packages
 from medqa_gui.resource_files import resource

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 
 ROOT = Path(__file__).parents[1]
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")

@@ -8,7 +8,7 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.formats.sidecars import trainer_lines
-from medqa_gui.core.model import Plan, Sidecar
+from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.sidecars import replaced_sidecars
 
 ALPACA = ("--format", "llamafactory-alpaca", "--with", "trainer")

@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.cli import main
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.presets import SUFFIX, Preset, read_folder, read_preset, write_preset
 from medqa_gui.core.workbook.html_table import read_html
 from medqa_gui.core.workbook.ods import open_ods
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import ReadOptions, Workbook
 from medqa_gui.core.workbook.text_file import open_text
 from medqa_gui.core.workbook.xls_whole import check_whole
 from medqa_gui.core.workbook.xlsb import open_xlsb

@@ -10,11 +10,16 @@ from types import ModuleType
 
 import pytest
 
-from medqa_gui.core import errors
 from medqa_gui.core.checks.personal.span import KINDS as PERSONAL_KINDS
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
-from medqa_gui.core.model import Confidence, Field, FindingId, HiddenRows, LeftOut, Paths, Repeats, Severity, Sidecar
+from medqa_gui.core.model import errors
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
+from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource

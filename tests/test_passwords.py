@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.engine_messages import Failed, Open, Opened
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.table import ReadOptions
 from tests.core.engine_process import running_engine
 from tests.core.xls_files import table, write_protected_xls
 

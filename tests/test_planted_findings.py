@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.model import FindingId
+from medqa_gui.core.model.finding import FindingId
 from tests.core.test_check_all import clean_rows
 from tests.core.xlsx_files import write_xlsx
 

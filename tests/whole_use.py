@@ -92,7 +92,7 @@ def use_window(target: Path, names: list[str]) -> None:
     from PySide6.QtCore import QEventLoop
 
     from medqa_gui.app import build
-    from medqa_gui.core.model import Field
+    from medqa_gui.core.model.mapping import Field
     from medqa_gui.ui.document_state import DocumentState
 
     app, window = build(["medqa-gui", *names])

@@ -5,9 +5,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from medqa_gui.core.dataset_source import open_source
-from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.silence import rest
-from medqa_gui.core.workbook.table import ReadOptions, Workbook
 from medqa_gui.i18n import gettext
 
 _LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters

@@ -5,13 +5,10 @@ import re
 import sys
 from typing import Any
 
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import (
-    PAIR_FIELDS,
-    ColumnMapping,
-    Counts,
-    column_letter,
-)
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
+from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.silence import rest
 from medqa_gui.wording import explain
 from medqa_gui.wording.excluded import invariant, rows_because

@@ -16,14 +16,11 @@ from medqa_gui.commands.planning import finished, plan_for, say_guessed
 from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.findings_workbook import write_doubts
-from medqa_gui.core.model import (
-    FindingId,
-    Plan,
-    Severity,
-    column_letter,
-)
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.pipeline import Findings
 from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset

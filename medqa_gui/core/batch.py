@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.silence import progressed, rest, watch_this_process
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator
 from typing import TypeVar
 
 from medqa_gui.core.limits import usual_limits
-from medqa_gui.core.model import Progress
+from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.silence import AT_ONE_GO, progressed, stalled
 
 T = TypeVar("T")

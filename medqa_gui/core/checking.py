@@ -10,10 +10,13 @@ from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.examine import Beforehand, Examiner, fills_down
-from medqa_gui.core.model import Column, Finding, FindingId, LeftOut, Plan, Progress, Severity
-from medqa_gui.core.model import Repeats as RepeatRule
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import Finding, FindingId, Severity
+from medqa_gui.core.model.outcome import LeftOut, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.rules import Repeats as RepeatRule
+from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.silence import AT_ONE_GO, progressed
-from medqa_gui.core.workbook.table import RowSource
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length

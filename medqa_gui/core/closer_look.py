@@ -5,15 +5,18 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
-from medqa_gui.core.model import Column, Finding, FindingId, Plan, Progress
-from medqa_gui.core.workbook.table import RowSource
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.outcome import Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import RowSource
 
 _REPORT_EVERY = 20
 

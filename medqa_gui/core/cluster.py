@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from medqa_gui.core.batch import Crew
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model.errors import MedqaError
 
 _SECONDS_TO_ANSWER = 10
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from medqa_gui.core.workbook.table import Row, written_columns
+from medqa_gui.core.model.table import Row, written_columns
 
 # So many filled cells of a column tell numbers and dates from text; lengths are taken of all.
 LOOKED_AT = 200

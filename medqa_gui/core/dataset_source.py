@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.mapping import DATASET_FIELDS
-from medqa_gui.core.model import Conversation, Role
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
+from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
 from medqa_gui.core.workbook.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
 
 if TYPE_CHECKING:
     from medqa_gui.core.formats.flat_messages import FlatMessage

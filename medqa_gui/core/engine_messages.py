@@ -7,21 +7,14 @@ from typing import NamedTuple
 from medqa_gui.core.changes import Changes
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.column_tally import ColumnFacts
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.findings_workbook import DoubtWords
-from medqa_gui.core.model import (
-    ConversationLine,
-    Counts,
-    Detail,
-    ExportResult,
-    FindingId,
-    Order,
-    Plan,
-    Progress,
-    Suggestion,
-    View,
-)
-from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import ConversationLine, Detail, Order, View
+from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.suggestion import Suggestion
+from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout
 
 
 class Query(NamedTuple):

@@ -5,15 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.entry import Assembler, Entry
 from medqa_gui.core.assemble.filling import Fills
 from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.mending import mender
-from medqa_gui.core.model import Column, Counts, Finding, FindingId, LeftOut, Plan, Role, Shape
-from medqa_gui.core.workbook.table import Row, SheetFacts
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import Shape
+from medqa_gui.core.model.outcome import Counts, LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Assembler, Entry
+from medqa_gui.core.model.table import Row, SheetFacts
 
 _MISSING = {
     LeftOut.MISSING_QUESTION: (0, FindingId.MISSING_QUESTION),

@@ -9,32 +9,27 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.assemble.row_text import cell_text, is_blank
 from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand, quick_checks
-from medqa_gui.core.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.files import replacing, unwritable
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.writing import DatasetWriter
-from medqa_gui.core.model import (
-    Column,
-    ExportResult,
-    Field,
-    Plan,
-    Progress,
-    Role,
-    SavedFile,
-    Shape,
-)
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.outcome import ExportResult, Progress, SavedFile
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.sidecars import Part, Sidecars
 from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back
-from medqa_gui.core.workbook.table import RowSource
 
 _REPORT_EVERY = 500
 # Above these bits stands which of several files a row is of, see merging.py.

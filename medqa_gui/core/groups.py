@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from medqa_gui.core.finding import Finding, FindingId
+from medqa_gui.core.model.finding import Finding, FindingId
 
 
 class Groups:

@@ -10,8 +10,11 @@ from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.column_content import content_of
 from medqa_gui.core.column_words import header_meaning
 from medqa_gui.core.mapping import CLEAR, MAX_READ, SAMPLE_ROWS, suggest
-from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Role, Shape, Suggestion
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping, Field, Shape
+from medqa_gui.core.model.suggestion import Confidence, Suggestion
+from medqa_gui.core.model.table import Row
 
 _MOST = 0.9
 _LOOKED_AT = 50  # cells of a column, for transcripts

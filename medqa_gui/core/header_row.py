@@ -6,7 +6,7 @@ from itertools import islice
 
 from medqa_gui.core.column_content import is_prose, width_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.table import Row
 
 LOOKED_AT = 20
 BODY_ROWS = 20

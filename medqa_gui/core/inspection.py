@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from medqa_gui.core.model import Column, Suggestion
-from medqa_gui.core.workbook.table import RowSource, SheetState, Workbook, written_columns
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.suggestion import Suggestion
+from medqa_gui.core.model.table import RowSource, SheetState, Workbook, written_columns
 
 
 @dataclass(frozen=True, slots=True)

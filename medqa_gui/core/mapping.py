@@ -7,8 +7,10 @@ from typing import NamedTuple
 from medqa_gui.core.column_content import ColumnContent, content_of
 from medqa_gui.core.column_words import HeaderMeaning, header_meaning
 from medqa_gui.core.header_row import find_header_row
-from medqa_gui.core.model import PAIR_FIELDS, Column, ColumnMapping, Confidence, Field, Suggestion
-from medqa_gui.core.workbook.table import Row, Sheet, SheetState, written_columns
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping, Field
+from medqa_gui.core.model.suggestion import Confidence, Suggestion
+from medqa_gui.core.model.table import Row, Sheet, SheetState, written_columns
 
 SAMPLE_ROWS = 200
 EXCEL_ROWS = 1_048_576

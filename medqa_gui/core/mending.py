@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from medqa_gui.core.model import RowRules
+from medqa_gui.core.model.rules import RowRules
 
 
 def mender(rules: RowRules) -> Callable[[str], str] | None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand
-from medqa_gui.core.errors import PlanError
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.export import (
     ROW_MASK,
@@ -25,7 +23,11 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import alternates
-from medqa_gui.core.model import Column, Counts, ExportResult, Plan, Progress, Sidecar
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.sidecars import Sidecars
 from medqa_gui.core.splits import Shares, Split

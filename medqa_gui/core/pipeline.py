@@ -13,17 +13,13 @@ from medqa_gui.core.checks.check import Check
 from medqa_gui.core.examine import Examiner, Tally, is_filtered
 from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
-from medqa_gui.core.model import (
-    Column,
-    Counts,
-    Finding,
-    FindingId,
-    Plan,
-    Progress,
-    Suggestion,
-)
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.outcome import Counts, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.suggestion import Suggestion
+from medqa_gui.core.model.table import Outlined, Row, RowSource, SheetFacts, SheetState, Workbook
 from medqa_gui.core.silence import AT_ONE_GO, progressed
-from medqa_gui.core.workbook.table import Outlined, Row, RowSource, SheetFacts, SheetState, Workbook
 
 _REPORT_EVERY = 500
 

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Field, FindingId, HiddenRows, Paths, Repeats, RowRules, Sidecar
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
 from medqa_gui.core.splits import PART_NAMES, Split
 
 VERSION = 1

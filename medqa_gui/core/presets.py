@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.core.assemble.template import column_name, column_names, renamed
-from medqa_gui.core.columns import find_column
-from medqa_gui.core.errors import PlanError, UnreadableFileError
 from medqa_gui.core.files import read_small, replacing
-from medqa_gui.core.model import Column, ColumnMapping, Field, Plan
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.find_column import find_column
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.preset import VERSION as VERSION
 from medqa_gui.core.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.preset import Preset as Preset

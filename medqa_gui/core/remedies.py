@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from medqa_gui.core.finding import CLEANABLE
-from medqa_gui.core.model import FindingId, HiddenRows, Plan, Repeats
+from medqa_gui.core.model.finding import CLEANABLE, FindingId
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.rules import HiddenRows, Repeats
 
 
 class Remedy(StrEnum):

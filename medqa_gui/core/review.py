@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.places import GroupPlaces, RowPlaces
 from medqa_gui.core.checking import SLOW, thorough_checks
 from medqa_gui.core.checks.check import Check
@@ -16,27 +15,17 @@ from medqa_gui.core.closer_look import CloserLook, kinds_of, look_closer
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
 from medqa_gui.core.groups import Groups
-from medqa_gui.core.model import (
-    RETURNABLE,
-    Alike,
-    Column,
-    ConversationLine,
-    Counts,
-    Detail,
-    Finding,
-    FindingId,
-    LeftOut,
-    Order,
-    Plan,
-    Progress,
-    Role,
-    Severity,
-    View,
-)
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.finding import Finding, FindingId, Severity
+from medqa_gui.core.model.listing import Alike, ConversationLine, Detail, Order, View
+from medqa_gui.core.model.outcome import RETURNABLE, Counts, LeftOut, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import SheetFacts
 from medqa_gui.core.row_texts import line_of, record_text, source_cells
 from medqa_gui.core.sorting import conversation_key, in_order
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import SheetFacts
 
 _REPORT_EVERY = 200
 _REASONS = tuple(LeftOut)

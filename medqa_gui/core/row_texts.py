@@ -2,23 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.checks.length import tokens_of
 from medqa_gui.core.checks.tokens import TokenCounter
 from medqa_gui.core.formats.records import quoted, quoted_ascii
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import (
-    LINE_LENGTH,
-    Column,
-    Conversation,
-    ConversationLine,
-    FindingId,
-    Plan,
-    Role,
-    SourceCell,
-    column_letter,
-)
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column, column_letter
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import LINE_LENGTH, ConversationLine, SourceCell
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import Row
 
 
 def line_of(

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import Counts, ExportResult, Plan
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.outcome import Counts, ExportResult
+from medqa_gui.core.model.plan import Plan
 
 
 class Merged(NamedTuple):

@@ -16,10 +16,11 @@ from medqa_gui.core.engine_messages import (
     RowsCompared,
     SaveDoubts,
 )
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export
 from medqa_gui.core.findings_workbook import write_doubts
-from medqa_gui.core.model import Column, Progress
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.pipeline import review
 from medqa_gui.core.workbook.store import RowStore
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import medqa_gui
-from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.files import replacing
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.format import Format
@@ -19,7 +17,14 @@ from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, man
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.formats.writing import DatasetWriter
-from medqa_gui.core.model import Column, FindingId, Plan, Role, SavedFile, Shape, Sidecar, column_letter, text_mark
+from medqa_gui.core.model.column import Column, column_letter
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.errors import UnwritableTargetError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Shape
+from medqa_gui.core.model.outcome import SavedFile
+from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
+from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.splits import SplitSizes
 
 _CHUNK = 1 << 20

@@ -8,7 +8,9 @@ from typing import Any
 
 from medqa_gui.core.checks.length import tokens_of
 from medqa_gui.core.checks.tokens import TokenCounter
-from medqa_gui.core.model import Conversation, Order, Progress, Role
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.listing import Order
+from medqa_gui.core.model.outcome import Progress
 
 # A run is sorted at one go: some milliseconds.
 _RUN = 5_000

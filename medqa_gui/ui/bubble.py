@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from medqa_gui.core.model import Message, Role
+from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.flow import Flow
 from medqa_gui.ui.layouts import in_line, make_button, stacked

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QMenu
 
-from medqa_gui.core.model import Field, column_letter
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.field_menu import add_fields
 from medqa_gui.ui.icons import Shape, draw_icon

@@ -4,22 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from medqa_gui.core.finding import CLEANABLE
 from medqa_gui.core.mending import masked
-from medqa_gui.core.model import (
-    Conversation,
-    Detail,
-    Edit,
-    Field,
-    Finding,
-    FindingId,
-    LeftOut,
-    Message,
-    Role,
-    Shape,
-    column_letter,
-    text_mark,
-)
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import CLEANABLE, Finding, FindingId
+from medqa_gui.core.model.listing import Detail
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.ui.before_after import first_difference
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.finding_card import CardFacts

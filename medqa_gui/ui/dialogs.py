@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 # Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
 from PySide6 import QtWidgets
 
-from medqa_gui.core.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.folders import stem_of
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import Plan
+from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets import SUFFIX, safe_name
 from medqa_gui.i18n import gettext as _
 from medqa_gui.wording import explain

@@ -37,20 +37,13 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.errors import MedqaError, PlanError
-from medqa_gui.core.model import (
-    ColumnMapping,
-    Counts,
-    Edit,
-    ExportResult,
-    Field,
-    Plan,
-    Progress,
-    Suggestion,
-    View,
-    text_mark,
-)
-from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
+from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
+from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.suggestion import Suggestion
+from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.doubts import Doubts
 from medqa_gui.ui.engine_owner import EngineOwner

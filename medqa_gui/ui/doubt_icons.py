@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QIcon
 
-from medqa_gui.core.model import Severity
+from medqa_gui.core.model.finding import Severity
 from medqa_gui.ui.icons import Shape, icon
 from medqa_gui.ui.theme import Colors
 

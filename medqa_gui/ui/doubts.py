@@ -22,9 +22,10 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     SaveDoubts,
 )
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.findings_workbook import DoubtWords
-from medqa_gui.core.model import Edit, FindingId, Plan, Severity
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.ui.history import Change
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from medqa_gui.core.column_tally import CellKind, ColumnFacts
-from medqa_gui.core.model import PAIR_FIELDS, Column, Field
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.layouts import in_line, make_button, wear

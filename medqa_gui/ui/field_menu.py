@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtWidgets import QMenu
 
-from medqa_gui.core.model import Field
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import FIELD_CHOICES

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.model import Alike, FindingId
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Alike
 from medqa_gui.core.remedies import Remedy, remedies
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from medqa_gui.core.model import Plan
+from medqa_gui.core.model.plan import Plan
 
 
 class Change(StrEnum):

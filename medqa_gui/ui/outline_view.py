@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTabBar, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from medqa_gui.core.model import column_letter
-from medqa_gui.core.workbook.table import Row, Sheet
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.table import Row, Sheet
 from medqa_gui.i18n import gettext as _
 
 # More columns than a window is wide; a sheet may have 16,384.

@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.files import unwritable
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.presets import (
     Preset,
     applied,

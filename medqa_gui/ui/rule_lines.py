@@ -7,7 +7,8 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from medqa_gui.core.model import FindingId, RowRules
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.rules import RowRules
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided import ElidedLabel
 from medqa_gui.ui.layouts import in_line, make_button, stacked

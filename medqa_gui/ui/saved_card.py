@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import ExportResult
+from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.elided import ElidedLabel

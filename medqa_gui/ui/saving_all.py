@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.errors import MedqaError, PlanError
 from medqa_gui.core.folders import stem_of, untaken
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import ExportResult, Plan
+from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.model.outcome import ExportResult
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.ui.dialogs import Dialogs, Replacing
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.session import Session

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.table import Row
 
 # Longer texts are no values that a person would choose by.
 _LONGEST, _MOST = 60, 20

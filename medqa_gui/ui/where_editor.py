@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
 
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.elided_box import ElidedComboBox
 from medqa_gui.ui.layouts import in_line, make_button, stacked

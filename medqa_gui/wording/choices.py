@@ -1,8 +1,10 @@
 """The names of what can be chosen beside the dataset's columns: rules for rows, splits and the files beside it."""
 
-from medqa_gui.core.column_mapping import Shape
 from medqa_gui.core.column_tally import CellKind
-from medqa_gui.core.model import Field, FindingId, HiddenRows, Paths, Repeats, Sidecar
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.plan import Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
 from medqa_gui.i18n import marked
 
 # What a column can be used for, as a choice in a menu.

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import Field
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import FIELDS
 

@@ -1,6 +1,6 @@
 """Why rows are excluded, and what of the conversations a format does not carry, as the command line says it."""
 
-from medqa_gui.core.model import LeftOut
+from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.i18n import gettext, marked, ngettext
 
 # Reason -> how it is said after a number of rows, with the option that includes them where there is one.

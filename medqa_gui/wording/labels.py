@@ -1,6 +1,9 @@
 """The names of fields, findings, formats and steps, as a person reads them."""
 
-from medqa_gui.core.model import Confidence, Field, FindingId, LeftOut, Severity
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import gettext, marked
 
 # What a column is used for.

@@ -6,8 +6,9 @@ from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.formats.writing import DatasetWriter
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Conversation
-from tests.core.conversations import GOLDEN, fitting
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
+from tests.core.example_conversations import GOLDEN, fitting
 
 WORKBOOK = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 

@@ -22,7 +22,7 @@ from medqa_gui.core.formats.registry import find_format  # noqa: E402
 from medqa_gui.core.formats.turns import turns_of  # noqa: E402
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
-from tests.core.conversations import fitting  # noqa: E402
+from tests.core.example_conversations import fitting  # noqa: E402
 
 KINDS = {"one turn": single_turns, "several turns": several_turns}
 _PACKAGES = ("xtuner", "xtuner.dataset", "xtuner.utils", "xtuner.tools")

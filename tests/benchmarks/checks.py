@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from medqa_gui.core.checks.all_checks import quick_checks, thorough_checks
 from medqa_gui.core.checks.check import Check
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Conversation, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
+from medqa_gui.core.model.table import Row
 from tests.benchmarks.conversion import Line
 from tests.benchmarks.workbooks import rows_of
 

@@ -20,8 +20,10 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.model import Address, Edit, Field, Plan, text_mark
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.table import ReadOptions
 from tests.benchmarks.conversion import Line
 from tests.benchmarks.measuring import cpu_seconds
 from tests.benchmarks.workbooks import workbook

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from medqa_gui.core.engine import serve
 from medqa_gui.core.engine_messages import Failed, Open, Quit, Request, Suggested
-from medqa_gui.core.model import Plan
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import ReadOptions
 
 T = TypeVar("T")
 SECONDS = 30

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.examine import Examiner
-from medqa_gui.core.model import Column, ColumnMapping, Field, LeftOut, Plan
-from medqa_gui.core.workbook.table import CellRange, Row, SheetFacts
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import CellRange, Row, SheetFacts
 
 LOG = ColumnMapping(((Field.CONVERSATION, 0), (Field.TURN, 1), (Field.SPEAKER, 2), (Field.TEXT, 3)))
 TURNS = ColumnMapping(((Field.CONVERSATION, 0), (Field.TURN, 1), (Field.QUESTION, 2), (Field.ANSWER, 3)))

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.model import Address, Edit, Field, FindingId, Plan
-from medqa_gui.core.plan_changes import changed_rows
-from medqa_gui.core.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Edit, Plan
+from medqa_gui.core.model.plan_diff import changed_rows
+from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.table import Sheet, sheet_names
 from medqa_gui.core.sidecars import plan_mark
-from medqa_gui.core.workbook.table import Sheet, sheet_names
 
 WARD, CLINIC = Plan(Path("a.xlsx"), sheet="Ward"), Plan(Path("a.xlsx"), sheet="Clinic", sheet_index=1)
 

@@ -4,7 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 from medqa_gui.core.batch import Crew, processes, run_all
-from medqa_gui.core.errors import MedqaError, PlanError
+from medqa_gui.core.model.errors import MedqaError, PlanError
 
 
 def work(number: int) -> int:

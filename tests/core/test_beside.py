@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from medqa_gui.core.beside import beside
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import Progress
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.outcome import Progress
 
 
 def test_whoever_waits_is_asked_again_and_again_until_the_work_is_done() -> None:

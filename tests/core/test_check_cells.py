@@ -1,8 +1,8 @@
 import pytest
 
 from medqa_gui.core.checks.cells import check_cells
-from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import CellNote, Mark, Row
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import CellNote, Mark, Row
 
 
 @pytest.mark.parametrize("mark", Mark)

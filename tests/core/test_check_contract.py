@@ -1,7 +1,7 @@
 import pytest
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.model import FindingId, Severity
+from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.wording import FINDINGS
 
 

@@ -2,8 +2,9 @@ import pytest
 
 from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Length, Lengths
 from medqa_gui.core.checks.tokens import estimate_tokens
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 
 def conversation(answer, system="Be kind."):

@@ -5,8 +5,9 @@ import pytest
 from medqa_gui.core.checks.near import NearDuplicates
 from medqa_gui.core.checks.same_question import ask_the_same
 from medqa_gui.core.checks.sketch import BINS, sketches_of
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 ANSWER = (
     "Read the label on the bottle carefully. Some brands should be taken with food; others can be taken without it. "

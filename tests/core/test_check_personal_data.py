@@ -9,8 +9,9 @@ from medqa_gui.core.checks.personal.find import find_personal, mask
 from medqa_gui.core.checks.personal.numbers import has_valid_check
 from medqa_gui.core.checks.personal.span import KINDS
 from medqa_gui.core.checks.personal_data import PersonalData
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # What stands in double brackets is to be found, as the kind before the text.
 PERSONAL = """

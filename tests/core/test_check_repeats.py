@@ -3,8 +3,9 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.repeats import Repeats
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 SYSTEM = Message(Role.SYSTEM, "Be kind.")
 

@@ -7,9 +7,9 @@ from medqa_gui.core.checks.letters import clean
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
 from medqa_gui.core.checks.text import Text
-from medqa_gui.core.finding import CLEANABLE
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import CLEANABLE, Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 CLEAN = [
     "Take 81 mg of aspirin once a day.\n\t- with food & water",

@@ -1,8 +1,9 @@
 import pytest
 
 from medqa_gui.core.checks.trainer import Trainer
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 SYSTEM, USER, ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 

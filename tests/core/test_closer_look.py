@@ -24,7 +24,13 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     UsePlan,
 )
-from medqa_gui.core.model import Address, Edit, Field, FindingId, LeftOut, Order, Repeats, View, text_mark
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Order, View
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, text_mark
+from medqa_gui.core.model.rules import Repeats
 from tests.core.engine_process import EngineProcess, running_engine
 
 PHONE = "Call Dr. Jane Roe on (212) 867-5309."

@@ -3,7 +3,7 @@
 import pytest
 
 from medqa_gui.core.column_tally import LOOKED_AT, CellKind, ColumnFacts, ColumnTally
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.table import Row
 
 
 def tallied(*rows: list[str], first: int = 1) -> ColumnTally:

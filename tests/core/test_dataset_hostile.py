@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.dataset_source import open_source
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.table import ReadOptions
 from tests.hostile_files import WHY, xlsx_of
 
 RECORD = {"messages": [{"role": "user", "content": "Größe?"}, {"role": "assistant", "content": "So."}]}

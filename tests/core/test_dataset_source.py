@@ -8,11 +8,11 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.dataset_source import open_source
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.formats.reading import read_conversations
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import Conversation
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions
 
 GUANACO = [
     "### Human: How much?### Assistant: One tablet.### Human: How often?### Assistant: Twice a day.",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.workbook.detect import Family, detect
 from medqa_gui.wording import KINDS, explain
 

@@ -7,21 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.assemble.speakers import role_of
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import (
-    Address,
-    Edit,
-    Field,
-    Finding,
-    FindingId,
-    HiddenRows,
-    LeftOut,
-    Role,
-    RowRules,
-    Shape,
-    text_mark,
-)
-from medqa_gui.core.workbook.table import CellRange
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, text_mark
+from medqa_gui.core.model.rules import HiddenRows, RowRules
+from medqa_gui.core.model.table import CellRange
 from tests.core.grouped_sheets import LOG, TURNS, Rows, entries_of, left_out, log_rows, plan_for, saved, turn_rows
 
 LOG_PLAN, TURN_PLAN = plan_for(LOG), plan_for(TURNS)

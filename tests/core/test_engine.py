@@ -34,8 +34,11 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.model import Field, FindingId, LeftOut, View
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.table import ReadOptions
 from tests.core.engine_process import EngineProcess, running_engine
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from medqa_gui.core.engine_saving import AllDone, FileBegun, FileFailed, FileSaved, save_each, save_merged
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import ColumnMapping, Field, Plan
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.splits import Split
 from medqa_gui.core.verify import verify
-from medqa_gui.core.workbook.table import ReadOptions
 
 MAPPING = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))
 

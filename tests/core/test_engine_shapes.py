@@ -15,7 +15,7 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     UsePlan,
 )
-from medqa_gui.core.model import ColumnMapping, Field
+from medqa_gui.core.model.mapping import ColumnMapping, Field
 from tests.core.engine_process import running_engine
 
 LOG = ColumnMapping(((Field.CONVERSATION, 0), (Field.SPEAKER, 1), (Field.TEXT, 2)))

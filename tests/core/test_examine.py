@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.checking import quick_checks
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
-from medqa_gui.core.model import Column, ColumnMapping, Field, Finding, FindingId, HiddenRows, LeftOut, Plan, RowRules
-from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, SheetFacts
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.rules import HiddenRows, RowRules
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, SheetFacts
 from tests.core.grouped_sheets import (
     LOG,
     TREE,

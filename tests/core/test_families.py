@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState, Workbook
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState, Workbook
 from tests.core.ods_files import cell_xml, content_xml, table_xml, text_rows, write_ods
 from tests.core.xls_files import XlsCell, XlsSheet, table, write_protected_xls, write_xls
 from tests.core.xlsb_files import SHEET_1, record, write_xlsb

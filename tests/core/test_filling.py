@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.assemble.filling import Filling, Fills, areas_to_fill
-from medqa_gui.core.workbook.table import CellRange, Row
+from medqa_gui.core.model.table import CellRange, Row
 
 ROWS = [
     ("Question", "Answer"),

@@ -7,14 +7,16 @@ import openpyxl
 import pytest
 
 from medqa_gui.core.checking import thorough_checks
-from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.findings_workbook import doubts_by_row, write_doubts
 from medqa_gui.core.mapping import columns_of
-from medqa_gui.core.model import ColumnMapping, Field, Finding, FindingId, Plan
+from medqa_gui.core.model.errors import UnwritableTargetError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import Row
 from medqa_gui.core.pipeline import review, suggest_plan
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row
 from medqa_gui.wording.doubts import doubt_words
 
 ROWS = [

@@ -12,7 +12,7 @@ from medqa_gui.core.formats.reading import detect_format, read_conversations
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of, turns_of
-from tests.core.conversations import conversations, texts
+from tests.core.example_conversations import conversations, texts
 
 signs = st.text(alphabet="#\u2060 aH:\n", max_size=30)
 

@@ -10,7 +10,7 @@ from medqa_gui.core.export import export
 from medqa_gui.core.formats.reading import read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT, Plan
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Plan
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.verify import verify
 from medqa_gui.core.workbook.opening import open_workbook

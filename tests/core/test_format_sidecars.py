@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.errors import UnwritableTargetError
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import FORMATS, find_format
@@ -23,6 +22,7 @@ from medqa_gui.core.formats.sidecars import (
     trainer_lines,
 )
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
+from medqa_gui.core.model.errors import UnwritableTargetError
 
 SPLIT = (DataFile("药物-train.json", "train", 483), DataFile("药物-test.json", "test", 207))
 

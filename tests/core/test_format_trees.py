@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from medqa_gui.core.formats.oasst import Oasst
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import Conversation, Role
+from medqa_gui.core.model.conversation import Conversation, Role
 
 
 def said(conversation: Conversation) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.guessing import suggest_shape
-from medqa_gui.core.model import Confidence, Field, Shape, Suggestion
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.suggestion import Confidence, Suggestion
+from medqa_gui.core.model.table import Row
 from tests.test_cli import run
 
 ASKED = "What can I do about a headache that comes back number {}?"

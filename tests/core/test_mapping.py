@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.column_words import header_meaning
-from medqa_gui.core.columns import find_column
 from medqa_gui.core.mapping import MAX_WEIGHED, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
-from medqa_gui.core.model import Column, Confidence, Field, Suggestion
-from medqa_gui.core.workbook.table import Row, Sheet, SheetState
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.find_column import find_column
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.suggestion import Confidence, Suggestion
+from medqa_gui.core.model.table import Row, Sheet, SheetState
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.pipeline import survey
 from medqa_gui.core.workbook.ods import open_ods
 from medqa_gui.core.workbook.xlsx_parts import Package

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.wording import explain
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"

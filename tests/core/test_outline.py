@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.core.model.table import GUESS_ALL, Row
 from medqa_gui.core.pipeline import first_outline
 from medqa_gui.core.workbook import xlsx_strings
 from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.table import GUESS_ALL, Row
 from tests.core.xlsx_files import SHEET_1, write_xlsx
 
 ROWS = 2000

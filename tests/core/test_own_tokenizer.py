@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.core.checks.own_tokenizer.expressions import Expression, UnknownExpressionError
 from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
-from medqa_gui.core.errors import PlanError
+from medqa_gui.core.model.errors import PlanError
 from medqa_gui.wording import explain
 
 # Small tokenizers of the usual kinds, and how many tokens the library of their own makes of some nasty texts.

@@ -6,24 +6,17 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.assemble.blank import BLANK, is_blank
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.pairs import PairAssembler
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import (
-    Address,
-    Column,
-    ColumnMapping,
-    Edit,
-    Field,
-    HiddenRows,
-    LeftOut,
-    Message,
-    Plan,
-    Role,
-    RowRules,
-    text_mark,
-)
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Message, Role
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.rules import HiddenRows, RowRules
+from medqa_gui.core.model.table import Row
 
 COLUMNS = [Column(0, "ID", 3), Column(1, "Question", 3), Column(2, "Answer", 3), Column(3, "Drug {x}", 3)]
 PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.QUESTION, 1), (Field.ANSWER, 2))), system_prompt="Be exact.")

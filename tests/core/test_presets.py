@@ -8,19 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model import (
-    Column,
-    ColumnMapping,
-    Field,
-    FindingId,
-    HiddenRows,
-    Paths,
-    Plan,
-    Repeats,
-    RowRules,
-    Sidecar,
-)
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
 from medqa_gui.core.presets import (
     VERSION,
     Preset,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.model import DEFAULT_SYSTEM_PROMPT
+from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 from medqa_gui.core.prompts import Prompt, added, read_prompts, removed, renamed, write_prompts
 from medqa_gui.resource_files import resource
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.cli import main
+from medqa_gui.core.model.table import CellNote, Mark, Row
 from medqa_gui.core.workbook.opening import open_workbook
 from medqa_gui.core.workbook.raised import Position, written
-from medqa_gui.core.workbook.table import CellNote, Mark, Row
 from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
 from tests.core.ods_files import cell_xml, table_xml, write_ods
 from tests.core.xls_files import XlsCell, XlsSheet, write_xls

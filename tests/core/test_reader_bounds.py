@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.workbook import xlsx_parts
 from medqa_gui.core.workbook.ods import open_ods
 from medqa_gui.core.workbook.text_file import open_text

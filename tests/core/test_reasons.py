@@ -4,9 +4,15 @@ from pathlib import Path
 
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Examiner, Tally
-from medqa_gui.core.model import Address, Column, ColumnMapping, Field, FindingId, LeftOut, Plan, Repeats, RowRules
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.rules import Repeats, RowRules
+from medqa_gui.core.model.table import Row, SheetFacts
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row, SheetFacts
 
 COLUMNS = [Column(0, "Question", 9), Column(1, "Answer", 9), Column(2, "Kind", 9)]
 TEXTS = [

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.errors import InvalidDatasetError
 from medqa_gui.core.formats import records as module
 from medqa_gui.core.formats.records import (
     ARRAY,
@@ -21,6 +20,7 @@ from medqa_gui.core.formats.records import (
     read_records,
     read_written_records,
 )
+from medqa_gui.core.model.errors import InvalidDatasetError
 
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.text()),

@@ -6,10 +6,16 @@ import pytest
 
 from medqa_gui.core.checking import quick_checks
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.model import Column, ColumnMapping, Field, FindingId, LeftOut, Paths, Plan, RowRules, View
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.rules import Paths, RowRules
+from medqa_gui.core.model.table import Row
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row
 from tests.core.grouped_sheets import LOG, TREE, plan_for
 from tests.core.test_trees import OASST
 

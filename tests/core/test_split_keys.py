@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.assemble.entry import Entry
-from medqa_gui.core.errors import PlanError
 from medqa_gui.core.export import SplitKeys
-from medqa_gui.core.model import ColumnMapping, Conversation, Field, Message, Plan, Role
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import Row
 from medqa_gui.core.splits import Split, Ties
-from medqa_gui.core.workbook.table import Row
 
 TURNS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1), (Field.CONVERSATION, 3)))
 TREES = ColumnMapping(

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medqa_gui.core.model.table import CellNote, Mark, Row, written_columns
 from medqa_gui.core.workbook.store import CHUNK_ROWS, RowStore
-from medqa_gui.core.workbook.table import CellNote, Mark, Row, written_columns
 
 texts = st.text(st.characters(), max_size=20)
 notes = st.none() | st.dictionaries(

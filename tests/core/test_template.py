@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.assemble.template import Mark, Template, column_name, column_names, renamed, spans
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
 
 COLUMNS = [Column(0, "Question", 3), Column(1, "Focus (Drug)", 3), Column(2, "Dose [mg]", 3), Column(3, "", 3)]
 ROW = ["How much?", "morphine", "2", "left"]

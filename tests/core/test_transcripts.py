@@ -14,7 +14,11 @@ from medqa_gui.core.assemble.transcripts import read_transcript, spoken_in, with
 from medqa_gui.core.formats.guanaco import Guanaco
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import Address, ColumnMapping, Edit, Field, LeftOut, Role, text_mark
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.core.workbook.opening import open_workbook
 from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
 

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.examine import Examiner
 from medqa_gui.core.formats.reading import detect_format
-from medqa_gui.core.model import LeftOut, Paths, RowRules
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.rules import Paths, RowRules
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan
-from medqa_gui.core.workbook.table import ReadOptions
 from tests.core.grouped_sheets import left_out, saved
 
 

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.model import Field, LeftOut, Paths, Role, RowRules
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.rules import Paths, RowRules
 from tests.core.grouped_sheets import TREE, Rows, entries_of, left_out, plan_for, saved, tree_rows
 
 BEST_PLAN = plan_for(TREE)

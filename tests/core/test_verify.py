@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_path, manifest_text
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.formats.writing import DatasetWriter
+from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.verify import read_back, verify
 
 GOOD = '{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}\n'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.workbook.table import CellNote, Mark
+from medqa_gui.core.model.table import CellNote, Mark
 from tests.core.xlsx_files import read_cell, read_cells, read_rows, write_xlsx
 
 PRESERVE = 'xml:space="preserve"'

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.workbook import xlsx_parts
-from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.core.workbook.xlsx import XlsxWorkbook, open_xlsx
 from medqa_gui.core.workbook.xlsx_cells import Cells
 from medqa_gui.core.workbook.xlsx_parts import Package

@@ -8,7 +8,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from python_calamine import CalamineWorkbook
 
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.workbook.xlsx import open_xlsx
 from tests.core.xlsx_files import read_rows, write_xlsx
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState
 from medqa_gui.core.workbook.xlsx import open_xlsx
 from tests.core.xlsx_files import (
     HEAD,

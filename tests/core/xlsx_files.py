@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from medqa_gui.core.model import column_letter
-from medqa_gui.core.workbook.table import CellNote, ReadOptions, Row
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.table import CellNote, ReadOptions, Row
 from medqa_gui.core.workbook.xlsx import open_xlsx
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -33,30 +33,16 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import (
-    Column,
-    ColumnMapping,
-    Confidence,
-    Conversation,
-    ConversationLine,
-    Counts,
-    Detail,
-    ExportResult,
-    Field,
-    Finding,
-    FindingId,
-    LeftOut,
-    Message,
-    Plan,
-    Progress,
-    Role,
-    SavedFile,
-    SourceCell,
-    Suggestion,
-    View,
-)
-from medqa_gui.core.workbook.table import Row, Sheet, SheetState, TextLayout
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.listing import ConversationLine, Detail, SourceCell, View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import Counts, ExportResult, LeftOut, Progress, SavedFile
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.suggestion import Confidence, Suggestion
+from medqa_gui.core.model.table import Row, Sheet, SheetState, TextLayout
 from medqa_gui.ui.document import Document
 
 HEADERS = ("Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.workbook.table import TextLayout
+from medqa_gui.core.model.table import TextLayout
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
@@ -55,7 +55,7 @@ def state(request, window, session, workbook):
     session.open_files([workbook])
     document = session.current
     if request.param == "failed":
-        from medqa_gui.core.errors import UnreadableFileError
+        from medqa_gui.core.model.errors import UnreadableFileError
 
         document.engine.error = UnreadableFileError("file_lock", name="x")
     if request.param == "text file":

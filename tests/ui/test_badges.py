@@ -4,7 +4,9 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from medqa_gui.core.engine_messages import Conversations
-from medqa_gui.core.model import ConversationLine, FindingId, LeftOut, Severity
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.listing import ConversationLine
+from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.ui.before_after import first_difference, visible
 from medqa_gui.ui.flow import Flow
 from medqa_gui.ui.models.conversations_model import BADGES_ROLE, NOTES, TOKENS, Badge, ConversationsModel, badges

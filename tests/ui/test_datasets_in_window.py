@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from medqa_gui import app
 from medqa_gui.core.formats.reading import read_conversations
-from medqa_gui.core.model import ColumnMapping, Field, FindingId, Sidecar
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.document_state import DocumentState

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from medqa_gui import app
-from medqa_gui.core.model import Address, Field
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.turns import is_settled

@@ -5,9 +5,9 @@ import threading
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui.core.engine_messages import Failed
-from medqa_gui.core.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.silence import STALLED
-from medqa_gui.core.workbook.table import ReadOptions
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.engine_client import EngineClient
 

@@ -23,23 +23,14 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     SaveDoubts,
 )
-from medqa_gui.core.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.model import (
-    Address,
-    Alike,
-    Conversation,
-    Detail,
-    Edit,
-    Field,
-    Finding,
-    FindingId,
-    LeftOut,
-    Message,
-    Order,
-    Role,
-    SourceCell,
-    text_mark,
-)
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.listing import Alike, Detail, Order, SourceCell
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.cards_area import CardsArea

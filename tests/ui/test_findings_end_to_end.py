@@ -13,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 from medqa_gui import app
 from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.model import Field, FindingId, Order, Role, View
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Order, View
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.detail_facts import EditPlace, cell_of

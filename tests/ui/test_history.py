@@ -9,7 +9,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.model import Field, FindingId, HiddenRows, Plan, Repeats, RowRules, Sidecar
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.presets import applied, read_folder
 from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource

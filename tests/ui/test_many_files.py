@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView
 
 from medqa_gui import app
 from medqa_gui.core.engine_messages import Failed
-from medqa_gui.core.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model import ColumnMapping, Field
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.dialogs import Replacing
 from medqa_gui.ui.document_state import DocumentState

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QTabBar
 
 from medqa_gui.core.engine_messages import LoadSheet, MoveHeader
-from medqa_gui.core.model import ColumnMapping, Field
+from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.column_header import ColumnHeader
 from medqa_gui.ui.field_box import FieldBox

@@ -1,7 +1,8 @@
 """The item models keep Qt's contract and never hold the whole."""
 
 from medqa_gui.core.engine_messages import AskConversations, AskSheetRows, Query, SheetGrew
-from medqa_gui.core.model import Field, SourceCell, View
+from medqa_gui.core.model.listing import SourceCell, View
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.ui.models.cells_model import CellsModel
 from medqa_gui.ui.models.conversations_model import NOTES, QUESTION, ConversationsModel
 from medqa_gui.ui.models.row_pages import MOST_PAGES, PAGE_SIZE, RowPages

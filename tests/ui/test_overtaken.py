@@ -16,9 +16,9 @@ from medqa_gui.core.engine_messages import (
     SheetGrew,
     Suggested,
 )
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import Field
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.bubble import Bubble

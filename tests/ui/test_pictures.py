@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from medqa_gui import app
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.model import Field, View
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState

@@ -8,7 +8,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from medqa_gui import app
-from medqa_gui.core.model import ColumnMapping, Field, FindingId, HiddenRows, Plan, Repeats, RowRules, Sidecar
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.presets import file_name, preset_of, write_preset
 from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource
@@ -56,7 +59,7 @@ def wait(qtbot, document) -> None:
 
 
 def keep_preset(own_settings, source) -> None:
-    from medqa_gui.core.model import Column
+    from medqa_gui.core.model.column import Column
 
     plan = Plan(
         source,

@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
-from medqa_gui.core.model import Column, ColumnMapping, Field, Plan, RowRules, Sidecar
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.presets import VERSION, file_name, preset_of, read_preset, write_preset
 from medqa_gui.core.splits import Split
 from medqa_gui.ui.history import Change

@@ -11,25 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
 
 from medqa_gui.core.engine_messages import Exported, Failed
-from medqa_gui.core.errors import PlanError
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.formats.sidecars import trainer_files
-from medqa_gui.core.model import (
-    ColumnMapping,
-    Counts,
-    ExportResult,
-    Field,
-    FindingId,
-    HiddenRows,
-    LeftOut,
-    Repeats,
-    RowRules,
-    SavedFile,
-    Sidecar,
-)
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import Counts, ExportResult, LeftOut, SavedFile
+from medqa_gui.core.model.plan import Sidecar
+from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.table import Row
 from medqa_gui.core.splits import Split, SplitSizes
-from medqa_gui.core.workbook.table import Row
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.fold import Fold

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
 
-from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
-from medqa_gui.core.model import ColumnMapping, Confidence, Field
-from medqa_gui.core.workbook.table import TextLayout
+from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.suggestion import Confidence
+from medqa_gui.core.model.table import TextLayout
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.elided import ElidedLabel
 from tests.ui.conftest import settle

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from medqa_gui.core.model import Field
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.settings import Settings
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.engine_client import EngineClient

@@ -14,8 +14,8 @@ from shiboken6 import isValid
 
 from medqa_gui import app
 from medqa_gui.core.journal import SUFFIX, read_journals
-from medqa_gui.core.model import Field
-from medqa_gui.core.workbook.table import ReadOptions
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.actions import ActionId
@@ -33,7 +33,7 @@ WORKING = """
 import sys
 from PySide6.QtCore import QTimer
 from medqa_gui import app
-from medqa_gui.core.model import Field
+from medqa_gui.core.model.plan import Field
 
 def work():
     document = window.session.current
@@ -229,7 +229,7 @@ def test_a_damaged_journal_never_stops_the_start(qtbot, real_window, tmp_path, c
 
 def test_a_password_is_never_on_the_disk(window, session, workbook):
     session.open_files([workbook])
-    from medqa_gui.core.workbook.table import ReadOptions
+    from medqa_gui.core.model.table import ReadOptions
 
     session.current.read_again(ReadOptions(password="hunter2"))
     settle(session.current)

@@ -15,9 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from medqa_gui.core.engine_messages import AskList, Cancel, Export, LoadSheet, MoveHeader, Open, Query
-from medqa_gui.core.errors import UnreadableFileError, UnwritableTargetError
-from medqa_gui.core.model import ColumnMapping, Confidence, Field, FindingId, View
-from medqa_gui.core.workbook.table import ReadOptions, TextLayout
+from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.suggestion import Confidence
+from medqa_gui.core.model.table import ReadOptions, TextLayout
 from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState

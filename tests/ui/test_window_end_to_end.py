@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QWidget
 
 from medqa_gui import app
-from medqa_gui.core.model import Field
+from medqa_gui.core.model.mapping import Field
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import ExportResult, Field, Plan
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import ExportResult
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.dialogs import Dialogs, Replacing
 from medqa_gui.ui.document import Document

@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import View
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.listing import View
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel

@@ -10,16 +10,19 @@ from medqa_gui.core.checking import decided_beforehand, quick_checks, thorough_c
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.export import export, parts_of
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.model import Column, ConversationLine, Counts, Detail, Plan, Progress, View
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.listing import ConversationLine, Detail, View
+from medqa_gui.core.model.outcome import Counts, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import Row
 from medqa_gui.core.pipeline import plan_columns, review
 from medqa_gui.core.presets import SUFFIX, preset_of, write_preset
 from medqa_gui.core.review import Review
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row
 from medqa_gui.ui.document import Document
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from medqa_gui.core.assemble.blank import BLANK
-from medqa_gui.core.model import Message, Role
+from medqa_gui.core.model.conversation import Message, Role
 
 # Kept as text: `re` compiles it for the first text that begins like it. The marks do not stand in what is said.
 _CHATML = (

@@ -8,13 +8,18 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.gathering import gathered
 from medqa_gui.core.assemble.messages import RowMessages, Said
 from medqa_gui.core.assemble.row_text import BLANK, Mend, cell_text, needed
 from medqa_gui.core.assemble.turns import arranged
-from medqa_gui.core.model import Column, Field, Finding, FindingId, LeftOut, Plan, Role
-from medqa_gui.core.workbook.table import CellRange, Row, SheetFacts
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import CellRange, Row, SheetFacts
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from medqa_gui.core.assemble.row_text import cell_text, is_blank
-from medqa_gui.core.workbook.table import CellRange, Row
+from medqa_gui.core.model.table import CellRange, Row
 
 
 class Filling(NamedTuple):

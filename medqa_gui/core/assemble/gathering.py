@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.table import Row
 
 
 def gathered(rows: Iterable[Row], key_of: Callable[[Row], str | None], sizes: Mapping[str, int]) -> Iterator[list[Row]]:

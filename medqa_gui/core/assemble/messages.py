@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.row_text import (
     Mend,
     RowDecisions,
@@ -17,19 +16,14 @@ from medqa_gui.core.assemble.row_text import (
 )
 from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.assemble.turns import first_of_each, joined
-from medqa_gui.core.model import (
-    Column,
-    Conversation,
-    Field,
-    Finding,
-    FindingId,
-    LeftOut,
-    Message,
-    Plan,
-    Role,
-    Shape,
-)
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import Row
 
 
 class Said(NamedTuple):

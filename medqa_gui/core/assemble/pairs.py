@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.row_text import Mend, RowDecisions, RowEdits, SystemPrompt, filler, is_blank, needed
-from medqa_gui.core.model import Column, Conversation, Field, LeftOut, Message, Plan, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import Row
 
 # A name of the module is found faster than a member of an enum.
 _USER, _ASSISTANT = Role.USER, Role.ASSISTANT

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from medqa_gui.core.assemble.entry import Entry
+from medqa_gui.core.model.row_outcome import Entry
 
 _NOBODY = 0xFFFFFFFF
 

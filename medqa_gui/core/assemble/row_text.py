@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from medqa_gui.core.assemble.blank import BLANK as BLANK
 from medqa_gui.core.assemble.blank import is_blank as is_blank
 from medqa_gui.core.assemble.template import Template
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import Column, Edit, Field, HiddenRows, LeftOut, Message, Plan, Role, text_mark
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Message, Role
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.rules import HiddenRows
+from medqa_gui.core.model.table import Row
 
 # A lone surrogate has no UTF-8 form; no trainer could read the file.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

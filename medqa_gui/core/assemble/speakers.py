@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from medqa_gui.core.model import Role
+from medqa_gui.core.model.conversation import Role
 
 _WORDS: dict[Role, str] = {
     Role.USER: "user human patient pt question q client customer caller visitor asker questioner prompter inquirer "

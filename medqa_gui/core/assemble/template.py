@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from medqa_gui.core.assemble.blank import is_blank
-from medqa_gui.core.columns import find_column
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.find_column import find_column
 
 _NAME = r"\{(?P<name>[^{}]*)\}"
 _PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")

@@ -4,14 +4,18 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.entry import Entry
 from medqa_gui.core.assemble.gathering import gathered
 from medqa_gui.core.assemble.messages import RowMessages, Said
 from medqa_gui.core.assemble.row_text import BLANK, Mend, cell_text, needed
 from medqa_gui.core.formats.flat_messages import roots_of
 from medqa_gui.core.formats.message_trees import Node, conversations
-from medqa_gui.core.model import Column, Conversation, Field, LeftOut, Plan, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.table import Row
 
 
 class TreeAssembler:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from medqa_gui.core.model import Message, Role
+from medqa_gui.core.model.conversation import Message, Role
 
 
 class Spoken(Protocol):

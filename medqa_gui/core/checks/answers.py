@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
 from medqa_gui.core.checks.turns import pairs, said_in
-from medqa_gui.core.model import Conversation, Finding, FindingId, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # A question mark makes a question; a heading without one ("Side effects of warfarin") is longer before it is one.
 _SHORTEST = {True: 8, False: 15}

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import Mark, Row
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Mark, Row
 
 _FINDINGS = (
     (Mark.ERROR, FindingId.ERROR_VALUE),

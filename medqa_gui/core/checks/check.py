@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from medqa_gui.core.model import Conversation, Finding
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.finding import Finding
+from medqa_gui.core.model.table import Row
 
 
 class Check(Protocol):

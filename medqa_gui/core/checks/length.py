@@ -8,9 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import Conversation, Finding, FindingId, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # The lengths that trainers are usually set to; XTuner's configurations say 2048.
 LIMITS = (512, 1024, 2048, 4096)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
-from medqa_gui.core.model import FindingId
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.table import Row
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))

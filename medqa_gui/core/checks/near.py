@@ -8,8 +8,9 @@ from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.same_question import ask_the_same
 from medqa_gui.core.checks.sketch import BINS, sketches_of
 from medqa_gui.core.checks.turns import spoken
-from medqa_gui.core.model import Conversation, Finding, FindingId
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 if TYPE_CHECKING:
     import numpy as np

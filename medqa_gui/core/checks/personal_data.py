@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 
 from medqa_gui.core.checks.personal.find import find_personal
 from medqa_gui.core.checks.turns import said_in, spoken
-from medqa_gui.core.model import Conversation, Finding, FindingId
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 
 class PersonalData:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.model import Conversation, Finding, FindingId, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # A name of the module is found faster than a member of an enum.
 _SYSTEM = Role.SYSTEM

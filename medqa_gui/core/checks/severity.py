@@ -1,6 +1,6 @@
 """How bad each finding is: an error would be refused or misread by the trainer."""
 
-from medqa_gui.core.model import FindingId, Severity
+from medqa_gui.core.model.finding import FindingId, Severity
 
 # What is out of turn is left out before a trainer could refuse it: it is a warning.
 _ERRORS = (

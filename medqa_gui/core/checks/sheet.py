@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from medqa_gui.core.model import Finding, FindingId
-from medqa_gui.core.workbook.table import SheetFacts, SheetState
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import SheetFacts, SheetState
 
 
 def hidden_columns(facts: SheetFacts, used_columns: Collection[int]) -> Iterator[Finding]:

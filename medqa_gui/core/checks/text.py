@@ -6,8 +6,9 @@ from collections.abc import Iterable
 import orjson
 
 from medqa_gui.core.checks.turns import said_in
-from medqa_gui.core.model import Conversation, Finding, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.finding import Finding
+from medqa_gui.core.model.table import Row
 
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))  # of ASCII
 # One pass over a text with other letters than ASCII; what it finds is looked at closely afterwards. Kept as text: `re`

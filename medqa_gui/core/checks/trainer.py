@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from medqa_gui.core.checks.turns import is_one_pair, said_in, spoken
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # Marks of the chat templates and tokenizers of the models that people fine-tune; <s> is one too, so it is no HTML here.
 # Kept as text: `re` compiles it for the first text that may have one.

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from medqa_gui.core.model import Conversation, Finding, FindingId, Message, Role
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.table import Row
 
 # A name of the module is found faster than a member of an enum; this runs for every message of a million rows.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT

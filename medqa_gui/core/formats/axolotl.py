@@ -13,7 +13,7 @@ from medqa_gui.core.formats.messages import MessagesFormat
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
 from medqa_gui.core.formats.turns import turns_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 
 class AxolotlChat(MessagesFormat):

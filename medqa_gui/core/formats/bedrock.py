@@ -13,7 +13,7 @@ from medqa_gui.core.formats.messages import messages_text, read_messages, with_s
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages
 from medqa_gui.core.formats.turns import parts_text, turns_of
-from medqa_gui.core.model import Conversation, Role
+from medqa_gui.core.model.conversation import Conversation, Role
 
 _SCHEMA = "bedrock-conversation-2024"
 

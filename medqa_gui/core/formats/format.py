@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any, ClassVar, NamedTuple, Protocol
 
 from medqa_gui.core.formats.records import LINES, Framing, Quoter, found_framing, read_records, read_written_records
-from medqa_gui.core.model import Conversation, Role
+from medqa_gui.core.model.conversation import Conversation, Role
 
 
 class Problem(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 # The word joiner has no width and is no white space: it parts number signs, and str.strip leaves it alone.
 _JOINER = "\u2060"

@@ -13,7 +13,7 @@ from medqa_gui.core.formats.messages import read_messages, with_system
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import listed_messages, not_a_text
 from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 
 class LlamaFactoryAlpaca(Format):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional
 
 from medqa_gui.core.formats.turns import text_or_blank
-from medqa_gui.core.model import Conversation, Message, Role
-from medqa_gui.core.model import Paths as Paths
+from medqa_gui.core.model.conversation import Conversation, Message, Role
+from medqa_gui.core.model.rules import Paths as Paths
 
 _ROLES = {"prompter": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}
 

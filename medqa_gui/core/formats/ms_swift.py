@@ -14,7 +14,7 @@ from medqa_gui.core.formats.llamafactory import history_problems, pairs_text
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
 from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 # Columns that ms-swift renames to the same two; a second one of a kind cancels the first.
 _ALIASES = {

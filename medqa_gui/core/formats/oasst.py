@@ -11,7 +11,7 @@ from typing import Any
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.message_trees import Node, Paths, conversations, listed_children, tree_of, tree_top
 from medqa_gui.core.formats.records import Quoter
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 _ROLE_NAMES = {Role.USER: "prompter", Role.ASSISTANT: "assistant"}
 

@@ -10,7 +10,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
-from medqa_gui.core.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
@@ -19,7 +18,8 @@ from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_r
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.formats.shapes import shape_of
 from medqa_gui.core.formats.uncarried import Uncarried
-from medqa_gui.core.model import Conversation, Message
+from medqa_gui.core.model.conversation import Conversation, Message
+from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.workbook.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"

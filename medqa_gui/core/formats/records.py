@@ -9,7 +9,7 @@ from typing import IO, Any, NamedTuple
 
 import orjson
 
-from medqa_gui.core.errors import InvalidDatasetError
+from medqa_gui.core.model.errors import InvalidDatasetError
 from medqa_gui.core.silence import progressed
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.

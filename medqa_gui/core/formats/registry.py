@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.errors import PlanError
+from medqa_gui.core.model.errors import PlanError
 
 if TYPE_CHECKING:
     from medqa_gui.core.formats.format import Format

@@ -11,7 +11,7 @@ from medqa_gui.core.formats.messages import message_problems, messages_text, rea
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages, missing_texts
 from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 
 class TrlPromptCompletion(Format):

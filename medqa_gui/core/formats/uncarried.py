@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import quoted
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 Reading = Callable[[Any], Iterable[Any]]
 MOST_KEYS = 200

@@ -12,7 +12,7 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.messages import read_messages, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 _ALIASES = {"system": "system", "user": "user", "assistant": "assistant"}
 

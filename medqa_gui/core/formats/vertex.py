@@ -12,7 +12,7 @@ from medqa_gui.core.formats.messages import ROLE_NAMES, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.formats.turns import parts_text, text_of, turns_of
-from medqa_gui.core.model import Conversation, Message
+from medqa_gui.core.model.conversation import Conversation, Message
 
 # What the rule of order calls this service's roles.
 _ROLES = {"model": "assistant", "assistant": None}

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
 from medqa_gui.core.formats.turns import text_of, turns_of
-from medqa_gui.core.model import Conversation, Message, Role
+from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 # A name of the module is found faster than a member of an enum.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT

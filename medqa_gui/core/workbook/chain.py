@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.limits import Limits, usual_limits
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import Row, Sheet, SheetFacts, TextLayout, refuse_too_many
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
 from medqa_gui.core.workbook.store import RowStore
-from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, TextLayout, refuse_too_many
 
 BATCH_ROWS = 500
 

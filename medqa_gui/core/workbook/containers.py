@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.workbook.family import Family, no_access, other_kind
 
 # More than any list of parts needs; a packed bomb is not unpacked to look at it.

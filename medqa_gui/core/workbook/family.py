@@ -3,7 +3,7 @@
 from enum import StrEnum
 from pathlib import Path
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 
 
 class Family(StrEnum):

@@ -12,8 +12,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from medqa_gui.core.children import spawning
-from medqa_gui.core.errors import MedqaError
 from medqa_gui.core.limits import Limits, bind_this_process
+from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.silence import progressed, rest
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.ods_sheet import SheetCells
 from medqa_gui.core.workbook.part_bytes import PartBytes
 from medqa_gui.core.workbook.raised import Position
-from medqa_gui.core.workbook.table import Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_parts import Package, local
 from medqa_gui.core.workbook.xlsx_styles import Font
 

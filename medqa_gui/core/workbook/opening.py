@@ -4,11 +4,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import GUESS_ALL, ReadOptions, Workbook, refuse_too_many
 from medqa_gui.core.workbook.containers import zip_family
 from medqa_gui.core.workbook.detect import Family, detect
 from medqa_gui.core.workbook.relayed import open_relayed
-from medqa_gui.core.workbook.table import GUESS_ALL, ReadOptions, Workbook, refuse_too_many
 
 if TYPE_CHECKING:
     from medqa_gui.core.workbook.chain import Reader

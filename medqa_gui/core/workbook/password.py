@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
 
 # Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.

@@ -6,8 +6,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.errors import UnreadableFileError
-from medqa_gui.core.workbook.table import Outlined, Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import Outlined, Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
 
 if TYPE_CHECKING:
     from medqa_gui.core.workbook.chain import Reader, WholeWorkbook

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
+from medqa_gui.core.model.table import CellNote, Mark, Row
 from medqa_gui.core.workbook.number_formats import general, iso_serial
 from medqa_gui.core.workbook.raised import Position, Spans, written_runs
-from medqa_gui.core.workbook.table import CellNote, Mark, Row
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style, in_font
 from medqa_gui.core.workbook.xlsx_text import text_marks

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
-from medqa_gui.core.workbook.table import CellNote, Mark, Row, SheetFacts
+from medqa_gui.core.model.table import CellNote, Mark, Row, SheetFacts
 
 CHUNK_ROWS = 500
 _OPEN_CHUNKS = 8

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.silence import progressed
 
 CHUNK = 1 << 20

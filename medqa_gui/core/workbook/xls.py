@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import format_code, is_date, renderer, text_affixes
 from medqa_gui.core.workbook.raised import Position
 from medqa_gui.core.workbook.shown import Shown, row_of, shown_error, shown_number, shown_rich, shown_text, shown_truth
-from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 
 if TYPE_CHECKING:

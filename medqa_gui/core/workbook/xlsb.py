@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.number_formats import format_code, is_date, renderer, text_affixes
 from medqa_gui.core.workbook.raised import Position
 from medqa_gui.core.workbook.shown import (
@@ -21,7 +22,6 @@ from medqa_gui.core.workbook.shown import (
     shown_truth,
 )
 from medqa_gui.core.workbook.string_store import StringStore
-from medqa_gui.core.workbook.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsb_records import Kind, Record, after_wide_text, records, small_number, wide_text
 from medqa_gui.core.workbook.xlsx_parts import Package, Relation
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW, covered_columns

@@ -5,9 +5,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions, Row, Sheet, SheetState, TextLayout
 from medqa_gui.core.workbook.raised import Position
-from medqa_gui.core.workbook.table import ReadOptions, Row, Sheet, SheetState, TextLayout
 from medqa_gui.core.workbook.xlsx_cells import Look
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Package, Relation, is_true
 from medqa_gui.core.workbook.xlsx_pictures import picture_values

@@ -7,11 +7,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, renderer, text_affixes
 from medqa_gui.core.workbook.raised import position_of
 from medqa_gui.core.workbook.shown import Shown, row_of, shown_rich, shown_value
-from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.xlsx_ranges import cell_range, column_index, row_in_sheet
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 from medqa_gui.core.workbook.xlsx_text import decoded

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from medqa_gui.core.model.table import CellNote, Mark
 from medqa_gui.core.workbook.number_formats import general, iso_serial
 from medqa_gui.core.workbook.raised import Spans
-from medqa_gui.core.workbook.table import CellNote, Mark
 from medqa_gui.core.workbook.xlsx_parts import Package, is_true
 from medqa_gui.core.workbook.xlsx_strings import SharedStrings
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Style, in_font

@@ -5,7 +5,7 @@ from itertools import chain
 from operator import lt
 from typing import NamedTuple
 
-from medqa_gui.core.workbook.table import CellNote
+from medqa_gui.core.model.table import CellNote
 from medqa_gui.core.workbook.xlsx_cells import is_hidden_row
 from medqa_gui.core.workbook.xlsx_pieces import has_markup, has_only_usual_entities, unescaped
 from medqa_gui.core.workbook.xlsx_sheet_parser import SheetParser

@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from medqa_gui.core.errors import UnreadableFileError
 from medqa_gui.core.limits import usual_limits
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.silence import progressed
 
 _SUSPICIOUS_SIZE = 64 * 1024**2

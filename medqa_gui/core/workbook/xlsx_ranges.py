@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
-from medqa_gui.core.workbook.table import CellRange
+from medqa_gui.core.model.table import CellRange
 
 LAST_ROW = 1_048_576
 COLUMNS = 16_384

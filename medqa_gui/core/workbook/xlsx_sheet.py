@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from medqa_gui.core.workbook.table import CellRange, Row, SheetFacts
+from medqa_gui.core.model.table import CellRange, Row, SheetFacts
 from medqa_gui.core.workbook.xlsx_cells import Cells, Look
 from medqa_gui.core.workbook.xlsx_fast_rows import FastRows
 from medqa_gui.core.workbook.xlsx_parts import Package

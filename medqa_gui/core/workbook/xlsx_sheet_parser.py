@@ -1,6 +1,6 @@
 """The plain road over a sheet's XML: a parser that understands whatever is well-formed."""
 
-from medqa_gui.core.workbook.table import CellNote, CellRange, Row
+from medqa_gui.core.model.table import CellNote, CellRange, Row
 from medqa_gui.core.workbook.xlsx_cells import Cells, is_hidden_row
 from medqa_gui.core.workbook.xlsx_parts import Attributes, local
 from medqa_gui.core.workbook.xlsx_ranges import AutoFilter, ColumnIndexes, cell_range, row_in_sheet

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from medqa_gui.core.model.table import Mark
 from medqa_gui.core.workbook.number_formats import Render, format_code, general, is_date, renderer, text_affixes
 from medqa_gui.core.workbook.raised import Position, Spans, position_of, written_cell
-from medqa_gui.core.workbook.table import Mark
 from medqa_gui.core.workbook.xlsx_parts import Attributes, Element, Package, is_true
 
 _NO_AFFIXES = ("", "")

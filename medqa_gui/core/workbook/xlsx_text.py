@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 from xml.parsers import expat
 
+from medqa_gui.core.model.table import Mark
 from medqa_gui.core.workbook.raised import Position, Spans, position_of, written
-from medqa_gui.core.workbook.table import Mark
 from medqa_gui.core.workbook.xlsx_parts import is_true
 
 EXCEL_LONGEST_TEXT = 32_767  # UTF-16 units, as Excel counts them

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.number_formats import is_date, iso_serial, renderer, text_affixes
 from medqa_gui.core.workbook.raised import Position, position_of, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_number, shown_text, shown_truth
-from medqa_gui.core.workbook.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
 from medqa_gui.core.workbook.xlsx_styles import PLAIN, Font, Style
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from medqa_gui.core.model import SourceCell
+from medqa_gui.core.model.listing import SourceCell
 from medqa_gui.i18n import gettext as _
 
 Index = QModelIndex | QPersistentModelIndex

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor
 
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Conversations, Query
-from medqa_gui.core.model import RETURNABLE, ConversationLine, FindingId, LeftOut, Order, Severity
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.listing import ConversationLine, Order
+from medqa_gui.core.model.outcome import RETURNABLE, LeftOut
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked
 from medqa_gui.ui.document import Document

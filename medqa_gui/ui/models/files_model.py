@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from medqa_gui.core.model import Counts, View
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.outcome import Counts
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document_state import DocumentState

@@ -4,8 +4,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont
 
 from medqa_gui.core.engine_messages import SheetRows
-from medqa_gui.core.model import Field, Plan, column_letter
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.column import column_letter
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import Row
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.models.row_pages import PAGE_SIZE, RowPages

@@ -19,7 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.model import Detail, Edit, FindingId, LeftOut, Message, Role
+from medqa_gui.core.model.conversation import Message, Role
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Detail
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit
 from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.bubble import Bubble

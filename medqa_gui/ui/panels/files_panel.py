@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import ExportResult
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.finding import CLEANABLE
-from medqa_gui.core.model import FindingId, Severity, View
+from medqa_gui.core.model.finding import CLEANABLE, FindingId, Severity
+from medqa_gui.core.model.listing import View
 from medqa_gui.core.remedies import Remedy, remedies
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document

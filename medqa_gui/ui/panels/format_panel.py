@@ -7,10 +7,12 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QLabel
 
-from medqa_gui.core.errors import PlanError
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model import Counts, Field, Plan, Shape, Sidecar
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import Field, Shape
+from medqa_gui.core.model.outcome import Counts
+from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from medqa_gui.core.workbook.table import TextLayout
+from medqa_gui.core.model.table import TextLayout
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked, ngettext
 from medqa_gui.ui.document import Document

@@ -5,7 +5,8 @@ from itertools import count, pairwise
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
-from medqa_gui.core.model import PAIR_FIELDS, Confidence, Field, Shape
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
+from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.document_state import DocumentState

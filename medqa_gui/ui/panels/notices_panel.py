@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from medqa_gui.core.changes import Changes
-from medqa_gui.core.model import View
+from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document

@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from medqa_gui.core.engine_messages import SheetRows
 from medqa_gui.core.mapping import SAMPLE_ROWS
-from medqa_gui.core.model import FindingId, HiddenRows, LeftOut, Paths, Repeats, RowRules, Shape
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Shape
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from medqa_gui.core.model import PAIR_FIELDS, Field
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document import Document

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTabBar, QTableView
 
-from medqa_gui.core.model import Field
-from medqa_gui.core.workbook.table import SheetState
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.table import SheetState
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.column_header import ColumnHeader

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QWidget
 
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
 from medqa_gui.core.splits import Split, wanted_sizes
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document

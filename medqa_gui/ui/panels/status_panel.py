@@ -9,8 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.errors import MedqaError
-from medqa_gui.core.model import FindingId, View
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.document_state import DocumentState

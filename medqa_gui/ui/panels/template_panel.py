@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.assemble.template import Template, column_name
-from medqa_gui.core.errors import PlanError
-from medqa_gui.core.model import PAIR_FIELDS, Column, Field, Plan, Shape
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.history import Change

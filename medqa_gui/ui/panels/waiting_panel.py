@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from medqa_gui.core.errors import MedqaError
+from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.elided import ElidedLabel

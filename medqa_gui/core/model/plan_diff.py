@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from medqa_gui.core.model import FindingId, Plan, Shape
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import Shape
+from medqa_gui.core.model.plan import Plan
 
 # So many rows are treated otherwise at one go, in less than half a second.
 _MOST_AT_ONCE = 5_000

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from medqa_gui.core.model import Column
+from medqa_gui.core.model.column import Column
 from medqa_gui.core.splits import normalised
 
 

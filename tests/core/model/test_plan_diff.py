@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from medqa_gui.core.model import Plan
-from medqa_gui.core.plan_changes import changed_rows
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.plan_diff import changed_rows
 
 PLAN = Plan(Path("a.xlsx"))
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.model import Conversation
+from medqa_gui.core.model.conversation import Conversation
 
 # What markers, escapes, line readers and trainers trip over.
 _PITFALLS = ("#", "##", "###", "### Human: ", "### Assistant: ", "\u2060", "#\u2060", "\u2028", "\u0085", "\n", " ")

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from medqa_gui.core.model import Conversation, Edit, Field, Finding, LeftOut
-from medqa_gui.core.workbook.table import Row
+from medqa_gui.core.model.conversation import Conversation
+from medqa_gui.core.model.finding import Finding
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit
+from medqa_gui.core.model.table import Row
 
 
 class Entry(NamedTuple):

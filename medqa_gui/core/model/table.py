@@ -6,7 +6,7 @@ from enum import IntFlag, StrEnum, auto
 from itertools import compress
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
-from medqa_gui.core.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError
 
 # LibreOffice makes no more in one workbook; Excel, which is bounded by memory, is not seen with a tenth of it.
 MOST_SHEETS: Final = 10_000

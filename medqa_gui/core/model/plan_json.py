@@ -6,7 +6,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from medqa_gui.core.model import Address, Plan
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.plan import Plan
 
 _PLAIN = (str, int, float, bool)
 

@@ -1,0 +1,4 @@
+"""The nouns of the program, which import nothing else.
+
+Every room reads them; none of them reads a file.
+"""

@@ -1,0 +1,27 @@
+"""A column of a sheet, and its letter."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: 0-based index, header text ("" without a header), filled cells in the rows looked at."""
+
+    index: int
+    header: str
+    filled: int
+
+    @property
+    def letter(self) -> str:
+        """The column's letter, as Excel shows it."""
+        return column_letter(self.index)
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a 0-based column: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
