@@ -32,7 +32,7 @@ def build(argv: list[str], *, is_whole: bool = True) -> "tuple[QApplication, Mai
 def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindow]":
     from PySide6.QtWidgets import QApplication
 
-    from medqa_gui.core.limits import LIMITS_SETTING
+    from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
     from medqa_gui.settings import load_settings
     from medqa_gui.ui.application import Application
     from medqa_gui.ui.language import Language

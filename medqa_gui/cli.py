@@ -11,11 +11,11 @@ from typing import IO, Any
 import medqa_gui
 from medqa_gui.commands import output
 from medqa_gui.commands.arguments import Parser, asked_language, header_row, one_of, percentages, positive, whole
-from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths
-from medqa_gui.core.silence import rest, watch_this_process
+from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.watchdog import rest, watch_this_process
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2

@@ -17,7 +17,6 @@ from typing import Final, NamedTuple, TypeVar
 
 import medqa_gui
 from medqa_gui import parts
-from medqa_gui.core.children import spawning
 from medqa_gui.core.engine import serve
 from medqa_gui.core.engine_messages import (
     Export,
@@ -34,6 +33,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.presets import read_folder
+from medqa_gui.core.runtime.children import spawning
 from medqa_gui.core.workbook.calamine import read_with_calamine
 from medqa_gui.core.workbook.chain import Reader, read_whole
 from medqa_gui.core.workbook.opening import open_workbook

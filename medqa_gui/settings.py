@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.model.errors import UnwritableTargetError
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
 FILE_NAME = "settings.json"
 PRESETS = "presets"

@@ -23,9 +23,9 @@ from typing import NamedTuple
 from medqa_gui.cli import main as medqa
 from medqa_gui.core.engine import Engine
 from medqa_gui.core.engine_messages import Failed, Open, Quit, Reviewed, Suggested, UsePlan
-from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import GUESS_ALL
+from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.resource_files import resource
 from medqa_gui.wording import explain
 from tests.faulty_saves import SAVES, every_cancel, every_fault

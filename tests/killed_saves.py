@@ -72,7 +72,7 @@ def kill_all(source: Path, place: Path, kills: int, seed: int) -> None:
     folder = place / "out"
     chance = random.Random(seed)
     # Half of the moments inside the code that replaces files, and half of the targets a dataset folder.
-    tried = [(name, traced) for name in ("out.json", "") for traced in ("medqa_gui/core/files.py", "medqa_gui/core/")]
+    tried = [(name, traced) for name in ("out.json", "") for traced in ("medqa_gui/core/runtime/", "medqa_gui/core/")]
     for name, traced in tried:
         # In a folder that is there, a dataset folder gets a name of its own.
         target = folder / name if name else folder

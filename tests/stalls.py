@@ -37,7 +37,7 @@ def _be_deaf(*_: object, **__: object) -> None:
 # Place -> module, class ("" for none), function, and what it does instead.
 PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "text": ("medqa_gui.core.workbook.text_file", "", "choose_delimiter", _loop),
-    "encoding": ("medqa_gui.core.workbook.text_encoding", "", "encoding_by_bom", _wait),
+    "encoding": ("medqa_gui.core.runtime.text_encoding", "", "encoding_by_bom", _wait),
     "rows": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _loop),
     "deaf": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _be_deaf),
     "json": ("medqa_gui.core.formats.reading", "", "shape_of", _loop),

@@ -27,7 +27,7 @@ SPARED_BY_CONVERT = (
     "medqa_gui.core.assemble.dialogues", "medqa_gui.core.assemble.transcripts", "medqa_gui.core.assemble.trees",
     "medqa_gui.core.formats.openai", "medqa_gui.core.formats.reading", "medqa_gui.core.presets",
     "medqa_gui.core.workbook.calamine", "medqa_gui.core.workbook.chain", "medqa_gui.core.workbook.html_table",
-    "medqa_gui.core.workbook.isolated", "medqa_gui.core.workbook.ods", "medqa_gui.core.workbook.text_file",
+    "medqa_gui.core.runtime.sandbox", "medqa_gui.core.workbook.ods", "medqa_gui.core.workbook.text_file",
     "medqa_gui.core.workbook.xls", "medqa_gui.core.workbook.xlsb", "medqa_gui.core.workbook.xml_2003",
     "medqa_gui.commands.reviewing", "medqa_gui.commands.verifying",
 )  # fmt: skip

@@ -97,7 +97,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("medqa_gui.core.cluster._SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("medqa_gui.core.runtime.cluster._SECONDS_TO_ANSWER", 1)
     write_files(tmp_path)
     assert cli.main(["convert", str(tmp_path), "--cluster", "tcp://127.0.0.1:1"]) == 2
     assert re.fullmatch(

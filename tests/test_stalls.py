@@ -86,7 +86,8 @@ def test_a_file_that_stalls_among_several_processes_is_told_as_itself(tmp_path: 
 
 def test_after_a_long_step_the_usual_limit_holds_again_at_once() -> None:
     asked = (
-        "import signal; from medqa_gui.core.silence import *; watch_this_process(); progressed(patience=AT_ONE_GO);"
+        "import signal; from medqa_gui.core.runtime.watchdog import *; watch_this_process();"
+        "progressed(patience=AT_ONE_GO);"
         "left = lambda: signal.getitimer(signal.ITIMER_REAL)[0]; long = left(); progressed(); print(long / left())"
     )
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)

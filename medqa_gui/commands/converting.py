@@ -23,7 +23,6 @@ from medqa_gui.commands.output import (
 from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
 from medqa_gui.core.assemble.blank import is_blank
-from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -33,6 +32,7 @@ from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
+from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
 from medqa_gui.core.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
@@ -128,7 +128,7 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
         )
         return None
     if options.cluster:
-        from medqa_gui.core.cluster import cluster
+        from medqa_gui.core.runtime.cluster import cluster
 
         return cluster(options.cluster)
     return processes(workers) if workers > 1 else None

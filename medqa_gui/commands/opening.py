@@ -7,7 +7,7 @@ from pathlib import Path
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Workbook
-from medqa_gui.core.silence import rest
+from medqa_gui.core.runtime.watchdog import rest
 from medqa_gui.i18n import gettext
 
 _LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters

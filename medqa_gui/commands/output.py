@@ -9,7 +9,7 @@ from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
 from medqa_gui.core.model.outcome import Counts
-from medqa_gui.core.silence import rest
+from medqa_gui.core.runtime.watchdog import rest
 from medqa_gui.wording import explain
 from medqa_gui.wording.excluded import invariant, rows_because
 

@@ -17,7 +17,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
 from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.core.splits import Split
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS

@@ -16,7 +16,7 @@ from medqa_gui.core.model.outcome import LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import Repeats as RepeatRule
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.silence import AT_ONE_GO, progressed
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length

@@ -5,7 +5,6 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
@@ -17,6 +16,7 @@ from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import RowSource
+from medqa_gui.core.runtime.in_thread import beside
 
 _REPORT_EVERY = 20
 

@@ -49,7 +49,6 @@ from medqa_gui.core.engine_messages import (
 )
 from medqa_gui.core.examine import NOTHING_BEFOREHAND
 from medqa_gui.core.guessing import suggest_shape
-from medqa_gui.core.limits import bind_this_process, usual_limits
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
@@ -57,11 +56,12 @@ from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.model.table import Row, Workbook
-from medqa_gui.core.parent import leave_with_parent
 from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.review import Review
+from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
-from medqa_gui.core.silence import progressed, rest, watch_this_process
 from medqa_gui.core.workbook.store import RowStore
 
 # Rows between two looks for a message: some milliseconds of work.

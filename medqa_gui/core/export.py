@@ -11,10 +11,8 @@ from pathlib import Path
 
 from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.assemble.row_text import cell_text, is_blank
-from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
-from medqa_gui.core.files import replacing, unwritable
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -27,6 +25,8 @@ from medqa_gui.core.model.outcome import ExportResult, Progress, SavedFile
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import RowSource
+from medqa_gui.core.runtime.atomic_file import replacing, unwritable
+from medqa_gui.core.runtime.in_thread import beside
 from medqa_gui.core.sidecars import Part, Sidecars
 from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.files import replacing
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import UnwritableTargetError
 from medqa_gui.core.model.finding import Finding, Severity
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource
+from medqa_gui.core.runtime.atomic_file import replacing
 
 SUFFIX = ".doubts.xlsx"
 _REPORT_EVERY = 200

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.plan import Plan, text_mark
 from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
 VERSION = 1
 # The version is in the name, so that an older program never writes over what a newer one keeps.

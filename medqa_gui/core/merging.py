@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.beside import beside
 from medqa_gui.core.checking import decided_beforehand
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.export import (
@@ -28,6 +27,7 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.runtime.in_thread import beside
 from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.sidecars import Sidecars
 from medqa_gui.core.splits import Shares, Split

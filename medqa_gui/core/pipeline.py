@@ -19,7 +19,7 @@ from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Outlined, Row, RowSource, SheetFacts, SheetState, Workbook
-from medqa_gui.core.silence import AT_ONE_GO, progressed
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed
 
 _REPORT_EVERY = 500
 

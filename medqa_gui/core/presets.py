@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.core.assemble.template import column_name, column_names, renamed
-from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column
@@ -16,6 +15,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.preset import VERSION as VERSION
 from medqa_gui.core.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.preset import Preset as Preset
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 from medqa_gui.core.splits import Split, normalised
 
 SUFFIX = ".medqa-preset.json"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.files import read_small, replacing
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
 FILE_NAME = "prompts.json"
 _LARGEST = 1 << 22

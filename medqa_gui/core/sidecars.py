@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import medqa_gui
-from medqa_gui.core.files import replacing
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text
@@ -25,6 +24,7 @@ from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import SavedFile
 from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.runtime.atomic_file import replacing
 from medqa_gui.core.splits import SplitSizes
 
 _CHUNK = 1 << 20

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, Reply
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.silence import stalled
+from medqa_gui.core.runtime.watchdog import stalled
 from medqa_gui.ui.engine_client import EngineClient, NoEngine
 
 

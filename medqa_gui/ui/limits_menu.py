@@ -3,7 +3,7 @@
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from medqa_gui.core.limits import allowed_times, limits_times
+from medqa_gui.core.runtime.resource_limits import allowed_times, limits_times
 from medqa_gui.i18n import gettext as _
 from medqa_gui.settings import LIMITS_CHOICES
 from medqa_gui.ui.session import Session

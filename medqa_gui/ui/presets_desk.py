@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.files import unwritable
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.presets import (
@@ -24,6 +23,7 @@ from medqa_gui.core.presets import (
     read_preset,
     write_preset,
 )
+from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.files import unwritable
 from medqa_gui.core.model.errors import UnwritableTargetError
 from medqa_gui.core.prompts import FILE_NAME, Prompt, added, read_prompts, removed, renamed, write_prompts
+from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.folders import spreadsheets_in
-from medqa_gui.core.limits import LIMITS_SETTING
+from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import (
     MOST_RECENTS,

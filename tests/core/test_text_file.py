@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row
-from medqa_gui.core.workbook import text_encoding, text_file
-from medqa_gui.core.workbook.text_encoding import find_encoding
+from medqa_gui.core.runtime import text_encoding
+from medqa_gui.core.runtime.text_encoding import find_encoding
+from medqa_gui.core.workbook import text_file
 from medqa_gui.core.workbook.text_file import TextWorkbook, choose_delimiter, open_text
 
 CHINESE = (

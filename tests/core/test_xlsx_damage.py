@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from medqa_gui.core.limits import Limits
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.runtime.resource_limits import Limits
 from medqa_gui.core.workbook.xlsx import open_xlsx
 from medqa_gui.wording import explain
 from tests.core.xlsx_files import (

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui import app
-from medqa_gui.core.limits import LIMITS_SETTING
+from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
 from medqa_gui.settings import ThemeChoice
 from tests.ui.walk import Walk
 from tests.ui.walk_files import make_files

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from medqa_gui.core.engine_messages import Failed
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.silence import STALLED
+from medqa_gui.core.runtime.watchdog import STALLED
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.engine_client import EngineClient
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from medqa_gui.core.files import unwritable
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.runtime.atomic_file import unwritable
 
 
 @contextmanager

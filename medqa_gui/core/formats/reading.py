@@ -20,7 +20,7 @@ from medqa_gui.core.formats.shapes import shape_of
 from medqa_gui.core.formats.uncarried import Uncarried
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
-from medqa_gui.core.workbook.text_encoding import encoding_by_bom, utf16_without_bom
+from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"

@@ -10,7 +10,7 @@ from typing import IO, Any, NamedTuple
 import orjson
 
 from medqa_gui.core.model.errors import InvalidDatasetError
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.runtime.watchdog import progressed
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.limits import Limits, usual_limits
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.runtime.resource_limits import Limits, usual_limits
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.shown import row_of, shown_value
 from medqa_gui.core.workbook.xls_whole import check_whole

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.limits import Limits, usual_limits
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import Row, Sheet, SheetFacts, TextLayout, refuse_too_many
-from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
+from medqa_gui.core.runtime.resource_limits import Limits, usual_limits
+from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
 from medqa_gui.core.workbook.store import RowStore
 
 BATCH_ROWS = 500

@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 from medqa_gui.core.workbook.containers import ole_family, zip_family
 from medqa_gui.core.workbook.family import Family, no_access, other_kind
-from medqa_gui.core.workbook.text_encoding import encoding_by_bom, utf16_without_bom
 
 __all__ = ["Family", "detect"]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts
+from medqa_gui.core.runtime.text_encoding import find_encoding
 from medqa_gui.core.workbook.chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.workbook.family import other_kind
 from medqa_gui.core.workbook.raised import Position, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of
-from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS, LAST_ROW
 
 _CHARACTERS = 1 << 16

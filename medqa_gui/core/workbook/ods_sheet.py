@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row
+from medqa_gui.core.runtime.resource_limits import usual_limits
 from medqa_gui.core.workbook.number_formats import general
 from medqa_gui.core.workbook.raised import Position, written
 from medqa_gui.core.workbook.shown import BLANK, Shown, row_of, shown_text

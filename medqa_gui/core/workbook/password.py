@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.workbook.isolated import ReaderStoppedError, Why, isolated
+from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
 
 # Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody

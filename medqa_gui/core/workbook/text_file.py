@@ -11,9 +11,9 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import GUESS_ALL, CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.runtime.text_encoding import find_encoding
+from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.core.workbook.family import no_access
-from medqa_gui.core.workbook.text_encoding import find_encoding
 from medqa_gui.core.workbook.xlsx_ranges import COLUMNS
 
 DELIMITERS = ",;\t|"

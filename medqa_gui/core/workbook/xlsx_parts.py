@@ -14,9 +14,9 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.watchdog import progressed
 
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10

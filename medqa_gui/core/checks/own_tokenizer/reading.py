@@ -11,8 +11,8 @@ from medqa_gui.core.checks.own_tokenizer.expressions import UnknownExpressionErr
 from medqa_gui.core.checks.own_tokenizer.merging import BytePairs
 from medqa_gui.core.checks.own_tokenizer.splitting import UnknownPartError, has_bytes, normaliser, splitter
 from medqa_gui.core.checks.tokens import TokenCounter
-from medqa_gui.core.files import read_small
 from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.runtime.atomic_file import read_small
 
 # Gemma's is 33 MB.
 _LARGEST = 128 * 1024 * 1024

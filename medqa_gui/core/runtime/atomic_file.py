@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.silence import AT_ONE_GO, progressed
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed
 
 # A temporary file is recognised by its name, so that a later save can clear what a kill or a power cut left: which
 # computer wrote it (a shared folder has several), and which process of it.

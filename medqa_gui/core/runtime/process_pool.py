@@ -6,10 +6,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.parent import leave_with_parent
-from medqa_gui.core.silence import progressed, rest, watch_this_process
+from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _pool(count: int) -> "Iterator[Executor]":
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import active_children
 
-    from medqa_gui.core.children import spawning
+    from medqa_gui.core.runtime.children import spawning
 
     with ProcessPoolExecutor(count, spawning(), _join_crew) as executor:
         try:

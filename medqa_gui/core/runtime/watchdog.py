@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Final, NoReturn
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.runtime.resource_limits import usual_limits
 
 # With this status a process ends itself that not even a signal brought back; faulthandler's own choice.
 STALLED: Final = 1

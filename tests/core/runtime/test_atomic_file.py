@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.files import read_small, replacing
 from medqa_gui.core.model.errors import UnwritableTargetError
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
 
 def test_a_new_file_appears_with_its_whole_content(tmp_path: Path) -> None:

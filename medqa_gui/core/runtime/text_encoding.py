@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
-from medqa_gui.core.silence import progressed
+from medqa_gui.core.runtime.watchdog import progressed
 
 CHUNK = 1 << 20
 HEAD_SIZE = 1 << 16

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from medqa_gui.core.beside import beside
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.outcome import Progress
+from medqa_gui.core.runtime.in_thread import beside
 
 
 def test_whoever_waits_is_asked_again_and_again_until_the_work_is_done() -> None:

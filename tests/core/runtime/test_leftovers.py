@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from medqa_gui.core.files import clear_leftovers, replacing
+from medqa_gui.core.runtime.atomic_file import clear_leftovers, replacing
 
 
 def part_of_a_dead_process(folder: Path) -> Path:
     """Return a temporary file whose process has ended, named as that process named it."""
     code = (
-        "import os, pathlib, sys; from medqa_gui.core.files import replacing\n"
+        "import os, pathlib, sys; from medqa_gui.core.runtime.atomic_file import replacing\n"
         "with replacing(pathlib.Path(sys.argv[1])) as file: file.write(b'half'); file.flush(); os._exit(9)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(folder / "out.json")], check=False)

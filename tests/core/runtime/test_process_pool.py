@@ -3,8 +3,8 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from medqa_gui.core.batch import Crew, processes, run_all
 from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
 
 
 def work(number: int) -> int:

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from medqa_gui.core.batch import Crew
 from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.runtime.process_pool import Crew
 
 _SECONDS_TO_ANSWER = 10
 

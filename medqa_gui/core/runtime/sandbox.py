@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
-from medqa_gui.core.children import spawning
-from medqa_gui.core.limits import Limits, bind_this_process
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.parent import leave_with_parent
-from medqa_gui.core.silence import progressed, rest
+from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.resource_limits import Limits, bind_this_process
+from medqa_gui.core.runtime.watchdog import progressed, rest
 
 # CPU seconds after which the system ends a reader that nobody is left to stop.
 _LONGEST_LIFE = 1800

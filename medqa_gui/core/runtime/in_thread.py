@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
-from medqa_gui.core.limits import usual_limits
 from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.silence import AT_ONE_GO, progressed, stalled
+from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed, stalled
 
 T = TypeVar("T")
 # How long a step waits.
