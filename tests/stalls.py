@@ -40,9 +40,9 @@ PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "encoding": ("medqa_gui.core.runtime.text_encoding", "", "encoding_by_bom", _wait),
     "rows": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _loop),
     "deaf": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _be_deaf),
-    "json": ("medqa_gui.core.formats.reading", "", "shape_of", _loop),
+    "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
     "review": ("medqa_gui.core.examine", "Examiner", "findings", _search),
-    "export": ("medqa_gui.core.formats.writing", "DatasetWriter", "add", _loop),
+    "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),
     "read back": ("medqa_gui.core.verify", "", "record_fingerprint", _wait),
     "verify": ("medqa_gui.core.verify", "", "_verdict", _loop),
 }

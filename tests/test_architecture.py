@@ -25,7 +25,7 @@ SPARED_BY_CONVERT = (
     "multiprocessing", "concurrent.futures", "statistics", "gzip", "csv",
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal",
     "medqa_gui.core.assemble.dialogues", "medqa_gui.core.assemble.transcripts", "medqa_gui.core.assemble.trees",
-    "medqa_gui.core.formats.openai", "medqa_gui.core.formats.reading", "medqa_gui.core.presets",
+    "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets",
     "medqa_gui.core.workbook.calamine", "medqa_gui.core.workbook.chain", "medqa_gui.core.workbook.html_table",
     "medqa_gui.core.runtime.sandbox", "medqa_gui.core.workbook.ods", "medqa_gui.core.workbook.text_file",
     "medqa_gui.core.workbook.xls", "medqa_gui.core.workbook.xlsb", "medqa_gui.core.workbook.xml_2003",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.formats.sidecars import trainer_lines
+from medqa_gui.core.formats.training_files import trainer_lines
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.sidecars import replaced_sidecars
 

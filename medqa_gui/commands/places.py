@@ -30,7 +30,7 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
 
 
 def _is_dataset(folder: Path) -> bool:
-    from medqa_gui.core.formats.reading import detect_format
+    from medqa_gui.core.formats.read_dataset import detect_format
 
     return detect_format(folder) is not None
 

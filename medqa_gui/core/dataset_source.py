@@ -14,8 +14,8 @@ from medqa_gui.core.workbook.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.workbook.opening import open_workbook
 
 if TYPE_CHECKING:
+    from medqa_gui.core.formats.declared_keys import Uncarried
     from medqa_gui.core.formats.flat_messages import FlatMessage
-    from medqa_gui.core.formats.uncarried import Uncarried
 
 PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
 DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
@@ -26,7 +26,7 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
     is_named_so = path.name.lower().endswith(DATASET_SUFFIXES)
     if not (is_named_so and path.is_file() and path.stat().st_size) and not path.is_dir():
         return _open_by_content(path, options)
-    from medqa_gui.core.formats.reading import check_text, detect_format
+    from medqa_gui.core.formats.read_dataset import check_text, detect_format
 
     format_id = detect_format(path)
     if format_id is not None:
@@ -45,7 +45,7 @@ def _open_by_content(path: Path, options: ReadOptions) -> Workbook:
     except UnreadableFileError as error:
         if error.facts.get("kind") != "json":
             raise
-        from medqa_gui.core.formats.reading import detect_format
+        from medqa_gui.core.formats.read_dataset import detect_format
 
         format_id = detect_format(path)
         if format_id is None:
@@ -76,7 +76,7 @@ class DatasetWorkbook:
 
     def __init__(self, path: Path, format_id: str) -> None:
         # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
-        from medqa_gui.core.formats.reading import holds_trees, read_conversations, read_messages
+        from medqa_gui.core.formats.read_dataset import holds_trees, read_conversations, read_messages
 
         has_trees = holds_trees(path, format_id)
         with _naming(path):
@@ -107,7 +107,7 @@ class _DatasetRows:
         self.facts, self._is_counted = SheetFacts(), False
 
     def __iter__(self) -> Iterator[Row]:
-        from medqa_gui.core.formats.uncarried import Uncarried
+        from medqa_gui.core.formats.declared_keys import Uncarried
 
         # Later passes find the same keys again.
         uncarried = None if self._is_counted else Uncarried()

@@ -13,10 +13,10 @@ from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.assemble.row_text import cell_text, is_blank
 from medqa_gui.core.checking import decided_beforehand, quick_checks
 from medqa_gui.core.examine import Beforehand, Examiner, Tally
+from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import PlanError, UnwritableTargetError

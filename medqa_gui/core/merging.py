@@ -20,8 +20,8 @@ from medqa_gui.core.export import (
 )
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
+from medqa_gui.core.formats.message_pairs import alternates
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress

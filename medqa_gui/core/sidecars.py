@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import medqa_gui
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
+from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_info, trainer_files
-from medqa_gui.core.formats.writing import DatasetWriter
+from medqa_gui.core.formats.training_files import DATASET_INFO, dataset_info, trainer_files
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import UnwritableTargetError

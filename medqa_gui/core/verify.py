@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from medqa_gui.core.formats.dataset_card import CARD
+from medqa_gui.core.formats.dataset_writer import record_fingerprint
 from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
-from medqa_gui.core.formats.writing import record_fingerprint
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.workbook.family import other_kind

@@ -88,7 +88,7 @@ class SavedCard(QFrame):
 
     def _copy_lines(self) -> None:
         if self._result and self._path:
-            from medqa_gui.core.formats.sidecars import trainer_lines
+            from medqa_gui.core.formats.training_files import trainer_lines
 
             self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path))
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.folder import data_path
+from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 from tests.core.example_conversations import GOLDEN, fitting

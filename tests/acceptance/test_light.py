@@ -19,8 +19,8 @@ os.environ.setdefault("TOGETHER_NO_BANNER", "1")
 
 from medqa_gui.cli import main  # noqa: E402
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card  # noqa: E402
+from medqa_gui.core.formats.message_pairs import conversation_of  # noqa: E402
 from medqa_gui.core.formats.registry import FORMATS, find_format  # noqa: E402
-from medqa_gui.core.formats.turns import conversation_of  # noqa: E402
 from medqa_gui.core.model.conversation import Conversation  # noqa: E402
 from medqa_gui.core.model.rules import Paths  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402

@@ -21,7 +21,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts  # noqa: E402
 from medqa_gui.core.formats.registry import find_format  # noqa: E402
-from medqa_gui.core.formats.sidecars import DATASET_INFO, dataset_entries, dataset_info, entry_name  # noqa: E402
+from medqa_gui.core.formats.training_files import DATASET_INFO, dataset_entries, dataset_info, entry_name  # noqa: E402
 from medqa_gui.core.model.conversation import Conversation  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
 from tests.core.example_conversations import fitting  # noqa: E402

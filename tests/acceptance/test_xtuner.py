@@ -18,8 +18,8 @@ pytestmark = pytest.mark.skipif(
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 from medqa_gui.core.formats.guanaco import unguarded  # noqa: E402
+from medqa_gui.core.formats.message_pairs import turns_of  # noqa: E402
 from medqa_gui.core.formats.registry import find_format  # noqa: E402
-from medqa_gui.core.formats.turns import turns_of  # noqa: E402
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
 from tests.core.example_conversations import fitting  # noqa: E402

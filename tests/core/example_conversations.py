@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.turns import conversation_of
+from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.model.conversation import Conversation
 
 # What markers, escapes, line readers and trainers trip over.

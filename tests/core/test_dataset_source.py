@@ -8,7 +8,7 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.dataset_source import open_source
-from medqa_gui.core.formats.reading import read_conversations
+from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import UnreadableFileError

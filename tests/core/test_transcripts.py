@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.assemble.transcripts import read_transcript, spoken_in, with_message
 from medqa_gui.core.formats.guanaco import Guanaco
+from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.records import quoted
-from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.mapping import ColumnMapping, Field

@@ -12,7 +12,7 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.examine import Examiner
-from medqa_gui.core.formats.reading import detect_format
+from medqa_gui.core.formats.read_dataset import detect_format
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.rules import Paths, RowRules

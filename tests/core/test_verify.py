@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_path, manifest_text
+from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import conversation_of
-from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.verify import read_back, verify
 

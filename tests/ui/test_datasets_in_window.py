@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from medqa_gui import app
-from medqa_gui.core.formats.reading import read_conversations
+from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Sidecar

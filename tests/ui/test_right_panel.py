@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushB
 from medqa_gui.core.engine_messages import Exported, Failed
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.formats.sidecars import trainer_files
+from medqa_gui.core.formats.training_files import trainer_files
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field

@@ -9,10 +9,10 @@ from typing import Any
 
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.llamafactory import read_alpaca
-from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.message_list import MessagesFormat
+from medqa_gui.core.formats.message_pairs import turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
-from medqa_gui.core.formats.turns import turns_of
 from medqa_gui.core.model.conversation import Conversation
 
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import messages_text, read_messages, with_system
+from medqa_gui.core.formats.message_list import messages_text, read_messages, with_system
+from medqa_gui.core.formats.message_pairs import parts_text, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages
-from medqa_gui.core.formats.turns import parts_text, turns_of
 from medqa_gui.core.model.conversation import Conversation, Role
 
 _SCHEMA = "bedrock-conversation-2024"

@@ -6,8 +6,8 @@ Source: huggingface.co/datasets/OpenAssistant/oasst1 (message_id, parent_id, tex
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from medqa_gui.core.formats.message_pairs import text_or_blank
 from medqa_gui.core.formats.message_trees import children_of, tree_top
-from medqa_gui.core.formats.turns import text_or_blank
 
 # What stands in the place of a deleted message's role, so that no path goes through it.
 DELETED = "deleted"

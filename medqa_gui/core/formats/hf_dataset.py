@@ -4,7 +4,7 @@ Source: huggingface.co/docs/hub datasets-manual-configuration and datasets-cards
 The keys are OpenAI's, which TRL, Axolotl, ms-swift and Unsloth read as well.
 """
 
-from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.message_list import MessagesFormat
 
 
 class HfDataset(MessagesFormat):

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import read_messages, with_system
+from medqa_gui.core.formats.message_list import read_messages, with_system
+from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import listed_messages, not_a_text
-from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
 from medqa_gui.core.model.conversation import Conversation
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional
 
-from medqa_gui.core.formats.turns import text_or_blank
+from medqa_gui.core.formats.message_pairs import text_or_blank
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.rules import Paths as Paths
 

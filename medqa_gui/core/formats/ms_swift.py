@@ -11,9 +11,9 @@ from typing import Any
 
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.llamafactory import history_problems, pairs_text
+from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
-from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
 from medqa_gui.core.model.conversation import Conversation
 
 # Columns that ms-swift renames to the same two; a second one of a kind cancels the first.

@@ -7,7 +7,7 @@ by XTuner 1.x, TRL, ms-swift, Axolotl, Together and Fireworks. Its service takes
 from collections.abc import Iterator
 from typing import Any
 
-from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.message_list import MessagesFormat
 from medqa_gui.core.formats.rules import listed_messages
 
 _ROLES = ("system", "user", "assistant", "function")

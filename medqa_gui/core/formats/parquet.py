@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from medqa_gui.core.formats.format import Sink, Writable
-from medqa_gui.core.formats.messages import MessagesFormat
+from medqa_gui.core.formats.message_list import MessagesFormat
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError
 
 _BATCH = 10_000

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import message_problems, messages_text, read_messages
+from medqa_gui.core.formats.message_list import message_problems, messages_text, read_messages
+from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages, missing_texts
-from medqa_gui.core.formats.turns import conversation_of, text_of, turns_of
 from medqa_gui.core.model.conversation import Conversation
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import read_messages, with_system
+from medqa_gui.core.formats.message_list import read_messages, with_system
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.model.conversation import Conversation

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.messages import ROLE_NAMES, with_system
+from medqa_gui.core.formats.message_list import ROLE_NAMES, with_system
+from medqa_gui.core.formats.message_pairs import parts_text, text_of, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
-from medqa_gui.core.formats.turns import parts_text, text_of, turns_of
 from medqa_gui.core.model.conversation import Conversation, Message
 
 # What the rule of order calls this service's roles.

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.message_pairs import text_of, turns_of
 from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
-from medqa_gui.core.formats.turns import text_of, turns_of
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 # A name of the module is found faster than a member of an enum.

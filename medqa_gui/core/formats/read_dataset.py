@@ -10,14 +10,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
+from medqa_gui.core.formats.declared_keys import Uncarried
 from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
 from medqa_gui.core.formats.parquet import read_rows
+from medqa_gui.core.formats.record_shape import shape_of
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.shapes import shape_of
-from medqa_gui.core.formats.uncarried import Uncarried
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom

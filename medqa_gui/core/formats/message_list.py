@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.message_pairs import text_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages, missing_texts
-from medqa_gui.core.formats.turns import text_of
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 # Every role name that some trainer takes.

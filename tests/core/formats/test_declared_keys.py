@@ -8,8 +8,8 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.dataset_source import open_source
+from medqa_gui.core.formats.declared_keys import FURTHER_KEYS, MOST_KEYS
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.formats.uncarried import FURTHER_KEYS, MOST_KEYS
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.wording.uncarried import uncarried_sentence
 

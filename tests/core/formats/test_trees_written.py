@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.oasst import Oasst
 from medqa_gui.core.formats.records import quoted
-from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.model.conversation import Conversation, Role
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from medqa_gui.core.formats.reading import detect_format, read_conversations, read_messages
+from medqa_gui.core.formats.message_pairs import conversation_of
+from medqa_gui.core.formats.read_dataset import detect_format, read_conversations, read_messages
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import conversation_of
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.verify import verify

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.formats.guanaco import Guanaco, guarded, unguarded
-from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.formats.message_pairs import conversation_of, turns_of
+from medqa_gui.core.formats.read_dataset import detect_format, read_conversations
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.turns import conversation_of, turns_of
 from tests.core.example_conversations import conversations, texts
 
 signs = st.text(alphabet="#\u2060 aH:\n", max_size=30)

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.reading import detect_format, read_conversations
+from medqa_gui.core.formats.message_pairs import alternates, conversation_of
+from medqa_gui.core.formats.read_dataset import detect_format, read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
-from medqa_gui.core.formats.turns import alternates, conversation_of
-from medqa_gui.core.formats.writing import DatasetWriter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.verify import read_back, verify
 from tests.core.example_conversations import GOLDEN, conversations, fitting
 
-GOLDEN_FILES = Path(__file__).parent.parent / "golden"
+GOLDEN_FILES = Path(__file__).parents[2] / "golden"
 # These services call the system prompt optional and refuse an empty one.
 KEYS_DIFFER = ("vertex", "bedrock-claude", "bedrock-converse")
 TEXT_FORMATS = tuple(each for each in FORMATS if each != "parquet")

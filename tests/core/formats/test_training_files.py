@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.registry import FORMATS, find_format
-from medqa_gui.core.formats.sidecars import (
+from medqa_gui.core.formats.training_files import (
     axolotl_stanza,
     dataset_entries,
     dataset_info,

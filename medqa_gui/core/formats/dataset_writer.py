@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.message_pairs import alternates
 from medqa_gui.core.formats.records import quoted, quoted_ascii
-from medqa_gui.core.formats.turns import alternates
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import PlanError
 
