@@ -33,11 +33,11 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.presets import read_folder
+from medqa_gui.core.reading.calamine_reader import read_with_calamine
+from medqa_gui.core.reading.open import open_workbook
+from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
+from medqa_gui.core.reading.reader_chain import Reader, read_whole
 from medqa_gui.core.runtime.children import spawning
-from medqa_gui.core.workbook.calamine import read_with_calamine
-from medqa_gui.core.workbook.chain import Reader, read_whole
-from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
 from medqa_gui.display import missing_packages
 from medqa_gui.resource_files import resource
 

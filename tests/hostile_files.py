@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.core.ods_files import MIMETYPE, cell_xml, content_xml, table_xml, text_rows, write_ods
-from tests.core.test_detect import compound, sqlite_bytes, zipped_parts
-from tests.core.xls_files import compound_file, table, workbook_stream, write_protected_xls, write_xls
-from tests.core.xlsb_files import SHEET_1 as BINARY_SHEET
-from tests.core.xlsb_files import write_xlsb
-from tests.core.xlsx_files import (
+from tests.core.reading.ods_files import MIMETYPE, cell_xml, content_xml, table_xml, text_rows, write_ods
+from tests.core.reading.test_detect import compound, sqlite_bytes, zipped_parts
+from tests.core.reading.xls_files import compound_file, table, workbook_stream, write_protected_xls, write_xls
+from tests.core.reading.xlsb_files import SHEET_1 as BINARY_SHEET
+from tests.core.reading.xlsb_files import write_xlsb
+from tests.core.reading.xlsx_files import (
     HEAD,
     MAIN,
     SHEET_1,

@@ -10,9 +10,9 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
 from medqa_gui.self_test import PASSWORD, ROWS
-from tests.core.ods_files import table_xml, text_rows, write_ods
-from tests.core.xls_files import table, write_xls
-from tests.core.xlsb_files import write_xlsb
+from tests.core.reading.ods_files import table_xml, text_rows, write_ods
+from tests.core.reading.xls_files import table, write_xls
+from tests.core.reading.xlsb_files import write_xlsb
 
 FOLDER = Path(__file__).parent.parent / "resources" / "self-test"
 _XML_ROW = "<Row>{}</Row>"

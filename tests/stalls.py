@@ -36,10 +36,10 @@ def _be_deaf(*_: object, **__: object) -> None:
 
 # Place -> module, class ("" for none), function, and what it does instead.
 PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
-    "text": ("medqa_gui.core.workbook.text_file", "", "choose_delimiter", _loop),
+    "text": ("medqa_gui.core.reading.delimited_text", "", "choose_delimiter", _loop),
     "encoding": ("medqa_gui.core.runtime.text_encoding", "", "encoding_by_bom", _wait),
-    "rows": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _loop),
-    "deaf": ("medqa_gui.core.workbook.text_file", "TextRows", "_check_closed", _be_deaf),
+    "rows": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _loop),
+    "deaf": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _be_deaf),
     "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
     "review": ("medqa_gui.core.examine", "Examiner", "findings", _search),
     "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),

@@ -7,12 +7,12 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from tests.core.ods_files import cell_xml, table_xml, text_rows, write_ods
-from tests.core.xls_files import compound_file, table, workbook_stream
-from tests.core.xls_files import record as old_record
-from tests.core.xlsb_files import SHEET_1 as BINARY_SHEET
-from tests.core.xlsb_files import record, write_xlsb
-from tests.core.xlsx_files import HEAD, SHEET_1, links_xml, sheet_xml, workbook_xml, write_xlsx
+from tests.core.reading.ods_files import cell_xml, table_xml, text_rows, write_ods
+from tests.core.reading.xls_files import compound_file, table, workbook_stream
+from tests.core.reading.xls_files import record as old_record
+from tests.core.reading.xlsb_files import SHEET_1 as BINARY_SHEET
+from tests.core.reading.xlsb_files import record, write_xlsb
+from tests.core.reading.xlsx_files import HEAD, SHEET_1, links_xml, sheet_xml, workbook_xml, write_xlsx
 from tests.hostile_files import WHY, XML_2003, HostileFile, Rows, bytes_of, cells_of, made, xlsx_of
 
 CELLS = cells_of(WHY)

@@ -26,9 +26,9 @@ SPARED_BY_CONVERT = (
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal",
     "medqa_gui.core.assemble.dialogues", "medqa_gui.core.assemble.transcripts", "medqa_gui.core.assemble.trees",
     "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets",
-    "medqa_gui.core.workbook.calamine", "medqa_gui.core.workbook.chain", "medqa_gui.core.workbook.html_table",
-    "medqa_gui.core.runtime.sandbox", "medqa_gui.core.workbook.ods", "medqa_gui.core.workbook.text_file",
-    "medqa_gui.core.workbook.xls", "medqa_gui.core.workbook.xlsb", "medqa_gui.core.workbook.xml_2003",
+    "medqa_gui.core.reading.calamine_reader", "medqa_gui.core.reading.reader_chain", "medqa_gui.core.reading.html",
+    "medqa_gui.core.runtime.sandbox", "medqa_gui.core.reading.ods.workbook", "medqa_gui.core.reading.delimited_text",
+    "medqa_gui.core.reading.xls", "medqa_gui.core.reading.xlsb.workbook", "medqa_gui.core.reading.spreadsheetml",
     "medqa_gui.commands.reviewing", "medqa_gui.commands.verifying",
 )  # fmt: skip
 # What the window without a file does without: the work is done in a process of its own.
@@ -37,7 +37,7 @@ SPARED_BY_WINDOW = (
     "medqa_gui.core.engine", "medqa_gui.core.engine_saving", "medqa_gui.core.examine", "medqa_gui.core.export",
     "medqa_gui.core.merging", "medqa_gui.core.review", "medqa_gui.core.checks.all_checks",
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal", "medqa_gui.core.formats.format",
-    "medqa_gui.core.workbook.opening", "medqa_gui.core.workbook.xlsx", "medqa_gui.core.changes",
+    "medqa_gui.core.reading.open", "medqa_gui.core.reading.xlsx.workbook", "medqa_gui.core.changes",
     "medqa_gui.core.engine_messages", "medqa_gui.core.findings_workbook", "medqa_gui.core.mapping",
     "medqa_gui.ui.desktop", "medqa_gui.ui.document", "medqa_gui.ui.doubts", "medqa_gui.ui.engine_client",
     "medqa_gui.ui.saving_run",
@@ -47,7 +47,7 @@ SPARED_BY_WINDOW = (
 )  # fmt: skip
 # Names that say nothing of what is inside.
 EMPTY_NAMES = re.compile(r"utils?|helpers?|managers?|misc|common")
-BROAD_EXCEPT_ALLOWED = ("core/workbook/", "core/engine", "ui/crash", "app.py")
+BROAD_EXCEPT_ALLOWED = ("core/reading/", "core/runtime/sandbox", "core/engine", "ui/crash", "app.py")
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -18,7 +18,7 @@ from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 from medqa_gui.core.splits import normalised
-from tests.core.test_detect import compound
+from tests.core.reading.test_detect import compound
 from tests.core.test_own_tokenizer import KINDS
 
 MEDINFO = Path(__file__).parents[2] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"

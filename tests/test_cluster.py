@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui import cli
-from tests.core.xls_files import table, write_xls
+from tests.core.reading.xls_files import table, write_xls
 
 ROOT = Path(__file__).parents[1]
 ROWS = [["Question", "Answer"], ["How much paracetamol may I take at once?", "One gram, and four grams a day."]]

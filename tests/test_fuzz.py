@@ -21,19 +21,19 @@ from medqa_gui.cli import main
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.presets import SUFFIX, Preset, read_folder, read_preset, write_preset
-from medqa_gui.core.workbook.html_table import read_html
-from medqa_gui.core.workbook.ods import open_ods
-from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.text_file import open_text
-from medqa_gui.core.workbook.xls_whole import check_whole
-from medqa_gui.core.workbook.xlsb import open_xlsb
-from medqa_gui.core.workbook.xlsx import open_xlsx
-from medqa_gui.core.workbook.xml_2003 import read_xml_2003
+from medqa_gui.core.reading.delimited_text import open_text
+from medqa_gui.core.reading.html import read_html
+from medqa_gui.core.reading.ods.workbook import open_ods
+from medqa_gui.core.reading.open import open_workbook
+from medqa_gui.core.reading.spreadsheetml import read_xml_2003
+from medqa_gui.core.reading.xls_completeness import check_whole
+from medqa_gui.core.reading.xlsb.workbook import open_xlsb
+from medqa_gui.core.reading.xlsx.workbook import open_xlsx
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import FILE_NAME, Settings, load_settings
-from tests.core.ods_files import table_xml, text_rows, write_ods
-from tests.core.xls_files import XlsCell, XlsSheet, table, write_protected_xls, write_xls
-from tests.core.xlsb_files import write_xlsb
+from tests.core.reading.ods_files import table_xml, text_rows, write_ods
+from tests.core.reading.xls_files import XlsCell, XlsSheet, table, write_protected_xls, write_xls
+from tests.core.reading.xlsb_files import write_xlsb
 from tests.hostile_files import HTML, XML_2003
 
 VARIANTS = 250

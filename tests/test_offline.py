@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.resource_files import resource
-from tests.core.ods_files import table_xml, text_rows, write_ods
-from tests.core.xls_files import table, write_xls
-from tests.core.xlsb_files import write_xlsb
+from tests.core.reading.ods_files import table_xml, text_rows, write_ods
+from tests.core.reading.xls_files import table, write_xls
+from tests.core.reading.xlsb_files import write_xlsb
 from tests.whole_use import ROOT, WATCH, Use, use_program
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)

@@ -11,8 +11,8 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.model.finding import FindingId
+from tests.core.reading.xlsx_files import write_xlsx
 from tests.core.test_check_all import clean_rows
-from tests.core.xlsx_files import write_xlsx
 
 Found = dict[str, list[int]]
 LIMIT = {"medqa_preset": 1, "name": "Short", "columns": {"question": ["Question"], "answer": ["Answer"]},
@@ -131,7 +131,7 @@ def planted(path: Path) -> tuple[Path, Found]:
 
 
 def hidden_sheet() -> str:
-    from tests.core.xlsx_files import workbook_xml
+    from tests.core.reading.xlsx_files import workbook_xml
 
     return workbook_xml('<sheet name="Sheet1" sheetId="1" state="hidden" r:id="rId1"/>')
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.xls_files import table, write_xls
+from tests.core.reading.xls_files import table, write_xls
 from tests.whole_use import Use, use_program
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)

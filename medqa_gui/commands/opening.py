@@ -4,9 +4,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Workbook
+from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.runtime.watchdog import rest
 from medqa_gui.i18n import gettext
 

@@ -8,7 +8,6 @@ from multiprocessing.connection import Connection
 
 from medqa_gui.core.checking import decided_beforehand, needs_all_rows, quick_checks
 from medqa_gui.core.column_tally import ColumnTally
-from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
@@ -57,12 +56,13 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.model.table import Row, Workbook
 from medqa_gui.core.pipeline import first_outline, plan_columns, survey
+from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
-from medqa_gui.core.workbook.store import RowStore
 
 # Rows between two looks for a message: some milliseconds of work.
 _STEP_ROWS = 200

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from medqa_gui.core.changes import remembering
-from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import Cancel, Quit
 from medqa_gui.core.export import export
 from medqa_gui.core.mapping import SAMPLE_ROWS
@@ -17,6 +16,8 @@ from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.pipeline import plan_columns
+from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
@@ -29,7 +30,6 @@ from medqa_gui.core.saving_messages import (
     SaveEach,
     SaveMerged,
 )
-from medqa_gui.core.workbook.store import RowStore
 
 T = TypeVar("T")
 _REPORT_EVERY = 500

@@ -23,9 +23,9 @@ from medqa_gui.core.model.outcome import RETURNABLE, Counts, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import SheetFacts
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.row_texts import line_of, record_text, source_cells
 from medqa_gui.core.sorting import conversation_key, in_order
-from medqa_gui.core.workbook.store import RowStore
 
 _REPORT_EVERY = 200
 _REASONS = tuple(LeftOut)

@@ -22,7 +22,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.pipeline import review
-from medqa_gui.core.workbook.store import RowStore
+from medqa_gui.core.reading.row_store import RowStore
 
 T = TypeVar("T")
 SheetRequest = Export | SaveDoubts | CompareRows

@@ -10,7 +10,7 @@ from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.workbook.family import other_kind
+from medqa_gui.core.reading.family import other_kind
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"

@@ -1,7 +1,7 @@
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import CellRange, Sheet, SheetFacts, SheetState
-from medqa_gui.core.workbook.chain import SheetBegun, SheetEnded, WholeWorkbook
+from medqa_gui.core.reading.reader_chain import SheetBegun, SheetEnded, WholeWorkbook
 
 
 def test_a_hidden_column_is_named_only_if_it_is_used():

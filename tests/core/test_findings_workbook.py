@@ -15,8 +15,8 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.pipeline import review, suggest_plan
-from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.store import RowStore
+from medqa_gui.core.reading.open import open_workbook
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.wording.doubts import doubt_words
 
 ROWS = [

@@ -8,13 +8,13 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.model.table import CellNote, Mark, Row
-from medqa_gui.core.workbook.opening import open_workbook
-from medqa_gui.core.workbook.raised import Position, written
-from medqa_gui.core.workbook.xlsx_by_openpyxl import read_with_openpyxl
-from tests.core.ods_files import cell_xml, table_xml, write_ods
-from tests.core.xls_files import XlsCell, XlsSheet, write_xls
-from tests.core.xlsb_files import write_xlsb
-from tests.core.xlsx_files import read_cell, read_rows, write_xlsx
+from medqa_gui.core.reading.open import open_workbook
+from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
+from medqa_gui.core.reading.raised import Position, written
+from tests.core.reading.ods_files import cell_xml, table_xml, write_ods
+from tests.core.reading.xls_files import XlsCell, XlsSheet, write_xls
+from tests.core.reading.xlsb_files import write_xlsb
+from tests.core.reading.xlsx_files import read_cell, read_rows, write_xlsx
 
 LOST = CellNote(Mark.RAISED)
 PRESERVE = 'xml:space="preserve"'

@@ -12,7 +12,7 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import Repeats, RowRules
 from medqa_gui.core.model.table import Row, SheetFacts
-from medqa_gui.core.workbook.store import RowStore
+from medqa_gui.core.reading.row_store import RowStore
 
 COLUMNS = [Column(0, "Question", 9), Column(1, "Answer", 9), Column(2, "Kind", 9)]
 TEXTS = [

@@ -13,8 +13,8 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import HiddenRows
 from medqa_gui.core.model.table import Row
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.remedies import Remedy, for_all, for_rows, remedies
-from medqa_gui.core.workbook.store import RowStore
 
 PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))))
 SHEET = [

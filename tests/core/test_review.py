@@ -14,8 +14,8 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import Paths, RowRules
 from medqa_gui.core.model.table import Row
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review
-from medqa_gui.core.workbook.store import RowStore
 from tests.core.grouped_sheets import LOG, TREE, plan_for
 from tests.core.test_trees import OASST
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 import medqa_gui
-from medqa_gui.core.workbook import detect
+from medqa_gui.core.reading import detect
 from tests import app_icons
 from tests.packaging import __main__ as packaging
 from tests.packaging import bill_of_materials, info_plist, linux, program, system_libraries, version_resource, windows

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.resource_files import resource
-from tests.core.xls_files import table, write_xls
+from tests.core.reading.xls_files import table, write_xls
 
 ROOT = Path(__file__).parents[2]
 ROWS = [["Question", "Answer"], ["How much paracetamol may I take at once?", "One gram, and four grams a day."]]

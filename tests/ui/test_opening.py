@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QTableWidget,
 )
 
-from medqa_gui.core.dataset_source import DATASET_SUFFIXES
 from medqa_gui.core.engine_messages import Opened
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row, Sheet
+from medqa_gui.core.reading.dataset_source import DATASET_SUFFIXES
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.panels.prompt_panel import PromptPanel

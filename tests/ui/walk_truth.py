@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeVar
 from medqa_gui import cli
 from medqa_gui.core.checking import decided_beforehand, quick_checks, thorough_checks
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.dataset_source import open_source
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.export import export, parts_of
 from medqa_gui.core.formats.registry import find_format
@@ -21,8 +20,9 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.pipeline import plan_columns, review
 from medqa_gui.core.presets import SUFFIX, preset_of, write_preset
+from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review
-from medqa_gui.core.workbook.store import RowStore
 from medqa_gui.ui.document import Document
 
 T = TypeVar("T")

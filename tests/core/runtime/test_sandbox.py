@@ -15,9 +15,9 @@ import pytest
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import Row, Sheet, SheetFacts
+from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
 from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING, Limits, bind_this_process, end_beyond, usual_limits
 from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
-from medqa_gui.core.workbook.chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
 
 MIB = 1024**2
 QUICK = Limits(memory=1024 * MIB, silence=3.0)

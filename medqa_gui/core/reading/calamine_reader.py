@@ -1,0 +1,68 @@
+"""The second reader of every family: calamine knows values only, no number formats and no hidden rows."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.reading.displayed_cell import row_of, shown_value
+from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.xls_completeness import check_whole
+from medqa_gui.core.runtime.resource_limits import Limits, usual_limits
+
+_STATES = {"Visible": SheetState.VISIBLE, "Hidden": SheetState.HIDDEN, "VeryHidden": SheetState.VERY_HIDDEN}
+
+
+def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
+    """Yield the sheets; `sheet_too_large` where a stray cell makes a grid that nobody could hold.
+
+    Raises ValueError for text that came out with zeros in it (a code page taken for another), and for a file that is
+    cut short or changed, which calamine itself does not notice.
+    """
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    # By its content: from_path would trust the name's ending.
+    data = path.read_bytes() if content is None else content
+    limits = usual_limits()
+    _check(data, path.name, limits)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for index, metadata in enumerate(book.sheets_metadata):
+        if metadata.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        if sheet.total_height * sheet.total_width > limits.cells:
+            raise UnreadableFileError("sheet_too_large", name=path.name, limit=limits.cells)
+        state = _STATES.get(str(metadata.visible).rpartition(".")[2], SheetState.VISIBLE)
+        yield SheetBegun(Sheet(metadata.name, state, sheet.total_height))
+        first_column = sheet.start[1] if sheet.start else 0
+        yield from batches(_rows(sheet.iter_rows(), first_column))
+        ranges = sheet.merged_cell_ranges or ()
+        merged = tuple(CellRange(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
+        yield SheetEnded(SheetFacts(merged=merged))
+
+
+def _check(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse what would be read in part, or would unpack to more than a grid can hold."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        check_whole(data)
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        size = sum(each.file_size for each in package.infolist())
+        if size > limits.unpacked:
+            mib = 1024**2
+            raise UnreadableFileError("file_too_large", name=name, size=size // mib, limit=limits.unpacked // mib)
+        if package.testzip() is not None:
+            raise ValueError(name)
+
+
+def _rows(values: Iterator[list[Any]], first_column: int) -> Iterator[Row]:
+    for number, row_values in enumerate(values, 1):
+        if any(isinstance(value, str) and "\0" in value for value in row_values):
+            raise ValueError(number)
+        cells = {first_column + at: shown_value(value) for at, value in enumerate(row_values) if value != ""}
+        row = row_of(number, cells)
+        if row is not None:
+            yield row

@@ -1,0 +1,137 @@
+"""What a person sees of a value that a reader has already taken from its file: the same rules as for .xlsx."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from medqa_gui.core.model.table import CellNote, Mark, Row
+from medqa_gui.core.reading.number_format import general, iso_serial
+from medqa_gui.core.reading.raised import Position, Spans, written_runs
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS
+from medqa_gui.core.reading.xlsx.rich_text import text_marks
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, in_font
+
+Shown = tuple[str, CellNote | None]
+BLANK: Shown = ("", None)
+# The error codes that .xls and .xlsb store.
+ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}  # fmt: skip
+
+
+def shown_number(value: float, style: Style = PLAIN) -> Shown:
+    """Show a stored number in its style."""
+    if not math.isfinite(value):
+        return "", CellNote(Mark.ERROR, "#NUM!")
+    text, stored = style.render(_digits(value))
+    text, mark = in_font(text, style)
+    mark |= Mark.DIFFERS if stored else Mark(0)
+    return text, CellNote(mark, stored) if mark else None
+
+
+def shown_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Shown:
+    """Show a stored text in its style; every line break becomes a newline.
+
+    `spans` are the parts without a font of their own.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text:
+        return BLANK
+    mark = text_marks(text)
+    if Mark.IMAGE in mark:
+        return "", CellNote(Mark.IMAGE)
+    text, font_mark = in_font(text, style, spans)
+    mark |= font_mark
+    if style.affixes is None:
+        return "", CellNote(Mark.DIFFERS, text)
+    stored = text if any(style.affixes) else ""
+    mark |= Mark.DIFFERS if stored else Mark(0)
+    return stored.join(style.affixes) or text, CellNote(mark, stored) if mark else None
+
+
+def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> Shown:
+    """Show a text of several fonts: where each run begins, in UTF-16 units, and its font.
+
+    What stands before the first run is in the font of the cell.
+    """
+    found = sorted(runs)
+    units = text.encode("utf-16-le", "surrogatepass")
+    begins = [0, *(begin for begin, _ in found)]
+    parts = [
+        units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
+        for begin, end in zip(begins, [*begins[1:], len(units)], strict=True)
+    ]
+    own = [fonts[index] if index < len(fonts) else Font() for _, index in found]
+    positions = [style.position, *(font.position for font in own)]
+    shown, is_lost = written_runs(zip(parts, positions, strict=True))
+    is_struck = style.is_struck or any(
+        font.is_struck and part.strip() for font, part in zip(own, parts[1:], strict=True)
+    )
+    text, note = shown_text(shown, style._replace(is_struck=is_struck, position=Position.BASELINE))
+    if is_lost:
+        note = CellNote((note.mark if note else Mark(0)) | Mark.RAISED, note.stored if note else "")
+    return text, note
+
+
+def shown_truth(value: object, style: Style = PLAIN) -> Shown:
+    """Show a truth value."""
+    text, mark = in_font("TRUE" if value else "FALSE", style)
+    return text, CellNote(mark) if mark else None
+
+
+def shown_error(code: int) -> Shown:
+    """Leave an error value blank, under its own mark."""
+    return "", CellNote(Mark.ERROR, ERROR_TEXTS.get(code, "#?"))
+
+
+def shown_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> Shown:
+    """Show a value of any type that a library hands out; a date is ISO where the style shows none."""
+    match value:
+        case None:
+            return BLANK
+        case bool():
+            return shown_truth(value, style)
+        case int() | float():
+            return shown_number(value, style)
+        case datetime() | date() | time() | timedelta():
+            serial = _serial(value, is_1904=is_1904) if style.is_date else None
+            return (_iso(value), None) if serial is None else shown_number(serial, style)
+        case _:
+            return shown_text(str(value), style)
+
+
+def row_of(number: int, cells: dict[int, Shown], *, is_hidden: bool = False) -> Row | None:
+    """Return the row of these cells by their 0-based column, None where none has text or a note.
+
+    Raises ValueError for a column that Excel does not have.
+    """
+    filled = [column for column, (text, note) in cells.items() if text or note]
+    if not filled:
+        return None
+    if max(filled) >= COLUMNS:
+        raise ValueError(number)
+    texts = [""] * (max(filled) + 1)
+    notes = {}
+    for column in filled:
+        texts[column], note = cells[column]
+        if note is not None:
+            notes[column] = note
+    return Row(number, texts, is_hidden, notes or None)
+
+
+def _digits(value: float) -> str:
+    return str(int(value)) if abs(value) < 1e16 and value == int(value) else repr(value)
+
+
+def _serial(value: date | time | timedelta, *, is_1904: bool) -> float | None:
+    if isinstance(value, timedelta):
+        return value / timedelta(days=1)
+    return iso_serial(value.isoformat(), is_1904=is_1904)
+
+
+def _iso(value: date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return general(repr(value / timedelta(days=1))).text
+    return value.isoformat(" ").removesuffix(" 00:00:00") if isinstance(value, datetime) else value.isoformat()

@@ -1,0 +1,1 @@
+"""OpenDocument spreadsheets (.ods, .fods): a package comes in; rows go out as a stream."""

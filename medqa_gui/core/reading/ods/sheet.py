@@ -1,0 +1,251 @@
+"""The cells of one OpenDocument sheet, from its XML: repeated rows and cells, shown texts, what is hidden."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row
+from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_text
+from medqa_gui.core.reading.number_format import general
+from medqa_gui.core.reading.raised import Position, written
+from medqa_gui.core.reading.xlsx.package import Package, local
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, in_font
+from medqa_gui.core.runtime.resource_limits import usual_limits
+
+_CONTENT = "content.xml"
+_NUMBERS = frozenset(("float", "percentage", "currency"))
+_UNSHOWN = frozenset(("annotation", "note", "shapes", "frame", "ruby-text", "table", "custom-shape", "control"))
+_BREAK, _TAB = "\n", "\t"
+_SPACES = re.compile(r"[ \t\r\n]+")
+_INDENTED = re.compile(r"\n[ \t\r\n]*\Z")
+# How LibreOffice shows an error; older versions store nothing else of it.
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]+")
+
+
+class _Cell(NamedTuple):
+    """What the start of a cell says."""
+
+    attributes: dict[str, str]
+    is_covered: bool
+
+
+class SheetCells:
+    """Feeds one sheet's XML to a parser and yields its rows; then `hidden_columns`, `merged`, `filtered`."""
+
+    def __init__(self, package: Package, fonts: dict[str, Font], encoding: str | None = None) -> None:
+        self.hidden_columns: set[int] = set()
+        self.merged: list[CellRange] = []
+        self.filtered: list[CellRange] = []
+        self._package = package
+        self._fonts = fonts
+        self._encoding = encoding
+        self._columns = 0
+        self._row = 0
+        self._is_begun = False
+        self._has_rows = False
+        # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
+        self._repeated, self._most_repeated = 0, usual_limits().cells
+        self._ready: list[Row] = []
+        self._cells: dict[int, Shown] = {}
+        self._next_column = 0
+        self._row_attributes: dict[str, str] = {}
+        self._cell: _Cell | None = None
+        self._texts: list[str] = []
+        self._has_struck = self._has_lost = self._is_rich = False
+        # The spans that are open: their font, and how many texts stood before them.
+        self._spans: list[tuple[Font, int]] = []
+        self._size = 0
+        self._unshown = 0
+        self._is_after_space = True
+
+    def fed(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
+        """Yield the rows of the XML from the sheet's start tag on; `until_rows` ends the pass where they begin."""
+        package = self._package
+        self._parser = package.parser(_CONTENT, self._encoding)
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        package.go_on()
+        for piece in pieces:
+            package.feed(self._parser, _CONTENT, piece)
+            if until_rows and self._has_rows:
+                return
+            if self._ready:
+                yield from self._ready
+                self._ready.clear()
+                package.go_on()
+        package.go_on()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = local(name)
+        if not self._is_begun:
+            self._is_begun = True  # the sheet's own tag
+        elif self._unshown:
+            self._unshown += tag in _UNSHOWN
+        elif self._cell is not None:
+            self._start_in_cell(tag, attributes)
+        elif tag in _UNSHOWN:
+            self._unshown = 1
+        else:
+            self._start_in_table(tag, attributes)
+
+    def _start_in_table(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag:
+            case "table-column":
+                count = min(_count(attributes, "table:number-columns-repeated"), COLUMNS)
+                if attributes.get("table:visibility", "visible") != "visible":
+                    self.hidden_columns.update(range(self._columns, min(self._columns + count, COLUMNS)))
+                self._columns += count
+            case "table-row":
+                self._has_rows = True
+                self._row_attributes = attributes
+                self._cells, self._next_column = {}, 0
+            case "table-cell" | "covered-table-cell":
+                self._cell = _Cell(attributes, is_covered=tag == "covered-table-cell")
+                self._texts, self._size, self._spans = [], 0, []
+                self._has_struck = self._has_lost = self._is_rich = False
+
+    def _start_in_cell(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in _UNSHOWN:
+            self._unshown = 1
+        elif tag in ("p", "h"):
+            if self._texts:
+                self._add(_BREAK)
+            self._texts.append("")
+            self._is_after_space = True
+            self._parser.CharacterDataHandler = self._add_characters
+        elif tag == "s":
+            # Bounded before it is made: the number of spaces is only a claim.
+            count = _count(attributes, "text:c")
+            self._package.refuse_endless(self._size + count)
+            self._add(" " * count)
+        elif tag == "span":
+            font = self._fonts.get(attributes.get("text:style-name", ""), Font())
+            self._has_struck |= font.is_struck
+            self._spans.append((font, len(self._texts)))
+        elif tag == "tab":
+            self._add(_TAB)
+        elif tag == "line-break":
+            self._add(_BREAK)
+
+    def _add_characters(self, raw: str) -> None:
+        """Add a text as it is written: white space in a row is one space, and at the start of a paragraph none."""
+        if self._unshown:
+            return
+        # A file that was laid out for reading ends a paragraph with a line break that nobody typed.
+        text = _SPACES.sub(" ", _INDENTED.sub("", raw))
+        text = text.removeprefix(" ") if self._is_after_space else text
+        if text:
+            self._add(text)
+            self._is_after_space = text.endswith(" ")
+
+    def _add(self, text: str) -> None:
+        self._size += len(text)
+        self._package.refuse_endless(self._size)
+        self._texts.append(text)
+        self._is_after_space = False
+
+    def _end(self, name: str) -> None:
+        tag = local(name)
+        if self._unshown:
+            self._unshown -= tag in _UNSHOWN
+        elif tag in ("p", "h"):
+            self._parser.CharacterDataHandler = None
+        elif tag == "span" and self._spans:
+            self._end_span()
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._end_cell()
+        elif tag == "table-row":
+            self._end_row()
+
+    def _end_span(self) -> None:
+        font, first = self._spans.pop()
+        if font.position is not Position.BASELINE:
+            text, is_lost = written("".join(self._texts[first:]), font.position)
+            self._texts[first:] = [text]
+            self._has_lost |= is_lost
+            self._is_rich = True
+
+    def _end_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        count = _count(cell.attributes, "table:number-columns-repeated")
+        first, self._next_column = self._next_column, min(self._next_column + count, COLUMNS)
+        self._note_merged(cell, first)
+        shown = BLANK if cell.is_covered else self._shown(cell.attributes)
+        if shown != BLANK:
+            self._cells.update(dict.fromkeys(range(first, self._next_column), shown))
+
+    def _note_merged(self, cell: _Cell, column: int) -> None:
+        columns = _count(cell.attributes, "table:number-columns-spanned")
+        rows = _count(cell.attributes, "table:number-rows-spanned")
+        if columns > 1 or rows > 1:
+            top = self._row + 1
+            self.merged.append(CellRange(top, column, top + rows - 1, column + columns - 1))
+
+    def _shown(self, attributes: dict[str, str]) -> Shown:
+        kind = attributes.get("office:value-type", "")
+        text = "".join(self._texts)
+        if attributes.get("calcext:value-type") == "error" or (
+            "table:formula" in attributes and _ERROR.fullmatch(text)
+        ):
+            return "", CellNote(Mark.ERROR, text)
+        if not kind and not text:
+            return ("", CellNote(Mark.NO_RESULT)) if "table:formula" in attributes else BLANK
+        stored = _stored(kind, attributes)
+        style = PLAIN._replace(**self._fonts.get(attributes.get("table:style-name", ""), Font())._asdict())
+        if not text or (kind != "string" and not text.strip("#")):
+            text = general(stored).text if kind in _NUMBERS else stored
+        if kind in ("", "string"):
+            text, note = shown_text(text)
+            mark = note.mark if note else Mark(0)
+            stored = note.stored if note else ""
+        else:
+            plain = general(stored).text if kind in _NUMBERS else text
+            mark = Mark.DIFFERS if not _says_the_same(text, plain) else Mark(0)
+            stored = plain if mark else ""
+        text, font_mark = in_font(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
+        mark |= font_mark | (Mark.STRUCK if self._has_struck and text else Mark(0))
+        mark |= Mark.RAISED if self._has_lost else Mark(0)
+        return text, CellNote(mark, stored) if mark else None
+
+    def _end_row(self) -> None:
+        count = _count(self._row_attributes, "table:number-rows-repeated")
+        visibility = self._row_attributes.get("table:visibility", "visible")
+        first, self._row = self._row + 1, self._row + count
+        row = row_of(first, self._cells, is_hidden=visibility != "visible")
+        self._cells = {}
+        if visibility == "filter":
+            self.filtered.append(CellRange(first, 0, self._row, COLUMNS - 1))
+        if row is None:
+            return
+        self._repeated += (count - 1) * len(row.texts)
+        if self._repeated > self._most_repeated or self._row > LAST_ROW:
+            raise UnreadableFileError("sheet_too_large", name=self._package.name, limit=self._most_repeated)
+        self._ready.extend(row._replace(number=number) for number in range(first, self._row + 1))
+
+
+def _stored(kind: str, attributes: dict[str, str]) -> str:
+    match kind:
+        case "date":
+            return attributes.get("office:date-value", "").replace("T", " ").removesuffix(" 00:00:00")
+        case "time":
+            return attributes.get("office:time-value", "")
+        case "boolean":
+            return attributes.get("office:boolean-value", "").upper()
+        case "string" | "":
+            return attributes.get("office:string-value", "")
+        case _:
+            return attributes.get("office:value", "")
+
+
+def _says_the_same(text: str, plain: str) -> bool:
+    return text == plain or text.replace(",", "") == plain
+
+
+def _count(attributes: dict[str, str], name: str) -> int:
+    """Return how often a cell, column, row or space stands there; at least once."""
+    value = attributes.get(name, "1")
+    return max(int(value), 1) if value.isdecimal() and len(value) < 10 else 1

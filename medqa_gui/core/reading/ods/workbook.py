@@ -1,0 +1,184 @@
+"""OpenDocument spreadsheets (.ods, .fods), read as a stream: the text that was shown is stored with every cell."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import Row, Sheet, SheetFacts, SheetState, TextLayout
+from medqa_gui.core.reading.ods.sheet import SheetCells
+from medqa_gui.core.reading.part_bytes import PartBytes
+from medqa_gui.core.reading.raised import Position
+from medqa_gui.core.reading.xlsx.package import Package, local
+from medqa_gui.core.reading.xlsx.styles import Font
+
+CONTENT = "content.xml"
+_STYLE_PARTS = 3  # depth at which styles lie: the root, the styles, one style
+
+
+class _Tab(NamedTuple):
+    """A sheet, the name of its style, which may hide it, and the bytes of the content where its tags stand."""
+
+    name: str
+    style: str
+    begins: int
+    ends: int
+
+
+class _Overview(NamedTuple):
+    """The sheets, the styles that hide a sheet, the fonts of styles, and how the content is encoded."""
+
+    tabs: tuple[_Tab, ...]
+    hidden_styles: frozenset[str]
+    fonts: dict[str, Font]
+    encoding: str | None
+
+
+def open_ods(path: Path, content: bytes | None = None) -> "OdsWorkbook":
+    """Open a workbook. Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large."""
+    package = Package(path, content)
+    try:
+        return OdsWorkbook(package)
+    except BaseException:
+        package.close()
+        raise
+
+
+class OdsWorkbook:
+    """An open .ods file."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._overview = _overview(package)
+        if not self._overview.tabs:
+            raise UnreadableFileError("file_no_cells", name=package.name)
+        self._content = PartBytes(package, CONTENT)
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets, in the order of their tabs."""
+        states = (SheetState.VISIBLE, SheetState.HIDDEN)
+        tabs, hidden, *_ = self._overview
+        return tuple(Sheet(tab.name, states[tab.style in hidden]) for tab in tabs)
+
+    @property
+    def layout(self) -> TextLayout | None:
+        """A workbook has no text layout."""
+        return None
+
+    def rows(self, sheet_index: int) -> "OdsRows":
+        """Return the rows of a sheet by its 0-based index."""
+        if not 0 <= sheet_index < len(self._overview.tabs):
+            raise IndexError(sheet_index)
+        return OdsRows(self._package, self._content, self._overview, sheet_index)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._package.close()
+
+
+class OdsRows:
+    """The RowSource of one sheet."""
+
+    def __init__(self, package: Package, content: PartBytes, overview: _Overview, sheet_index: int) -> None:
+        self._package = package
+        self._content = content
+        self._overview = overview
+        self._tab = overview.tabs[sheet_index]
+        self._facts: SheetFacts | None = None
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What is true of the sheet as a whole."""
+        if self._facts is None:
+            # Columns are declared before the first row, so the pass ends there.
+            cells = self._cells()
+            for _ in cells.fed(self._bytes(), until_rows=True):
+                break
+            self._facts = SheetFacts(frozenset(cells.hidden_columns))
+        return self._facts
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        cells = self._cells()
+        yield from cells.fed(self._bytes())
+        self._facts = replace(
+            SheetFacts(frozenset(cells.hidden_columns)), merged=tuple(cells.merged), filter_ranges=tuple(cells.filtered)
+        )
+
+    def _cells(self) -> SheetCells:
+        return SheetCells(self._package, self._overview.fonts, self._overview.encoding)
+
+    def _bytes(self) -> Iterator[bytes]:
+        return self._content.between(self._tab.begins, self._tab.ends)
+
+
+def _overview(package: Package) -> _Overview:
+    """Read the content once, which also shows whether it is sound."""
+    tabs: list[_Tab] = []
+    hidden: set[str] = set()
+    fonts: dict[str, Font] = {}
+    path: list[str] = []
+    style = ""
+    encoding: str | None = None
+
+    def declare(_version: str, said: str | None, _is_alone: int) -> None:
+        nonlocal encoding
+        encoding = said
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal style
+        path.append(local(name))
+        match path[-2:]:
+            case ["spreadsheet", "table"]:
+                at = parser.CurrentByteIndex
+                tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
+            case ["table-cell", "p"]:
+                package.go_on()  # a million rows take longer than a bomb may
+            case [_, "style"]:
+                style = attributes.get("style:name", "")
+                # A style comes after the one that it is a variant of.
+                if (parent := fonts.get(attributes.get("style:parent-style-name", ""))) is not None:
+                    fonts[style] = parent
+            case ["style", "table-properties"] if attributes.get("table:display") == "false":
+                hidden.add(style)
+            case ["style", "text-properties"]:
+                fonts[style] = _font(attributes, fonts.get(style, Font()))
+
+    def end(_name: str) -> None:
+        if path[-2:] == ["spreadsheet", "table"]:
+            tabs[-1] = tabs[-1]._replace(ends=parser.CurrentByteIndex)
+        path.pop()
+
+    parser: expat.XMLParserType = package.parser(CONTENT)
+    parser.StartElementHandler, parser.EndElementHandler, parser.XmlDeclHandler = start, end, declare
+    head = b""
+    for chunk in package.chunks(CONTENT):
+        head = head or chunk[:2]
+        package.feed(parser, CONTENT, chunk)
+    package.finish(parser, CONTENT)
+    # A mark at the start tells more than the declaration, which leaves the order of the bytes open.
+    encoding = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(head, encoding)
+    return _Overview(
+        tuple(tabs), frozenset(hidden), {name: font for name, font in fonts.items() if font != Font()}, encoding
+    )
+
+
+def _font(attributes: dict[str, str], font: Font) -> Font:
+    """Return the font with what a style says of it."""
+    line = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type"))
+    is_struck = font.is_struck if line is None else line != "none"
+    height = attributes.get("style:text-position", "").partition(" ")[0]
+    return Font(is_struck, _position(height) if height else font.position)
+
+
+def _position(height: str) -> Position:
+    """Return the position that is called "super" or "sub", or said in percent of the letters' height."""
+    if height in ("super", "sub"):
+        return Position.SUPERSCRIPT if height == "super" else Position.SUBSCRIPT
+    number = height.removesuffix("%")
+    if not number.strip("0.-"):
+        return Position.BASELINE
+    return Position.SUBSCRIPT if number.startswith("-") else Position.SUPERSCRIPT

@@ -1,0 +1,101 @@
+"""The second reader of .xlsx: openpyxl, for packages whose structure our own reader does not accept."""
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.reading.displayed_cell import Shown, row_of, shown_rich, shown_value
+from medqa_gui.core.reading.number_format import is_date, renderer, text_affixes
+from medqa_gui.core.reading.raised import position_of
+from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.xlsx.ranges import cell_range, column_index, row_in_sheet
+from medqa_gui.core.reading.xlsx.rich_text import decoded
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+
+
+def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
+    """Yield the sheets with their number formats and hidden rows."""
+    import openpyxl
+
+    data = path.read_bytes() if content is None else content
+    # A file object, since a path is judged by its ending.
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(data))
+    is_1904 = book.epoch.year == 1904
+    styles: dict[tuple[str, Font], Style] = {}
+    for sheet in book.worksheets:
+        yield SheetBegun(Sheet(sheet.title, SheetState(sheet.sheet_state), sheet.max_row or 0))
+        yield from batches(_rows(sheet, formulas[sheet.title], styles, is_1904=is_1904))
+        yield SheetEnded(_facts(sheet))
+
+
+def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
+    # Its own iteration goes over every place up to the last cell, however far away that is.
+    places = sorted(sheet._cells)  # noqa: SLF001
+    for number, columns in groupby(places, itemgetter(0)):
+        row_in_sheet(number)
+        found: dict[int, Shown] = {}
+        cells = [sheet._cells[place] for place in columns]  # noqa: SLF001
+        for cell in cells:
+            has_formula = cell.value is None and formulas.cell(number, cell.column).data_type == "f"
+            if has_formula:
+                found[cell.column - 1] = "", CellNote(Mark.NO_RESULT)
+            elif cell.value is not None:
+                found[cell.column - 1] = _shown(cell, styles, is_1904=is_1904)
+        row = row_of(number, found, is_hidden=bool(sheet.row_dimensions[number].hidden))
+        if row is not None:
+            yield row
+
+
+def _shown(cell: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Shown:  # noqa: ANN401
+    if cell.data_type == "e":
+        return "", CellNote(Mark.ERROR, str(cell.value))
+    look = (cell.number_format, Font(bool(cell.font.strike), position_of(cell.font.vertAlign)))
+    if look not in styles:
+        code, font = look
+        code = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}.get(code, code)
+        styles[look] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font)
+    if isinstance(cell.value, list):
+        return _shown_rich(cell.value, styles[look])
+    value = decoded(cell.value) if isinstance(cell.value, str) else cell.value
+    return shown_value(value, styles[look], is_1904=is_1904)
+
+
+def _shown_rich(parts: Sequence[Any], style: Style) -> Shown:
+    """Show a text of several fonts: strings in that of the cell, and blocks with their own."""
+    texts = [decoded(part if isinstance(part, str) else part.text) for part in parts]
+    own = Font(style.is_struck, style.position)
+    fonts = [
+        own if isinstance(part, str) else Font(bool(part.font.strike), position_of(part.font.vertAlign))
+        for part in parts
+    ]
+    begins = [0, *accumulate(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts)]
+    return shown_rich(
+        "".join(texts),
+        zip(begins, range(len(fonts)), strict=False),
+        fonts,
+        PLAIN._replace(
+            render=style.render,
+            affixes=style.affixes,
+            is_date=style.is_date,
+        ),
+    )
+
+
+def _facts(sheet: Any) -> SheetFacts:  # noqa: ANN401
+    hidden = {
+        column
+        for letters, each in sheet.column_dimensions.items()
+        if each.hidden
+        for column in range((each.min or column_index(letters) + 1) - 1, each.max or column_index(letters) + 1)
+    }
+    merged = tuple(
+        CellRange(each.min_row, each.min_col - 1, each.max_row, each.max_col - 1) for each in sheet.merged_cells.ranges
+    )
+    filtered = cell_range(sheet.auto_filter.ref or "") if sheet.auto_filter.filterColumn else None
+    filters = (filtered._replace(first_row=filtered.first_row + 1),) if filtered else ()
+    return SheetFacts(frozenset(hidden), merged, filters)

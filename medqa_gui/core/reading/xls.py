@@ -1,0 +1,134 @@
+"""Excel 97–2003 workbooks and older ones (.xls), read by xlrd with their number formats."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.reading.displayed_cell import (
+    Shown,
+    row_of,
+    shown_error,
+    shown_number,
+    shown_rich,
+    shown_text,
+    shown_truth,
+)
+from medqa_gui.core.reading.number_format import format_code, is_date, renderer, text_affixes
+from medqa_gui.core.reading.raised import Position
+from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+
+_STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
+_FILTER_NAME = "_FilterDatabase"
+# xlrd's types of cells; the other one is a number.
+_TEXT, _DATE, _TRUTH, _ERROR = 1, 3, 4, 5
+_NOTHING = frozenset((0, 6))
+
+
+def read_xls(path: Path, content: bytes | None) -> Iterator[Piece]:
+    """Yield the sheets as a person sees them. `file_needs_password` where it is protected."""
+    yield from _read(path, content, has_formats=True)
+
+
+def read_xls_without_formats(path: Path, content: bytes | None) -> Iterator[Piece]:
+    """Yield the sheets of a workbook whose styles are damaged; numbers are shown as they are stored, dates as ISO."""
+    yield from _read(path, content, has_formats=False)
+
+
+def _read(path: Path, content: bytes | None, *, has_formats: bool) -> Iterator[Piece]:
+    import xlrd
+
+    data = path.read_bytes() if content is None else content
+    try:
+        with Path(os.devnull).open("w") as log:
+            book = xlrd.open_workbook(
+                file_contents=data, formatting_info=has_formats, on_demand=True, ragged_rows=True, logfile=log
+            )
+            yield from _sheets(book, has_formats=has_formats)
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise UnreadableFileError("file_needs_password", name=path.name) from error
+        raise
+
+
+def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
+    styles = _styles(book) if has_formats else []
+    filters = _filters(book)
+    for index, name in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(index)
+        visibility = sheet.visibility if sheet.visibility in (1, 2) else 0
+        yield SheetBegun(Sheet(name, _STATES[visibility], sheet.nrows))
+        hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
+        yield from batches(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
+        merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
+        yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ()))))
+        book.unload_sheet(index)
+
+
+def _rows(
+    sheet: Any,  # noqa: ANN401 - xlrd has no types
+    styles: list[Style],
+    fonts: list[Font],
+    *,
+    is_1904: bool,
+) -> Iterator[Row]:
+    iso = Style(renderer("yyyy-mm-dd hh:mm:ss", is_1904=is_1904), is_date=True)
+    for at in range(sheet.nrows):
+        cells = {}
+        for column, (kind, value) in enumerate(zip(sheet.row_types(at), sheet.row_values(at), strict=True)):
+            if kind not in _NOTHING:
+                style = _style(styles, sheet.cell_xf_index(at, column)) if styles else iso if kind == _DATE else PLAIN
+                runs = sheet.rich_text_runlist_map.get((at, column)) if kind == _TEXT else None
+                cells[column] = shown_rich(value, runs, fonts, style) if runs else _shown(kind, value, style)
+        info = sheet.rowinfo_map.get(at)
+        row = row_of(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))
+        if row is not None:
+            yield row
+
+
+def _style(styles: list[Style], index: int) -> Style:
+    return styles[index] if 0 <= index < len(styles) else PLAIN
+
+
+def _shown(kind: int, value: Any, style: Style) -> Shown:  # noqa: ANN401
+    if kind == _TEXT:
+        return shown_text(value, style)
+    if kind == _TRUTH:
+        return shown_truth(value, style)
+    return shown_error(value) if kind == _ERROR else shown_number(value, style)
+
+
+def _styles(book: "Book") -> list[Style]:
+    custom = {number: each.format_str for number, each in book.format_map.items()}
+    is_1904 = bool(book.datemode)
+    shown: dict[str, Style] = {}
+    styles = []
+    fonts = _fonts(book)
+    for each in book.xf_list:
+        code = format_code(each.format_key, custom)
+        if code not in shown:
+            shown[code] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code))
+        font = fonts[each.font_index] if 0 <= each.font_index < len(fonts) else Font()
+        styles.append(shown[code]._replace(is_struck=font.is_struck, position=font.position))
+    return styles
+
+
+def _fonts(book: "Book") -> list[Font]:
+    positions = {1: Position.SUPERSCRIPT, 2: Position.SUBSCRIPT}
+    return [Font(bool(each.struck_out), positions.get(each.escapement, Position.BASELINE)) for each in book.font_list]
+
+
+def _filters(book: "Book") -> dict[int, list[CellRange]]:
+    """Return the ranges with a filter by the index of their sheet, below their header rows."""
+    found: dict[int, list[CellRange]] = {}
+    for name in book.name_obj_list:
+        if name.name == _FILTER_NAME and name.result is not None and name.result.value:
+            for sheet, _, top, bottom, left, right in (area.coords for area in name.result.value):
+                found.setdefault(sheet, []).append(CellRange(top + 2, left, bottom, right - 1))
+    return found

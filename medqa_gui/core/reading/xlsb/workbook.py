@@ -1,0 +1,300 @@
+"""Binary Excel workbooks (.xlsb), read as a stream like .xlsx: the same package, other parts."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
+from medqa_gui.core.reading.displayed_cell import (
+    BLANK,
+    Shown,
+    row_of,
+    shown_error,
+    shown_number,
+    shown_rich,
+    shown_text,
+    shown_truth,
+)
+from medqa_gui.core.reading.number_format import format_code, is_date, renderer, text_affixes
+from medqa_gui.core.reading.raised import Position
+from medqa_gui.core.reading.string_store import StringStore
+from medqa_gui.core.reading.xlsb.records import Kind, Record, after_wide_text, records, small_number, wide_text
+from medqa_gui.core.reading.xlsx.package import Package, Relation
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, covered_columns
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+
+_USUAL_WORKBOOK = "xl/workbook.bin"
+_STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
+_STRUCK_FONT = 0x08
+_POSITIONS = (Position.BASELINE, Position.SUPERSCRIPT, Position.SUBSCRIPT)
+_ZERO_HEIGHT = 0x10
+_HAS_RUNS = 0x01
+# The first bytes of a cell are its column and its style.
+_CELL = struct.Struct("<II")
+_VALUE = _CELL.size
+_REAL = struct.Struct("<d")
+_INDEX = struct.Struct("<I")
+_RANGE = struct.Struct("<IIII")
+_RUN = struct.Struct("<HH")  # of a rich text: where it begins, its font
+_Run = tuple[int, int]
+_TEXTS_AT_ONCE = 1000
+
+
+class _Tab(NamedTuple):
+    """A sheet, where it lies, and its hidden columns."""
+
+    sheet: Sheet
+    part: str
+    hidden_columns: frozenset[int]
+
+
+class _Look(NamedTuple):
+    """What the whole workbook decides about its cells."""
+
+    styles: list[Style]
+    fonts: list[Font]
+    texts: StringStore
+    runs: dict[int, list[_Run]]  # of the shared texts of several fonts
+
+
+def open_xlsb(path: Path, content: bytes | None = None) -> "XlsbWorkbook":
+    """Open a workbook. Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large."""
+    package = Package(path, content)
+    try:
+        return XlsbWorkbook(package)
+    except BaseException:
+        package.close()
+        raise
+
+
+@contextmanager
+def _naming(package: Package, part: str) -> Iterator[None]:
+    """Turn every sign of damage inside a record into `file_damaged` that names the part."""
+    try:
+        yield
+    except (IndexError, ValueError, struct.error) as error:
+        raise package.damaged(part) from error
+
+
+class XlsbWorkbook:
+    """An open .xlsb file."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        relations = package.relations("")
+        part = next((each.target for each in relations if each.kind == "officeDocument"), _USUAL_WORKBOOK)
+        self._part = part if package.has(part) else _USUAL_WORKBOOK
+        with _naming(package, self._part):
+            links = package.relations(self._part)
+            self._tabs, is_1904 = _tabs(package, self._part, links)
+        if not self._tabs:
+            raise UnreadableFileError("file_no_cells", name=package.name)
+        styles, fonts = _styles(package, links, is_1904=is_1904)
+        self._look = _Look(styles, fonts, *_texts(package, links, has_odd_fonts=any(each != Font() for each in fonts)))
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets of cells, in the order of their tabs; sheets of charts or macros are left out."""
+        return tuple(tab.sheet for tab in self._tabs)
+
+    @property
+    def layout(self) -> TextLayout | None:
+        """A workbook has no text layout."""
+        return None
+
+    def rows(self, sheet_index: int) -> "XlsbRows":
+        """Return the rows of a sheet by its 0-based index."""
+        tab = self._tabs[sheet_index]
+        return XlsbRows(self._package, tab.part or self._part, self._look, tab.hidden_columns)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._package.close()
+
+
+class XlsbRows:
+    """The RowSource of one sheet."""
+
+    def __init__(self, package: Package, part: str, look: _Look, hidden_columns: frozenset[int]) -> None:
+        self._package = package
+        self._part = part
+        self._look = look
+        self._facts = SheetFacts(hidden_columns)
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What is true of the sheet as a whole; merged cells and filters are known after a full pass."""
+        return self._facts
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        merged: list[CellRange] = []
+        filters: list[CellRange] = []
+        filtered: CellRange | None = None
+        number, is_hidden, is_inside = 0, False, False
+        cells: dict[int, Shown] = {}
+        is_whole = False
+        self._package.go_on()
+        with _naming(self._package, self._part):
+            for kind, data in records(self._package, self._part):
+                is_whole |= kind == Kind.END_ROWS
+                if kind == Kind.ROW or (kind == Kind.END_ROWS and is_inside):
+                    row = row_of(number, cells, is_hidden=is_hidden) if cells else None
+                    cells = {}
+                    if row is not None:
+                        yield row
+                        self._package.go_on()
+                    is_inside = kind == Kind.ROW
+                    if is_inside:
+                        number, is_hidden = _row_head(data)
+                elif is_inside and (Kind.BLANK < kind <= Kind.FORMULA_ERROR or kind == Kind.RICH_TEXT):
+                    column, shown = self._cell(kind, data)
+                    cells[column] = shown
+                elif kind == Kind.MERGED:
+                    merged.append(_range(data))
+                elif kind == Kind.FILTER:
+                    filtered = _range(data)
+                elif kind == Kind.FILTER_COLUMN and filtered:
+                    filters.append(filtered._replace(first_row=filtered.first_row + 1))
+                    filtered = None
+        if not is_whole:
+            raise self._package.damaged(self._part)
+        self._facts = replace(self._facts, merged=tuple(merged), filter_ranges=tuple(filters))
+
+    def _cell(self, kind: int, data: bytes) -> tuple[int, Shown]:
+        column, style_index = _CELL.unpack_from(data)
+        if column >= COLUMNS:
+            raise ValueError(column)
+        styles = self._look.styles
+        style_index &= 0xFFFFFF
+        return column, self._shown(kind, data, styles[style_index] if style_index < len(styles) else PLAIN)
+
+    def _shown(self, kind: int, data: bytes, style: Style) -> Shown:
+        match kind:
+            case Kind.RK:
+                return shown_number(small_number(_INDEX.unpack_from(data, _VALUE)[0]), style)
+            case Kind.REAL | Kind.FORMULA_REAL:
+                return shown_number(_REAL.unpack_from(data, _VALUE)[0], style)
+            case Kind.TEXT | Kind.FORMULA_TEXT:
+                return shown_text(wide_text(data, _VALUE), style)
+            case Kind.RICH_TEXT:
+                return self._text(wide_text(data, _VALUE + 1), _runs(data, _VALUE), style)
+            case Kind.SHARED:
+                index = _INDEX.unpack_from(data, _VALUE)[0]
+                return self._text(self._look.texts.text(index) or "", self._look.runs.get(index), style)
+            case Kind.TRUTH | Kind.FORMULA_TRUTH:
+                return shown_truth(data[_VALUE], style)
+            case Kind.ERROR | Kind.FORMULA_ERROR:
+                return shown_error(data[_VALUE])
+            case _:
+                return BLANK
+
+    def _text(self, text: str, runs: list[_Run] | None, style: Style) -> Shown:
+        return shown_rich(text, runs, self._look.fonts, style) if runs else shown_text(text, style)
+
+
+def _row_head(data: bytes) -> tuple[int, bool]:
+    """Return the row's 1-based number and whether it is hidden."""
+    index, _, height = struct.unpack_from("<IIH", data)
+    if index >= LAST_ROW:
+        raise ValueError(index)
+    return index + 1, bool(data[11] & _ZERO_HEIGHT) or height == 0
+
+
+def _range(data: bytes) -> CellRange:
+    first_row, last_row, first_column, last_column = _RANGE.unpack_from(data)
+    return CellRange(first_row + 1, first_column, last_row + 1, last_column)
+
+
+def _tabs(package: Package, part: str, links: list[Relation]) -> tuple[list[_Tab], bool]:
+    """Return the sheets of cells, and whether dates count from 1904."""
+    by_id = {each.id: each for each in links}
+    tabs = []
+    is_1904 = False
+    for kind, data in records(package, part):
+        if kind == Kind.WORKBOOK_PROPERTIES:
+            is_1904 = bool(data[0] & 1)
+        elif kind == Kind.SHEET:
+            state, link, name = data[0], wide_text(data, 8), wide_text(data, after_wide_text(data, 8))
+            relation = by_id.get(link, Relation("", "worksheet", ""))
+            if relation.kind == "worksheet":
+                sheet = Sheet(name, _STATES[state] if state < len(_STATES) else SheetState.VISIBLE)
+                tabs.append(_Tab(sheet, relation.target, _hidden_columns(package, relation.target)))
+    return tabs, is_1904
+
+
+def _hidden_columns(package: Package, part: str) -> frozenset[int]:
+    hidden: set[tuple[int, int]] = set()
+    try:
+        for kind, data in records(package, part):
+            if kind == Kind.BEGIN_ROWS:
+                break
+            if kind == Kind.COLUMNS:
+                first, last, width = struct.unpack_from("<III", data)
+                if data[16] & 1 or not width:
+                    hidden.add((first, last))
+    except (IndexError, struct.error, UnreadableFileError):
+        # A damaged sheet does not close the others; it is named when its rows are asked for.
+        return frozenset()
+    return covered_columns(hidden)
+
+
+def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[list[Style], list[Font]]:
+    """Return the styles of cells, and the fonts."""
+    part = next((each.target for each in links if each.kind == "styles" and package.has(each.target)), "")
+    custom: dict[int, str] = {}
+    fonts: list[Font] = []
+    styles: list[Style] = []
+    is_inside = False
+    with _naming(package, part):
+        for kind, data in records(package, part) if part else ():
+            if kind == Kind.FORMAT:
+                custom[struct.unpack_from("<H", data)[0]] = wide_text(data, 2)
+            elif kind == Kind.FONT:
+                position = data[6] if data[6] < len(_POSITIONS) else 0
+                fonts.append(Font(bool(data[2] & _STRUCK_FONT), _POSITIONS[position]))
+            elif kind in (Kind.BEGIN_STYLES, Kind.END_STYLES):
+                is_inside = kind == Kind.BEGIN_STYLES
+            elif kind == Kind.STYLE and is_inside:
+                _, number, index = struct.unpack_from("<HHH", data)
+                code = format_code(number, custom)
+                font = fonts[index] if index < len(fonts) else Font()
+                styles.append(Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font))
+    return styles, fonts
+
+
+def _texts(
+    package: Package, links: list[Relation], *, has_odd_fonts: bool
+) -> tuple[StringStore, dict[int, list[_Run]]]:
+    """Return the shared texts, and the runs of those of several fonts, where a font matters."""
+    rich: dict[int, list[_Run]] = {}
+    count = 0
+    store = StringStore(is_forgetful=False)
+    part = next((each.target for each in links if each.kind == "sharedStrings" and package.has(each.target)), "")
+    with _naming(package, part):
+        items: Iterator[Record] = records(package, part) if part else iter(())
+        store_texts: list[str] = []
+        for kind, data in items:
+            if kind == Kind.SHARED_ITEM:
+                store_texts.append(wide_text(data, 1))
+                if has_odd_fonts and (runs := _runs(data, 0)):
+                    rich[count] = runs
+                count += 1
+            if len(store_texts) == _TEXTS_AT_ONCE:
+                store.extend(store_texts)
+                store_texts = []
+        store.extend(store_texts)
+    return store, rich
+
+
+def _runs(data: bytes, at: int) -> list[_Run]:
+    """Return the runs of a rich text that begins here with its flags; none for a text of one font."""
+    if not data[at] & _HAS_RUNS:
+        return []
+    place = after_wide_text(data, at + 1)
+    (count,) = _INDEX.unpack_from(data, place)
+    return [*_RUN.iter_unpack(data[place + 4 : place + 4 + count * _RUN.size])]

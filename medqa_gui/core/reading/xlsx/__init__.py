@@ -1,0 +1,1 @@
+"""Excel workbooks (.xlsx, .xlsm): a zip package comes in; rows go out as a stream."""

@@ -1,0 +1,147 @@
+"""The text of strings: rich runs put together, escapes decoded, white space and line breaks as Excel has them."""
+
+import re
+from itertools import pairwise
+from xml.parsers import expat
+
+from medqa_gui.core.model.table import Mark
+from medqa_gui.core.reading.raised import Position, Spans, position_of, written
+from medqa_gui.core.reading.xlsx.package import is_true
+
+EXCEL_LONGEST_TEXT = 32_767  # UTF-16 units, as Excel counts them
+LONGEST_NUMBER = 24
+
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
+_NUMBER = re.compile(
+    r"\s*[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\s*|\s*[+-]?\.[0-9]+\s*"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+XML_SPACE = " \t\n\r"
+
+
+def keeps_space(attributes: dict[str, str], *, is_kept: bool) -> bool:
+    """Return whether an element keeps the white space around its text; where it does not say so, as the one around."""
+    return is_kept if "xml:space" not in attributes else attributes["xml:space"] == "preserve"
+
+
+def decoded(text: str) -> str:
+    """Return a stored text as a person has it: `_xHHHH_` decoded once, every line break a newline."""
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+        if _SURROGATE.search(text):
+            # Pairs become one character; a lone half stays, for a later check to report.
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
+
+
+def text_marks(text: str) -> Mark:
+    """Return what is peculiar about a decoded text by itself."""
+    if len(text) <= LONGEST_NUMBER:
+        return Mark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else Mark(0)
+    if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
+        return Mark.IMAGE
+    return Mark.TRUNCATED if is_truncated(text) else Mark(0)
+
+
+def is_truncated(text: str) -> bool:
+    """Tell whether the text is as long as Excel's limit, where it would have been cut."""
+    if len(text) * 2 < EXCEL_LONGEST_TEXT:
+        return False
+    return len(text) >= EXCEL_LONGEST_TEXT or len(text.encode("utf-16-le", "surrogatepass")) // 2 >= EXCEL_LONGEST_TEXT
+
+
+class TextRuns:
+    """Puts one string together from its XML: `<t>` and rich runs, without the readings printed above the text.
+
+    The owner calls `begin` at the start of the string and hands on what follows; `result` is its text and marks.
+    """
+
+    def __init__(self, parser: expat.XMLParserType, prefix: str, *, is_kept: bool = False) -> None:
+        self._parser = parser
+        self._names = {prefix + name: name for name in ("t", "r", "rPr", "rPh", "strike", "vertAlign")}
+        self._is_kept_by_root = is_kept
+        self.begin({})
+
+    def begin(self, attributes: dict[str, str]) -> None:
+        """Start a new string, whose element has these attributes."""
+        self._runs: list[str] = []
+        self._pieces: list[str] = []
+        # White space is kept where the nearest element around the text says so.
+        self._kept = [keeps_space(attributes, is_kept=self._is_kept_by_root)] * 3
+        self._is_reading = self._is_struck = self._has_struck = self._has_lost = False
+        self._has_font = False
+        self._position = Position.BASELINE
+        self._fonts: list[bool] = []  # whether each run has a font of its own
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element inside the string."""
+        match self._names.get(name):
+            case "t":
+                self._pieces.clear()
+                self._kept[2] = keeps_space(attributes, is_kept=self._kept[1])
+                self._parser.CharacterDataHandler = self._pieces.append
+            case "r":
+                self._begin_run()
+                self._kept[1] = keeps_space(attributes, is_kept=self._kept[0])
+            case "rPr":
+                self._has_font = True
+            case "strike":
+                self._is_struck = is_true(attributes.get("val", "1"))
+            case "vertAlign":
+                self._position = position_of(attributes.get("val"))
+            case "rPh":
+                self._is_reading = True
+
+    def end(self, name: str) -> None:
+        """Take the end of an element inside the string."""
+        match self._names.get(name):
+            case "t":
+                self._parser.CharacterDataHandler = None
+                if not self._is_reading:
+                    self._add_run("".join(self._pieces))
+                self._pieces.clear()
+            case "r":
+                self._begin_run()
+                self._kept[1] = self._kept[0]
+            case "rPh":
+                self._is_reading = False
+
+    def _begin_run(self) -> None:
+        self._is_struck = self._has_font = False
+        self._position = Position.BASELINE
+
+    def _add_run(self, text: str) -> None:
+        # Without xml:space="preserve", Excel drops the white space around a run.
+        text = text if self._kept[2] else text.strip(XML_SPACE)
+        if self._position is not Position.BASELINE:
+            text, is_lost = written(decoded(text), self._position)
+            self._has_lost |= is_lost
+        self._runs.append(text)
+        self._fonts.append(self._has_font)
+        if text.strip():
+            self._has_struck |= self._is_struck
+
+    def result(self) -> tuple[str, Mark]:
+        """Return the string's text and what is peculiar about it."""
+        text = decoded("".join(self._runs))
+        marks = text_marks(text)
+        if self._has_struck:
+            marks |= Mark.STRUCK
+        if self._has_lost:
+            marks |= Mark.RAISED
+        return text, marks
+
+    @property
+    def spans(self) -> Spans:
+        """The parts of the string that have the font of their cell."""
+        if not any(self._fonts):
+            return None
+        ends = [len(decoded("".join(self._runs[:count]))) for count in range(len(self._runs) + 1)]
+        return tuple(span for span, has_font in zip(pairwise(ends), self._fonts, strict=True) if not has_font)
+
+    @property
+    def size(self) -> int:
+        """How many characters are waiting; a bomb is one endless string."""
+        return sum(map(len, self._runs)) + sum(map(len, self._pieces))

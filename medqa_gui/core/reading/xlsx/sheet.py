@@ -1,0 +1,69 @@
+"""The rows of one sheet, streamed: its XML is never held whole, and every pass reads it anew."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from medqa_gui.core.model.table import CellRange, Row, SheetFacts
+from medqa_gui.core.reading.xlsx.cells import Cells, Look
+from medqa_gui.core.reading.xlsx.fast_rows import FastRows
+from medqa_gui.core.reading.xlsx.package import Package
+from medqa_gui.core.reading.xlsx.pieces import pieces
+from medqa_gui.core.reading.xlsx.ranges import AutoFilter
+from medqa_gui.core.reading.xlsx.shared_strings import SharedStrings
+from medqa_gui.core.reading.xlsx.sheet_parser import SheetParser
+
+
+class SheetRows:
+    """The RowSource of one sheet of an .xlsx workbook."""
+
+    def __init__(self, look: Look, strings: SharedStrings, part: str, hidden_columns: frozenset[int]) -> None:
+        self._look = look
+        self._strings = strings
+        self._part = part
+        self._facts = SheetFacts(hidden_columns=hidden_columns)
+
+    @property
+    def facts(self) -> SheetFacts:
+        """What is true of the sheet as a whole; merged cells and filters are known after a full pass."""
+        return self._facts
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        self._strings = self._strings.for_pass()
+        sheet = SheetParser(Cells(self._look, self._strings, self._part), self._part)
+        yield from sheet_rows(self._look.package, self._part, sheet)
+        self._strings.check_rest()
+        filters = (*sheet.filters.ranges, *table_filters(self._look.package, self._part))
+        self._facts = replace(self._facts, merged=tuple(sheet.merged), filter_ranges=filters)
+
+
+def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool = True) -> Iterator[Row]:
+    """Feed the part to the parser and yield what it makes of it; usual rows are recognised unless not `is_fast`."""
+    rows = sheet.rows
+    fast = FastRows(sheet)
+    package.go_on()
+    for piece, is_whole_rows in pieces(package.chunks(part), b"<row ", b"</row>"):
+        if is_fast and is_whole_rows and not sheet.prefix:
+            with package.naming(part):
+                is_fast = fast.take(piece.decode())
+        else:
+            sheet.feed(piece)
+        package.refuse_endless(sheet.waiting)
+        if len(rows) > 1:
+            # The last row waits: what follows may belong to it.
+            ready = rows[:-1]
+            del rows[:-1]
+            yield from ready
+            package.go_on()
+    sheet.finish()
+    yield from rows
+
+
+def table_filters(package: Package, part: str) -> list[CellRange]:
+    """Return the filters in use in the tables of a sheet."""
+    filters = AutoFilter()
+    tables = dict.fromkeys(each.target for each in package.relations(part) if each.kind == "table")
+    for table in filter(package.has, tables):
+        for element in package.elements(table):
+            filters.start(element.path[-1], element.attributes)
+    return filters.ranges

@@ -1,0 +1,185 @@
+"""Excel workbooks (.xlsx, .xlsm), read as Excel shows them: as a stream, in the memory of a few rows."""
+
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.table import ReadOptions, Row, Sheet, SheetState, TextLayout
+from medqa_gui.core.reading.raised import Position
+from medqa_gui.core.reading.xlsx.cells import Look
+from medqa_gui.core.reading.xlsx.package import Attributes, Package, Relation, is_true
+from medqa_gui.core.reading.xlsx.pictures import picture_values
+from medqa_gui.core.reading.xlsx.ranges import cell_range, covered_columns
+from medqa_gui.core.reading.xlsx.rich_text import decoded
+from medqa_gui.core.reading.xlsx.shared_strings import SharedStrings
+from medqa_gui.core.reading.xlsx.sheet import SheetRows
+from medqa_gui.core.reading.xlsx.styles import read_styles
+
+_USUAL_WORKBOOK = "xl/workbook.xml"
+_USUAL_STRINGS = "xl/sharedStrings.xml"
+_OUTLINED_ROWS = 200
+_SMALLEST_ROW = 8  # bytes; no part holds more rows than its size allows, whatever it claims
+
+
+class _Tab(NamedTuple):
+    """A sheet and where it lies: its part ("" if the file does not say) and its hidden columns."""
+
+    sheet: Sheet
+    part: str
+    hidden_columns: frozenset[int]
+
+
+class _Head(NamedTuple):
+    """What stands before the rows of a sheet."""
+
+    rows: int = 0
+    hidden_columns: frozenset[int] = frozenset()
+
+
+class XlsxWorkbook:
+    """An open .xlsx or .xlsm file."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._part = _workbook_part(package)
+        relations = package.relations(self._part)
+        is_1904, sheets = _read_workbook(package, self._part)
+        self._tabs = list(_tabs(package, sheets, relations))
+        if not self._tabs:
+            raise _without_cells(package, self._part, has_sheets=bool(sheets))
+        styles_part = _part_of("styles", relations, package)
+        styles = read_styles(package, styles_part, is_1904=is_1904) if styles_part else []
+        by_name = {str(index): style for index, style in enumerate(styles)}
+        odd = frozenset(index for index, style in by_name.items() if not style.is_plain)
+        odd |= {""} if "0" in odd else set()
+        self._look = Look(package, by_name, odd, picture_values(package, relations), is_1904)
+        has_raised = any(style.position is not Position.BASELINE for style in styles)
+        self._strings = SharedStrings(
+            package, _part_of("sharedStrings", relations, package) or _USUAL_STRINGS, has_spans=has_raised
+        )
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets of cells, in the order of their tabs; sheets of charts or macros are left out."""
+        return tuple(tab.sheet for tab in self._tabs)
+
+    @property
+    def layout(self) -> TextLayout | None:
+        """A workbook has no text layout."""
+        return None
+
+    def rows(self, sheet_index: int) -> SheetRows:
+        """Return the rows of a sheet by its 0-based index."""
+        tab = self._tabs[sheet_index]
+        self._strings = self._strings.for_pass()
+        return SheetRows(self._look, self._strings, tab.part or self._part, tab.hidden_columns)
+
+    def outline(self, sheet_index: int) -> list[Row]:
+        """Return the first rows with "…" for each text where it would take long to read them; else none."""
+        tab, strings = self._tabs[sheet_index], self._strings.unread()
+        if strings is None:
+            return []
+        rows: list[Row] = []
+        # What is damaged is named when the rows themselves are asked for.
+        with suppress(UnreadableFileError):
+            source = SheetRows(self._look, strings, tab.part or self._part, tab.hidden_columns)
+            rows = list(islice(source, _OUTLINED_ROWS))
+        if not strings.are_far:
+            return []
+        self._strings.keep_all()
+        return rows
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._package.close()
+
+
+def open_xlsx(path: Path, options: ReadOptions, content: bytes | None = None) -> XlsxWorkbook:  # noqa: ARG001
+    """Open a workbook; its rows are read when they are asked for. `content` stands for a file that was decrypted.
+
+    Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large.
+    """
+    package = Package(path, content)
+    try:
+        return XlsxWorkbook(package)
+    except BaseException:
+        package.close()
+        raise
+
+
+def _workbook_part(package: Package) -> str:
+    part = next((each.target for each in package.relations("") if each.kind == "officeDocument"), _USUAL_WORKBOOK)
+    part = part if package.has(part) else _USUAL_WORKBOOK
+    if not package.has(part):
+        raise package.damaged(part)
+    return part
+
+
+def _read_workbook(package: Package, part: str) -> tuple[bool, list[Attributes]]:
+    is_1904 = False
+    sheets = []
+    for path, attributes in package.elements(part):
+        match path[1:]:
+            case ("workbookPr",):
+                is_1904 = is_true(attributes.get("date1904"))
+            case ("sheets", "sheet"):
+                sheets.append(attributes)
+    return is_1904, sheets
+
+
+def _without_cells(package: Package, part: str, *, has_sheets: bool) -> UnreadableFileError:
+    return UnreadableFileError("file_no_cells", name=package.name) if has_sheets else package.damaged(part)
+
+
+def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation]) -> list[_Tab]:
+    by_id = {each.id: each for each in relations}
+    seen: set[str] = set()
+    tabs = []
+    for attributes in sheets:
+        relation = by_id.get(attributes.get("id", ""), Relation("", "worksheet", ""))
+        # A part is one sheet; thousands of tabs that name the same one are a bomb.
+        if relation.kind == "worksheet" and relation.target not in seen:
+            seen.update({relation.target} - {""})
+            head = _head(package, relation.target)
+            sheet = Sheet(decoded(attributes.get("name", "")), _state(attributes.get("state")), head.rows)
+            tabs.append(_Tab(sheet, relation.target, head.hidden_columns))
+    return tabs
+
+
+def _state(value: str | None) -> SheetState:
+    return next((state for state in SheetState if state == value), SheetState.VISIBLE)
+
+
+def _part_of(kind: str, relations: list[Relation], package: Package) -> str:
+    return next((each.target for each in relations if each.kind == kind and package.has(each.target)), "")
+
+
+def _head(package: Package, part: str) -> _Head:
+    rows = 0
+    hidden: set[tuple[int, int]] = set()
+    try:
+        for path, attributes in package.elements(part):
+            match path[1:]:
+                case ("dimension",):
+                    rows = _claimed_rows(attributes.get("ref", ""), package.unpacked_size(part))
+                case ("cols", "col") if _is_hidden_column(attributes):
+                    hidden.add((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
+                case ("sheetData",):
+                    break
+    except (KeyError, ValueError, UnreadableFileError):
+        # A damaged sheet does not close the others; it is named when its rows are asked for.
+        return _Head()
+    return _Head(rows, covered_columns(hidden))
+
+
+def _is_hidden_column(attributes: Attributes) -> bool:
+    return is_true(attributes.get("hidden")) or attributes.get("width", "1").strip("0.") == ""
+
+
+def _claimed_rows(reference: str, size: int) -> int:
+    claimed = cell_range(reference)
+    if claimed is None or claimed.last_row == 1 or claimed.last_row > size // _SMALLEST_ROW:
+        return 0
+    return claimed.last_row
