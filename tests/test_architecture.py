@@ -24,7 +24,8 @@ HEAVY = ("numpy", "openpyxl", "pandas", "python_calamine")
 SPARED_BY_CONVERT = (
     "multiprocessing", "concurrent.futures", "statistics", "gzip", "csv",
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal",
-    "medqa_gui.core.assemble.dialogues", "medqa_gui.core.assemble.transcripts", "medqa_gui.core.assemble.trees",
+    "medqa_gui.core.conversations.dialogues", "medqa_gui.core.conversations.transcripts",
+    "medqa_gui.core.conversations.trees",
     "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets",
     "medqa_gui.core.reading.calamine_reader", "medqa_gui.core.reading.reader_chain", "medqa_gui.core.reading.html",
     "medqa_gui.core.runtime.sandbox", "medqa_gui.core.reading.ods.workbook", "medqa_gui.core.reading.delimited_text",

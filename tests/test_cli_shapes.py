@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from medqa_gui.cli import main
-from tests.core.test_transcripts import GUANACO
-from tests.core.test_trees import BEST, OASST
+from tests.core.conversations.test_transcripts import GUANACO
+from tests.core.conversations.test_trees import BEST, OASST
 
 Capture = pytest.CaptureFixture[str]
 LOG_HEADER = ("Consultation ID", "Date", "Turn", "Speaker", "Text")

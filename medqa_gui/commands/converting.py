@@ -22,7 +22,7 @@ from medqa_gui.commands.output import (
 )
 from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
-from medqa_gui.core.assemble.blank import is_blank
+from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from medqa_gui.core.assemble.filling import Fills, areas_to_fill, fills_of
 from medqa_gui.core.checks import all_checks
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
 from medqa_gui.core.examine import Beforehand, Examiner, fills_down
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId, Severity

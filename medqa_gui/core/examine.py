@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.filling import Fills
-from medqa_gui.core.assemble.pairs import PairAssembler
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
+from medqa_gui.core.conversations.merged_cells import Fills
+from medqa_gui.core.conversations.pairs import PairAssembler
 from medqa_gui.core.mending import mender
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
@@ -172,15 +172,15 @@ def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
         case Shape.PAIRS:
             return PairAssembler(plan, columns, mend)
         case Shape.TURNS | Shape.MESSAGES:
-            from medqa_gui.core.assemble.dialogues import DialogueAssembler
+            from medqa_gui.core.conversations.dialogues import DialogueAssembler
 
             return DialogueAssembler(plan, columns, mend)
         case Shape.TRANSCRIPTS:
-            from medqa_gui.core.assemble.transcripts import TranscriptAssembler
+            from medqa_gui.core.conversations.transcripts import TranscriptAssembler
 
             return TranscriptAssembler(plan, columns, mend)
         case Shape.TREES:
-            from medqa_gui.core.assemble.trees import TreeAssembler
+            from medqa_gui.core.conversations.trees import TreeAssembler
 
             return TreeAssembler(plan, columns, mend)
 

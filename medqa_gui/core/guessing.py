@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
-from medqa_gui.core.assemble.row_text import cell_text
-from medqa_gui.core.assemble.speakers import role_of
 from medqa_gui.core.column_content import content_of
 from medqa_gui.core.column_words import header_meaning
+from medqa_gui.core.conversations.row_text import cell_text
+from medqa_gui.core.conversations.speakers import role_of
 from medqa_gui.core.mapping import CLEAR, MAX_READ, SAMPLE_ROWS, suggest
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
@@ -85,7 +85,7 @@ def _named_role(text: str) -> Role | None:
 def _transcript(cells: Cells) -> dict[Field, int]:
     """Return the column whose cells are whole conversations, the longest of several."""
     # Its patterns take some hundredths of a second, and most sheets do without.
-    from medqa_gui.core.assemble.transcripts import read_transcript
+    from medqa_gui.core.conversations.transcripts import read_transcript
 
     written = {at: [text for text in texts if text][:_LOOKED_AT] for at, texts in cells.items()}
     read = {at: _share(read_transcript(text).is_answered for text in texts) for at, texts in written.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from medqa_gui.core.assemble.template import column_name, column_names, renamed
+from medqa_gui.core.conversations.template import column_name, column_names, renamed
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column

@@ -50,7 +50,7 @@ def edit_places(detail: Detail, document: Document) -> list[EditPlace | None]:
 
 
 def _parts_of_transcript(detail: Detail, document: Document, spoken: Sequence[Role]) -> list[EditPlace | None]:
-    from medqa_gui.core.assemble.transcripts import spoken_in
+    from medqa_gui.core.conversations.transcripts import spoken_in
 
     whole = EditPlace(detail.row_number, Field.TRANSCRIPT)
     is_apart = [each.role for each in spoken_in(_written(detail, document, whole))] == spoken
@@ -91,7 +91,7 @@ def source_of(detail: Detail, document: Document, place: EditPlace) -> str | Non
         return None
     cell = cell_of(detail, document, place)
     if place.part is not None:
-        from medqa_gui.core.assemble.transcripts import spoken_in
+        from medqa_gui.core.conversations.transcripts import spoken_in
 
         before, now = spoken_in(cell), spoken_in(_written(detail, document, place))
         return None if before[place.part : place.part + 1] == [now[place.part]] else _said(before, place.part)
@@ -128,13 +128,13 @@ def _written(detail: Detail, document: Document, place: EditPlace) -> str:
 
 
 def _with_part(whole: str, place: EditPlace, text: str) -> str | None:
-    from medqa_gui.core.assemble.transcripts import with_message
+    from medqa_gui.core.conversations.transcripts import with_message
 
     return text if place.part is None else with_message(whole, place.part, text)
 
 
 def _says_the_same(whole: str, cell: str) -> bool:
-    from medqa_gui.core.assemble.transcripts import spoken_in
+    from medqa_gui.core.conversations.transcripts import spoken_in
 
     return spoken_in(whole) == spoken_in(cell)
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCompleter, QListView, QTextEdit
 
-from medqa_gui.core.assemble.template import Mark, Span, column_name, spans
+from medqa_gui.core.conversations.template import Mark, Span, column_name, spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.ui.plan_text import PlanText

@@ -24,7 +24,7 @@ from medqa_gui.core.formats.registry import FORMATS, find_format  # noqa: E402
 from medqa_gui.core.model.conversation import Conversation  # noqa: E402
 from medqa_gui.core.model.rules import Paths  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
-from tests.core import test_tree_dataset  # noqa: E402
+from tests.core.conversations import test_tree_dataset  # noqa: E402
 from tests.core.example_conversations import fitting  # noqa: E402
 
 KINDS = {"one turn": single_turns, "several turns": several_turns}

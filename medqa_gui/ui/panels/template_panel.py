@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from medqa_gui.core.assemble.template import Template, column_name
+from medqa_gui.core.conversations.template import Template, column_name
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.assemble.blank import BLANK, is_blank
-from medqa_gui.core.assemble.pairs import PairAssembler
+from medqa_gui.core.conversations.blank import BLANK, is_blank
+from medqa_gui.core.conversations.pairs import PairAssembler
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Message, Role

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from medqa_gui.core.assemble.transcripts import read_transcript, spoken_in, with_message
+from medqa_gui.core.conversations.transcripts import read_transcript, spoken_in, with_message
 from medqa_gui.core.formats.guanaco import Guanaco
 from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.records import quoted
@@ -22,7 +22,7 @@ from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.core.reading.open import open_workbook
 from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
 
-MEDINFO = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
+MEDINFO = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 PLAN = plan_for(ColumnMapping(((Field.TRANSCRIPT, 0),)))
 
 

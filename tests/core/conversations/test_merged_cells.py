@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.assemble.filling import Filling, Fills, areas_to_fill
+from medqa_gui.core.conversations.merged_cells import Filling, Fills, areas_to_fill
 from medqa_gui.core.model.table import CellRange, Row
 
 ROWS = [

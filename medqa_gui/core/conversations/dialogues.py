@@ -8,10 +8,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.gathering import gathered
-from medqa_gui.core.assemble.messages import RowMessages, Said
-from medqa_gui.core.assemble.row_text import BLANK, Mend, cell_text, needed
-from medqa_gui.core.assemble.turns import arranged
+from medqa_gui.core.conversations.blank import BLANK
+from medqa_gui.core.conversations.group_rows import gathered
+from medqa_gui.core.conversations.row_messages import RowMessages, Said
+from medqa_gui.core.conversations.row_text import Mend, cell_text, needed
+from medqa_gui.core.conversations.turn_order import arranged
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId

@@ -9,7 +9,7 @@ https://www.llama.com/docs/model-cards-and-prompt-formats/meta-llama-2
 import re
 from collections.abc import Iterator
 
-from medqa_gui.core.assemble.blank import BLANK
+from medqa_gui.core.conversations.blank import BLANK
 from medqa_gui.core.model.conversation import Message, Role
 
 # Kept as text: `re` compiles it for the first text that begins like it. The marks do not stand in what is said.

@@ -4,19 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.chat_templates import read_template
-from medqa_gui.core.assemble.row_text import (
+from medqa_gui.core.conversations.blank import is_blank
+from medqa_gui.core.conversations.chat_templates import read_template
+from medqa_gui.core.conversations.row_text import (
     Mend,
     RowDecisions,
     RowEdits,
     SystemPrompt,
     cell_text,
     finisher,
-    is_blank,
     needed,
 )
-from medqa_gui.core.assemble.speakers import role_of
-from medqa_gui.core.assemble.turns import arranged, first_of_each, joined
+from medqa_gui.core.conversations.speakers import role_of
+from medqa_gui.core.conversations.turn_order import arranged, first_of_each, joined
 from medqa_gui.core.formats.guanaco import guarded, unguarded
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role

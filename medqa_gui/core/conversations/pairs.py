@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.row_text import Mend, RowDecisions, RowEdits, SystemPrompt, filler, is_blank, needed
+from medqa_gui.core.conversations.blank import is_blank
+from medqa_gui.core.conversations.row_text import Mend, RowDecisions, RowEdits, SystemPrompt, filler, needed
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.mapping import Field

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.assemble.template import Mark, Template, column_name, column_names, renamed, spans
+from medqa_gui.core.conversations.template import Mark, Template, column_name, column_names, renamed, spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 

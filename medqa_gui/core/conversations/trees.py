@@ -4,9 +4,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.assemble.gathering import gathered
-from medqa_gui.core.assemble.messages import RowMessages, Said
-from medqa_gui.core.assemble.row_text import BLANK, Mend, cell_text, needed
+from medqa_gui.core.conversations.blank import BLANK
+from medqa_gui.core.conversations.group_rows import gathered
+from medqa_gui.core.conversations.row_messages import RowMessages, Said
+from medqa_gui.core.conversations.row_text import Mend, cell_text, needed
 from medqa_gui.core.formats.flat_messages import roots_of
 from medqa_gui.core.formats.message_trees import Node, conversations
 from medqa_gui.core.model.column import Column

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.assemble.speakers import role_of
+from medqa_gui.core.conversations.speakers import role_of
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import PlanError

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from medqa_gui.core.assemble.blank import BLANK as BLANK
-from medqa_gui.core.assemble.blank import is_blank as is_blank
-from medqa_gui.core.assemble.template import Template
+from medqa_gui.core.conversations.blank import BLANK as BLANK
+from medqa_gui.core.conversations.blank import is_blank as is_blank
+from medqa_gui.core.conversations.template import Template
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.core.model.errors import PlanError

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.row_text import cell_text, is_blank
+from medqa_gui.core.conversations.blank import is_blank
+from medqa_gui.core.conversations.row_text import cell_text
 from medqa_gui.core.model.table import CellRange, Row
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.blank import is_blank
+from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.find_column import find_column

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from medqa_gui.core.assemble.row_text import (
+from medqa_gui.core.conversations.blank import is_blank
+from medqa_gui.core.conversations.row_text import (
     Mend,
     RowDecisions,
     RowEdits,
@@ -11,11 +12,10 @@ from medqa_gui.core.assemble.row_text import (
     cell_text,
     filler,
     finisher,
-    is_blank,
     needed,
 )
-from medqa_gui.core.assemble.speakers import role_of
-from medqa_gui.core.assemble.turns import first_of_each, joined
+from medqa_gui.core.conversations.speakers import role_of
+from medqa_gui.core.conversations.turn_order import first_of_each, joined
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
