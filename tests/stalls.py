@@ -41,7 +41,7 @@ PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "rows": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _loop),
     "deaf": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _be_deaf),
     "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
-    "review": ("medqa_gui.core.examine", "Examiner", "findings", _search),
+    "review": ("medqa_gui.core.checks.examiner", "Examiner", "findings", _search),
     "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),
     "read back": ("medqa_gui.core.verify", "", "record_fingerprint", _wait),
     "verify": ("medqa_gui.core.verify", "", "_verdict", _loop),

@@ -23,7 +23,7 @@ HEAVY = ("numpy", "openpyxl", "pandas", "python_calamine")
 # What most conversions do without; each of them costs as much as converting some hundred rows.
 SPARED_BY_CONVERT = (
     "multiprocessing", "concurrent.futures", "statistics", "gzip", "csv",
-    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal",
+    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal_data",
     "medqa_gui.core.conversations.dialogues", "medqa_gui.core.conversations.transcripts",
     "medqa_gui.core.conversations.trees",
     "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets",
@@ -35,9 +35,9 @@ SPARED_BY_CONVERT = (
 # What the window without a file does without: the work is done in a process of its own.
 SPARED_BY_WINDOW = (
     "multiprocessing", "concurrent.futures", "xlfmt", "orjson", "importlib.metadata", "statistics",
-    "medqa_gui.core.engine", "medqa_gui.core.engine_saving", "medqa_gui.core.examine", "medqa_gui.core.export",
-    "medqa_gui.core.merging", "medqa_gui.core.review", "medqa_gui.core.checks.all_checks",
-    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal", "medqa_gui.core.formats.format",
+    "medqa_gui.core.engine", "medqa_gui.core.engine_saving", "medqa_gui.core.checks.examiner", "medqa_gui.core.export",
+    "medqa_gui.core.merging", "medqa_gui.core.review", "medqa_gui.core.checks.catalogue",
+    "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal_data", "medqa_gui.core.formats.format",
     "medqa_gui.core.reading.open", "medqa_gui.core.reading.xlsx.workbook", "medqa_gui.core.changes",
     "medqa_gui.core.engine_messages", "medqa_gui.core.findings_workbook", "medqa_gui.core.mapping",
     "medqa_gui.ui.desktop", "medqa_gui.ui.document", "medqa_gui.ui.doubts", "medqa_gui.ui.engine_client",

@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 from medqa_gui.core.splits import normalised
+from tests.core.checks.test_own_tokenizer import KINDS
 from tests.core.reading.test_detect import compound
-from tests.core.test_own_tokenizer import KINDS
 
 MEDINFO = Path(__file__).parents[2] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 needs_medinfo = pytest.mark.skipif(not MEDINFO.is_file(), reason="the real workbook is not here")

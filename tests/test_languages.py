@@ -10,7 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from medqa_gui.core.checks.personal.span import KINDS as PERSONAL_KINDS
+from medqa_gui.core.checks.personal_data.span import KINDS as PERSONAL_KINDS
+from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.model import errors
 from medqa_gui.core.model.errors import UnreadableFileError
@@ -20,7 +21,6 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
 from medqa_gui.core.model.suggestion import Confidence
-from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.history import Change

@@ -11,8 +11,8 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.model.finding import FindingId
+from tests.core.checks.test_all_checks import clean_rows
 from tests.core.reading.xlsx_files import write_xlsx
-from tests.core.test_check_all import clean_rows
 
 Found = dict[str, list[int]]
 LIMIT = {"medqa_preset": 1, "name": "Short", "columns": {"question": ["Question"], "answer": ["Answer"]},

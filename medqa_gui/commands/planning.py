@@ -164,7 +164,7 @@ def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
 
 def _tokenizer(path: Path) -> Path:
     """Return where the tokenizer lies; raises PlanError now rather than when the first row is counted."""
-    from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+    from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 
     read_tokenizer(path.absolute())
     return path.absolute()

@@ -13,8 +13,8 @@ from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, say, say_json, say_rows, tell
 from medqa_gui.commands.places import find_sources
 from medqa_gui.commands.planning import finished, plan_for, say_guessed
-from medqa_gui.core.checking import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
+from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model.column import column_letter

@@ -6,7 +6,8 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 
-from medqa_gui.core.checking import decided_beforehand, needs_all_rows, quick_checks
+from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
+from medqa_gui.core.checks.plan_rules import decided_beforehand, needs_all_rows, quick_checks
 from medqa_gui.core.column_tally import ColumnTally
 from medqa_gui.core.engine_messages import (
     AskConversations,
@@ -46,7 +47,6 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.examine import NOTHING_BEFOREHAND
 from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.mapping import SAMPLE_ROWS
 from medqa_gui.core.model.column import Column

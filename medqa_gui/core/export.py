@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checking import decided_beforehand, quick_checks
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
 from medqa_gui.core.conversations.row_text import cell_text
-from medqa_gui.core.examine import Beforehand, Examiner, Tally
 from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.folder import data_path
 from medqa_gui.core.formats.format import Format

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checking import decided_beforehand
-from medqa_gui.core.examine import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.plan_rules import decided_beforehand
 from medqa_gui.core.export import (
     ROW_MASK,
     PartWriter,

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.checking import decided_beforehand
-from medqa_gui.core.checks.check import Check
-from medqa_gui.core.examine import Examiner, Tally, is_filtered
+from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.examiner import Examiner, Tally, is_filtered
+from medqa_gui.core.checks.plan_rules import decided_beforehand
 from medqa_gui.core.guessing import suggest_shape
 from medqa_gui.core.mapping import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.model.column import Column

@@ -5,16 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from medqa_gui.core.checking import SLOW, thorough_checks
-from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
+from medqa_gui.core.checks.finding_groups import Groups
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.plan_rules import SLOW, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.checks.slow_checks import CloserLook, kinds_of, look_closer
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.closer_look import CloserLook, kinds_of, look_closer
 from medqa_gui.core.conversations.row_index import GroupPlaces, RowPlaces
 from medqa_gui.core.engine_messages import Query
-from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
-from medqa_gui.core.groups import Groups
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity

@@ -5,7 +5,7 @@ from contextlib import closing, suppress
 from typing import TypeVar
 
 from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, remembering
-from medqa_gui.core.checking import thorough_checks
+from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.engine_messages import (
     CompareRows,
     DoubtsSaved,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import NamedTuple
 
-from medqa_gui.core.mending import masked
+from medqa_gui.core.checks.text_cleaning import masked
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import CLEANABLE, Finding, FindingId

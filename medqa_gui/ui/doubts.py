@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import (
     AskListed,
@@ -26,7 +27,6 @@ from medqa_gui.core.findings_workbook import DoubtWords
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.plan import Edit, Plan
-from medqa_gui.core.remedies import Remedy, for_all, for_rows
 from medqa_gui.ui.history import Change
 
 if TYPE_CHECKING:

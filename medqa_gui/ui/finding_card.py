@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from medqa_gui.core.checks.remedies import Remedy, remedies
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import Alike
-from medqa_gui.core.remedies import Remedy, remedies
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.doubt_icons import severity_icon

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.outcome import LeftOut
-from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from medqa_gui.core.checks.all_checks import quick_checks, thorough_checks
-from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.catalogue import quick_checks, thorough_checks
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
 from medqa_gui.core.model.table import Row

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from medqa_gui.core.examine import Examiner
+from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from medqa_gui.core.checking import thorough_checks
+from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.findings_workbook import doubts_by_row, write_doubts
 from medqa_gui.core.mapping import columns_of
 from medqa_gui.core.model.errors import UnwritableTargetError

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from medqa_gui.core.checking import quick_checks
+from medqa_gui.core.checks.plan_rules import quick_checks
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from medqa_gui import app
-from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
@@ -26,7 +26,7 @@ from medqa_gui.ui.history import Change
 from medqa_gui.ui.models.conversations_model import TOKENS
 from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
 from medqa_gui.ui.panels.detail_panel import DetailPanel
-from tests.core.test_own_tokenizer import KINDS
+from tests.core.checks.test_own_tokenizer import KINDS
 from tests.ui.reading_panels import panel
 
 LONGEST_WAIT_MS = 30_000

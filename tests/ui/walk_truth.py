@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from medqa_gui import cli
-from medqa_gui.core.checking import decided_beforehand, quick_checks, thorough_checks
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks, thorough_checks
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.export import export, parts_of
 from medqa_gui.core.formats.registry import find_format

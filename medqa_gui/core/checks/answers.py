@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from medqa_gui.core.checks.messages_checked import pairs, said_in
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
-from medqa_gui.core.checks.turns import pairs, said_in
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row

@@ -4,10 +4,10 @@ from array import array
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from medqa_gui.core.checks.messages_checked import spoken
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.same_question import ask_the_same
 from medqa_gui.core.checks.sketch import BINS, sketches_of
-from medqa_gui.core.checks.turns import spoken
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row

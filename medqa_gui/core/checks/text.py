@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from medqa_gui.core.checks.turns import said_in
+from medqa_gui.core.checks.messages_checked import said_in
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding
 from medqa_gui.core.model.table import Row

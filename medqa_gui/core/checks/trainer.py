@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.checks.turns import is_one_pair, said_in, spoken
+from medqa_gui.core.checks.messages_checked import is_one_pair, said_in, spoken
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row

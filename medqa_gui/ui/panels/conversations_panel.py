@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from medqa_gui.core.checks.remedies import WHOLE_SHEET
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model.listing import Order, View
-from medqa_gui.core.remedies import WHOLE_SHEET
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.badge_delegate import BadgeDelegate
 from medqa_gui.ui.document import Document

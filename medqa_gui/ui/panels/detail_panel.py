@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import Detail
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit
-from medqa_gui.core.remedies import Remedy
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.bubble import Bubble
 from medqa_gui.ui.cards_area import CardsArea

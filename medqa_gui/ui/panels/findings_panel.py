@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from medqa_gui.core.checks.remedies import Remedy, remedies
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.model.finding import CLEANABLE, FindingId, Severity
 from medqa_gui.core.model.listing import View
-from medqa_gui.core.remedies import Remedy, remedies
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.doubt_icons import severity_icon

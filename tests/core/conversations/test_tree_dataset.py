@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.examine import Examiner
+from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.formats.read_dataset import detect_format
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.row_outcome import Entry

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.checking import decided_beforehand, quick_checks
-from medqa_gui.core.examine import Examiner
+from medqa_gui.core.checks.examiner import Examiner
+from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
+from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows, remedies
 from medqa_gui.core.mapping import columns_of
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -14,7 +15,6 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import HiddenRows
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.remedies import Remedy, for_all, for_rows, remedies
 
 PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))))
 SHEET = [

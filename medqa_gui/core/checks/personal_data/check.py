@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
-from medqa_gui.core.checks.personal.find import find_personal
-from medqa_gui.core.checks.turns import said_in, spoken
+from medqa_gui.core.checks.messages_checked import said_in, spoken
+from medqa_gui.core.checks.personal_data.find import find_personal
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row

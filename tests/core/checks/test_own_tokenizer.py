@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.checks.own_tokenizer.expressions import Expression, UnknownExpressionError
-from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.wording import explain
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.checking import quick_checks
-from medqa_gui.core.examine import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.plan_rules import quick_checks
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field

@@ -20,6 +20,6 @@ def mender(rules: RowRules) -> Callable[[str], str] | None:
 
 def masked(text: str, masks: dict[str, str]) -> str:
     """Return the text with what looks like these kinds of personal data replaced by their masks."""
-    from medqa_gui.core.checks.personal.find import find_personal, mask
+    from medqa_gui.core.checks.personal_data.find import find_personal, mask
 
     return mask(text, find_personal(text), masks)

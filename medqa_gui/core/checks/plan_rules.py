@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from medqa_gui.core.checks import all_checks
-from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks import catalogue
+from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, fills_down
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
-from medqa_gui.core.examine import Beforehand, Examiner, fills_down
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.outcome import LeftOut, Progress
@@ -28,14 +28,14 @@ _REPORT_EVERY = 500
 def quick_checks(plan: Plan) -> Sequence[Check]:
     """Return the checks that every save makes: some microseconds a row."""
     question, answer = plan.mapping.text_columns
-    return all_checks.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
+    return catalogue.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
 
 
 def token_counter(plan: Plan) -> TokenCounter:
     """Return what counts tokens under this plan; the first call may take seconds. Raises PlanError (read_tokenizer)."""
     if plan.tokenizer is None:
         return estimate_tokens
-    from medqa_gui.core.checks.own_tokenizer.reading import read_tokenizer
+    from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 
     return read_tokenizer(plan.tokenizer)
 
@@ -43,7 +43,7 @@ def token_counter(plan: Plan) -> TokenCounter:
 def slow_checks(plan: Plan, count_tokens: TokenCounter) -> "tuple[Check, Check, Length]":
     """Return the checks that take longer; what they find has the ids in SLOW."""
     question, answer = plan.mapping.text_columns
-    return all_checks.thorough_checks(
+    return catalogue.thorough_checks(
         question_column=question,
         answer_column=answer,
         limit=plan.rules.most_tokens,

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from medqa_gui.core.checks.own_tokenizer.byte_pairs import BytePairs
 from medqa_gui.core.checks.own_tokenizer.expressions import UnknownExpressionError
-from medqa_gui.core.checks.own_tokenizer.merging import BytePairs
-from medqa_gui.core.checks.own_tokenizer.splitting import UnknownPartError, has_bytes, normaliser, splitter
+from medqa_gui.core.checks.own_tokenizer.pretokenizer import UnknownPartError, has_bytes, normaliser, splitter
 from medqa_gui.core.checks.tokens import TokenCounter
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.runtime.atomic_file import read_small

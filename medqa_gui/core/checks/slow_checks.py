@@ -5,10 +5,10 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from medqa_gui.core.checking import SLOW, slow_checks, token_counter
+from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.plan_rules import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.examine import NOTHING_BEFOREHAND, Beforehand, Examiner
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.finding import Finding, FindingId

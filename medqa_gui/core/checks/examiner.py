@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.cells import check_cells
-from medqa_gui.core.checks.check import Check
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
+from medqa_gui.core.checks.text_cleaning import mender
 from medqa_gui.core.conversations.merged_cells import Fills
 from medqa_gui.core.conversations.pairs import PairAssembler
-from medqa_gui.core.mending import mender
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.personal.span import Span, matches
+from medqa_gui.core.checks.personal_data.span import Span, matches
 
 # Area code and exchange of the North American plan begin with 2 to 9; a drug code (0591-0388-01) does not fit it.
 _PHONE = re.compile(

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.personal.span import Span, matches
+from medqa_gui.core.checks.personal_data.span import Span, matches
 
 _EMAIL = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][\w.%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![\w-])", re.ASCII

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.checks.personal.find import find_personal, mask
-from medqa_gui.core.checks.personal.numbers import has_valid_check
-from medqa_gui.core.checks.personal.span import KINDS
-from medqa_gui.core.checks.personal_data import PersonalData
+from medqa_gui.core.checks.personal_data.check import PersonalData
+from medqa_gui.core.checks.personal_data.find import find_personal, mask
+from medqa_gui.core.checks.personal_data.numbers import has_valid_check
+from medqa_gui.core.checks.personal_data.span import KINDS
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row

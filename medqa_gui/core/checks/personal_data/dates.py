@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.personal.span import Span, matches
+from medqa_gui.core.checks.personal_data.span import Span, matches
 
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _NUMERIC = re.compile(

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.checks.all_checks import quick_checks, thorough_checks
+from medqa_gui.core.checks.catalogue import quick_checks, thorough_checks
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.table import Row
 
-MEDINFO = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
+MEDINFO = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 PLACEHOLDERS = [33, 118, 123, 124, 134, 146, 149, 152, 159, 160, 170, 214, 450]
 
 

@@ -5,11 +5,11 @@ from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from medqa_gui.core.checks.personal.addresses import find_addresses, find_ip
-from medqa_gui.core.checks.personal.dates import find_ages, find_dates, find_numeric_dates
-from medqa_gui.core.checks.personal.names import find_names
-from medqa_gui.core.checks.personal.numbers import find_numbers
-from medqa_gui.core.checks.personal.span import KINDS, Span
+from medqa_gui.core.checks.personal_data.addresses import find_addresses, find_ip
+from medqa_gui.core.checks.personal_data.dates import find_ages, find_dates, find_numeric_dates
+from medqa_gui.core.checks.personal_data.names import find_names
+from medqa_gui.core.checks.personal_data.numbers import find_numbers
+from medqa_gui.core.checks.personal_data.span import KINDS, Span
 
 # A run of digits with what may stand between them, or a number that may be an age over 89. It begins with a digit,
 # which Python's engine searches for quickly; a text without such a run costs one pass.

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from medqa_gui.core.checking import decided_beforehand, quick_checks
-from medqa_gui.core.examine import Examiner, Tally
+from medqa_gui.core.checks.examiner import Examiner, Tally
+from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.personal.span import Span, matches
+from medqa_gui.core.checks.personal_data.span import Span, matches
 
 _ENGLISH = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss)\b\.?\s(?P<it>[A-Z][a-z]+(?:[-' ][A-Z][a-z]+){0,2})|"

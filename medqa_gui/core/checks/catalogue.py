@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.checks.answers import Answers
-from medqa_gui.core.checks.check import Check
+from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.repeats import Repeats
 from medqa_gui.core.checks.text import Text
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
@@ -13,7 +13,7 @@ from medqa_gui.core.checks.trainer import Trainer
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length
     from medqa_gui.core.checks.near import NearDuplicates
-    from medqa_gui.core.checks.personal_data import PersonalData
+    from medqa_gui.core.checks.personal_data.check import PersonalData
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
@@ -41,7 +41,7 @@ def thorough_checks(
     # Their many patterns take a tenth of a second to compile, and most runs do without them.
     from medqa_gui.core.checks.length import Length
     from medqa_gui.core.checks.near import NearDuplicates
-    from medqa_gui.core.checks.personal_data import PersonalData
+    from medqa_gui.core.checks.personal_data.check import PersonalData
 
     return (
         NearDuplicates(question_column=question_column),
