@@ -39,7 +39,7 @@ SPARED_BY_WINDOW = (
     "medqa_gui.core.merging", "medqa_gui.core.review", "medqa_gui.core.checks.catalogue",
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal_data", "medqa_gui.core.formats.format",
     "medqa_gui.core.reading.open", "medqa_gui.core.reading.xlsx.workbook", "medqa_gui.core.changes",
-    "medqa_gui.core.engine_messages", "medqa_gui.core.findings_workbook", "medqa_gui.core.mapping",
+    "medqa_gui.core.engine_messages", "medqa_gui.core.findings_workbook", "medqa_gui.core.guessing.pair_columns",
     "medqa_gui.ui.desktop", "medqa_gui.ui.document", "medqa_gui.ui.doubts", "medqa_gui.ui.engine_client",
     "medqa_gui.ui.saving_run",
     "medqa_gui.ui.panels.files_panel", "medqa_gui.ui.panels.mapping_panel", "medqa_gui.ui.panels.sheet_panel",

@@ -7,9 +7,9 @@ from typing import Any
 from medqa_gui.commands.opening import opened
 from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
 from medqa_gui.commands.planning import chosen_sheet
+from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
 from medqa_gui.core.model.suggestion import Confidence
-from medqa_gui.core.pipeline import suggest_plan
 from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS

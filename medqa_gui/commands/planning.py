@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.commands.opening import read_options
 from medqa_gui.commands.output import say_aside
+from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column
@@ -16,7 +17,6 @@ from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
-from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.core.splits import Split
 from medqa_gui.i18n import gettext

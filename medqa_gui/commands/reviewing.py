@@ -15,14 +15,14 @@ from medqa_gui.commands.places import find_sources
 from medqa_gui.commands.planning import finished, plan_for, say_guessed
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
+from medqa_gui.core.checks.review_rows import Findings
+from medqa_gui.core.checks.review_rows import review as review_rows
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.pipeline import Findings
-from medqa_gui.core.pipeline import review as review_rows
 from medqa_gui.core.presets import Preset, find_preset
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence

@@ -8,7 +8,6 @@ from multiprocessing.connection import Connection
 
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
 from medqa_gui.core.checks.plan_rules import decided_beforehand, needs_all_rows, quick_checks
-from medqa_gui.core.column_tally import ColumnTally
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
@@ -47,15 +46,16 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
-from medqa_gui.core.guessing import suggest_shape
-from medqa_gui.core.mapping import SAMPLE_ROWS
+from medqa_gui.core.guessing.column_stats import ColumnTally
+from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
+from medqa_gui.core.guessing.sheet_shape import suggest_shape
+from medqa_gui.core.guessing.survey import first_outline, plan_columns, survey
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists_the_same
 from medqa_gui.core.model.table import Row, Workbook
-from medqa_gui.core.pipeline import first_outline, plan_columns, survey
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from medqa_gui.core.changes import Changes
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.column_tally import ColumnFacts
 from medqa_gui.core.findings_workbook import DoubtWords
+from medqa_gui.core.guessing.column_stats import ColumnFacts
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import ConversationLine, Detail, Order, View

@@ -9,13 +9,13 @@ from typing import TypeVar
 from medqa_gui.core.changes import remembering
 from medqa_gui.core.engine_messages import Cancel, Quit
 from medqa_gui.core.export import export
-from medqa_gui.core.mapping import SAMPLE_ROWS
+from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
+from medqa_gui.core.guessing.survey import plan_columns
 from medqa_gui.core.merging import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.pipeline import plan_columns
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.parent_process import leave_with_parent

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, remembering
 from medqa_gui.core.checks.plan_rules import thorough_checks
+from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine_messages import (
     CompareRows,
     DoubtsSaved,
@@ -21,7 +22,6 @@ from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.pipeline import review
 from medqa_gui.core.reading.row_store import RowStore
 
 T = TypeVar("T")

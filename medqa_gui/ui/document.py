@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.column_tally import ColumnFacts
 from medqa_gui.core.engine_messages import (
     AskList,
     Cancel,
@@ -37,6 +36,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
+from medqa_gui.core.guessing.column_stats import ColumnFacts
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import ColumnMapping, Field

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from medqa_gui.core.column_tally import CellKind, ColumnFacts
+from medqa_gui.core.guessing.column_stats import CellKind, ColumnFacts
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _

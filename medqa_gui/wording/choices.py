@@ -1,6 +1,6 @@
 """The names of what can be chosen beside the dataset's columns: rules for rows, splits and the files beside it."""
 
-from medqa_gui.core.column_tally import CellKind
+from medqa_gui.core.guessing.column_stats import CellKind
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.plan import Sidecar

@@ -7,14 +7,15 @@ import openpyxl
 import pytest
 
 from medqa_gui.core.checks.plan_rules import thorough_checks
+from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.findings_workbook import doubts_by_row, write_doubts
-from medqa_gui.core.mapping import columns_of
+from medqa_gui.core.guessing.pair_columns import columns_of
+from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.errors import UnwritableTargetError
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.pipeline import review, suggest_plan
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.wording.doubts import doubt_words

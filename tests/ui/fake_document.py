@@ -5,7 +5,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.column_tally import CellKind, ColumnFacts
 from medqa_gui.core.engine_messages import (
     AskConversations,
     AskDetail,
@@ -33,6 +32,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
+from medqa_gui.core.guessing.column_stats import CellKind, ColumnFacts
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import MedqaError

@@ -8,17 +8,18 @@ from typing import NamedTuple, TypeVar
 from medqa_gui import cli
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks, thorough_checks
+from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine_messages import Query
 from medqa_gui.core.export import export, parts_of
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.mapping import SAMPLE_ROWS
+from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
+from medqa_gui.core.guessing.survey import plan_columns
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.listing import ConversationLine, Detail, View
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.pipeline import plan_columns, review
 from medqa_gui.core.presets import SUFFIX, preset_of, write_preset
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore

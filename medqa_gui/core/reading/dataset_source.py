@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.mapping import DATASET_FIELDS
 from medqa_gui.core.model.conversation import Conversation, Role
+from medqa_gui.core.model.dataset_sheet import DATASET_FIELDS
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
 from medqa_gui.core.reading.detect import OLE_HEAD, ZIP_HEADS

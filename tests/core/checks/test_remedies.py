@@ -7,7 +7,7 @@ import pytest
 from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
 from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows, remedies
-from medqa_gui.core.mapping import columns_of
+from medqa_gui.core.guessing.pair_columns import columns_of
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut

@@ -12,11 +12,11 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.formats.read_dataset import detect_format
+from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.rules import Paths, RowRules
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan
 from medqa_gui.core.reading.dataset_source import open_source
 from tests.core.grouped_sheets import left_out, saved
 

@@ -10,8 +10,8 @@ from medqa_gui.core.export import export
 from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
+from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Plan
-from medqa_gui.core.pipeline import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.verify import verify
 

@@ -5,8 +5,8 @@ from itertools import chain
 
 import pytest
 
+from medqa_gui.core.guessing.survey import survey
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.pipeline import survey
 from medqa_gui.core.reading.ods.workbook import open_ods
 from medqa_gui.core.reading.xlsx.package import Package
 from tests.core.reading.ods_files import content_xml, table_xml, text_rows, write_ods

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.core.guessing.survey import first_outline
 from medqa_gui.core.model.table import GUESS_ALL, Row
-from medqa_gui.core.pipeline import first_outline
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.xlsx import shared_strings
 from tests.core.reading.xlsx_files import SHEET_1, write_xlsx

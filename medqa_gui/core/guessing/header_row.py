@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from medqa_gui.core.column_content import is_prose, width_of
-from medqa_gui.core.column_words import HeaderMeaning, header_meaning
+from medqa_gui.core.guessing.cell_content import is_prose, width_of
+from medqa_gui.core.guessing.header_words import HeaderMeaning, header_meaning
 from medqa_gui.core.model.table import Row
 
 LOOKED_AT = 20

@@ -2,7 +2,7 @@
 
 import pytest
 
-from medqa_gui.core.column_tally import LOOKED_AT, CellKind, ColumnFacts, ColumnTally
+from medqa_gui.core.guessing.column_stats import LOOKED_AT, CellKind, ColumnFacts, ColumnTally
 from medqa_gui.core.model.table import Row
 
 

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.column_words import header_meaning
-from medqa_gui.core.mapping import MAX_WEIGHED, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
+from medqa_gui.core.guessing.header_words import header_meaning
+from medqa_gui.core.guessing.pair_columns import MAX_WEIGHED, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Sheet, SheetState
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
+REAL = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 
 ASKED = [
     "How long should I take {drug} after the operation?",

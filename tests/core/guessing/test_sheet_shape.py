@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.guessing import suggest_shape
+from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row

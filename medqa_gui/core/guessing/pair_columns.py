@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from medqa_gui.core.column_content import ColumnContent, content_of
-from medqa_gui.core.column_words import HeaderMeaning, header_meaning
-from medqa_gui.core.header_row import find_header_row
+from medqa_gui.core.guessing.cell_content import ColumnContent, content_of
+from medqa_gui.core.guessing.header_row import find_header_row
+from medqa_gui.core.guessing.header_words import HeaderMeaning, header_meaning
 from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.dataset_sheet import DATASET_FIELDS
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping, Field
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Sheet, SheetState, written_columns
@@ -53,25 +54,6 @@ class _Candidate:
         """Whether the cells are text that a person wrote, whatever about."""
         return self.content.prose >= 0.5 and not self.content.is_constant
 
-
-# The headers under which a dataset is opened as a sheet, and what they are used for.
-DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
-    ("System prompt", "Question", "Answer"): (Field.SYSTEM, Field.QUESTION, Field.ANSWER),
-    ("Conversation ID", "Turn", "System prompt", "Question", "Answer"): (
-        Field.CONVERSATION,
-        Field.TURN,
-        Field.SYSTEM,
-        Field.QUESTION,
-        Field.ANSWER,
-    ),
-    ("Message ID", "Parent ID", "Role", "Text", "Rank", "Language"): (
-        Field.MESSAGE,
-        Field.PARENT,
-        Field.SPEAKER,
-        Field.TEXT,
-        Field.RANK,
-    ),
-}
 
 Pair = dict[Field, _Candidate | None]
 

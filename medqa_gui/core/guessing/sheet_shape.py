@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
-from medqa_gui.core.column_content import content_of
-from medqa_gui.core.column_words import header_meaning
 from medqa_gui.core.conversations.row_text import cell_text
 from medqa_gui.core.conversations.speakers import role_of
-from medqa_gui.core.mapping import CLEAR, MAX_READ, SAMPLE_ROWS, suggest
+from medqa_gui.core.guessing.cell_content import content_of
+from medqa_gui.core.guessing.header_words import header_meaning
+from medqa_gui.core.guessing.pair_columns import CLEAR, MAX_READ, SAMPLE_ROWS, suggest
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping, Field, Shape

@@ -1,0 +1,50 @@
+"""Review every row under a plan."""
+
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.examiner import Examiner, Tally, is_filtered
+from medqa_gui.core.checks.plan_rules import decided_beforehand
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.outcome import Counts, Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import RowSource, SheetFacts
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed
+
+_REPORT_EVERY = 500
+
+
+class Findings(NamedTuple):
+    """What a review found: the counts, and every finding in the order of the sheet."""
+
+    counts: Counts
+    found: tuple[Finding, ...]
+
+
+def review(
+    plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
+) -> Generator[Progress, None, Findings]:
+    """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
+    beforehand = yield from decided_beforehand(plan, columns, rows)
+    examiner = Examiner(plan, columns, checks, beforehand)
+    tally, found = Tally(), list[Finding]()
+    for count, entry in enumerate(examiner.entries(rows), 1):
+        findings = examiner.findings(entry)
+        tally.add(entry, findings)
+        found += findings
+        if count % _REPORT_EVERY == 0:
+            yield Progress(tally.rows)
+    progressed(patience=AT_ONE_GO)
+    from_all = examiner.finish(rows.facts)
+    tally.add_findings(from_all)
+    found = [_filtered(each, rows.facts) for each in (*found, *from_all)]
+    return Findings(tally.counts(rows.facts), tuple(sorted(found, key=lambda each: each.row_number)))
+
+
+def _filtered(finding: Finding, facts: SheetFacts) -> Finding:
+    """Name a hidden row filtered where a filter hides it."""
+    if finding.id is FindingId.HIDDEN_ROW and is_filtered(finding.row_number, facts):
+        return finding._replace(id=FindingId.FILTERED_ROW)
+    return finding

@@ -1,0 +1,22 @@
+"""The headers under which a dataset is opened as a sheet."""
+
+from medqa_gui.core.model.mapping import Field
+
+# The headers under which a dataset is opened as a sheet, and what they are used for.
+DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
+    ("System prompt", "Question", "Answer"): (Field.SYSTEM, Field.QUESTION, Field.ANSWER),
+    ("Conversation ID", "Turn", "System prompt", "Question", "Answer"): (
+        Field.CONVERSATION,
+        Field.TURN,
+        Field.SYSTEM,
+        Field.QUESTION,
+        Field.ANSWER,
+    ),
+    ("Message ID", "Parent ID", "Role", "Text", "Rank", "Language"): (
+        Field.MESSAGE,
+        Field.PARENT,
+        Field.SPEAKER,
+        Field.TEXT,
+        Field.RANK,
+    ),
+}
