@@ -17,7 +17,7 @@ from medqa_gui.cli import main
 from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
-from medqa_gui.core.splits import normalised
+from medqa_gui.core.model.text_key import normalised
 from tests.core.checks.test_own_tokenizer import KINDS
 from tests.core.reading.test_detect import compound
 

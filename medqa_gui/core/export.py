@@ -25,11 +25,12 @@ from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import ExportResult, Progress, SavedFile
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.split import PART_NAMES, Split
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.atomic_file import replacing, unwritable
 from medqa_gui.core.runtime.in_thread import beside
 from medqa_gui.core.sidecars import Part, Sidecars
-from medqa_gui.core.splits import PART_NAMES, Shares, Split, Ties, group_key, share_out
+from medqa_gui.core.splitting.share_out import Shares, Ties, group_key, share_out
 from medqa_gui.core.verify import read_back
 
 _REPORT_EVERY = 500

@@ -27,11 +27,12 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.in_thread import beside
 from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.sidecars import Sidecars
-from medqa_gui.core.splits import Shares, Split
+from medqa_gui.core.splitting.share_out import Shares
 
 _REPORT_EVERY = 500
 # A row is known by its file's place in the list and its own number.

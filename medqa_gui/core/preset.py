@@ -8,7 +8,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
-from medqa_gui.core.splits import PART_NAMES, Split
+from medqa_gui.core.model.split import PART_NAMES, Split
 
 VERSION = 1
 

@@ -24,8 +24,8 @@ from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import SavedFile
 from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.split import SplitSizes
 from medqa_gui.core.runtime.atomic_file import replacing
-from medqa_gui.core.splits import SplitSizes
 
 _CHUNK = 1 << 20
 # So many saved questions tell the language of the data.

@@ -12,8 +12,8 @@ from medqa_gui.core.engine_saving import AllDone, FileBegun, FileFailed, FileSav
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.splits import Split
 from medqa_gui.core.verify import verify
 
 MAPPING = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))

@@ -14,6 +14,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets import (
     VERSION,
     Preset,
@@ -26,7 +27,6 @@ from medqa_gui.core.presets import (
     read_preset,
     write_preset,
 )
-from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource
 
 

@@ -17,7 +17,7 @@ from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review
 from tests.core.conversations.test_trees import OASST
-from tests.core.grouped_sheets import LOG, TREE, plan_for
+from tests.core.splitting.grouped_sheets import LOG, TREE, plan_for
 
 COLUMNS = [Column(index, letter, 1) for index, letter in enumerate("ABCDE")]
 PAIRS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1)))

@@ -12,8 +12,8 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets import file_name, preset_of, write_preset
-from medqa_gui.core.splits import Split
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState

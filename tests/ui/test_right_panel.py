@@ -20,8 +20,8 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import Counts, ExportResult, LeftOut, SavedFile
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.split import Split, SplitSizes
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.splits import Split, SplitSizes
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.fold import Fold

@@ -9,7 +9,7 @@ from html import escape
 from typing import NamedTuple
 
 from medqa_gui.core.formats.records import quoted
-from medqa_gui.core.splits import SplitSizes
+from medqa_gui.core.model.split import SplitSizes
 
 CARD = "README.md"
 # What Markdown acts on; < > & become entities.

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from medqa_gui.core.splits import SplitSizes
+from medqa_gui.core.model.split import SplitSizes
 
 SUFFIX = ".manifest.json"
 _APP = "MedQA Converter"

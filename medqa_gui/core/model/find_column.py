@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from medqa_gui.core.model.column import Column
-from medqa_gui.core.splits import normalised
+from medqa_gui.core.model.text_key import normalised
 
 
 def find_column(columns: Sequence[Column], name: str) -> int | None:

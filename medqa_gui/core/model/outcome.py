@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.splits import SplitSizes
+from medqa_gui.core.model.split import SplitSizes
 
 
 class LeftOut(StrEnum):

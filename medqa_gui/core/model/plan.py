@@ -11,8 +11,8 @@ from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.rules import RowRules
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.splits import Split
 
 DEFAULT_FORMAT = "xtuner"
 # The prompt of the original script, word for word.

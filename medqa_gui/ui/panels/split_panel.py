@@ -7,7 +7,8 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.model.column import Column
-from medqa_gui.core.splits import Split, wanted_sizes
+from medqa_gui.core.model.split import Split
+from medqa_gui.core.splitting.share_out import wanted_sizes
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.elided_box import ElidedComboBox

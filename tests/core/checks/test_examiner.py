@@ -16,7 +16,7 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import HiddenRows, RowRules
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, SheetFacts
-from tests.core.grouped_sheets import (
+from tests.core.splitting.grouped_sheets import (
     LOG,
     TREE,
     TURNS,

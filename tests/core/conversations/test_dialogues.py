@@ -16,7 +16,17 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.core.model.rules import HiddenRows, RowRules
 from medqa_gui.core.model.table import CellRange
-from tests.core.grouped_sheets import LOG, TURNS, Rows, entries_of, left_out, log_rows, plan_for, saved, turn_rows
+from tests.core.splitting.grouped_sheets import (
+    LOG,
+    TURNS,
+    Rows,
+    entries_of,
+    left_out,
+    log_rows,
+    plan_for,
+    saved,
+    turn_rows,
+)
 
 LOG_PLAN, TURN_PLAN = plan_for(LOG), plan_for(TURNS)
 HEADACHE = [

@@ -20,7 +20,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.core.reading.open import open_workbook
-from tests.core.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
+from tests.core.splitting.grouped_sheets import Rows, entries_of, left_out, plan_for, saved, transcripts
 
 MEDINFO = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 PLAN = plan_for(ColumnMapping(((Field.TRANSCRIPT, 0),)))

@@ -18,7 +18,7 @@ from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.rules import Paths, RowRules
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
-from tests.core.grouped_sheets import left_out, saved
+from tests.core.splitting.grouped_sheets import left_out, saved
 
 
 def flat(message_id: str, parent: str | None, role: str, rank: int | None = None, **more: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.rules import Paths, RowRules
-from tests.core.grouped_sheets import TREE, Rows, entries_of, left_out, plan_for, saved, tree_rows
+from tests.core.splitting.grouped_sheets import TREE, Rows, entries_of, left_out, plan_for, saved, tree_rows
 
 BEST_PLAN = plan_for(TREE)
 ALL_PLAN = replace(BEST_PLAN, rules=RowRules(paths=Paths.ALL))

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core import group_sums
-from medqa_gui.core.group_sums import GroupSums, Point, Work
-from medqa_gui.core.splits import Split, group_key, normalised, share_out, wanted_sizes
+from medqa_gui.core.model.split import Split
+from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.splitting import group_sums
+from medqa_gui.core.splitting.group_sums import GroupSums, Point, Work
+from medqa_gui.core.splitting.share_out import group_key, share_out, wanted_sizes
 
 percentages = st.sampled_from([(70, 30), (80, 10, 10), (50, 50), (99, 1), (34, 33, 33)])
 key_lists = st.lists(st.integers(0, 40), min_size=1, max_size=200)

@@ -14,8 +14,9 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.splits import Split, Ties
+from medqa_gui.core.splitting.share_out import Ties
 
 TURNS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1), (Field.CONVERSATION, 3)))
 TREES = ColumnMapping(

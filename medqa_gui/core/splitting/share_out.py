@@ -1,15 +1,15 @@
 """Share conversations out to train, validation and test so that no group stands in two files."""
 
-import unicodedata
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
-from medqa_gui.core.group_sums import (
+from medqa_gui.core.model.split import Split, SplitSizes
+from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.splitting.group_sums import (
     GroupSums,
     Point,
     Taken,
@@ -21,40 +21,8 @@ from medqa_gui.core.group_sums import (
     total,
 )
 
-PART_NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 _KEY_BYTES = 8
 _DRAW_RANGE = 1 << 64
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """How a dataset is shared out: percentages of two or three parts that add up to 100.
-
-    Conversations with the same texts in `group_columns` (0-based) stay together; with none, those with the same
-    question. `stratify_column` keeps its values' shares alike in every part. The seed decides all of it, everywhere.
-    """
-
-    percentages: tuple[int, ...] = (70, 30)
-    group_columns: tuple[int, ...] = ()
-    stratify_column: int | None = None
-    seed: int = 0
-
-    @property
-    def part_names(self) -> tuple[str, ...]:
-        """The parts' names, as they stand in the file names."""
-        return PART_NAMES[len(self.percentages)]
-
-
-class SplitSizes(NamedTuple):
-    """How many conversations each part was to have, and how many it has."""
-
-    wanted: tuple[int, ...]
-    reached: tuple[int, ...]
-
-    @property
-    def are_as_wanted(self) -> bool:
-        """Whether every part has as many as it was to have."""
-        return self.wanted == self.reached
 
 
 class Shares(NamedTuple):
@@ -102,11 +70,6 @@ class Ties:
             self._smaller[key], key = smallest, above
             above = self._smaller[key]
         return smallest
-
-
-def normalised(text: str) -> str:
-    """Return the text as repeats and the names of columns are compared: NFKC, casefold, white space collapsed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def group_key(texts: Iterable[str]) -> int:
