@@ -32,7 +32,7 @@ from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.presets import read_folder
+from medqa_gui.core.presets.library import read_folder
 from medqa_gui.core.reading.calamine_reader import read_with_calamine
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl

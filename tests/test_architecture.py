@@ -26,7 +26,7 @@ SPARED_BY_CONVERT = (
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.near", "medqa_gui.core.checks.personal_data",
     "medqa_gui.core.conversations.dialogues", "medqa_gui.core.conversations.transcripts",
     "medqa_gui.core.conversations.trees",
-    "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets",
+    "medqa_gui.core.formats.openai", "medqa_gui.core.formats.read_dataset", "medqa_gui.core.presets.library",
     "medqa_gui.core.reading.calamine_reader", "medqa_gui.core.reading.reader_chain", "medqa_gui.core.reading.html",
     "medqa_gui.core.runtime.sandbox", "medqa_gui.core.reading.ods.workbook", "medqa_gui.core.reading.delimited_text",
     "medqa_gui.core.reading.xls", "medqa_gui.core.reading.xlsb.workbook", "medqa_gui.core.reading.spreadsheetml",

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from medqa_gui.cli import main
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.table import ReadOptions, Workbook
-from medqa_gui.core.presets import SUFFIX, Preset, read_folder, read_preset, write_preset
+from medqa_gui.core.presets.library import SUFFIX, read_folder, read_preset, write_preset
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.reading.delimited_text import open_text
 from medqa_gui.core.reading.html import read_html
 from medqa_gui.core.reading.ods.workbook import open_ods

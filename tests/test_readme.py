@@ -11,7 +11,7 @@ import pytest
 
 from medqa_gui import cli, display
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.presets import read_folder
+from medqa_gui.core.presets.library import read_folder
 from medqa_gui.resource_files import resource
 from tests.packaging import linux, macos, program, windows
 from tests.sentences import sentences

@@ -40,7 +40,7 @@ from medqa_gui.wording.excluded import without_ranks, without_system_prompt
 from medqa_gui.wording.uncarried import uncarried_sentence
 
 if TYPE_CHECKING:
-    from medqa_gui.core.presets import Preset
+    from medqa_gui.core.presets.preset import Preset
 
 
 # Of these issues all rows are excluded, and counted with the reasons.
@@ -146,7 +146,7 @@ def _anywhere(options: Namespace) -> Namespace:
 
 def _preset(name: str) -> "Preset":
     from medqa_gui.commands.lists import all_presets
-    from medqa_gui.core.presets import find_preset
+    from medqa_gui.core.presets.library import find_preset
 
     return find_preset(name, all_presets())
 

@@ -4,7 +4,8 @@ from argparse import Namespace
 
 from medqa_gui.commands.output import DONE, say
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.presets import Preset, read_folder
+from medqa_gui.core.presets.library import read_folder
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder
 from medqa_gui.wording import format_label

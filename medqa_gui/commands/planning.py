@@ -23,7 +23,7 @@ from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
 
 if TYPE_CHECKING:
-    from medqa_gui.core.presets import Preset
+    from medqa_gui.core.presets.preset import Preset
 
 T = TypeVar("T")
 _LONGEST_PROMPT = 1 << 20  # bytes
@@ -47,7 +47,7 @@ def plan_for(
     plan, found = suggest_plan(source, rows, index, options.header_row, hidden=hidden, are_pairs=are_pairs)
     columns = plan_columns(plan, rows)
     if preset is not None and preset.name:
-        from medqa_gui.core.presets import applied
+        from medqa_gui.core.presets.library import applied
 
         plan = applied(preset, plan, columns)
     plan = _filled_in(plan, columns, workbook, options)

@@ -23,7 +23,8 @@ from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.presets import Preset, find_preset
+from medqa_gui.core.presets.library import find_preset
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.doubts import doubt_badge, doubt_words, message_name

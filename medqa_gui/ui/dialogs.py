@@ -12,7 +12,7 @@ from medqa_gui.core.folders import stem_of
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.presets import SUFFIX, safe_name
+from medqa_gui.core.presets.library import SUFFIX, safe_name
 from medqa_gui.i18n import gettext as _
 from medqa_gui.wording import explain
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
-from medqa_gui.core.presets import Preset, applied, preset_of
+from medqa_gui.core.presets.library import applied, preset_of
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.ui.document_state import speaking
 from medqa_gui.ui.history import Change
 

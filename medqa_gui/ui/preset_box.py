@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
 
-from medqa_gui.core.presets import Preset
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.layouts import in_line, make_button
 from medqa_gui.ui.presets_desk import PresetsDesk, Standing

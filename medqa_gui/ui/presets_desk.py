@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
-from medqa_gui.core.presets import (
-    Preset,
+from medqa_gui.core.presets.library import (
     applied,
     best_match,
     place_in,
@@ -23,6 +22,7 @@ from medqa_gui.core.presets import (
     read_preset,
     write_preset,
 )
+from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.prompts import FILE_NAME, Prompt, added, read_prompts, removed, renamed, write_prompts
+from medqa_gui.core.presets.prompts import FILE_NAME, Prompt, added, read_prompts, removed, renamed, write_prompts
 from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource

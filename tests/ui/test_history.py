@@ -14,7 +14,7 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets import applied, read_folder
+from medqa_gui.core.presets.library import applied, read_folder
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.document import Document
 from medqa_gui.ui.history import Change, History

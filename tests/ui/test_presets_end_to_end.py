@@ -13,7 +13,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets import file_name, preset_of, write_preset
+from medqa_gui.core.presets.library import file_name, preset_of, write_preset
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.actions import ActionId
 from medqa_gui.ui.document_state import DocumentState

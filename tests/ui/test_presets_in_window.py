@@ -11,7 +11,8 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets import VERSION, file_name, preset_of, read_preset, write_preset
+from medqa_gui.core.presets.library import file_name, preset_of, read_preset, write_preset
+from medqa_gui.core.presets.preset import VERSION
 from medqa_gui.ui.history import Change
 from medqa_gui.ui.names_dialog import NamesDialog
 from medqa_gui.ui.panels.top_bar import TopBar

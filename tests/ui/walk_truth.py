@@ -20,7 +20,7 @@ from medqa_gui.core.model.listing import ConversationLine, Detail, View
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.presets import SUFFIX, preset_of, write_preset
+from medqa_gui.core.presets.library import SUFFIX, preset_of, write_preset
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.review import Review

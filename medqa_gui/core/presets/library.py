@@ -14,9 +14,9 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.text_key import normalised
-from medqa_gui.core.preset import VERSION as VERSION
-from medqa_gui.core.preset import NewerPresetError, as_json, from_json, without_columns
-from medqa_gui.core.preset import Preset as Preset
+from medqa_gui.core.presets.preset import VERSION as VERSION
+from medqa_gui.core.presets.preset import NewerPresetError, as_json, from_json, without_columns
+from medqa_gui.core.presets.preset import Preset as Preset
 from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
 SUFFIX = ".medqa-preset.json"

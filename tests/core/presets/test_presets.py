@@ -15,9 +15,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets import (
-    VERSION,
-    Preset,
+from medqa_gui.core.presets.library import (
     applied,
     best_match,
     file_name,
@@ -27,6 +25,7 @@ from medqa_gui.core.presets import (
     read_preset,
     write_preset,
 )
+from medqa_gui.core.presets.preset import VERSION, Preset
 from medqa_gui.resource_files import resource
 
 

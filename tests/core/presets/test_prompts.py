@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
-from medqa_gui.core.prompts import Prompt, added, read_prompts, removed, renamed, write_prompts
+from medqa_gui.core.presets.prompts import Prompt, added, read_prompts, removed, renamed, write_prompts
 from medqa_gui.resource_files import resource
 
 KIND, BRIEF = Prompt("Kind", "Be kind."), Prompt("brief", "Be brief.")
