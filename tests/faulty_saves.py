@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from medqa_gui.cli import main
-from medqa_gui.core.export import export
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.saving.export import export
 from tests.killed_saves import OLD, contents, prepared, state
 
 NUMBERS = (errno.ENOSPC, errno.EACCES, errno.EIO)

@@ -43,8 +43,8 @@ PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
     "review": ("medqa_gui.core.checks.examiner", "Examiner", "findings", _search),
     "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),
-    "read back": ("medqa_gui.core.verify", "", "record_fingerprint", _wait),
-    "verify": ("medqa_gui.core.verify", "", "_verdict", _loop),
+    "read back": ("medqa_gui.core.saving.verify", "", "record_fingerprint", _wait),
+    "verify": ("medqa_gui.core.saving.verify", "", "_verdict", _loop),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.formats.training_files import trainer_lines
 from medqa_gui.core.model.plan import Plan, Sidecar
-from medqa_gui.core.sidecars import replaced_sidecars
+from medqa_gui.core.saving.sidecars import replaced_sidecars
 
 ALPACA = ("--format", "llamafactory-alpaca", "--with", "trainer")
 

@@ -23,7 +23,6 @@ from medqa_gui.commands.output import (
 from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
 from medqa_gui.core.conversations.blank import is_blank
-from medqa_gui.core.export import export
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError
@@ -33,7 +32,8 @@ from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
-from medqa_gui.core.sidecars import is_done
+from medqa_gui.core.saving.export import export
+from medqa_gui.core.saving.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 from medqa_gui.wording.excluded import without_ranks, without_system_prompt

@@ -4,13 +4,13 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from medqa_gui.core.export import part_paths
-from medqa_gui.core.folders import spreadsheets_in, stem_of, untaken
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import is_manifest, manifest_path
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.saving.export import part_paths
+from medqa_gui.core.saving.file_names import spreadsheets_in, stem_of, untaken
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:

@@ -18,13 +18,13 @@ from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thoro
 from medqa_gui.core.checks.review_rows import Findings
 from medqa_gui.core.checks.review_rows import review as review_rows
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
+from medqa_gui.core.saving.findings_workbook import write_doubts
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.doubts import doubt_badge, doubt_words, message_name

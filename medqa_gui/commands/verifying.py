@@ -6,7 +6,7 @@ from typing import Any
 from medqa_gui.commands.output import DONE, SOME_FAILED, say, say_json
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.verify import verify
+from medqa_gui.core.saving.verify import verify
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import format_label
 

@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.changes import Changes
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.findings_workbook import DoubtWords
 from medqa_gui.core.guessing.column_stats import ColumnFacts
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId
@@ -15,6 +13,8 @@ from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.core.saving.findings_workbook import DoubtWords
+from medqa_gui.core.saving.row_fingerprints import Changes
 
 
 class Query(NamedTuple):

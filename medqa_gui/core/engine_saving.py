@@ -6,12 +6,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from medqa_gui.core.changes import remembering
 from medqa_gui.core.engine_messages import Cancel, Quit
-from medqa_gui.core.export import export
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns
-from medqa_gui.core.merging import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult, Progress
@@ -21,6 +18,9 @@ from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+from medqa_gui.core.saving.export import export
+from medqa_gui.core.saving.merge import MergeSource, like_the_first, merge, rehearse
+from medqa_gui.core.saving.row_fingerprints import remembering
 from medqa_gui.core.saving_messages import (
     AllDone,
     FileBegun,

@@ -4,7 +4,6 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, suppress
 from typing import TypeVar
 
-from medqa_gui.core.changes import Changes, Fingerprints, changes, is_anything_known, read_known, remembering
 from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine_messages import (
@@ -17,12 +16,20 @@ from medqa_gui.core.engine_messages import (
     RowsCompared,
     SaveDoubts,
 )
-from medqa_gui.core.export import export
-from medqa_gui.core.findings_workbook import write_doubts
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.reading.row_store import RowStore
+from medqa_gui.core.saving.export import export
+from medqa_gui.core.saving.findings_workbook import write_doubts
+from medqa_gui.core.saving.row_fingerprints import (
+    Changes,
+    Fingerprints,
+    changes,
+    is_anything_known,
+    read_known,
+    remembering,
+)
 
 T = TypeVar("T")
 SheetRequest = Export | SaveDoubts | CompareRows

@@ -11,7 +11,7 @@ from medqa_gui.settings import known_folder
 from medqa_gui.ui.document_state import speaking
 
 if TYPE_CHECKING:
-    from medqa_gui.core.changes import Changes
+    from medqa_gui.core.saving.row_fingerprints import Changes
     from medqa_gui.ui.document import Document
 
 # What decides which cells are compared: the sheet, its header row, and the columns of question and answer.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 # Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
 from PySide6 import QtWidgets
 
-from medqa_gui.core.folders import stem_of
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import SUFFIX, safe_name
+from medqa_gui.core.saving.file_names import stem_of
 from medqa_gui.i18n import gettext as _
 from medqa_gui.wording import explain
 
@@ -52,8 +52,8 @@ class Dialogs:
 
         The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
         """
-        from medqa_gui.core.export import part_paths
-        from medqa_gui.core.sidecars import replaced_sidecars
+        from medqa_gui.core.saving.export import part_paths
+        from medqa_gui.core.saving.sidecars import replaced_sidecars
 
         form = find_format(plan.format_id)
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{form.suffix}"
@@ -179,7 +179,7 @@ class Dialogs:
 
     def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
-        from medqa_gui.core.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+        from medqa_gui.core.saving.findings_workbook import SUFFIX as DOUBTS_SUFFIX
 
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):

@@ -23,10 +23,10 @@ from medqa_gui.core.engine_messages import (
     Reviewed,
     SaveDoubts,
 )
-from medqa_gui.core.findings_workbook import DoubtWords
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.plan import Edit, Plan
+from medqa_gui.core.saving.findings_workbook import DoubtWords
 from medqa_gui.ui.history import Change
 
 if TYPE_CHECKING:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from medqa_gui.core.journal import (
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.saving.unsaved_work import (
     Journal,
     SourceMark,
     columns_mark,
@@ -25,8 +27,6 @@ from medqa_gui.core.journal import (
     read_journals,
     write_journal,
 )
-from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.model.plan import Plan
 from medqa_gui.settings import work_folder
 from medqa_gui.ui.document_state import DocumentState, speaking
 from medqa_gui.ui.history import Change

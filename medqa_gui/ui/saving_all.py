@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.folders import stem_of, untaken
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.saving.file_names import stem_of, untaken
 from medqa_gui.ui.dialogs import Dialogs, Replacing
 from medqa_gui.ui.document_state import DocumentState
 from medqa_gui.ui.session import Session
@@ -95,7 +95,7 @@ class SavingAll(QObject):
             return
         # The shown file stands first: a merge is made in its format.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
-        from medqa_gui.core.merging import like_the_first
+        from medqa_gui.core.saving.merge import like_the_first
 
         lead = like_the_first([each.plan for each in ready])[0]
         target = self._dialogs.choose_target(lead, self._session.settings.last_folder)
@@ -223,8 +223,8 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
 
 def _existing(plan: Plan, target: Path) -> list[Path]:
     """Return what a save would replace: the dataset under its name, and files beside it."""
-    from medqa_gui.core.export import part_paths
-    from medqa_gui.core.sidecars import replaced_sidecars
+    from medqa_gui.core.saving.export import part_paths
+    from medqa_gui.core.saving.sidecars import replaced_sidecars
 
     is_there = any(path.exists() for path in (target, *part_paths(plan, target)))
     beside = [each for each in replaced_sidecars(plan, target) if not each.is_relative_to(target)]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.folders import spreadsheets_in
 from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
+from medqa_gui.core.saving.file_names import spreadsheets_in
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import (
     MOST_RECENTS,
@@ -170,7 +170,7 @@ class Session(QObject):
         self._remember(replace(self._settings, compares=compares))
         self.comparing.switch(is_on=compares)
         if not compares:
-            from medqa_gui.core.changes import forget_known
+            from medqa_gui.core.saving.row_fingerprints import forget_known
 
             forget_known(known_folder())
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from medqa_gui.core.journal import Journal
+from medqa_gui.core.saving.unsaved_work import Journal
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.elided import ElidedLabel

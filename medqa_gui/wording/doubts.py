@@ -10,7 +10,7 @@ from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
 
 if TYPE_CHECKING:
-    from medqa_gui.core.findings_workbook import DoubtWords
+    from medqa_gui.core.saving.findings_workbook import DoubtWords
 
 # Remedy -> what is done on this row, and on all rows alike.
 REMEDIES: dict[Remedy, tuple[str, str]] = {
@@ -86,7 +86,7 @@ def capital(text: str) -> str:
 
 def doubt_words() -> "DoubtWords":
     """Return what the workbook of doubtful rows says in the current language."""
-    from medqa_gui.core.findings_workbook import DoubtWords
+    from medqa_gui.core.saving.findings_workbook import DoubtWords
 
     said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
     kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}

@@ -14,7 +14,7 @@ from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.model.plan_diff import changed_rows
 from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
 from medqa_gui.core.model.table import Sheet, sheet_names
-from medqa_gui.core.sidecars import plan_mark
+from medqa_gui.core.saving.sidecars import plan_mark
 
 WARD, CLINIC = Plan(Path("a.xlsx"), sheet="Ward"), Plan(Path("a.xlsx"), sheet="Clinic", sheet_index=1)
 

@@ -14,7 +14,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.verify import verify
+from medqa_gui.core.saving.verify import verify
 
 MAPPING = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))
 

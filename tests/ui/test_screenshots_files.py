@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.core.changes import Changes
 from medqa_gui.core.engine_messages import RowsCompared
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Edit
+from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.ui.files_side import FilesSide
 from medqa_gui.ui.panels.files_panel import FilesPanel
 from tests.ui.conftest import settle

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from medqa_gui import app
-from medqa_gui.core.journal import SUFFIX, read_journals
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.saving.unsaved_work import SUFFIX, read_journals
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.actions import ActionId

@@ -5,8 +5,8 @@ from html import escape
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from medqa_gui.core.changes import Changes
 from medqa_gui.core.model.listing import View
+from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.document import Document

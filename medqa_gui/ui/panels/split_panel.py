@@ -92,7 +92,7 @@ class SplitPanel(Panel):
         if split is None:
             return
         self._show_percentages(split.percentages)
-        from medqa_gui.core.export import kept_together
+        from medqa_gui.core.saving.export import kept_together
 
         self._group.setText(_group_text(kept_together(document.plan), columns) + " ▾")
         self._group.setToolTip(self._group.text())

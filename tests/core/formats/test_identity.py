@@ -16,7 +16,7 @@ from medqa_gui.core.formats.read_dataset import detect_format, read_conversation
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import PlanError
-from medqa_gui.core.verify import read_back, verify
+from medqa_gui.core.saving.verify import read_back, verify
 from tests.core.example_conversations import GOLDEN, conversations, fitting
 
 GOLDEN_FILES = Path(__file__).parents[2] / "golden"

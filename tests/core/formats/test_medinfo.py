@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.export import export
 from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Plan
 from medqa_gui.core.reading.open import open_workbook
-from medqa_gui.core.verify import verify
+from medqa_gui.core.saving.export import export
+from medqa_gui.core.saving.verify import verify
 
 WORKBOOK = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
 pytestmark = pytest.mark.skipif(not WORKBOOK.exists(), reason="MedInfo2019 is not at hand")

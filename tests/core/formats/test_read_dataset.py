@@ -13,7 +13,7 @@ from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
-from medqa_gui.core.verify import verify
+from medqa_gui.core.saving.verify import verify
 
 USER, ANSWER = {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}
 ONE = conversation_of("", [("q", "a")])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.export import SplitKeys
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -16,6 +15,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import Row
+from medqa_gui.core.saving.export import SplitKeys
 from medqa_gui.core.splitting.share_out import Ties
 
 TURNS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1), (Field.CONVERSATION, 3)))

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.changes import (
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import Progress
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import Row
+from medqa_gui.core.saving.row_fingerprints import (
     Changes,
     Fingerprints,
     KnownRows,
@@ -19,12 +25,6 @@ from medqa_gui.core.changes import (
     remembering,
     write_known,
 )
-from medqa_gui.core.model.column import Column
-from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
-from medqa_gui.core.model.mapping import ColumnMapping, Field
-from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.table import Row
 
 COLUMNS = (Column(0, "Question", 3), Column(1, "Answer", 3))
 PLAN = Plan(Path("/ward.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))))

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.journal import (
+from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.plan import Edit, Plan
+from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.rules import RowRules
+from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.saving.unsaved_work import (
     SUFFIX,
     Journal,
     SourceMark,
@@ -24,14 +32,6 @@ from medqa_gui.core.journal import (
     read_journals,
     write_journal,
 )
-from medqa_gui.core.model.address import Address
-from medqa_gui.core.model.column import Column
-from medqa_gui.core.model.finding import FindingId
-from medqa_gui.core.model.mapping import ColumnMapping, Field
-from medqa_gui.core.model.plan import Edit, Plan
-from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
-from medqa_gui.core.model.rules import RowRules
-from medqa_gui.core.model.table import ReadOptions
 
 MARK = SourceMark(3, 7, "ab")
 COLUMNS = (Column(0, "Question", 3), Column(1, "Answer", 3))

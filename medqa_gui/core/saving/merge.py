@@ -8,16 +8,6 @@ from pathlib import Path
 
 from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
 from medqa_gui.core.checks.plan_rules import decided_beforehand
-from medqa_gui.core.export import (
-    ROW_MASK,
-    PartWriter,
-    SplitKeys,
-    open_part,
-    parts_of,
-    refuse_source,
-    remove_other_parts,
-    split_fills,
-)
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
 from medqa_gui.core.formats.message_pairs import alternates
@@ -30,8 +20,18 @@ from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.in_thread import beside
+from medqa_gui.core.saving.export import (
+    ROW_MASK,
+    PartWriter,
+    SplitKeys,
+    open_part,
+    parts_of,
+    refuse_source,
+    remove_other_parts,
+    split_fills,
+)
+from medqa_gui.core.saving.sidecars import Sidecars
 from medqa_gui.core.saving_messages import Merged
-from medqa_gui.core.sidecars import Sidecars
 from medqa_gui.core.splitting.share_out import Shares
 
 _REPORT_EVERY = 500

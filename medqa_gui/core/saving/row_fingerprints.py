@@ -16,13 +16,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
-from medqa_gui.core.journal import make_private
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.runtime.atomic_file import replacing
+from medqa_gui.core.saving.unsaved_work import make_private
 
 T = TypeVar("T")
 VERSION = 1

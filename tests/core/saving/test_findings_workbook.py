@@ -8,7 +8,6 @@ import pytest
 
 from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.checks.review_rows import review
-from medqa_gui.core.findings_workbook import doubts_by_row, write_doubts
 from medqa_gui.core.guessing.pair_columns import columns_of
 from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.errors import UnwritableTargetError
@@ -18,6 +17,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.row_store import RowStore
+from medqa_gui.core.saving.findings_workbook import doubts_by_row, write_doubts
 from medqa_gui.wording.doubts import doubt_words
 
 ROWS = [

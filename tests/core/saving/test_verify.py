@@ -16,7 +16,7 @@ from medqa_gui.core.formats.message_pairs import conversation_of
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
-from medqa_gui.core.verify import read_back, verify
+from medqa_gui.core.saving.verify import read_back, verify
 
 GOOD = '{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}\n'
 EMPTY = '{"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": ""}]}\n'

@@ -29,9 +29,9 @@ from medqa_gui.core.model.split import PART_NAMES, Split
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.atomic_file import replacing, unwritable
 from medqa_gui.core.runtime.in_thread import beside
-from medqa_gui.core.sidecars import Part, Sidecars
+from medqa_gui.core.saving.sidecars import Part, Sidecars
+from medqa_gui.core.saving.verify import read_back
 from medqa_gui.core.splitting.share_out import Shares, Ties, group_key, share_out
-from medqa_gui.core.verify import read_back
 
 _REPORT_EVERY = 500
 # Above these bits stands which of several files a row is of, see merging.py.
