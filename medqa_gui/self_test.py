@@ -17,17 +17,8 @@ from typing import Final, NamedTuple, TypeVar
 
 import medqa_gui
 from medqa_gui import parts
-from medqa_gui.core.engine import serve
-from medqa_gui.core.engine_messages import (
-    Export,
-    Exported,
-    Failed,
-    Open,
-    Request,
-    Reviewed,
-    Suggested,
-    UsePlan,
-)
+from medqa_gui.core.engine.loop import serve
+from medqa_gui.core.engine.protocol import Export, Exported, Failed, Open, Request, Reviewed, Suggested, UsePlan
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan

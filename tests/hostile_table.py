@@ -21,8 +21,8 @@ from threading import Thread
 from typing import NamedTuple
 
 from medqa_gui.cli import main as medqa
-from medqa_gui.core.engine import Engine
-from medqa_gui.core.engine_messages import Failed, Open, Quit, Reviewed, Suggested, UsePlan
+from medqa_gui.core.engine.loop import Engine
+from medqa_gui.core.engine.protocol import Failed, Open, Quit, Reviewed, Suggested, UsePlan
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import GUESS_ALL
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits

@@ -58,7 +58,7 @@ def stall(place: str) -> None:
 def serve_stalled(place: str, requests: Connection, replies: Connection) -> None:
     """Be an engine that stands still at the place."""
     stall(place)
-    from medqa_gui.core.engine import serve
+    from medqa_gui.core.engine.loop import serve
 
     serve(requests, replies)
 
@@ -66,7 +66,7 @@ def serve_stalled(place: str, requests: Connection, replies: Connection) -> None
 def serve_saving_stalled(place: str, requests: Connection, replies: Connection) -> None:
     """Be the engine that saves several files, and stand still at the place."""
     stall(place)
-    from medqa_gui.core.engine_saving import serve_saving
+    from medqa_gui.core.engine.save_all import serve_saving
 
     serve_saving(requests, replies)
 

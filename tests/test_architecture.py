@@ -35,12 +35,12 @@ SPARED_BY_CONVERT = (
 # What the window without a file does without: the work is done in a process of its own.
 SPARED_BY_WINDOW = (
     "multiprocessing", "concurrent.futures", "xlfmt", "orjson", "importlib.metadata", "statistics",
-    "medqa_gui.core.engine", "medqa_gui.core.engine_saving", "medqa_gui.core.checks.examiner",
+    "medqa_gui.core.engine.loop", "medqa_gui.core.engine.save_all", "medqa_gui.core.checks.examiner",
     "medqa_gui.core.saving.export",
-    "medqa_gui.core.saving.merge", "medqa_gui.core.review", "medqa_gui.core.checks.catalogue",
+    "medqa_gui.core.saving.merge", "medqa_gui.core.engine.review", "medqa_gui.core.checks.catalogue",
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal_data", "medqa_gui.core.formats.format",
     "medqa_gui.core.reading.open", "medqa_gui.core.reading.xlsx.workbook", "medqa_gui.core.saving.row_fingerprints",
-    "medqa_gui.core.engine_messages", "medqa_gui.core.saving.findings_workbook", "medqa_gui.core.guessing.pair_columns",
+    "medqa_gui.core.engine.protocol", "medqa_gui.core.saving.findings_workbook", "medqa_gui.core.guessing.pair_columns",
     "medqa_gui.ui.desktop", "medqa_gui.ui.document", "medqa_gui.ui.doubts", "medqa_gui.ui.engine_client",
     "medqa_gui.ui.saving_run",
     "medqa_gui.ui.panels.files_panel", "medqa_gui.ui.panels.mapping_panel", "medqa_gui.ui.panels.sheet_panel",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.engine_messages import Failed, Open, Opened
+from medqa_gui.core.engine.protocol import Failed, Open, Opened
 from medqa_gui.core.model.table import ReadOptions
-from tests.core.engine_process import running_engine
+from tests.core.engine.engine_process import running_engine
 from tests.core.reading.xls_files import table, write_protected_xls
 
 ROWS = [["Question", "Answer"], ["How much paracetamol may I take?", "One gram at once, four a day."]]

@@ -80,12 +80,12 @@ def test_a_library_without_which_nothing_can_be_looked_at_is_named(capsys: pytes
     with pytest.MonkeyPatch.context() as patch:
         patch.delitem(sys.modules, "medqa_gui.self_test")
         patch.delattr(medqa_gui, "self_test")
-        patch.setitem(sys.modules, "medqa_gui.core.engine", None)
+        patch.setitem(sys.modules, "medqa_gui.core.engine.loop", None)
         with pytest.raises(SystemExit) as left:
             cli.main(["--self-test"])
     assert left.value.code == 2
     first, second = capsys.readouterr().err.splitlines()
-    assert "medqa_gui.core.engine" in first
+    assert "medqa_gui.core.engine.loop" in first
     assert second.startswith("Reinstall the program")
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskListed,
     AskNext,
     AskPlace,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_entry import serve
-from medqa_gui.core.engine_messages import Quit, Request
+from medqa_gui.core.engine.entry import serve
+from medqa_gui.core.engine.protocol import Quit, Request
+from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
 from medqa_gui.core.runtime.children import spawning
 from medqa_gui.core.runtime.resource_limits import usual_limits
 from medqa_gui.core.runtime.watchdog import STALLED
-from medqa_gui.core.saving_messages import SaveEach, SaveMerged
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_messages import AskConversations, AskDetail, AskSheetRows, CompareRows, Reply
+from medqa_gui.core.engine.protocol import AskConversations, AskDetail, AskSheetRows, CompareRows, Reply
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.runtime.watchdog import stalled

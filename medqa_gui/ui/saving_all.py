@@ -19,7 +19,8 @@ from medqa_gui.ui.session import Session
 from medqa_gui.ui.turns import MOST_ENGINES, is_settled
 
 if TYPE_CHECKING:
-    from medqa_gui.core.saving_messages import AllDone, Merged
+    from medqa_gui.core.engine.save_all_protocol import AllDone
+    from medqa_gui.core.model.merged import Merged
     from medqa_gui.ui.document import Document
     from medqa_gui.ui.saving_run import SavingRun
 

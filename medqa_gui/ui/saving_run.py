@@ -5,12 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_entry import serve_saving
-from medqa_gui.core.engine_messages import Cancel
+from medqa_gui.core.engine.entry import serve_saving
+from medqa_gui.core.engine.protocol import Cancel
+from medqa_gui.core.engine.save_all_protocol import (
+    AllDone,
+    FileBegun,
+    FileFailed,
+    FileSaved,
+    Reply,
+    SaveEach,
+    SaveMerged,
+)
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.runtime.watchdog import stalled
-from medqa_gui.core.saving_messages import AllDone, FileBegun, FileFailed, FileSaved, Reply, SaveEach, SaveMerged
 from medqa_gui.ui.engine_client import EngineClient
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskSheetRows,
     Listed,
     Open,
@@ -27,7 +27,7 @@ from medqa_gui.core.model.table import ReadOptions
 from tests.benchmarks.conversion import Line
 from tests.benchmarks.measuring import cpu_seconds
 from tests.benchmarks.workbooks import workbook
-from tests.core.engine_process import EngineProcess, running_engine
+from tests.core.engine.engine_process import EngineProcess, running_engine
 
 _PAGE = 50
 _PATIENCE = 600.0  # seconds until an answer

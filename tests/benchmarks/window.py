@@ -22,7 +22,7 @@ def measure(folder: Path, rows: int) -> Iterator[Line]:
     from PySide6.QtWidgets import QTableView
 
     from medqa_gui.app import build
-    from medqa_gui.core.engine_messages import Query
+    from medqa_gui.core.engine.protocol import Query
     from medqa_gui.ui.document_state import DocumentState
     from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
     from medqa_gui.ui.panels.sheet_panel import SheetPanel

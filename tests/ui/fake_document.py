@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,

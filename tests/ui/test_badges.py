@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from medqa_gui.core.engine_messages import Conversations
+from medqa_gui.core.engine.protocol import Conversations
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.listing import ConversationLine
 from medqa_gui.core.model.outcome import LeftOut

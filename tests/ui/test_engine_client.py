@@ -4,7 +4,7 @@ import threading
 
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.core.engine_messages import Failed
+from medqa_gui.core.engine.protocol import Failed
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.runtime.watchdog import STALLED

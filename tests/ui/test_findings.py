@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolTip
 
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskList,
     AskListed,
     AskNext,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from medqa_gui import app
 from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import Order, View

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QListView
 
 from medqa_gui import app
-from medqa_gui.core.engine_messages import Failed
+from medqa_gui.core.engine.protocol import Failed
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.table import ReadOptions

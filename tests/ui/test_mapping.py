@@ -6,7 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QTabBar
 
-from medqa_gui.core.engine_messages import LoadSheet, MoveHeader
+from medqa_gui.core.engine.protocol import LoadSheet, MoveHeader
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.column_header import ColumnHeader

@@ -1,6 +1,6 @@
 """The item models keep Qt's contract and never hold the whole."""
 
-from medqa_gui.core.engine_messages import AskConversations, AskSheetRows, Query, SheetGrew
+from medqa_gui.core.engine.protocol import AskConversations, AskSheetRows, Query, SheetGrew
 from medqa_gui.core.model.listing import SourceCell, View
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.ui.models.cells_model import CellsModel

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QTableWidget,
 )
 
-from medqa_gui.core.engine_messages import Opened
+from medqa_gui.core.engine.protocol import Opened
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row, Sheet
 from medqa_gui.core.reading.dataset_source import DATASET_SUFFIXES

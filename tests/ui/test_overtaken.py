@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskList,
     Detailed,
     Export,

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui import app
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.resource_files import resource

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
 
-from medqa_gui.core.engine_messages import Exported, Failed
+from medqa_gui.core.engine.protocol import Exported, Failed
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.formats.training_files import trainer_files

@@ -50,7 +50,7 @@ def bring_about(state: str, session, workbook) -> None:
         document.save(workbook.with_suffix(".json"))
         settle(document)
     if state == "unsaved":
-        from medqa_gui.core.engine_messages import Failed
+        from medqa_gui.core.engine.protocol import Failed
 
         error = UnwritableTargetError(
             "target_no_access", path=workbook.with_suffix(".json"), reason="Permission denied"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.core.engine_messages import RowsCompared
+from medqa_gui.core.engine.protocol import RowsCompared
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import ExportResult

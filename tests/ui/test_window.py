@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QSpinBox,
 )
 
-from medqa_gui.core.engine_messages import AskList, Cancel, Export, LoadSheet, MoveHeader, Open, Query
+from medqa_gui.core.engine.protocol import AskList, Cancel, Export, LoadSheet, MoveHeader, Open, Query
 from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import View
@@ -321,7 +321,7 @@ def test_the_saved_card_goes_when_the_plan_changes(window, opened, tmp_path):
 
 
 def test_a_save_that_fails_says_why(window, opened, tmp_path):
-    from medqa_gui.core.engine_messages import Failed
+    from medqa_gui.core.engine.protocol import Failed
 
     opened.save(tmp_path / "out.json")
     opened.engine.reply(Failed(UnwritableTargetError("disk_full", path=tmp_path / "out.json"), "Export"))

@@ -9,7 +9,8 @@ from medqa_gui import cli
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks, thorough_checks
 from medqa_gui.core.checks.review_rows import review
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
+from medqa_gui.core.engine.review import Review
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns
@@ -22,7 +23,6 @@ from medqa_gui.core.model.table import Row
 from medqa_gui.core.presets.library import SUFFIX, preset_of, write_preset
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.review import Review
 from medqa_gui.core.saving.export import export, parts_of
 from medqa_gui.ui.document import Document
 

@@ -14,6 +14,7 @@ from medqa_gui.core.formats.message_pairs import alternates
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.merged import Merged
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
@@ -31,7 +32,6 @@ from medqa_gui.core.saving.export import (
     split_fills,
 )
 from medqa_gui.core.saving.sidecars import Sidecars
-from medqa_gui.core.saving_messages import Merged
 from medqa_gui.core.splitting.share_out import Shares
 
 _REPORT_EVERY = 500

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.engine_messages import Conversations, Query
+from medqa_gui.core.engine.protocol import Conversations, Query
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.listing import ConversationLine, Order
 from medqa_gui.core.model.outcome import RETURNABLE, LeftOut

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
-from medqa_gui.core.engine_messages import SheetRows
+from medqa_gui.core.engine.protocol import SheetRows
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Plan

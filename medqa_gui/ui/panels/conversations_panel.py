@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from medqa_gui.core.checks.remedies import WHOLE_SHEET
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.listing import Order, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.badge_delegate import BadgeDelegate

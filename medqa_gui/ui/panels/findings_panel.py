@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from medqa_gui.core.checks.remedies import Remedy, remedies
 from medqa_gui.core.checks.severity import SEVERITIES
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.finding import CLEANABLE, FindingId, Severity
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
-from medqa_gui.core.engine_messages import SheetRows
+from medqa_gui.core.engine.protocol import SheetRows
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Shape

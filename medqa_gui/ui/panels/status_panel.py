@@ -28,7 +28,7 @@ from medqa_gui.wording.lengths import how_counted
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Lengths
-    from medqa_gui.core.engine_messages import DoubtsSaved
+    from medqa_gui.core.engine.protocol import DoubtsSaved
     from medqa_gui.ui.document import Document
     from medqa_gui.ui.doubts import Doubt
     from medqa_gui.ui.lengths_popover import LengthsPopover

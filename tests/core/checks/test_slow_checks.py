@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
@@ -31,7 +31,7 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
 from medqa_gui.core.model.rules import Repeats
-from tests.core.engine_process import EngineProcess, running_engine
+from tests.core.engine.engine_process import EngineProcess, running_engine
 
 PHONE = "Call Dr. Jane Roe on (212) 867-5309."
 SHEET = [

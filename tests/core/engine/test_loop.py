@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
@@ -39,7 +39,7 @@ from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.table import ReadOptions
-from tests.core.engine_process import EngineProcess, running_engine
+from tests.core.engine.engine_process import EngineProcess, running_engine
 
 
 def write_questions(path: Path, rows: int, blank: int | None = None) -> Path:

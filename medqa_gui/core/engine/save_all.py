@@ -6,7 +6,16 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from medqa_gui.core.engine_messages import Cancel, Quit
+from medqa_gui.core.engine.protocol import Cancel, Quit
+from medqa_gui.core.engine.save_all_protocol import (
+    AllDone,
+    FileBegun,
+    FileFailed,
+    FileSaved,
+    Reply,
+    SaveEach,
+    SaveMerged,
+)
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns
 from medqa_gui.core.model.column import Column
@@ -21,15 +30,6 @@ from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.merge import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.saving.row_fingerprints import remembering
-from medqa_gui.core.saving_messages import (
-    AllDone,
-    FileBegun,
-    FileFailed,
-    FileSaved,
-    Reply,
-    SaveEach,
-    SaveMerged,
-)
 
 T = TypeVar("T")
 _REPORT_EVERY = 500

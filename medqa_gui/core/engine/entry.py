@@ -8,13 +8,13 @@ if TYPE_CHECKING:
 
 def serve(requests: "Connection", replies: "Connection") -> None:
     """Be the engine of one open workbook."""
-    from medqa_gui.core import engine
+    from medqa_gui.core.engine import loop
 
-    engine.serve(requests, replies)
+    loop.serve(requests, replies)
 
 
 def serve_saving(requests: "Connection", replies: "Connection") -> None:
     """Be the engine that saves several files."""
-    from medqa_gui.core import engine_saving
+    from medqa_gui.core.engine import save_all
 
-    engine_saving.serve_saving(requests, replies)
+    save_all.serve_saving(requests, replies)

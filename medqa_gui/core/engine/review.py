@@ -14,7 +14,9 @@ from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.slow_checks import CloserLook, kinds_of, look_closer
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.row_index import GroupPlaces, RowPlaces
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
+from medqa_gui.core.engine.row_detail import line_of, record_text, source_cells
+from medqa_gui.core.engine.sorting import conversation_key, in_order
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
@@ -24,8 +26,6 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import SheetFacts
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.row_texts import line_of, record_text, source_cells
-from medqa_gui.core.sorting import conversation_key, in_order
 
 _REPORT_EVERY = 200
 _REASONS = tuple(LeftOut)

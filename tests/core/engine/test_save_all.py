@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from medqa_gui.core.engine_saving import AllDone, FileBegun, FileFailed, FileSaved, save_each, save_merged
+from medqa_gui.core.engine.save_all import AllDone, FileBegun, FileFailed, FileSaved, save_each, save_merged
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from medqa_gui.core.checks.plan_rules import quick_checks
-from medqa_gui.core.engine_messages import Query
+from medqa_gui.core.engine.protocol import Query
+from medqa_gui.core.engine.review import Review
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import View
@@ -15,7 +16,6 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import Paths, RowRules
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.review import Review
 from tests.core.conversations.test_trees import OASST
 from tests.core.splitting.grouped_sheets import LOG, TREE, plan_for
 

@@ -8,7 +8,8 @@ from multiprocessing.connection import Connection
 
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
 from medqa_gui.core.checks.plan_rules import decided_beforehand, needs_all_rows, quick_checks
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.plan_jobs import SheetRequest, sheet_job
+from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
@@ -46,6 +47,7 @@ from medqa_gui.core.engine_messages import (
     Suggested,
     UsePlan,
 )
+from medqa_gui.core.engine.review import Review
 from medqa_gui.core.guessing.column_stats import ColumnTally
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
@@ -58,11 +60,9 @@ from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists
 from medqa_gui.core.model.table import Row, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.review import Review
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
-from medqa_gui.core.sheet_jobs import SheetRequest, sheet_job
 
 # Rows between two looks for a message: some milliseconds of work.
 _STEP_ROWS = 200

@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     Conversations,
@@ -16,7 +16,7 @@ from medqa_gui.core.engine_messages import (
     UsePlan,
 )
 from medqa_gui.core.model.mapping import ColumnMapping, Field
-from tests.core.engine_process import running_engine
+from tests.core.engine.engine_process import running_engine
 
 LOG = ColumnMapping(((Field.CONVERSATION, 0), (Field.SPEAKER, 1), (Field.TEXT, 2)))
 

@@ -4,15 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.model.outcome import Counts, ExportResult
+from medqa_gui.core.model.merged import Merged
+from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Plan
-
-
-class Merged(NamedTuple):
-    """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
-
-    result: ExportResult
-    counts: tuple[Counts, ...]
 
 
 class SaveEach(NamedTuple):

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from medqa_gui.core.engine import serve
-from medqa_gui.core.engine_messages import Failed, Open, Quit, Request, Suggested
+from medqa_gui.core.engine.loop import serve
+from medqa_gui.core.engine.protocol import Failed, Open, Quit, Request, Suggested
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
 

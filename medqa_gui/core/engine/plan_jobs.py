@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.checks.review_rows import review
-from medqa_gui.core.engine_messages import (
+from medqa_gui.core.engine.protocol import (
     CompareRows,
     DoubtsSaved,
     Export,
