@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from medqa_gui.ui.main_window import MainWindow
+    from medqa_gui.ui.frame.main_window import MainWindow
 
 SELF_TEST = "--self-test"
 ABOUT = ("--version", "--help", "-h")
@@ -34,11 +34,11 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
 
     from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
     from medqa_gui.settings import load_settings
-    from medqa_gui.ui.application import Application
-    from medqa_gui.ui.language import Language
-    from medqa_gui.ui.main_window import MainWindow
-    from medqa_gui.ui.session import Session
-    from medqa_gui.ui.theme import Theme
+    from medqa_gui.ui.frame.application import Application
+    from medqa_gui.ui.frame.language import Language
+    from medqa_gui.ui.frame.main_window import MainWindow
+    from medqa_gui.ui.state.session import Session
+    from medqa_gui.ui.style.theme import Theme
 
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -97,7 +97,7 @@ def _tell_about(asked: str) -> int:
 def _prove() -> int:
     """Open the sample and close it again, for `medqa --self-test`."""
     from medqa_gui.resource_files import resource
-    from medqa_gui.ui.window_proof import opens_and_closes
+    from medqa_gui.ui.frame.window_proof import opens_and_closes
 
     app, window = build([sys.argv[0], str(resource("sample.xlsx"))], is_whole=False)
     window.show()

@@ -41,11 +41,12 @@ SPARED_BY_WINDOW = (
     "medqa_gui.core.checks.letters", "medqa_gui.core.checks.personal_data", "medqa_gui.core.formats.format",
     "medqa_gui.core.reading.open", "medqa_gui.core.reading.xlsx.workbook", "medqa_gui.core.saving.row_fingerprints",
     "medqa_gui.core.engine.protocol", "medqa_gui.core.saving.findings_workbook", "medqa_gui.core.guessing.pair_columns",
-    "medqa_gui.ui.desktop", "medqa_gui.ui.document", "medqa_gui.ui.doubts", "medqa_gui.ui.engine_client",
-    "medqa_gui.ui.saving_run",
-    "medqa_gui.ui.panels.files_panel", "medqa_gui.ui.panels.mapping_panel", "medqa_gui.ui.panels.sheet_panel",
-    "medqa_gui.ui.panels.conversations_panel", "medqa_gui.ui.panels.detail_panel", "medqa_gui.ui.panels.prompt_panel",
-    "medqa_gui.ui.panels.save_panel", "medqa_gui.ui.panels.findings_panel", "medqa_gui.ui.names_dialog",
+    "medqa_gui.ui.frame.desktop", "medqa_gui.ui.state.document", "medqa_gui.ui.state.finding_actions",
+    "medqa_gui.ui.state.engine_client",
+    "medqa_gui.ui.state.save_run",
+    "medqa_gui.ui.panels.files.panel", "medqa_gui.ui.panels.mapping.panel", "medqa_gui.ui.panels.sheet.panel",
+    "medqa_gui.ui.panels.conversations.panel", "medqa_gui.ui.panels.detail.panel", "medqa_gui.ui.panels.prompt_panel",
+    "medqa_gui.ui.panels.save.panel", "medqa_gui.ui.panels.findings_panel", "medqa_gui.ui.dialogs.names",
 )  # fmt: skip
 # Names that say nothing of what is inside.
 EMPTY_NAMES = re.compile(r"utils?|helpers?|managers?|misc|common")

@@ -23,7 +23,7 @@ from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
-from medqa_gui.ui.history import Change
+from medqa_gui.ui.state.history import Change
 from medqa_gui.wording import choices, doubts, explain, labels
 from medqa_gui.wording import errors as error_words
 from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees

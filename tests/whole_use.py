@@ -93,7 +93,7 @@ def use_window(target: Path, names: list[str]) -> None:
 
     from medqa_gui.app import build
     from medqa_gui.core.model.mapping import Field
-    from medqa_gui.ui.document_state import DocumentState
+    from medqa_gui.ui.state.document_state import DocumentState
 
     app, window = build(["medqa-gui", *names])
     window.show()

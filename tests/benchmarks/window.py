@@ -23,9 +23,9 @@ def measure(folder: Path, rows: int) -> Iterator[Line]:
 
     from medqa_gui.app import build
     from medqa_gui.core.engine.protocol import Query
-    from medqa_gui.ui.document_state import DocumentState
-    from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-    from medqa_gui.ui.panels.sheet_panel import SheetPanel
+    from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+    from medqa_gui.ui.panels.sheet.panel import SheetPanel
+    from medqa_gui.ui.state.document_state import DocumentState
 
     app, window = build(["medqa-gui", str(source)])
     window.show()

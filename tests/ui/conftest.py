@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui.settings import Settings, ThemeChoice
-from medqa_gui.ui.language import Language
-from medqa_gui.ui.main_window import MainWindow
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.frame.language import Language
+from medqa_gui.ui.frame.main_window import MainWindow
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
 from tests.ui.fake_document import FakeDocument
 
 

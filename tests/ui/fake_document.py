@@ -43,7 +43,7 @@ from medqa_gui.core.model.outcome import Counts, ExportResult, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Sheet, SheetState, TextLayout
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.state.document import Document
 
 HEADERS = ("Question", "Focus (Drug)", "Question Type", "Answer", "Section Title", "URL")
 # No shipped preset knows them, so that an open question stays open.

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from medqa_gui.core.model.table import TextLayout
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel

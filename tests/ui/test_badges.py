@@ -7,9 +7,9 @@ from medqa_gui.core.engine.protocol import Conversations
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.listing import ConversationLine
 from medqa_gui.core.model.outcome import LeftOut
-from medqa_gui.ui.before_after import first_difference, visible
-from medqa_gui.ui.flow import Flow
-from medqa_gui.ui.models.conversations_model import BADGES_ROLE, NOTES, TOKENS, Badge, ConversationsModel, badges
+from medqa_gui.ui.panels.conversations.model import BADGES_ROLE, NOTES, TOKENS, Badge, ConversationsModel, badges
+from medqa_gui.ui.panels.detail.before_after import first_difference, visible
+from medqa_gui.ui.widgets.flow import Flow
 
 
 def test_the_worst_stands_first_and_kinds_are_named_apart():

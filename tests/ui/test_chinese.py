@@ -100,7 +100,7 @@ def test_dates_are_said_in_the_language_of_the_window(window):
 )
 def test_the_language_of_the_computer_is_followed(settings, code):
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "LC_"))}
-    asked = "from medqa_gui.ui.language import system_language; print(system_language())"
+    asked = "from medqa_gui.ui.frame.language import system_language; print(system_language())"
     done = subprocess.run(
         [sys.executable, "-c", asked], env=inherited | settings, cwd=PACKAGE.parent, capture_output=True, text=True
     )

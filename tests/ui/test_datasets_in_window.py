@@ -18,15 +18,15 @@ from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Sidecar
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.bubble import Bubble
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.finding_card import FindingCard
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.bubble import Bubble
+from medqa_gui.ui.panels.detail.finding_card import FindingCard
+from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.notices_panel import NoticesPanel
-from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.status.panel import StatusPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.history import Change
 from tests.ui.reading_panels import button, panel, texts
 
 LONGEST_WAIT_MS = 30_000

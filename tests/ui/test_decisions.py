@@ -11,9 +11,9 @@ from shiboken6 import isValid
 from medqa_gui import app
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.mapping import Field
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.turns import is_settled
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
 
 LONGEST_WAIT_MS = 60_000
 

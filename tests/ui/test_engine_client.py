@@ -8,8 +8,8 @@ from medqa_gui.core.engine.protocol import Failed
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.runtime.watchdog import STALLED
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.engine_client import EngineClient
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.engine_client import EngineClient
 
 LONGEST_WAIT_MS = 30_000
 

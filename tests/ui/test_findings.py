@@ -31,16 +31,16 @@ from medqa_gui.core.model.listing import Alike, Detail, Order, SourceCell
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.bubble import Bubble
-from medqa_gui.ui.cards_area import CardsArea
-from medqa_gui.ui.finding_card import FindingCard
-from medqa_gui.ui.lengths_popover import LengthsPopover
-from medqa_gui.ui.models.conversations_model import CHECK, QUESTION
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.model import CHECK, QUESTION
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.bubble import Bubble
+from medqa_gui.ui.panels.detail.cards_area import CardsArea
+from medqa_gui.ui.panels.detail.finding_card import FindingCard
+from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.findings_panel import FindingsPanel
-from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
+from medqa_gui.ui.panels.status.panel import StatusPanel
 from tests.ui import fake_document
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
@@ -270,7 +270,7 @@ def test_an_edit_of_another_text_is_shown_and_decided(window, opened, show):
 
 
 def fake_document_change():
-    from medqa_gui.ui.history import Change
+    from medqa_gui.ui.state.history import Change
 
     return Change.EDIT
 

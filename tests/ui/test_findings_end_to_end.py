@@ -17,15 +17,15 @@ from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import Order, View
 from medqa_gui.core.model.mapping import Field
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.bubble import Bubble
-from medqa_gui.ui.detail_facts import EditPlace, cell_of
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.finding_card import FindingCard
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.models.conversations_model import TOKENS
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.model import TOKENS
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.bubble import Bubble
+from medqa_gui.ui.panels.detail.facts import EditPlace, cell_of
+from medqa_gui.ui.panels.detail.finding_card import FindingCard
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.history import Change
 from tests.core.checks.test_own_tokenizer import KINDS
 from tests.ui.reading_panels import panel
 

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSplitter
 
 from medqa_gui import app
 from medqa_gui.settings import Settings
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.language import Language
-from medqa_gui.ui.main_window import MainWindow
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
-from medqa_gui.ui.panels.waiting_panel import WaitingPanel
-from medqa_gui.ui.session import Session
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.frame.language import Language
+from medqa_gui.ui.frame.main_window import MainWindow
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.session import Session
 from tests.ui.conftest import settle
 from tests.ui.fake_document import FakeDocument
 from tests.ui.reading_panels import panel

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QDialog, QMenu, QTextBrowser, QWidget
 
 import medqa_gui
 from medqa_gui import parts
-from medqa_gui.ui.actions import ActionId, Actions
-from medqa_gui.ui.help import Help
+from medqa_gui.ui.frame.actions import ActionId, Actions
+from medqa_gui.ui.frame.help import Help
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import applied, read_folder
 from medqa_gui.resource_files import resource
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.history import Change, History
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change, History
 from tests.ui.fake_document import FakeDocument
 
 CHANGES = 20

@@ -14,13 +14,13 @@ from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
-from medqa_gui.ui.dialogs import Replacing
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.files_side import FilesSide
-from medqa_gui.ui.models.files_model import STANDING_ROLE
-from medqa_gui.ui.panels.files_panel import FilesPanel
-from medqa_gui.ui.panels.waiting_panel import WaitingPanel
-from medqa_gui.ui.turns import MOST_ENGINES, is_settled
+from medqa_gui.ui.controls.files_model import STANDING_ROLE
+from medqa_gui.ui.dialogs.questions import Replacing
+from medqa_gui.ui.frame.files_side import FilesSide
+from medqa_gui.ui.panels.files.panel import FilesPanel
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPushButton, QTabB
 from medqa_gui.core.engine.protocol import LoadSheet, MoveHeader
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.settings import ThemeChoice
-from medqa_gui.ui.column_header import ColumnHeader
-from medqa_gui.ui.field_box import FieldBox
-from medqa_gui.ui.panels.mapping_panel import MappingPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from medqa_gui.ui.panels.mapping.field_box import FieldBox
+from medqa_gui.ui.panels.mapping.panel import MappingPanel
+from medqa_gui.ui.panels.save.panel import SavePanel
+from medqa_gui.ui.panels.sheet.column_header import ColumnHeader
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 from tests.ui.test_screenshots import SIZES, clipped, keep_picture

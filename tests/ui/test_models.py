@@ -3,10 +3,10 @@
 from medqa_gui.core.engine.protocol import AskConversations, AskSheetRows, Query, SheetGrew
 from medqa_gui.core.model.listing import SourceCell, View
 from medqa_gui.core.model.mapping import Field
-from medqa_gui.ui.models.cells_model import CellsModel
-from medqa_gui.ui.models.conversations_model import NOTES, QUESTION, ConversationsModel
-from medqa_gui.ui.models.row_pages import MOST_PAGES, PAGE_SIZE, RowPages
-from medqa_gui.ui.models.sheet_model import SheetModel
+from medqa_gui.ui.controls.row_pages import MOST_PAGES, PAGE_SIZE, RowPages
+from medqa_gui.ui.panels.conversations.model import NOTES, QUESTION, ConversationsModel
+from medqa_gui.ui.panels.detail.cells_model import CellsModel
+from medqa_gui.ui.panels.sheet.model import SheetModel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import FakeDocument
 

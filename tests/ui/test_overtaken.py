@@ -20,13 +20,13 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import ThemeChoice
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.bubble import Bubble
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
-from medqa_gui.ui.turns import is_settled
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.detail.bubble import Bubble
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.panels.save.panel import SavePanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
+from medqa_gui.ui.state.history import Change
 from tests.ui.conftest import settle
 from tests.ui.fake_document import detail
 from tests.ui.reading_panels import panel, texts

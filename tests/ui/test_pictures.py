@@ -18,12 +18,12 @@ from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.resource_files import resource
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.models.conversations_model import ANSWER, QUESTION, ROW
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.turns import is_settled
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.model import ANSWER, QUESTION, ROW
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
 from tests.ui.reading_panels import panel
 from tests.ui.test_screenshots import SIZES, clipped, keep_picture
 

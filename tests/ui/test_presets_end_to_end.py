@@ -15,12 +15,12 @@ from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import file_name, preset_of, write_preset
 from medqa_gui.resource_files import resource
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.template_panel import TemplatePanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.history import Change
 from tests.ui.reading_panels import panel, texts
 
 LONGEST_WAIT_MS = 30_000

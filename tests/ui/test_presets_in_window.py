@@ -13,11 +13,11 @@ from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import file_name, preset_of, read_preset, write_preset
 from medqa_gui.core.presets.preset import VERSION
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.names_dialog import NamesDialog
+from medqa_gui.ui.controls.preset_box import PresetBox
+from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.panels.top_bar import TopBar
-from medqa_gui.ui.preset_box import PresetBox
-from medqa_gui.ui.presets_desk import PresetsDesk, Standing
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.presets import PresetsDesk, Standing
 from tests.ui.conftest import settle
 from tests.ui.fake_document import HEADERS, UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, unanswered

@@ -23,18 +23,18 @@ from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
 from medqa_gui.core.model.split import Split, SplitSizes
 from medqa_gui.core.model.table import Row
 from medqa_gui.settings import ThemeChoice
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.fold import Fold
-from medqa_gui.ui.history import Change
+from medqa_gui.ui.controls.template_text import TemplateText
+from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels import format_panel
 from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
-from medqa_gui.ui.panels.rules_panel import RulesPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
+from medqa_gui.ui.panels.rules.frequent_values import frequent_values
+from medqa_gui.ui.panels.rules.panel import RulesPanel
+from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.split_panel import SplitPanel
 from medqa_gui.ui.panels.template_panel import TemplatePanel
-from medqa_gui.ui.template_text import TemplateText
-from medqa_gui.ui.values import frequent_values
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.wording.choices import TRAINER_FILES
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
@@ -468,7 +468,7 @@ def test_a_shipped_prompt_is_taken_from_the_library_as_one_step(window, opened):
 
 
 def test_an_own_prompt_is_kept_under_a_name_and_there_at_the_next_start(window, opened, monkeypatch, own_settings):
-    from medqa_gui.ui.prompt_library import PromptLibrary
+    from medqa_gui.ui.state.prompts import PromptLibrary
 
     monkeypatch.setattr(window.dialogs, "ask_name", lambda _title, _suggested, _taken: "Brief & kind")
     opened.write_prompt("Be brief and kind.")
@@ -484,7 +484,7 @@ def test_an_own_prompt_is_kept_under_a_name_and_there_at_the_next_start(window, 
 
 
 def test_a_damaged_library_never_stops_the_start(window, own_settings):
-    from medqa_gui.ui.prompt_library import PromptLibrary
+    from medqa_gui.ui.state.prompts import PromptLibrary
 
     own_settings.mkdir(exist_ok=True)
     (own_settings / "prompts.json").write_bytes(b'[{"name": 3')
@@ -493,7 +493,7 @@ def test_a_damaged_library_never_stops_the_start(window, own_settings):
 
 
 def test_a_library_that_cannot_be_written_says_so_and_stays_as_it_was(window, monkeypatch, tmp_path):
-    from medqa_gui.ui.prompt_library import PromptLibrary
+    from medqa_gui.ui.state.prompts import PromptLibrary
 
     (tmp_path / "file").touch()
     monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))

@@ -13,7 +13,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.model.table import TextLayout
 from medqa_gui.settings import ThemeChoice
-from medqa_gui.ui.elided import ElidedLabel
+from medqa_gui.ui.widgets.elided import ElidedLabel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 

@@ -12,8 +12,8 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Edit
 from medqa_gui.core.saving.row_fingerprints import Changes
-from medqa_gui.ui.files_side import FilesSide
-from medqa_gui.ui.panels.files_panel import FilesPanel
+from medqa_gui.ui.frame.files_side import FilesSide
+from medqa_gui.ui.panels.files.panel import FilesPanel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import panel

@@ -9,7 +9,7 @@ import pytest
 from medqa_gui import app
 from medqa_gui.core.runtime.resource_limits import allowed_times, usual_limits
 from medqa_gui.settings import FILE_NAME, Settings, ThemeChoice, load_settings, save_settings, settings_folder
-from medqa_gui.ui.limits_menu import LimitsMenu
+from medqa_gui.ui.frame.limits_menu import LimitsMenu
 
 
 def written(home: Path) -> dict:

@@ -7,20 +7,20 @@ import pytest
 
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.settings import Settings
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.engine_client import EngineClient
-from medqa_gui.ui.language import Language
-from medqa_gui.ui.main_window import MainWindow
-from medqa_gui.ui.panels.files_panel import FilesPanel
-from medqa_gui.ui.panels.waiting_panel import WaitingPanel
-from medqa_gui.ui.session import Session
+from medqa_gui.ui.frame.language import Language
+from medqa_gui.ui.frame.main_window import MainWindow
+from medqa_gui.ui.panels.files.panel import FilesPanel
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_client import EngineClient
+from medqa_gui.ui.state.session import Session
 from tests.stalls import serve_saving_stalled, serve_stalled
 from tests.ui.reading_panels import button, panel, texts
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no alarms")
 
 LONGEST_WAIT_MS = 60_000
-OWNER, SAVING = "medqa_gui.ui.engine_owner.EngineClient", "medqa_gui.ui.saving_run.EngineClient"
+OWNER, SAVING = "medqa_gui.ui.state.engine_owner.EngineClient", "medqa_gui.ui.state.save_run.EngineClient"
 
 
 @pytest.fixture

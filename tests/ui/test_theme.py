@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from medqa_gui.settings import ThemeChoice
-from medqa_gui.ui.theme import DARK, LIGHT, TEXT_PAIRS, Theme
+from medqa_gui.ui.style.theme import DARK, LIGHT, TEXT_PAIRS, Theme
 
 SMALLEST_CONTRAST = 4.5
 

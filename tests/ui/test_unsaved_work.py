@@ -18,12 +18,12 @@ from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.saving.unsaved_work import SUFFIX, read_journals
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices_panel import NoticesPanel
-from medqa_gui.ui.turns import is_settled
+from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
+from medqa_gui.ui.state.history import Change
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 

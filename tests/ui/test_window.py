@@ -22,21 +22,21 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.model.table import ReadOptions, TextLayout
 from medqa_gui.settings import known_folder, load_settings
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.field_box import FieldBox
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.panels.empty_panel import EmptyPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.format_panel import FormatPanel
 from medqa_gui.ui.panels.layout_panel import LayoutPanel
-from medqa_gui.ui.panels.mapping_panel import MappingPanel
+from medqa_gui.ui.panels.mapping.field_box import FieldBox
+from medqa_gui.ui.panels.mapping.panel import MappingPanel
 from medqa_gui.ui.panels.prompt_panel import PromptPanel
-from medqa_gui.ui.panels.save_panel import SavePanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
-from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.save.panel import SavePanel
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
+from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.panels.top_bar import TopBar
-from medqa_gui.ui.panels.waiting_panel import WaitingPanel
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.document_state import DocumentState
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, texts, unanswered

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, Q
 from medqa_gui import app
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.resource_files import resource
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.state.document_state import DocumentState
 
 MEDINFO = Path(__file__).parents[3] / "shared/data/MedInfo2019-QA-Medications.xlsx"
 LONGEST_WAIT_MS = 30_000

@@ -22,15 +22,15 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.dialogs import Dialogs, Replacing
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
-from medqa_gui.ui.panels.waiting_panel import WaitingPanel
-from medqa_gui.ui.turns import is_settled
+from medqa_gui.ui.dialogs.questions import Dialogs, Replacing
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
 from tests.ui.reading_panels import panel
 from tests.ui.walk_checks import check_window, mark, said
 from tests.ui.walk_controls import entries, is_offered, kind_of, usable

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.listing import View
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.document_state import DocumentState
-from medqa_gui.ui.panels.conversations_panel import ConversationsPanel
-from medqa_gui.ui.panels.detail_panel import DetailPanel
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
-from medqa_gui.ui.panels.status_panel import StatusPanel
+from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
+from medqa_gui.ui.panels.detail.panel import DetailPanel
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
+from medqa_gui.ui.panels.status.panel import StatusPanel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.document_state import DocumentState
 from tests.ui.reading_panels import panel
 from tests.ui.test_accessibility import controls
 from tests.ui.walk_truth import Truth, truth

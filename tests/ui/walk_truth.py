@@ -24,7 +24,7 @@ from medqa_gui.core.presets.library import SUFFIX, preset_of, write_preset
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.export import export, parts_of
-from medqa_gui.ui.document import Document
+from medqa_gui.ui.state.document import Document
 
 T = TypeVar("T")
 _FIRST_ROWS = 20

@@ -11,14 +11,14 @@ from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.finding import CLEANABLE, FindingId, Severity
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.doubt_icons import severity_icon
-from medqa_gui.ui.doubts import Doubt
-from medqa_gui.ui.flow import Flow
-from medqa_gui.ui.layouts import in_line, make_button, stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.finding_actions import Doubt
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.severity_icons import severity_icon
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.flow import Flow
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.wording import SEVERITY_WORDS
 from medqa_gui.wording.doubts import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
 

@@ -15,13 +15,13 @@ from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided_box import ElidedComboBox
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.elided_box import ElidedComboBox
+from medqa_gui.ui.widgets.layouts import stacked
 from medqa_gui.wording import FORMATS, explain
 from medqa_gui.wording.choices import SIDECARS, TRAINER_FILES
 

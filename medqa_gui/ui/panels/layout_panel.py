@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QComboBox, QLabel
 from medqa_gui.core.model.table import TextLayout
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked, ngettext
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided import ElidedLabel
-from medqa_gui.ui.layouts import in_line
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.elided import ElidedLabel
+from medqa_gui.ui.widgets.layouts import in_line
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")
 DELIMITERS = {

@@ -9,12 +9,12 @@ from medqa_gui.core.model.listing import View
 from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import in_line, make_button, stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.wording.uncarried import uncarried_names, uncarried_sentence
 
 _MOST_ROWS = 20

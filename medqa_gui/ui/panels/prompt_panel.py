@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from medqa_gui.core.presets.prompts import Prompt
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import in_line, stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.plan_text import PlanText
-from medqa_gui.ui.prompt_library import PromptLibrary
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.prompts import PromptLibrary
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plan_text import PlanText
 
 _LEAST_LINES, _MOST_LINES = 5, 8
 

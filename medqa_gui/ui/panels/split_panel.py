@@ -10,15 +10,15 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.splitting.share_out import wanted_sizes
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.elided_box import ElidedComboBox
-from medqa_gui.ui.fold import Fold
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import in_line, make_number, stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.template_text import offer_text
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.template_text import offer_text
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.elided_box import ElidedComboBox
+from medqa_gui.ui.widgets.fold import Fold
+from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
 from medqa_gui.wording.choices import PARTS_OF_SPLIT
 
 _USUAL = ((70, 30), (80, 10, 10))

@@ -12,13 +12,13 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.document import Document
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.layouts import in_line, stacked
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.template_text import ChipColors, TemplateText, offer_text
-from medqa_gui.ui.theme import Colors, Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.template_text import ChipColors, TemplateText, offer_text
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Colors, Theme
+from medqa_gui.ui.widgets.layouts import in_line, stacked
 from medqa_gui.wording import explain
 
 # The shapes of sheet in which questions and answers stand in columns of their own.

@@ -9,15 +9,15 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.icons import Shape, icon
-from medqa_gui.ui.layouts import in_line, make_button
-from medqa_gui.ui.panel import Heard, Panel
-from medqa_gui.ui.preset_box import PresetBox
-from medqa_gui.ui.session import Session
-from medqa_gui.ui.theme import Theme
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.preset_box import PresetBox
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import in_line, make_button
 
 if TYPE_CHECKING:
-    from medqa_gui.ui.document import Document
+    from medqa_gui.ui.state.document import Document
 
 _ICON = 12
 

@@ -1,0 +1,1 @@
+"""Controls that know the program's nouns and serve several panels."""

@@ -1,0 +1,128 @@
+"""The open files, each with what is to be said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.outcome import Counts
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import is_settled
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.icons import Shape
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+Index = QModelIndex | QPersistentModelIndex
+STANDING_ROLE = Qt.ItemDataRole.UserRole
+DOCUMENT_ROLE = Qt.ItemDataRole.UserRole + 1
+PASSWORD_ERRORS = ("file_needs_password", "file_wrong_password")
+_NOWHERE = QModelIndex()
+
+
+class Standing(NamedTuple):
+    """How it stands with a file: an icon, the name of a colour of the palette, and words."""
+
+    shape: Shape | None
+    color: str
+    words: str
+
+
+class FilesModel(QAbstractListModel):
+    """One line for each open document."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._documents: tuple[Document, ...] = ()
+
+    def follow(self) -> None:
+        """Take over which documents are open."""
+        documents = self._session.documents
+        if documents == self._documents:
+            return
+        for document in set(documents) - set(self._documents):
+            for signal in (document.state_changed, document.review_changed, document.rows_grew, document.plan_changed):
+                signal.connect(self.redraw)
+        self.beginResetModel()
+        self._documents = documents
+        self.endResetModel()
+
+    def redraw(self) -> None:
+        """Say anew how it stands with every file."""
+        if self._documents:
+            self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1))
+
+    def index_of(self, document: Document | None) -> QModelIndex:
+        """Return the document's line."""
+        return self.index(self._documents.index(document)) if document in self._documents else QModelIndex()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._documents)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._documents):
+            return None
+        document = self._documents[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return document.path.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{document.path}\n{self._standing(document).words}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{document.path.name}, {self._standing(document).words}"
+            case _ if role == STANDING_ROLE:
+                return self._standing(document)
+            case _ if role == DOCUMENT_ROLE:
+                return document
+            case _:
+                return None
+
+    def _standing(self, document: Document) -> Standing:
+        standing = standing_of(document)
+        if self._session.following.has_own(document):
+            return standing._replace(words=_("{state} • own setup").format(state=standing.words))
+        return standing
+
+
+def standing_of(document: Document) -> Standing:
+    """Return how it stands with the file."""
+    if document.error:
+        needs_password = document.error.id in PASSWORD_ERRORS
+        words = _("password needed") if needs_password else _("cannot be read")
+        return Standing(Shape.LOCK if needs_password else Shape.CROSS, "error", words)
+    match document.state:
+        case DocumentState.SAVING:
+            return Standing(None, "muted", _("saving…"))
+        case DocumentState.SAVED if document.result:
+            return Standing(Shape.CHECK, "answer", _saved(document.result.counts.conversations))
+        case DocumentState.ASKING:
+            count = len(document.plan.mapping.missing_fields)
+            words = ngettext("{count} question", "{count} questions", count).format(count=count)
+            return Standing(Shape.QUESTION, "warning", words)
+        case _:
+            return _readiness(document)
+
+
+def _readiness(document: Document) -> Standing:
+    if document.save_error or document.plan_error:
+        return Standing(Shape.WARNING, "error", _("cannot be saved yet"))
+    if not is_settled(document) and document.counts == Counts():
+        return Standing(None, "muted", _("waiting…") if document.is_parked else _("reading…"))
+    count = document.counts.conversations
+    words = _("{count} ready").format(count=f"{count:,}")
+    looks = document.lines.get(View.NEEDS_A_LOOK, 0)
+    if looks:
+        words = _("{ready} • {count} to look at").format(ready=words, count=f"{looks:,}")
+    if not count:
+        return Standing(Shape.WARNING, "warning", _("nothing to save"))
+    return Standing(Shape.CHECK, "answer", words)
+
+
+def _saved(count: int) -> str:
+    return _("{count} saved").format(count=f"{count:,}")

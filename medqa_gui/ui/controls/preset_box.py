@@ -1,0 +1,100 @@
+"""The preset in the top bar: which one holds, a menu of all, and saving one."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+
+from medqa_gui.core.presets.preset import Preset
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.state.presets import PresetsDesk, Standing
+from medqa_gui.ui.widgets.layouts import in_line, make_button
+
+# The button is narrower where the window is.
+_WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
+
+
+class PresetBox(QWidget):
+    """A labelled button with the presets, and one to save the setup as a preset."""
+
+    def __init__(self, desk: PresetsDesk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._label = QLabel()
+        self._label.setProperty("role", "muted")
+        self._button, self._menu = QPushButton(), QMenu(self)
+        self._button.setMenu(self._menu)
+        self._width = _WIDTH
+        self._label.setBuddy(self._button)
+        self._save = make_button(desk.save)
+        self._menu.aboutToShow.connect(self.fill_menu)
+        self._menu.setToolTipsVisible(True)
+        desk.changed.connect(self.redraw)
+        row = in_line(self, gap=8)
+        for widget in (self._label, self._button, self._save):
+            row.addWidget(widget)
+
+    @property
+    def menu(self) -> QMenu:
+        """The menu of presets."""
+        return self._menu
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self._label.setText(_("Preset"))
+        self._save.setText(_("Save preset…"))
+        self._save.setToolTip(_("Keep columns, texts, rules, split and format for files with the same headers"))
+        self.redraw()
+
+    def fit(self, window_width: int) -> None:
+        """Take as much room as a window of this width has."""
+        width = _WIDTH if window_width >= _NARROW_WINDOW else _NARROW_WIDTH
+        if width != self._width:
+            self._width = width
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Name the preset that holds."""
+        standing, preset = self._desk.standing()
+        text = _standing_text(standing, preset.name if preset else "")
+        room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self._button.setText(shown.replace("&", "&&") + " ▾")
+        self._button.setToolTip(text)
+        self._button.setAccessibleName(_("Preset: {preset}").format(preset=text))
+
+    def fill_menu(self) -> None:
+        """List the presets that fit, then the others with what they lack."""
+        self._menu.clear()
+        _standing, held = self._desk.standing()
+        lacking = []
+        for preset in (*self._desk.own, *self._desk.shipped):
+            missing = self._desk.missing_column(preset)
+            if missing:
+                lacking.append((preset, missing))
+            else:
+                self._add(preset, preset.name, is_held=preset is held)
+        self._menu.addSeparator()
+        for preset, missing in lacking:
+            self._add(preset, _("{preset} — no column “{column}”").format(preset=preset.name, column=missing))
+        self._menu.addSeparator()
+        self._menu.addAction(_("&Save as a preset…"), self._desk.save)
+        self._menu.addAction(_("&Manage your presets…"), self._desk.manage)
+
+    def _add(self, preset: Preset, text: str, *, is_held: bool = False) -> None:
+        action = self._menu.addAction(text.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(is_held)
+        action.triggered.connect(lambda _checked=False: self._desk.choose(preset))
+
+
+def _standing_text(standing: Standing, name: str) -> str:
+    match standing:
+        case Standing.NONE:
+            return _("none")
+        case Standing.MATCHED:
+            return _("{preset} • matched").format(preset=name)
+        case Standing.CHOSEN:
+            return name
+        case Standing.CHANGED:
+            return _("{preset} • changed").format(preset=name)
+        case Standing.FITS:
+            return _("{preset} • fits").format(preset=name)

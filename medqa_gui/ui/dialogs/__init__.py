@@ -1,0 +1,1 @@
+"""Questions that the window asks in dialogs of their own."""

@@ -1,0 +1,130 @@
+"""The list of what the person keeps under names: rename, delete, import, export."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QLabel, QListWidget, QPushButton
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.dialogs.questions import Dialogs
+
+
+class Shelf(Protocol):
+    """What is kept under names."""
+
+    def names(self) -> list[str]:
+        """Return the names in their order."""
+        ...
+
+    def rename(self, old: str, new: str) -> None:
+        """Give one another name."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Forget one."""
+        ...
+
+
+class FileShelf(Shelf, Protocol):
+    """A shelf whose things are files that can be handed on."""
+
+    def take_in(self, paths: list[Path]) -> None:
+        """Keep copies of these files."""
+        ...
+
+    def hand_out(self, name: str, path: Path) -> None:
+        """Write one as a file."""
+        ...
+
+
+class NamesDialog(QDialog):
+    """Shows a shelf and does at once what is asked; there is nothing to confirm at the end."""
+
+    def __init__(self, title: str, shelf: Shelf, dialogs: "Dialogs", files: FileShelf | None = None) -> None:
+        super().__init__(dialogs.parent)
+        self.setWindowTitle(title)
+        self._shelf, self._files, self._dialogs = shelf, files, dialogs
+        self._list = QListWidget()
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._list.setAccessibleName(title)
+        self._list.currentRowChanged.connect(self._offer)
+        self._empty = QLabel(_("None of your own yet."), wordWrap=True)
+        self._empty.setProperty("role", "muted")
+        self._rename, self._remove = _labelled(self.rename, _("&Rename…")), _labelled(self.remove, _("&Delete"))
+        self._export, self._import = _labelled(self.hand_out, _("&Export…")), _labelled(self.take_in, _("&Import…"))
+        buttons = stacked(gap=6)
+        for button in (self._rename, self._remove, *((self._export, self._import) if files else ())):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        row = in_line(gap=10)
+        row.addWidget(self._list, 1)
+        row.addLayout(buttons)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
+        column = stacked(self, gap=10, margins=(12, 12, 12, 12))
+        column.addLayout(row)
+        column.addWidget(self._empty)
+        column.addWidget(close)
+        self.resize(420, 300)
+        self._fill()
+
+    @property
+    def chosen(self) -> str:
+        """The selected name, "" if there is none."""
+        item = self._list.currentItem()
+        return item.text() if item else ""
+
+    def choose(self, name: str) -> None:
+        """Select this name."""
+        for item in self._list.findItems(name, Qt.MatchFlag.MatchExactly):
+            self._list.setCurrentItem(item)
+
+    def rename(self) -> None:
+        """Ask for another name for the selected one."""
+        taken = [each for each in self._shelf.names() if each != self.chosen]
+        name = self._dialogs.ask_name(_("Rename"), self.chosen, taken)
+        if name:
+            self._shelf.rename(self.chosen, name)
+            self._fill()
+            self.choose(name)
+
+    def remove(self) -> None:
+        """Forget the selected one, after asking."""
+        if self._dialogs.confirm(_("Delete “{name}”?").format(name=self.chosen)):
+            self._shelf.remove(self.chosen)
+            self._fill()
+
+    def take_in(self) -> None:
+        """Ask for files and keep copies of them."""
+        if self._files:
+            self._files.take_in(self._dialogs.choose_presets())
+            self._fill()
+
+    def hand_out(self) -> None:
+        """Ask where the selected one goes, and write it there."""
+        path = self._dialogs.choose_preset_target(self.chosen)
+        if self._files and path:
+            self._files.hand_out(self.chosen, path)
+
+    def _fill(self) -> None:
+        self._list.clear()
+        self._list.addItems(self._shelf.names())
+        self._list.setCurrentRow(0)
+        self._empty.setVisible(not self._list.count())
+        self._offer()
+
+    def _offer(self) -> None:
+        for button in (self._rename, self._remove, self._export):
+            button.setEnabled(bool(self.chosen))
+
+
+def _labelled(handler: Callable[[], object], text: str) -> QPushButton:
+    button = make_button(handler)
+    button.setText(text)
+    button.setAutoDefault(False)
+    return button

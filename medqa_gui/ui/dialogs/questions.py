@@ -1,0 +1,222 @@
+"""The questions that the window asks in dialogs of their own."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
+from PySide6 import QtWidgets
+
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.presets.library import SUFFIX, safe_name
+from medqa_gui.core.saving.file_names import stem_of
+from medqa_gui.i18n import gettext as _
+from medqa_gui.wording import explain
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.dialogs.names import FileShelf, Shelf
+
+_SPREADSHEETS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+_DATASETS = "*.json *.jsonl *.json.gz *.jsonl.gz *.parquet"
+
+
+class Replacing(StrEnum):
+    """What happens to files that are there already."""
+
+    REPLACE = "replace"
+    KEEP = "keep"
+
+
+class Dialogs:
+    """Asks for files and names; a test puts its own answers in place of it."""
+
+    def __init__(self, parent: QtWidgets.QWidget) -> None:
+        self._parent = parent
+
+    @property
+    def parent(self) -> QtWidgets.QWidget:
+        """The window that the dialogs belong to."""
+        return self._parent
+
+    def choose_files(self, folder: Path | None) -> list[Path]:
+        """Ask which files to open; empty if none."""
+        dialog = self._file_dialog(_("Open spreadsheets"), folder, _readable())
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFiles)
+        return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+
+    def choose_target(self, plan: Plan, folder: Path | None) -> Path | None:
+        """Ask where the dataset goes, never over its own source; None if nowhere.
+
+        The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
+        """
+        from medqa_gui.core.saving.export import part_paths
+        from medqa_gui.core.saving.sidecars import replaced_sidecars
+
+        form = find_format(plan.format_id)
+        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{form.suffix}"
+        if _is_same(suggested, plan.source):
+            suggested = suggested.with_name(f"{stem_of(plan.source)}-{form.id}{form.suffix}")
+        while True:
+            target = self._ask_folder(suggested) if form.data_file else self._ask_target(suggested, form.suffix)
+            if target is None:
+                return None
+            if _is_same(target, plan.source):
+                self.tell(UnwritableTargetError("target_is_source", path=target))
+            else:
+                parts = [each for each in part_paths(plan, target) if each != target and each.exists()]
+                if self._may_replace([*parts, *replaced_sidecars(plan, target)]):
+                    return target
+
+    def choose_folder(self, folder: Path | None) -> Path | None:
+        """Ask into which folder all files are saved; None if into none."""
+        dialog = self._file_dialog(_("Save all files into…"), folder, [])
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
+        dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_replacing(self, existing: Collection[Path]) -> Replacing | None:
+        """Ask once what happens to the files that are there already; None if nothing is to be saved."""
+        names = ", ".join(sorted(each.name for each in existing))
+        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("These files are already there: {names}. Replace them?").format(names=names))
+        replace = box.addButton(_("&Replace them"), QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(_("&Keep them, save the others"), QtWidgets.QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
+        box.exec()
+        chosen = {replace: Replacing.REPLACE, keep: Replacing.KEEP}
+        return next((answer for button, answer in chosen.items() if button is box.clickedButton()), None)
+
+    def ask_leaving(self) -> bool:
+        """Ask whether to quit although a save is running; what it has begun is taken back."""
+        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("A save is still running. If you quit now, nothing of it is kept."))
+        leave = box.addButton(_("&Stop it and quit"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(_("&Go on saving"), QtWidgets.QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is leave
+
+    def ask_erasing(self) -> bool | None:
+        """Ask whether to forget everything: None for no, else whether presets and prompts go as well."""
+        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
+        box.setText(_("Erase everything that this app remembers?"))
+        box.setInformativeText(
+            _("Settings, recent files, unsaved work and fingerprints go. Your spreadsheets and datasets stay.")
+        )
+        presets = QtWidgets.QCheckBox(_("&Presets and prompts of your own as well"))
+        box.setCheckBox(presets)
+        erase = box.addButton(_("&Erase"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return presets.isChecked() if box.clickedButton() is erase else None
+
+    def tell(self, error: MedqaError) -> None:
+        """Say what is wrong and what to do."""
+        explanation = explain(error)
+        QtWidgets.QMessageBox.warning(self._parent, explanation.what, f"{explanation.what}\n\n{explanation.hint}")
+
+    def confirm(self, question: str) -> bool:
+        """Ask yes or no; no is the usual."""
+        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+        return QtWidgets.QMessageBox.question(self._parent, "MedQA Converter", question, yes | no, no) is yes
+
+    def ask_name(self, title: str, suggested: str, taken: Collection[str]) -> str | None:
+        """Ask under which name something is kept; one that is taken is replaced only after asking. None if none."""
+        while True:
+            name, is_given = QtWidgets.QInputDialog.getText(self._parent, title, _("&Name:"), text=suggested)
+            name = " ".join(name.split())
+            if not is_given or not name:
+                return None
+            question = _("There is one named “{name}” already. Replace it?").format(name=name)
+            if name not in taken or self.confirm(question):
+                return name
+            suggested = name
+
+    def manage(self, title: str, shelf: "Shelf", files: "FileShelf | None" = None) -> None:
+        """Let the person rename and delete what is kept under names, and hand it on where it is files."""
+        from medqa_gui.ui.dialogs.names import NamesDialog
+
+        NamesDialog(title, shelf, self, files).exec()
+
+    def choose_tokenizer(self, current: Path | None) -> Path | None:
+        """Ask for a tokenizer.json; None if none."""
+        filters = [_("Tokenizers ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
+        dialog = self._file_dialog(_("Count tokens with a tokenizer.json"), current and current.parent, filters)
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def choose_presets(self) -> list[Path]:
+        """Ask which preset files to import; empty if none."""
+        dialog = self._file_dialog(_("Import presets"), None, self._preset_filters())
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFiles)
+        return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
+
+    def choose_preset_target(self, name: str) -> Path | None:
+        """Ask where a preset of this name is exported to; None if nowhere."""
+        dialog = self._file_dialog(_("Export the preset"), None, self._preset_filters())
+        dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.lstrip("."))
+        dialog.selectFile(safe_name(name) + SUFFIX)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def _preset_filters(self) -> list[str]:
+        return [_("Presets ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
+
+    def _may_replace(self, existing: list[Path]) -> bool:
+        names = ", ".join(each.name for each in existing)
+        return not existing or self.confirm(
+            _("These files are already there: {names}. Replace them?").format(names=names)
+        )
+
+    def _ask_folder(self, suggested: Path) -> Path | None:
+        """Ask in which folder the dataset's own folder is made."""
+        dialog = self._file_dialog(_("Save the dataset as a folder in…"), suggested.parent, [])
+        dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
+        dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
+        return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
+
+    def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
+        """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
+        from medqa_gui.core.saving.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+
+        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
+        while target := self._ask_target(suggested, ".xlsx"):
+            if not _is_same(target, plan.source):
+                return target
+            self.tell(UnwritableTargetError("target_is_source", path=target))
+        return None
+
+    def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
+        filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
+        dialog = self._file_dialog(_("Save the dataset"), suggested.parent, filters)
+        dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suffix.lstrip("."))
+        dialog.selectFile(suggested.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def _file_dialog(self, title: str, folder: Path | None, filters: list[str]) -> "QtWidgets.QFileDialog":
+        dialog = QtWidgets.QFileDialog(self._parent, title, str(folder or ""))
+        if filters:
+            dialog.setNameFilters(filters)
+        # Qt's own Chinese lacks these two.
+        dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.LookIn, _("&Look in:"))
+        dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.FileType, _("Files of &type:"))
+        return dialog
+
+
+def _readable() -> list[str]:
+    """Return what the dialog shows of a folder: spreadsheets at first, datasets, or everything."""
+    return [
+        _("Spreadsheets ({suffixes})").format(suffixes=_SPREADSHEETS),
+        _("Datasets ({suffixes})").format(suffixes=_DATASETS),
+        _("All files") + " (*)",
+    ]
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()

@@ -1,0 +1,1 @@
+"""The main window with its menus, actions and help."""

@@ -1,0 +1,93 @@
+"""The Help menu: shortcuts, how to check that nothing leaves the computer, what is new, and about."""
+
+from PySide6.QtCore import qVersion
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+import medqa_gui
+from medqa_gui.i18n import gettext as _
+from medqa_gui.resource_files import resource
+from medqa_gui.ui.frame.actions import ActionId, Actions
+
+
+class Help:
+    """Fills the menu and shows its pages in a window of their own that can be read and copied by keyboard."""
+
+    def __init__(self, window: QWidget, menu: QMenu, actions: Actions) -> None:
+        self._window, self._menu, self._actions = window, menu, actions
+        self._keys, self._offline, self._news, self._about = (menu.addAction("") for _each in range(4))
+        self._keys.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
+        self._keys.triggered.connect(self.show_shortcuts)
+        self._offline.triggered.connect(self.show_offline)
+        self._news.triggered.connect(self.show_news)
+        self._about.triggered.connect(self.show_about)
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self._menu.setTitle(_("&Help"))
+        self._keys.setText(_("&Keyboard shortcuts"))
+        self._offline.setText(_("How to check that &nothing leaves this computer"))
+        self._news.setText(_("&What is new"))
+        self._about.setText(_("&About MedQA Converter"))
+
+    def show_shortcuts(self) -> None:
+        """List every shortcut."""
+        rows = [(_plain(self._actions[name].text()), self._actions[name].shortcut().toString()) for name in ActionId]
+        rows += [
+            (_("On a column header: question, answer, system prompt, not used"), "Q  A  S  X"),
+            (_("In the sheet: use this row as the header"), "Ctrl+H"),
+            (_("In the list: include or leave out the row"), _("Space")),
+        ]
+        lines = [f"| {text} | {keys} |" for text, keys in rows if keys]
+        self._show(_("Keyboard shortcuts"), "\n".join([f"| {_('What')} | {_('Keys')} |", "|---|---|", *lines]))
+
+    def show_offline(self) -> None:
+        """Say how a person can see for themselves."""
+        steps = (
+            _("Switch the network off, or pull the cable: everything works as before."),
+            _("Look into the program's folder: no library for the network is in it (no QtNetwork, no ssl, no http)."),
+            _("Watch it in your firewall or in the system's resource monitor: it opens no connection."),
+        )
+        intro = _("This program contains no network code. You need not take our word for it:")
+        self._show(self._offline_title, intro + "\n\n" + "\n".join(f"1. {step}" for step in steps))
+
+    def show_news(self) -> None:
+        """Show what changed from version to version."""
+        self._show(_("What is new"), resource("changelog.md").read_text("utf-8"))
+
+    def show_about(self) -> None:
+        """Show versions and licences."""
+        import platform
+
+        from medqa_gui import parts
+
+        libraries = (f"{name} {version}" for name, version in parts.versions().items())
+        versions = [f"Python {platform.python_version()}", f"Qt {qVersion()}", *libraries]
+        licenses = sorted(path.stem for path in resource("licenses").glob("*.txt"))
+        text = [
+            f"# MedQA Converter {medqa_gui.__version__}",
+            _("Spreadsheets of questions and answers become fine-tuning datasets. Nothing leaves the computer."),
+            "## " + _("Versions"),
+            "\n".join(f"- {each}" for each in versions),
+            "## " + _("Licences"),
+            _("MedQA Converter is under the MIT licence. The texts of all licences lie in {folder}:").format(
+                folder=f"`{resource('licenses')}`"
+            ),
+            "\n".join(f"- {name}" for name in licenses),
+        ]
+        self._show(_plain(self._about.text()), "\n\n".join(text))
+
+    @property
+    def _offline_title(self) -> str:
+        return _plain(self._offline.text())
+
+    def _show(self, title: str, markdown: str) -> None:
+        from medqa_gui.ui.frame.help_page import HelpPage
+
+        dialog = HelpPage(title, markdown, self._window)
+        dialog.open()
+
+
+def _plain(text: str) -> str:
+    """Return a menu's text without its mnemonic, which Chinese puts in brackets at the end."""
+    return text.partition("(&")[0].replace("&", "").rstrip("…")

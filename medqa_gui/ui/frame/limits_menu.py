@@ -1,0 +1,41 @@
+"""How much memory and time a file may take."""
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from medqa_gui.core.runtime.resource_limits import allowed_times, limits_times
+from medqa_gui.i18n import gettext as _
+from medqa_gui.settings import LIMITS_CHOICES
+from medqa_gui.ui.state.session import Session
+
+
+class LimitsMenu(QMenu):
+    """The usual limits, and more for larger computers and files; it holds for files that are read from then on."""
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._session = session
+        group = QActionGroup(self)
+        for times in LIMITS_CHOICES:
+            action = self.addAction("")
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked=False, times=times: session.allow(times))
+            group.addAction(action)
+        self.aboutToShow.connect(self._check)
+        self._check()
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self.setTitle(_("&Limits"))
+        texts = (
+            _("&Usual: {memory} MiB of memory, {seconds} seconds without progress"),
+            _("&Twice: {memory} MiB of memory, {seconds} seconds without progress"),
+            _("&Four times: {memory} MiB of memory, {seconds} seconds without progress"),
+        )
+        for times, action, text in zip(LIMITS_CHOICES, self.actions(), texts, strict=True):
+            limits = limits_times(times)
+            action.setText(text.format(memory=limits.memory_in_mib, seconds=round(limits.silence)))
+
+    def _check(self) -> None:
+        for times, action in zip(LIMITS_CHOICES, self.actions(), strict=True):
+            action.setChecked(times == allowed_times())

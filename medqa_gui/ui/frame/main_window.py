@@ -1,0 +1,343 @@
+"""The window: its frame and its panels. It passes on what happens and decides nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, SignalInstance
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.resource_files import resource
+from medqa_gui.ui.controls.panel import Panel
+from medqa_gui.ui.controls.preset_box import PresetBox
+from medqa_gui.ui.dialogs.questions import Dialogs
+from medqa_gui.ui.frame.actions import ActionId, Actions
+from medqa_gui.ui.frame.files_side import FilesSide
+from medqa_gui.ui.frame.language import Language
+from medqa_gui.ui.frame.menus import Menus
+from medqa_gui.ui.frame.window_state import place_of, restore_place, restore_splitters
+from medqa_gui.ui.frame.workbench import Workbench
+from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.status.panel import StatusPanel
+from medqa_gui.ui.panels.top_bar import TopBar
+from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.presets import PresetsDesk
+from medqa_gui.ui.state.save_all import SavingAll
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.state.tokenizer import TokenizerDesk
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.wording import CHANGES
+from medqa_gui.wording.doubts import doubt_words
+
+SMALLEST = QSize(960, 600)
+USUAL = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Everything that a person sees."""
+
+    def __init__(self, session: Session, theme: Theme, language: Language) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setWindowIcon(QIcon(str(resource("icons/medqa.png"))))
+        self.session = session
+        self.dialogs = Dialogs(self)
+        self._saving_all = SavingAll(session, self.dialogs, self)
+        self._theme, self._language = theme, language
+        self._heard: tuple[SignalInstance, ...] = ()
+        self._actions = self._make_actions()
+        self._menus = Menus(self, session, self._actions, theme, language)
+        self._make_panels()
+        self._pages = QStackedWidget()
+        self._workbench = Workbench(session, theme, self.dialogs, self._saving_all, self._side)
+        self._workbench.made.connect(self._take_workbench)
+        # One panel in each round of the event loop, once the window was painted and a file is open.
+        self._making = QTimer(self, interval=0)
+        self._making.timeout.connect(self._workbench.make_next)
+        self._is_painted = False
+        for page in (self._empty, self._waiting, self._workbench):
+            self._pages.addWidget(page)
+        central = QWidget()
+        self._column = column = stacked(central, gap=0)
+        column.addWidget(self._top)
+        row = in_line(gap=0)
+        row.addWidget(self._side)
+        row.addWidget(self._pages, 1)
+        column.addLayout(row, 1)
+        column.addWidget(self._status)
+        self.setCentralWidget(central)
+        self.setMinimumSize(SMALLEST)
+        self._connect()
+        restore_place(self, USUAL, session.settings.window)
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Every panel, from top left to bottom right."""
+        self.complete()
+        return self._panels
+
+    @property
+    def _panels(self) -> tuple[Panel, ...]:
+        """Every panel that is made."""
+        files, others = self._workbench.panels[:1], self._workbench.panels[1:]
+        return (self._top, self._side, *files, self._empty, self._waiting, *others, self._status)
+
+    def complete(self) -> None:
+        """Make now what waits for the first file."""
+        self._workbench.make_all()
+
+    def action_of(self, name: ActionId) -> object:
+        """Return the action of this name."""
+        return self._actions[name]
+
+    def retranslate(self) -> None:
+        """Write every text in the current language."""
+        self._actions.retranslate()
+        self._menus.retranslate()
+        for panel in self._panels:
+            panel.retranslate()
+        self._name_steps()
+        self._name_window()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._empty.show_dropping(is_dropping=True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
+        self._empty.show_dropping(is_dropping=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._empty.show_dropping(is_dropping=False)
+        event.acceptProposedAction()
+        self.session.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self._make_workbench()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
+            event.ignore()
+            return
+        self._saving_all.leave()
+        self._making.stop()
+        geometry, splitters = place_of(self)
+        self.session.remember_window(
+            geometry, splitters if self._workbench.is_made else self.session.settings.splitters
+        )
+        self.session.close_all()
+        super().closeEvent(event)
+
+    def _make_actions(self) -> Actions:
+        handlers: dict[ActionId, Callable[[], object]] = {
+            ActionId.OPEN: self._choose_files,
+            ActionId.SAMPLE: self.session.open_sample,
+            ActionId.SAVE: self._choose_target,
+            ActionId.CLOSE: self._close_file,
+            ActionId.QUIT: self.close,
+            ActionId.UNDO: self._undo,
+            ActionId.REDO: self._redo,
+            ActionId.FIND: lambda: self._workbench.conversations.start_finding(),
+            ActionId.NEXT_DOUBT: lambda: self._workbench.conversations.step_doubt(1),
+            ActionId.PREVIOUS_DOUBT: lambda: self._workbench.conversations.step_doubt(-1),
+            ActionId.FINDINGS: lambda: self._status.want_findings(),
+            ActionId.SAVE_DOUBTS: self._save_doubts,
+            ActionId.CANCEL: self._cancel,
+            ActionId.NEXT_ZONE: lambda: self._step_zone(1),
+            ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
+            ActionId.NEXT_SHEET: lambda: self._workbench.sheet.step_sheet(1),
+            ActionId.PREVIOUS_SHEET: lambda: self._workbench.sheet.step_sheet(-1),
+        }
+        actions = Actions(handlers, self)
+        self.addActions(actions.all())
+        return actions
+
+    def _make_panels(self) -> None:
+        given = (self.session, self._theme)
+        act, menus = self._actions, self._menus
+        self._side = FilesSide(*given)
+        self._top = TopBar(
+            *given,
+            act[ActionId.OPEN],
+            act[ActionId.UNDO],
+            act[ActionId.REDO],
+            menus.recent,
+            menus.language,
+            PresetBox(PresetsDesk(self.session, self.dialogs)),
+            self._side.toggle,
+        )
+        self._side.toggle_shown.connect(self._top.make_room)
+        self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
+        self._status = StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
+
+    def _make_workbench(self) -> None:
+        """Have the panels of an open file made, where there is one; the window is painted first."""
+        if self._is_painted and self.session.current and not self._workbench.is_made:
+            self._making.start()
+
+    def _take_workbench(self) -> None:
+        self._making.stop()
+        self._workbench.save.saving_wanted.connect(self._choose_target)
+        self._workbench.save.can_save_changed.connect(self._redraw)
+        self._put_status_last()
+        restore_splitters(self, self.session.settings.splitters)
+        self._redraw()
+
+    def _put_status_last(self) -> None:
+        """Have Tab come to the status line after the panels above it, which were made later."""
+        focus = self.focusWidget()
+        self._column.removeWidget(self._status)
+        self._status.setParent(None)
+        self._column.addWidget(self._status)
+        self._status.show()
+        if focus and self._status.isAncestorOf(focus):
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _connect(self) -> None:
+        for page in (self._empty, self._waiting):
+            page.choosing_wanted.connect(self._choose_files)
+        self._empty.discarding_wanted.connect(self._discard_work)
+        self._empty.proof_wanted.connect(self._menus.help.show_offline)
+        self._saving_all.changed.connect(self._redraw)
+        self._status.findings_wanted.connect(self._show_findings)
+        self._menus.privacy.erasing_wanted.connect(self._erase)
+        self.session.current_changed.connect(self._follow)
+        self._language.changed.connect(self.retranslate)
+        self._actions.retranslate()
+        self._menus.retranslate()
+        for panel in self._panels:
+            panel.start()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Listen to the document that is shown now."""
+        document = self.session.current
+        for signal in self._heard:
+            signal.disconnect(self._redraw)
+        self._heard = ()
+        if document:
+            self._heard = (
+                document.state_changed,
+                document.plan_changed,
+                document.rows_grew,
+                document.review_changed,
+            )
+        for signal in self._heard:
+            signal.connect(self._redraw)
+        self._redraw()
+        self._name_window()
+        self._make_workbench()
+
+    @property
+    def _can_save(self) -> bool:
+        return self._workbench.is_made and self.session.current is not None and self._workbench.save.can_save
+
+    def _redraw(self) -> None:
+        document = self.session.current
+        self._turn_to(self._page())
+        act = self._actions
+        act[ActionId.SAVE].setEnabled(self._can_save)
+        act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._saving_all.is_running)
+        is_workbench = self._pages.currentWidget() is self._workbench
+        for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
+            act[name].setEnabled(is_workbench)
+        has_rows = is_workbench and document is not None and document.counts.rows > 0
+        for name in (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS, ActionId.SAVE_DOUBTS):
+            act[name].setEnabled(has_rows)
+        act[ActionId.CLOSE].setEnabled(document is not None)
+        self._name_steps()
+
+    def _turn_to(self, page: Panel | Workbench) -> None:
+        if page is self._pages.currentWidget():
+            return
+        self._pages.setCurrentWidget(page)
+        if first := page.first_control:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _page(self) -> Panel | Workbench:
+        document = self.session.current
+        if document is None:
+            return self._empty
+        is_waiting = document.state in (DocumentState.READING, DocumentState.FAILED)
+        return self._waiting if is_waiting or not self._workbench.is_made else self._workbench
+
+    def _name_steps(self) -> None:
+        history = self.session.current.history if self.session.current else None
+        undo = history.undo_change if history else None
+        redo = history.redo_change if history else None
+        for name, change, text in (
+            (ActionId.UNDO, undo, _("Undo: {change}")),
+            (ActionId.REDO, redo, _("Redo: {change}")),
+        ):
+            action = self._actions[name]
+            action.setEnabled(change is not None)
+            plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to redo")
+            action.setToolTip(text.format(change=_(CHANGES[change])) if change else plain)
+
+    def _name_window(self) -> None:
+        document = self.session.current
+        self.setWindowTitle(f"{document.path.name} — MedQA Converter" if document else "MedQA Converter")
+
+    def _choose_files(self) -> None:
+        current = self.session.current
+        self.session.open_files(self.dialogs.choose_files(current.path.parent if current else None))
+
+    def _choose_target(self) -> None:
+        self._workbench.write_texts()
+        document = self.session.current
+        if document is None or not self._can_save:
+            return
+        target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
+        if target:
+            self.session.remember_target(target)
+            document.save(target, self.session.comparing.folder)
+
+    def _show_findings(self, place: QPoint) -> None:
+        self.complete()
+        self._workbench.findings.open_at(place, self)
+
+    def _save_doubts(self) -> None:
+        self._workbench.write_texts()
+        document = self.session.current
+        target = self.dialogs.choose_doubts(document.plan, self.session.settings.last_folder) if document else None
+        if document and target:
+            document.doubts.save_workbook(target, doubt_words())
+
+    def _cancel(self) -> None:
+        self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
+
+    def _discard_work(self) -> None:
+        if self.dialogs.confirm(_("Discard the changes that were not saved? This cannot be undone.")):
+            self.session.discard_work()
+
+    def _erase(self) -> None:
+        with_presets = self.dialogs.ask_erasing()
+        if with_presets is not None:
+            self.session.erase(with_presets=with_presets)
+
+    def _close_file(self) -> None:
+        if self.session.current:
+            self.session.close(self.session.current)
+
+    def _undo(self) -> None:
+        self._workbench.write_texts()
+        if self.session.current:
+            self.session.current.undo()
+
+    def _redo(self) -> None:
+        if self.session.current:
+            self.session.current.redo()
+
+    def _step_zone(self, step: int) -> None:
+        """Move the keyboard to the next panel that is shown, round and round."""
+        zones = [panel for panel in self._panels if panel.isVisible() and panel.first_control]
+        focus = self.focusWidget()
+        at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)
+        if zones and (control := zones[(at + step) % len(zones)].first_control):
+            control.setFocus(Qt.FocusReason.TabFocusReason)

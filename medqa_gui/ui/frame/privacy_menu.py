@@ -1,0 +1,39 @@
+"""What the program may remember, and forgetting all of it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.state.session import Session
+
+
+class PrivacyMenu(QMenu):
+    """Switches for what is kept on the disk."""
+
+    erasing_wanted = Signal()
+
+    def __init__(self, window: QWidget, session: Session) -> None:
+        super().__init__(window)
+        self._session = session
+        self._work, self._known = self.addAction(""), self.addAction("")
+        for action in (self._work, self._known):
+            action.setCheckable(True)
+        self._work.triggered.connect(session.keep_work)
+        self._known.triggered.connect(session.compare_with_last_time)
+        self.addSeparator()
+        self._erase = self.addAction("")
+        self._erase.triggered.connect(lambda: self.erasing_wanted.emit())
+        self.aboutToShow.connect(self._check)
+        self._check()
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self.setTitle(_("What is remem&bered"))
+        self._work.setText(_("&Unsaved work, for the next start"))
+        self._known.setText(_("&Which rows were saved, as fingerprints"))
+        self._erase.setText(_("&Erase everything this app remembers…"))
+
+    def _check(self) -> None:
+        settings = self._session.settings
+        self._work.setChecked(settings.keeps_work)
+        self._known.setChecked(settings.compares)

@@ -1,0 +1,29 @@
+"""The window's part of the self-test: it opens with a workbook, lists the conversations, and closes."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from medqa_gui.ui.frame.main_window import MainWindow
+
+HELD, COULD_NOT = 0, 2
+# A bound for what takes a second.
+_MOST_MILLISECONDS = 60_000
+
+
+def opens_and_closes(app: QApplication, window: MainWindow) -> int:
+    """Run until the window's workbook is reviewed, then close it; return 0, or 2 where that never comes."""
+    document = window.session.current
+    seen = [False]
+
+    def look() -> None:
+        if document is not None and document.is_loaded and document.is_reviewed and window.isVisible():
+            window.complete()
+            seen[0] = True
+            window.close()
+
+    if document is None:
+        return COULD_NOT
+    document.review_changed.connect(look)
+    QTimer.singleShot(_MOST_MILLISECONDS, window.close)
+    app.exec()
+    return HELD if seen[0] else COULD_NOT

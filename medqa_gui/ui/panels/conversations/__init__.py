@@ -1,0 +1,1 @@
+"""The conversations panel with its models and delegates."""

@@ -1,0 +1,1 @@
+"""The detail panel with its models and delegates."""

@@ -1,0 +1,211 @@
+"""One message of a conversation: read, and written anew in place."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from medqa_gui.core.model.conversation import Message, Role
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.widgets.flow import Flow
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+
+_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+_LEAST_LINES, _MOST_LINES = 4, 14
+_SYSTEM_LETTERS = 80
+_KEEP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Bubble(QFrame):
+    """What one speaker says, with the message's number if it has one.
+
+    Double click, Enter or the button edit it; Ctrl+Enter keeps, Esc lets go.
+    """
+
+    kept = Signal(str)
+    reverted = Signal()
+    ended = Signal()  # nothing is written any more, whether it was kept or not
+
+    def __init__(
+        self, message: Message, *, number: int = 0, is_editable: bool = False, source: str | None = None
+    ) -> None:
+        super().__init__()
+        self.role, self._is_editable = message.role, is_editable
+        self._content = message.content
+        self.setProperty("card", message.role.value)
+        name = f"{_name(message.role)} · {number}" if number else _name(message.role)
+        self._text = QLabel(_beginning(message), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._text.setTextInteractionFlags(_SELECTABLE)
+        self._text.setAccessibleName(name)
+        self._text.setAccessibleDescription(message.content)
+        if self._text.text() != message.content:
+            self._text.setToolTip(f"<qt>{_escaped(message.content)}</qt>")
+        self._text.installEventFilter(self)
+        self._editor: _Editor | None = None
+        self._column = stacked(self, gap=3, margins=(10, 7, 10, 8))
+        self._edit = make_button(self.start_editing, "link")
+        self._add_head(name)
+        self._column.addWidget(self._text)
+        if source is not None:
+            self._add_source(source)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether the person is writing."""
+        return self._editor is not None
+
+    def start_editing(self) -> None:
+        """Open the text for writing."""
+        if not self._is_editable:
+            return
+        if self._editor is None:
+            self._editor = _Editor(self._content, self._text.accessibleName())
+            self._editor.kept.connect(self.keep)
+            self._editor.left.connect(self.cancel)
+            self._column.insertWidget(self._column.indexOf(self._text), self._editor)
+            self._text.hide()
+            self._edit.hide()
+            for one, other in pairwise((self._text, *self._editor.controls)):
+                QWidget.setTabOrder(one, other)
+        self._editor.take_focus()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the text."""
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep(self) -> None:
+        """Use what was written, if it is anything else."""
+        editor = self._close_editor()
+        if editor and editor.text != self._content:
+            self._text.setText(editor.text)
+            self._content = editor.text
+            self.kept.emit(editor.text)
+        if editor:
+            self.ended.emit()
+
+    def cancel(self) -> None:
+        """Leave the text as it was."""
+        if self._close_editor():
+            self.ended.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_click = event.type() is QEvent.Type.MouseButtonDblClick
+        is_enter = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _KEEP_KEYS
+        if self._is_editable and (is_click or is_enter):
+            self.start_editing()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _add_head(self, name: str) -> None:
+        head = in_line(gap=6)
+        title = QLabel(name)
+        title.setProperty("voice", self.role.value)
+        head.addWidget(title)
+        head.addStretch()
+        self._edit.setText(_("Edit"))
+        self._edit.setAccessibleName(_("Edit: {name}").format(name=name))
+        head.addWidget(self._edit)
+        self._column.addLayout(head)
+        # Shown before it has a parent, it would be a window for a moment and take the keyboard.
+        self._edit.setVisible(self._is_editable)
+
+    def _add_source(self, source: str) -> None:
+        """Mark the text as edited; the sheet's own stands in the tooltip."""
+        line = Flow(gap=8)
+        mark = QLabel("✎ " + _("edited; the file stays as it is"))
+        mark.setProperty("role", "muted")
+        tip = _("The sheet says: {text}").format(text=source or "—")
+        mark.setToolTip(f"<qt>{_escaped(tip)}</qt>")
+        mark.setAccessibleDescription(tip)
+        back = make_button(self.reverted.emit, "link")
+        back.setText(_("Use the text of the sheet again"))
+        for widget in (mark, back):
+            line.addWidget(widget)
+        self._column.addLayout(line)
+
+    def _close_editor(self) -> "_Editor | None":
+        editor, self._editor = self._editor, None
+        if editor:
+            self._column.removeWidget(editor)
+            editor.hide()
+            editor.deleteLater()
+            self._text.show()
+            self._edit.setVisible(self._is_editable)
+            self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        return editor
+
+
+class _Editor(QWidget):
+    """A text field with its two buttons."""
+
+    kept = Signal()
+    left = Signal()
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__()
+        self._field = QPlainTextEdit(text, tabChangesFocus=True)
+        self._field.setAcceptDrops(False)
+        self._field.setAccessibleName(_("Edit: {name}").format(name=name))
+        self._field.setAccessibleDescription(_("Ctrl+Enter keeps the text, Esc leaves it as it was."))
+        line = self._field.fontMetrics().lineSpacing()
+        lines = min(max(text.count("\n") + len(text) // 40 + 2, _LEAST_LINES), _MOST_LINES)
+        self._field.setFixedHeight(line * lines + 14)
+        self._field.installEventFilter(self)
+        keep, cancel = make_button(self.kept.emit), make_button(self.left.emit)
+        keep.setText(_("Keep"))
+        keep.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
+        cancel.setText(_("Cancel"))
+        self._buttons = (keep, cancel)
+        buttons = Flow(gap=6)
+        for button in self._buttons:
+            buttons.addWidget(button)
+        column: QVBoxLayout = stacked(self, gap=6)
+        column.addWidget(self._field)
+        column.addLayout(buttons)
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return self._field, *self._buttons
+
+    @property
+    def text(self) -> str:
+        """What is written now."""
+        return self._field.toPlainText()
+
+    def take_focus(self) -> None:
+        """Put the cursor at the end of the text."""
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field.moveCursor(self._field.textCursor().MoveOperation.End)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and (done := self._meaning(event)):
+            # The window's own Esc and Ctrl+Enter must not take the key away.
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                done.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _meaning(self, event: QKeyEvent) -> SignalInstance | None:
+        if event.key() == Qt.Key.Key_Escape:
+            return self.left
+        is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return self.kept if is_control and event.key() in _KEEP_KEYS else None
+
+
+def _beginning(message: Message) -> str:
+    """Return the text; of a system prompt, which nearly all rows share, only as much as two lines hold."""
+    is_long = message.role is Role.SYSTEM and len(message.content) > _SYSTEM_LETTERS
+    return message.content[:_SYSTEM_LETTERS].rstrip() + "…" if is_long else message.content
+
+
+def _name(role: Role) -> str:
+    return {Role.SYSTEM: _("System"), Role.USER: _("Question"), Role.ASSISTANT: _("Answer")}[role]
+
+
+def _escaped(text: str) -> str:
+    return text[:600].replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")

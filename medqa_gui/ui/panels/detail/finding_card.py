@@ -1,0 +1,278 @@
+"""One finding of the selected conversation: what it means, how many are alike, and what can be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+
+from medqa_gui.core.checks.remedies import Remedy, remedies
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Alike
+from medqa_gui.i18n import after, ngettext
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.style.severity_icons import severity_icon
+from medqa_gui.ui.style.theme import Colors
+from medqa_gui.ui.widgets.flow import Flow
+from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.wording import SEVERITY_WORDS
+from medqa_gui.wording.doubts import REMEDIES, doubt_sentence, message_name, usual_mask
+
+_ICON = 14
+_MOST_ROWS = 8
+_BY_GROUP = (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """What a card tells: the finding (of one kind), its row, how many rows are alike, and the row's own group.
+
+    `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands,
+    `text_row` in which of the conversation's rows.
+    `messages` are the number and the voice of the messages that are meant, where there are several.
+    `offered` is what can be done, None for all that can be done about such a finding.
+    """
+
+    finding: FindingId
+    row_number: int
+    kind: str = ""
+    count: int = 1
+    alike: Alike | None = None
+    before_after: tuple[str, str] | None = None
+    is_question: bool = False
+    is_blank: bool = False
+    is_editable: bool = True
+    text_row: int = 0
+    messages: tuple[tuple[int, str], ...] = ()
+    offered: tuple[Remedy, ...] | None = None
+
+
+class FindingCard(QFrame):
+    """The sentence and the remedies as links."""
+
+    treated = Signal(object, object)  # Remedy, row numbers
+    treated_all = Signal(object)  # Remedy
+    edit_wanted = Signal()
+    row_wanted = Signal(int)
+    message_wanted = Signal(int)
+    masked = Signal(str, bool)  # replacement, in all rows
+    cleaned = Signal()  # this row only
+    grew = Signal()
+
+    def __init__(self, facts: CardFacts, colors: Colors) -> None:
+        super().__init__()
+        self.facts = facts
+        severity = SEVERITIES[facts.finding]
+        self.setProperty("card", severity.value)
+        self._mask = QLineEdit()
+        self._mask_line = QWidget()
+        column = stacked(self, gap=4, margins=(10, 8, 10, 8))
+        column.addLayout(self._head(severity_icon(severity, colors).pixmap(QSize(_ICON, _ICON))))
+        if facts.before_after:
+            column.addWidget(_change(*facts.before_after))
+        if facts.messages:
+            column.addLayout(self._messages(facts.messages))
+        if facts.alike:
+            column.addLayout(self._rows(facts.alike))
+        links = Flow(gap=2)
+        for button in self._links():
+            links.addWidget(button)
+        column.addLayout(links)
+        column.addWidget(self._mask_line)
+        self._mask_line.hide()
+
+    def _head(self, picture: object) -> QHBoxLayout:
+        facts, severity = self.facts, SEVERITIES[self.facts.finding]
+        text = doubt_sentence(facts.finding, facts.kind)
+        if facts.count > 1:
+            alike = ngettext("{count} row like this.", "{count} rows like this.", facts.count)
+            text = after(text, alike.format(count=f"{facts.count:,}"))
+        icon = QLabel()
+        icon.setPixmap(picture)  # type: ignore[arg-type]
+        icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
+        icon.setToolTip(_(SEVERITY_WORDS[severity]))
+        sentence = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        sentence.setProperty("voice", severity.value)
+        sentence.setAccessibleName(f"{_(SEVERITY_WORDS[severity])}: {text}")
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(sentence, 1)
+        return head
+
+    def _messages(self, messages: Sequence[tuple[int, str]]) -> Flow:
+        line = _numbers(ngettext("Message:", "Messages:", len(messages)))
+        for number, voice in messages[:_MOST_ROWS]:
+            button = _link(message_name(number, voice), _("Show message {number}").format(number=number))
+            button.clicked.connect(lambda _checked=False, number=number: self.message_wanted.emit(number))
+            line.addWidget(button)
+        if len(messages) > _MOST_ROWS:
+            line.addWidget(QLabel("…"))
+        return line
+
+    def _rows(self, alike: Alike) -> Flow:
+        line = _numbers(_("Rows:"))
+        for number in alike.row_numbers[:_MOST_ROWS]:
+            button = _link(f"{number}", _("Show row {number}").format(number=number))
+            button.setEnabled(number != self.facts.row_number)
+            button.clicked.connect(lambda _checked=False, number=number: self.row_wanted.emit(number))
+            line.addWidget(button)
+        if len(alike.row_numbers) > _MOST_ROWS:
+            line.addWidget(QLabel("…"))
+        return line
+
+    def _links(self) -> list[QPushButton]:
+        facts = self.facts
+        links: list[QPushButton] = []
+        for remedy in remedies(facts.finding) if facts.offered is None else facts.offered:
+            if remedy is Remedy.CLEAN:
+                links += (
+                    [self._clean_row_link()] if facts.count > 1 and facts.before_after and facts.is_editable else []
+                )
+                links.append(self._clean_link())
+            elif remedy is Remedy.FILL_DOWN:
+                links.append(self._all_link(remedy))
+            elif remedy is Remedy.MASK:
+                links.append(self._mask_link())
+            elif remedy is Remedy.EDIT:
+                links += [self._edit_link()] if facts.is_editable else []
+            elif remedy in _BY_GROUP:
+                links += [self._group_link(remedy, facts.alike)] if facts.alike else []
+            else:
+                links.append(self._row_link(remedy))
+                if self._has_all(remedy):
+                    links.append(self._all_link(remedy))
+        if facts.alike and facts.count > len(facts.alike.row_numbers):
+            links.append(self._menu_of_all())
+        return links
+
+    def _has_all(self, remedy: Remedy) -> bool:
+        is_usual = remedy in (Remedy.LEAVE_OUT, Remedy.BRING_BACK, Remedy.NOT_PERSONAL)
+        return is_usual and not self.facts.alike and (self.facts.count > 1 or remedy is Remedy.NOT_PERSONAL)
+
+    def _row_link(self, remedy: Remedy) -> QPushButton:
+        facts = self.facts
+        rows: tuple[int, ...] = (facts.row_number,)
+        text = _(REMEDIES[remedy][0])
+        if remedy is Remedy.KEEP and facts.alike:
+            rows = facts.alike.row_numbers
+            text = _(REMEDIES[remedy][1]).format(count=len(rows))
+        button = _link(text)
+        button.clicked.connect(lambda: self.treated.emit(remedy, rows))
+        return button
+
+    def _all_link(self, remedy: Remedy) -> QPushButton:
+        button = _link(_(REMEDIES[remedy][1]).format(count=f"{self.facts.count:,}"))
+        button.clicked.connect(lambda: self.treated_all.emit(remedy))
+        return button
+
+    def _group_link(self, remedy: Remedy, alike: Alike) -> QPushButton:
+        kept = alike.longest if remedy is Remedy.KEEP_LONGEST else alike.row_numbers[0]
+        rest = tuple(number for number in alike.row_numbers if number != kept)
+        button = _link(_(REMEDIES[remedy][0]), _("Keep row {number} and leave out the others").format(number=kept))
+        button.clicked.connect(lambda: self.treated.emit(remedy, rest))
+        return button
+
+    def _edit_link(self) -> QPushButton:
+        at = int(self.facts.is_question)
+        text = (
+            (_("Write an answer"), _("Write a question"))[at] if self.facts.is_blank else _(REMEDIES[Remedy.EDIT][at])
+        )
+        button = _link(text)
+        button.clicked.connect(lambda: self.edit_wanted.emit())
+        return button
+
+    def _clean_row_link(self) -> QPushButton:
+        button = _link(_("Clean this row"))
+        self._show_before_after(button)
+        button.clicked.connect(lambda: self.cleaned.emit())
+        return button
+
+    def _clean_link(self) -> QPushButton:
+        count = self.facts.count
+        one, many = REMEDIES[Remedy.CLEAN]
+        button = _link(_(many).format(count=f"{count:,}") if count > 1 else _(one))
+        self._show_before_after(button)
+        button.clicked.connect(lambda: self.treated_all.emit(Remedy.CLEAN))
+        return button
+
+    def _show_before_after(self, button: QPushButton) -> None:
+        if self.facts.before_after:
+            before, after = self.facts.before_after
+            tip = _("Before: {before}\nAfter: {after}").format(before=before, after=after)
+            button.setToolTip(f"<qt>{_escaped(tip)}</qt>")
+            button.setAccessibleDescription(tip)
+
+    def _mask_link(self) -> QPushButton:
+        button = _link(_("Mask…"))
+        button.setAccessibleDescription(_("Choose what is written in its place"))
+        self._fill_mask_line()
+        button.clicked.connect(self._open_mask)
+        return button
+
+    def _fill_mask_line(self) -> None:
+        self._mask.setText(usual_mask(self.facts.kind) if self.facts.kind else "")
+        self._mask.setAcceptDrops(False)
+        self._mask.setAccessibleName(_("What is written in its place"))
+        here, everywhere = (
+            make_button(lambda: self._emit_mask(is_all=False)),
+            make_button(lambda: self._emit_mask(is_all=True)),
+        )
+        here.setText(_(REMEDIES[Remedy.MASK][0]))
+        here.setVisible(self.facts.is_editable)
+        everywhere.setText(_(REMEDIES[Remedy.MASK][1]).format(count=f"{self.facts.count:,}"))
+        self._mask.returnPressed.connect(lambda: self._emit_mask(is_all=not self.facts.is_editable))
+        inside = stacked(self._mask_line, gap=4)
+        inside.addWidget(self._mask)
+        buttons = Flow(gap=6, line_gap=4)
+        for button in (here, everywhere):
+            buttons.addWidget(button)
+        inside.addLayout(buttons)
+
+    def _open_mask(self) -> None:
+        self._mask_line.show()
+        self.grew.emit()
+        self._mask.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._mask.selectAll()
+
+    def _emit_mask(self, *, is_all: bool) -> None:
+        self.masked.emit(self._mask.text(), is_all)
+
+    def _menu_of_all(self) -> QPushButton:
+        button = _link(_("All {count} rows ▾").format(count=f"{self.facts.count:,}"))
+        menu = QMenu(button)
+        for remedy in (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.KEEP):
+            action = menu.addAction(_(REMEDIES[remedy][1]).format(count=f"{self.facts.count:,}"))
+            action.triggered.connect(lambda _checked=False, remedy=remedy: self.treated_all.emit(remedy))
+        button.setMenu(menu)
+        return button
+
+
+def _numbers(name: str) -> Flow:
+    line = Flow(gap=0)
+    label = QLabel(name)
+    label.setContentsMargins(0, 3, 2, 0)  # on one line with the numbers, which are buttons
+    line.addWidget(label)
+    return line
+
+
+def _change(before: str, after: str) -> QLabel:
+    label = QLabel(f"{before}  →  {after}", textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setProperty("role", "muted")
+    label.setAccessibleName(_("Before: {before}\nAfter: {after}").format(before=before, after=after))
+    return label
+
+
+def _link(text: str, tip: str = "") -> QPushButton:
+    button = QPushButton()
+    button.setText(text)
+    button.setProperty("role", "link")
+    if tip:
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+    return button
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")

@@ -1,0 +1,370 @@
+"""The selected conversation: as bubbles, as the exact JSON, and as its source cells."""
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from medqa_gui.core.checks.remedies import Remedy
+from medqa_gui.core.model.conversation import Message, Role
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import Detail
+from medqa_gui.core.model.outcome import LeftOut
+from medqa_gui.core.model.plan import Edit
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.panels.detail.bubble import Bubble
+from medqa_gui.ui.panels.detail.cards_area import CardsArea
+from medqa_gui.ui.panels.detail.cells_model import CellsModel
+from medqa_gui.ui.panels.detail.facts import (
+    EditPlace,
+    card_facts,
+    cleaning_edits,
+    edit_places,
+    masking_edits,
+    message_numbers,
+    source_of,
+    use_source,
+    write_anew,
+)
+from medqa_gui.ui.panels.detail.finding_card import CardFacts, FindingCard
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.flow import Flow
+from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.wording import FIELDS, LEFT_OUT
+from medqa_gui.wording.doubts import NOT_RETURNABLE
+
+
+class DetailPanel(Panel):
+    """Everything about one row of the list."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._detail: Detail | None = None
+        self._late: Detail | None = None  # came while something was being written, and is shown after that
+        self._messages: list[Bubble] = []
+        self._places: list[EditPlace | None] = []
+        self._bubbles = stacked(gap=8)
+        self._scroll = _scrolled(self._bubbles)
+        self._cards = stacked(gap=6)
+        self._below = CardsArea(self._cards)
+        self._conversation = QWidget()
+        page = stacked(self._conversation, gap=6)
+        page.addWidget(self._scroll, 1)
+        page.addWidget(self._below)
+        self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
+        self._record.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._model = CellsModel()
+        self._cells = _cells_table(self._model)
+        self._tabs = QTabWidget(documentMode=True, usesScrollButtons=False)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self._tabs.tabBar().setDrawBase(False)
+        for each in (self._conversation, self._record, self._cells):
+            self._tabs.addTab(each, "")
+        card = QFrame()
+        card.setProperty("card", "plain")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(8, 8, 8, 8)
+        inside.addWidget(self._tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        self.setMinimumWidth(284)
+
+    def retranslate(self) -> None:
+        for at, text in enumerate((_("Conversation"), _("JSON"), _("Source cells"))):
+            self._tabs.setTabText(at, text)
+        self._tabs.tabBar().setAccessibleName(_("What is shown of the conversation"))
+        self._scroll.setAccessibleName(_("Conversation"))
+        self._below.setAccessibleName(_("Findings of this row"))
+        self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
+        self._cells.setAccessibleName(_("Source cells"))
+        self.recolor()
+
+    def recolor(self) -> None:
+        self.write()
+        self._draw(self._detail)
+
+    def write(self) -> None:
+        """Keep what is being written."""
+        if self._writing:
+            self._writing.keep()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the conversation."""
+        self._tabs.setCurrentWidget(self._conversation)
+        self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._below, self._below.fit)
+
+    def listen(self, document: Document) -> Heard:
+        return [
+            (document.detail_arrived, self._take),
+            (document.list_changed, self._forget),
+            (document.review_changed, self._recount),
+        ]
+
+    def redraw(self) -> None:
+        self._show(None)
+
+    def _take(self, detail: Detail) -> None:
+        # What was asked for while a line was there may come when none is any more.
+        if self._document and self._document.list_size:
+            self._show(detail)
+
+    def _forget(self) -> None:
+        if self._document and not self._document.list_size:
+            self._show(None)
+
+    def _recount(self) -> None:
+        """Say anew how many rows are alike, once the closer look has told."""
+        if self._detail and self._document and not self._writing:
+            shown = [each.facts for each in self._below.findChildren(FindingCard)]
+            if shown != list(card_facts(self._detail, self._document)):
+                self._draw(self._detail)
+
+    def _show(self, detail: Detail | None) -> None:
+        is_other = not (detail and self._detail and detail.row_number == self._detail.row_number)
+        if is_other:
+            self._late = None
+            self.write()
+        elif self._writing:
+            # What is being written must not vanish because something else was counted anew.
+            self._late = detail
+            return
+        is_same, self._detail = detail is not None and detail == self._detail, detail
+        if is_same:
+            self._recount()
+            return
+        self._draw(detail)
+        if detail is None or self._record.toPlainText() != detail.record:
+            self._record.setPlainText(self._record_text(detail))
+        self._model.show_cells(detail.cells if detail else ())
+        if is_other:
+            self._scroll.verticalScrollBar().setValue(0)
+
+    def _catch_up(self) -> None:
+        late, self._late = self._late, None
+        if late:
+            self._show(late)
+
+    @property
+    def _writing(self) -> Bubble | None:
+        return next((each for each in self._messages if each.is_editing), None)
+
+    def _record_text(self, detail: Detail | None) -> str:
+        if detail is None:
+            return ""
+        return detail.record or _("This row is left out, so there is no record.")
+
+    def _draw(self, detail: Detail | None) -> None:
+        focus = QApplication.focusWidget()
+        has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
+        self._messages, self._places = [], []
+        _empty(self._bubbles)
+        _empty(self._cards)
+        if has_keyboard:
+            self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
+        if detail and self._document:
+            self._places = edit_places(detail, self._document)
+            numbers = message_numbers(detail.conversation)
+            for message, place, number in zip(detail.conversation.messages, self._places, numbers, strict=True):
+                self._messages.append(self._bubble(message, detail, place, number))
+                self._bubbles.addWidget(self._messages[-1])
+            self._bubbles.addStretch()
+            self._add_cards(detail, self._document)
+        self._order_tabs()
+        self._below.fit()
+
+    def _order_tabs(self) -> None:
+        """Let Tab go through what was made last before it goes on to what was made first."""
+        parts = (*self._messages, self._below)
+        stops = [self._scroll, *chain.from_iterable(map(_tab_stops, parts))]
+        for one, other in pairwise(dict.fromkeys(stops)):
+            QWidget.setTabOrder(one, other)
+
+    def _add_cards(self, detail: Detail, document: Document) -> None:
+        for edit in detail.stale_edits:
+            self._cards.addWidget(self._stale_card(edit))
+        if detail.left_out:
+            self._cards.addWidget(self._left_out_card(detail.left_out, detail.row_number))
+        for facts in card_facts(detail, document):
+            self._cards.addWidget(self._finding_card(facts))
+        if self._cards.count():
+            self._cards.addStretch()
+
+    def _bubble(self, message: Message, detail: Detail, place: EditPlace | None, number: int) -> Bubble:
+        assert self._document is not None
+        document = self._document
+        source = source_of(detail, document, place) if place else None
+        bubble = Bubble(message, number=number, is_editable=place is not None, source=source)
+        if place:
+            # Bound to this document: what is written is kept while another one is being shown.
+            bubble.kept.connect(lambda text: self._keep(document, detail, place, text))
+            bubble.reverted.connect(lambda: use_source(detail, document, place))
+            bubble.ended.connect(self._catch_up)
+        return bubble
+
+    def _keep(self, document: Document, detail: Detail, place: EditPlace, text: str) -> None:
+        if not write_anew(detail, document, place, text) and detail == self._detail:
+            self._draw(detail)
+
+    def _finding_card(self, facts: CardFacts) -> FindingCard:
+        card = FindingCard(facts, self.colors)
+        card.treated.connect(lambda remedy, rows: self._treat(remedy, facts, rows))
+        card.treated_all.connect(lambda remedy: self._treat_all(remedy, facts))
+        card.edit_wanted.connect(lambda: self._start_editing(facts))
+        card.row_wanted.connect(self._show_row)
+        card.message_wanted.connect(self._show_message)
+        card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
+        card.cleaned.connect(lambda: self._clean(facts.finding))
+        card.grew.connect(lambda: self._below.show_whole(card))
+        return card
+
+    def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
+        frame, column = _card("warning", _("Left out: {reason}").format(reason=_(LEFT_OUT[reason])))
+        if reason in NOT_RETURNABLE:
+            column.addWidget(QLabel(_(NOT_RETURNABLE[reason]), wordWrap=True))
+        else:
+            back = make_button(lambda: self._bring_back(row_number), "link")
+            back.setText(_("Bring back this row"))
+            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        return frame
+
+    def _stale_card(self, edit: Edit) -> QFrame:
+        heading = _("{field}: the sheet says something else now, so your text is not used.")
+        frame, column = _card("warning", heading.format(field=_(FIELDS[edit.field])))
+        column.addWidget(QLabel(edit.text, textFormat=Qt.TextFormat.PlainText, wordWrap=True))
+        apply, drop = make_button(lambda: self._apply(edit), "link"), make_button(lambda: self._drop(edit), "link")
+        apply.setText(_("Use my text"))
+        drop.setText(_("Drop my text"))
+        line = Flow(gap=4)
+        for button in (apply, drop):
+            line.addWidget(button)
+        column.addLayout(line)
+        return frame
+
+    def _treat(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
+        if self._document:
+            self._document.doubts.treat(remedy, facts.finding, row_numbers)
+
+    def _treat_all(self, remedy: Remedy, facts: CardFacts) -> None:
+        if self._document:
+            self._document.doubts.treat_all(remedy, facts.finding, facts.kind)
+
+    def _mask(self, kind: str, replacement: str, *, is_all: bool) -> None:
+        if self._document and self._detail:
+            if is_all:
+                self._document.doubts.mask(kind, replacement)
+            else:
+                edits = masking_edits(self._detail, self._document, kind, replacement)
+                self._document.doubts.mend_row(Remedy.MASK, edits)
+
+    def _clean(self, finding: FindingId) -> None:
+        if self._document and self._detail:
+            edits = cleaning_edits(self._detail, self._document, finding)
+            self._document.doubts.mend_row(Remedy.CLEAN, edits)
+
+    def _apply(self, edit: Edit) -> None:
+        if self._detail and self._document:
+            self._keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
+
+    def _drop(self, edit: Edit) -> None:
+        if self._document:
+            self._document.doubts.drop_edit(edit)
+
+    def _bring_back(self, row_number: int) -> None:
+        if self._document:
+            self._document.bring_back((row_number,))
+
+    def _show_row(self, row_number: int) -> None:
+        if self._document:
+            self._document.doubts.ask_place(row_number)
+
+    def _show_message(self, number: int) -> None:
+        bubble = self._spoken[number - 1]
+        self._scroll.ensureWidgetVisible(bubble)
+        bubble.take_keyboard()
+
+    @property
+    def _spoken(self) -> list[Bubble]:
+        return [each for each in self._messages if each.role is not Role.SYSTEM]
+
+    def _start_editing(self, facts: CardFacts) -> None:
+        role = Role.USER if facts.is_question else Role.ASSISTANT
+        bubbles = [
+            bubble
+            for bubble, place in zip(self._messages, self._places, strict=True)
+            if place and place.row_number == facts.text_row and bubble.role is role
+        ]
+        for bubble in [self._spoken[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:
+            bubble.start_editing()
+            self._scroll.ensureWidgetVisible(bubble)
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    found = (part, *part.findChildren(QWidget))
+    return [each for each in found if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+
+
+def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
+    frame = QFrame()
+    frame.setProperty("card", card)
+    title = QLabel(heading, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    title.setProperty("voice", card)
+    column = stacked(frame, gap=3, margins=(10, 7, 10, 8))
+    column.addWidget(title)
+    return frame, column
+
+
+def _scrolled(layout: QVBoxLayout) -> QScrollArea:
+    inside = QWidget()
+    inside.setObjectName("scrolled")
+    inside.setLayout(layout)
+    layout.setContentsMargins(0, 0, 6, 0)
+    area = QScrollArea(widgetResizable=True)
+    area.setProperty("role", "read")
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return area
+
+
+def _cells_table(model: CellsModel) -> QTableView:
+    table = QTableView(wordWrap=True, cornerButtonEnabled=False)
+    table.setTabKeyNavigation(False)
+    table.setModel(model)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    return table

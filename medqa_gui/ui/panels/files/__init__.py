@@ -1,0 +1,1 @@
+"""The files panel with its models and delegates."""

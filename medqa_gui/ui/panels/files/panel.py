@@ -1,0 +1,250 @@
+"""The open files, where there are several: which is shown, how it stands with each, and saving them all."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QListView,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QWidget,
+)
+
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.outcome import ExportResult
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.controls.files_model import DOCUMENT_ROLE, FilesModel
+from medqa_gui.ui.controls.panel import Panel
+from medqa_gui.ui.panels.files.delegate import FileDelegate
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.save_all import SavingAll
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import make_button, stacked, wear
+from medqa_gui.wording import explain
+
+
+class FilesPanel(Panel):
+    """The list takes the arrow keys, Delete closes a file, Esc leaves it."""
+
+    left = Signal()  # a file was clicked, or Esc pressed
+    standings_changed = Signal()
+    folder_wanted = Signal(object)  # a path whose folder is to be shown
+
+    def __init__(self, session: Session, theme: Theme, saving: SavingAll) -> None:
+        super().__init__(session, theme)
+        self._saving = saving
+        self.setObjectName("filesSide")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._heading = QLabel()
+        self._heading.setProperty("role", "heading")
+        self._model = FilesModel(session)
+        self._list = _FilesList(self._model, self._close_file)
+        self._list.selectionModel().currentChanged.connect(self._show_file)
+        self._list.clicked.connect(lambda: self.left.emit())
+        self._same = QCheckBox()
+        self._same.setChecked(session.following.is_on)
+        self._same.toggled.connect(session.hand_on_setups)
+        self._follow_again = make_button(self._let_follow, "link")
+        self._save_all = QPushButton()
+        self._ways = QMenu(self._save_all)
+        self._each = self._ways.addAction("")
+        self._each.triggered.connect(lambda: saving.save_each())
+        self._merged = self._ways.addAction("")
+        self._merged.triggered.connect(lambda: saving.save_merged())
+        self._save_all.setMenu(self._ways)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress_text = QLabel(wordWrap=True)
+        self._cancel = make_button(saving.cancel)
+        self._card, self._outcome, self._failed = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._show_place = make_button(lambda: self.folder_wanted.emit(saving.place), "link")
+        self._dismiss = make_button(saving.forget, "link")
+        self._arrange()
+
+    def start(self) -> None:
+        self._session.documents_changed.connect(self._follow_files)
+        self._session.following.changed.connect(self.redraw)
+        self._saving.changed.connect(self._draw_saving)
+        self._model.dataChanged.connect(self._draw_saving)
+        self._model.dataChanged.connect(lambda: self.standings_changed.emit())
+        super().start()
+        self._follow_files()
+
+    def take_keyboard(self) -> None:
+        """Move the keyboard to the list."""
+        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        self._list.setAccessibleName(_("Open files"))
+        self._list.setAccessibleDescription(_("The arrow keys show a file, Delete closes it."))
+        self._same.setText(_("Same columns →\n&keep same setup"))
+        self._same.setToolTip(_("Files with the same columns take the setup of the first of them."))
+        self._each.setText(_("&One dataset for each file, into a folder…"))
+        self._merged.setText(_("All files &merged into one dataset…"))
+        self._save_all.setText(_("Save all…"))
+        self._cancel.setText(_("Cancel"))
+        self._progress.setAccessibleName(_("Saving"))
+        self._show_place.setText(_("Show in folder"))
+        self._dismiss.setText(_("Dismiss"))
+        self.redraw()
+
+    def recolor(self) -> None:
+        self._list.delegate.use_colors(self.colors)
+        self._list.viewport().update()
+
+    def redraw(self) -> None:
+        self._model.redraw()
+        self._heading.setText(_("Files"))
+        self._list.select(self._model.index_of(self._session.current))
+        document = self._session.current
+        first = self._session.following.first_of(document) if document else None
+        has_own = document is not None and self._session.following.has_own(document)
+        self._follow_again.setVisible(has_own)
+        if has_own and first:
+            self._follow_again.setText(_("Use the first file's\nsetup again"))
+            self._follow_again.setToolTip(_("Take over the setup of {name}").format(name=first.path.name))
+        self._draw_saving()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _follow_files(self) -> None:
+        self._model.follow()
+        self.redraw()
+
+    def _show_file(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        document = current.data(DOCUMENT_ROLE)
+        if isinstance(document, Document) and document is not self._session.current:
+            self._session.show(document)
+
+    def _close_file(self, index: QModelIndex) -> None:
+        document = index.data(DOCUMENT_ROLE)
+        if isinstance(document, Document):
+            self._session.close(document)
+
+    def _let_follow(self) -> None:
+        if self._session.current:
+            self._session.following.follow_again(self._session.current)
+
+    def _draw_saving(self) -> None:
+        saving = self._saving
+        for widget in (self._progress, self._progress_text, self._cancel):
+            widget.setVisible(saving.is_running)
+        reason = self._why_not()
+        self._save_all.setEnabled(not reason)
+        self._save_all.setToolTip(reason)
+        self._save_all.setAccessibleDescription(reason)
+        self._save_all.setVisible(not saving.is_running)
+        if saving.is_running:
+            self._progress.setMaximum(saving.total)
+            self._progress.setValue(saving.done)
+            at = min(saving.done + 1, saving.total)
+            self._progress_text.setText(_("Saving file {number} of {total}").format(number=at, total=saving.total))
+        has_ended = bool(saving.outcomes) and not saving.is_running
+        self._card.setVisible(has_ended)
+        if has_ended:
+            self._draw_outcome()
+
+    def _why_not(self) -> str:
+        match self._saving.why_not:
+            case "running":
+                return _("A save is running.")
+            case "reading":
+                return _("Wait until every file is read.")
+            case "nothing":
+                return _("None of the files can be saved as it is.")
+            case _:
+                return ""
+
+    def _draw_outcome(self) -> None:
+        saving, outcomes = self._saving, self._saving.outcomes
+        saved = sum(isinstance(each, ExportResult) for each in outcomes.values())
+        bad = [document.path.name for document, each in outcomes.items() if isinstance(each, MedqaError)]
+        kept = sum(each is None for each in outcomes.values())
+        text = ngettext("{saved} of {count} file saved", "{saved} of {count} files saved", saving.total)
+        said = text.format(saved=saved, count=saving.total)
+        if saving.merged:
+            count = saving.merged.result.counts.conversations
+            said = ngettext(
+                "{count} conversation of {files} files in one dataset",
+                "{count} conversations of {files} files in one dataset",
+                count,
+            ).format(count=f"{count:,}", files=saved)
+        if saving.merge_error:
+            said = explain(saving.merge_error).what
+        self._outcome.setText(said)
+        notes = [_("Not saved: {names}").format(names=", ".join(bad))] if bad else []
+        if kept:
+            notes.append(
+                ngettext("{count} was kept as it was", "{count} were kept as they were", kept).format(count=kept)
+            )
+        self._failed.setText("\n".join(notes))
+        self._failed.setVisible(bool(notes))
+        is_good = saved > 0 and not bad and not saving.merge_error
+        wear(self._card, "card", "good" if is_good else "warning")
+        self._show_place.setVisible(saved > 0)
+
+    def _arrange(self) -> None:
+        for label in (self._outcome, self._failed, self._progress_text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        inside = stacked(self._card, gap=3, margins=(6, 6, 6, 6))
+        widgets: tuple[QWidget, ...] = (self._outcome, self._failed, self._show_place, self._dismiss)
+        for widget in widgets:
+            inside.addWidget(widget)
+        column = stacked(self, gap=8, margins=(10, 10, 8, 10))
+        column.addWidget(self._heading)
+        column.addWidget(self._list, 1)
+        below = (self._follow_again, self._same, self._card, self._progress, self._progress_text, self._cancel)
+        for widget in (*below, self._save_all):
+            column.addWidget(widget)
+
+
+class _FilesList(QListView):
+    """Cards; the arrow keys choose one, and the context menu and Delete close it."""
+
+    def __init__(self, model: FilesModel, close: Callable[[QModelIndex], None]) -> None:
+        super().__init__(uniformItemSizes=False)
+        self._close = close
+        self.setModel(model)
+        self.delegate = FileDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._offer_closing)
+        self.setMinimumHeight(60)
+
+    def select(self, index: QModelIndex) -> None:
+        """Show which file is shown, without asking for it."""
+        if index.isValid() and index != self.currentIndex():
+            self.setCurrentIndex(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self._close(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def _offer_closing(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(_("&Close this file")).triggered.connect(lambda: self._close(index))
+            menu.popup(self.viewport().mapToGlobal(place))

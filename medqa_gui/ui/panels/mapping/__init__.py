@@ -1,0 +1,1 @@
+"""The mapping panel with its models and delegates."""

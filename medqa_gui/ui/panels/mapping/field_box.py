@@ -1,0 +1,123 @@
+"""One field of the mapping: its name, the box with its column, and a button that takes it off."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+
+from medqa_gui.core.guessing.column_stats import CellKind, ColumnFacts
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.widgets.elided_box import ElidedComboBox
+from medqa_gui.ui.widgets.layouts import in_line, make_button, wear
+from medqa_gui.wording import FIELDS
+from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES
+
+_LEAST_LETTERS, _MOST_LETTERS = 12, 30
+# With more than two boxes, so many letters let two of them stand side by side in the smallest window.
+_MANY_LETTERS = 19
+_FRAME = 40
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+class FieldBox(QWidget):
+    """Shows which column serves the field."""
+
+    chosen = Signal(object)  # the column, None for none
+    going_wanted = Signal()
+
+    def __init__(self, field: Field, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.column: int | None = None
+        self._label = QLabel()
+        self.box = _ColumnBox(_LEAST_LETTERS)
+        self._label.setBuddy(self.box)
+        self._go = make_button(self.going_wanted.emit, "link")
+        self._go.setText("×")
+        self.box.setProperty("field", field.value if field in PAIR_FIELDS else Field.SYSTEM.value)
+        self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))
+        row = in_line(self, gap=6)
+        row.addWidget(self._label)
+        row.addWidget(self.box, 1)
+        row.addWidget(self._go)
+        self.retranslate()
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in order."""
+        return self.box, self._go
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        name = _(FIELDS[self.field])
+        self._label.setText(_(FIELD_CHOICES[self.field]) if self.field in PAIR_FIELDS else name)
+        taking_off = _("Take off: {field}").format(field=name)
+        self._go.setToolTip(taking_off)
+        self._go.setAccessibleName(taking_off)
+
+    def show_column(
+        self,
+        texts: Mapping[int, str],
+        column: int | None,
+        *,
+        is_used: bool,
+        is_missing: bool,
+        can_go: bool,
+        is_narrow: bool,
+    ) -> None:
+        """Offer these columns and show the one that is used."""
+        self.column = column
+        self.box.most_letters = _MANY_LETTERS if is_narrow else _MOST_LETTERS
+        _fill(self.box, texts, column)
+        self.box.setAccessibleDescription(_("Still to be chosen") if column is None else "")
+        wear(self.box, "open", is_missing)
+        used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
+        wear(self._label, "field", used_as if is_used else "unused")
+        self._label.setToolTip("" if is_used else _("Not used: the other columns make something else of the rows"))
+        self._go.setVisible(can_go)
+
+
+class _ColumnBox(ElidedComboBox):
+    """As wide as its text, within bounds."""
+
+    most_letters = _MOST_LETTERS
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A step over a column would use it, and take it from the field that it serves.
+        if event.key() in _STEPS:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        least, most = (metrics.horizontalAdvance("n" * each) for each in (_LEAST_LETTERS, self.most_letters))
+        width = max(least, min(most, metrics.horizontalAdvance(self.currentText()))) + _FRAME
+        return QSize(width, super().sizeHint().height())
+
+
+def evidence(column: Column, facts: ColumnFacts | None) -> str:
+    """Return the column's letter and name, and what it holds; without facts, what its first rows hold."""
+    header = " ".join(column.header.split())
+    name = f"{column.letter} · {header}" if header else column.letter
+    if facts is None:
+        return f"{name} — {_('{count} filled in the first rows').format(count=f'{column.filled:,}')}"
+    if facts.kind is CellKind.EMPTY:
+        return f"{name} — {_('empty')}"
+    filled = _("{count} filled").format(count=f"{facts.filled:,}")
+    held = _("{kind}, {filled}").format(kind=_(CELL_KINDS[facts.kind]), filled=filled)
+    return f"{name} — {held}"
+
+
+def _fill(box: QComboBox, texts: Mapping[int, str], chosen: int | None) -> None:
+    choices: dict[int | None, str] = dict([(None, _("Choose a column…")), *texts.items()])
+    if [box.itemText(at) for at in range(box.count())] != list(choices.values()):
+        box.clear()
+        for column, text in choices.items():
+            box.addItem(text, column)
+    box.setCurrentIndex(list(choices).index(chosen) if chosen in choices else 0)
+    box.setToolTip(box.currentText())
+    box.updateGeometry()

@@ -1,0 +1,1 @@
+"""The rules panel with its models and delegates."""

@@ -1,0 +1,114 @@
+"""“Only rows where COLUMN is VALUE”: the rules that there are, and one more."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
+
+from medqa_gui.core.model.column import Column
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.controls.template_text import offer_text
+from medqa_gui.ui.panels.rules.rule_lines import RuleLine
+from medqa_gui.ui.widgets.elided_box import ElidedComboBox
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+
+Where = tuple[tuple[int, str], ...]
+
+
+class WhereEditor(QWidget):
+    """A line for each rule, with a way to take it away; a column and a value for a new one."""
+
+    changed = Signal(object)  # the new rules
+    column_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._where: Where = ()
+        self._said: tuple[str, ...] = ()
+        self._label, self._is = QLabel(), QLabel()
+        self._column, self._value = ElidedComboBox(6), QComboBox(editable=True)
+        self._label.setBuddy(self._column)
+        self._value.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._value.setMinimumContentsLength(6)
+        self._value.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._text.setAcceptDrops(False)
+        self._text.setCompleter(QCompleter(self._value.model(), self))
+        self._text.returnPressed.connect(self._add)
+        self._text.textChanged.connect(self._offer_adding)
+        self._column.activated.connect(self.column_chosen)
+        self._more: QPushButton = make_button(self._add)
+        self._lines = stacked(gap=2)
+        new = in_line(gap=6)
+        new.addWidget(self._column, 1)
+        new.addWidget(self._is)
+        new.addWidget(self._value, 1)
+        column = stacked(self, gap=4)
+        column.addWidget(self._label)
+        column.addLayout(self._lines)
+        column.addLayout(new)
+        column.addWidget(self._more)
+
+    @property
+    def column(self) -> int | None:
+        """The 0-based column that is chosen for a new rule."""
+        column: int | None = self._column.currentData()
+        return column
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self._label.setText(_("Only rows where"))
+        self._is.setText(_("is"))
+        self._column.setAccessibleName(_("Column that must have a value"))
+        self._text.setAccessibleName(_("The value"))
+        self._value.setAccessibleName(_("The value"))
+        self._text.setPlaceholderText(_("value"))
+        self._more.setText(_("Add this rule"))
+        self._offer_adding()
+
+    def show_rules(self, where: Where, columns: Sequence[Column]) -> None:
+        """Show these rules, and offer these columns for another one."""
+        texts = {column.index: offer_text(column) for column in columns}
+        if [self._column.itemText(at) for at in range(self._column.count())] != list(texts.values()):
+            self._column.clear()
+            for index, text in texts.items():
+                self._column.addItem(text, index)
+        said = tuple(
+            _("{column} is “{value}”").format(column=texts.get(column, "?"), value=value) for column, value in where
+        )
+        self._where = where
+        if said == self._said:
+            return
+        self._said = said
+        while item := self._lines.takeAt(0):
+            if line := item.widget():
+                line.hide()
+                line.deleteLater()
+        for rule, text in zip(where, said, strict=True):
+            line = RuleLine(text)
+            line.removal_wanted.connect(lambda rule=rule: self._remove(rule))
+            self._lines.addWidget(line)
+
+    def offer(self, values: Sequence[str]) -> None:
+        """Offer these values, the most frequent first; what was typed stays."""
+        typed = self._text.text()
+        self._value.clear()
+        self._value.addItems(list(values))
+        self._value.setEditText(typed)
+
+    @property
+    def _text(self) -> QLineEdit:
+        line = self._value.lineEdit()
+        assert line is not None
+        return line
+
+    def _offer_adding(self) -> None:
+        self._more.setEnabled(bool(self._text.text().strip()) and self.column is not None)
+
+    def _add(self) -> None:
+        value, column = self._text.text().strip(), self.column
+        if value and column is not None and (column, value) not in self._where:
+            self._value.clearEditText()
+            self.changed.emit((*self._where, (column, value)))
+
+    def _remove(self, rule: tuple[int, str]) -> None:
+        self.changed.emit(tuple(each for each in self._where if each != rule))

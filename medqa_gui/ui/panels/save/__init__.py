@@ -1,0 +1,1 @@
+"""The save panel with its models and delegates."""

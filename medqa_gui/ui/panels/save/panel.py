@@ -1,0 +1,172 @@
+"""Saving: the button, why it cannot be pressed, how far it is, and what came of it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+
+from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.controls.field_menu import field_names
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.panels.save.saved_card import SavedCard
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.wording import explain
+
+
+class SavePanel(Panel):
+    """The last step, and its result."""
+
+    saving_wanted = Signal()
+    folder_wanted = Signal(object)  # the saved file's path
+    copying_wanted = Signal(str)
+    formats_wanted = Signal()
+    can_save_changed = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._reason = QLabel(wordWrap=True)
+        self._reason.setProperty("role", "muted")
+        self._save = QPushButton()
+        self._save.setProperty("role", "primary")
+        self._save.clicked.connect(self.saving_wanted)
+        self._progress = QProgressBar(textVisible=False)
+        self._progress_text = QLabel()
+        self._cancel = make_button(session.cancel)
+        self._error, self._error_what, self._error_hint = _error_card()
+        self._card = SavedCard()
+        self._card.folder_wanted.connect(self.folder_wanted)
+        self._card.copying_wanted.connect(self.copying_wanted)
+        self._card.formats_wanted.connect(self.formats_wanted)
+        self._arrange()
+
+    @property
+    def can_save(self) -> bool:
+        """Whether a save could start now."""
+        return self._save.isEnabled()
+
+    def retranslate(self) -> None:
+        self._cancel.setText(_("Cancel"))
+        self._progress.setAccessibleName(_("Saving"))
+        self._card.retranslate()
+        self.redraw()
+
+    def listen(self, document: Document) -> Heard:
+        return [
+            (document.state_changed, self.redraw),
+            (document.plan_changed, self.redraw),
+            (document.review_changed, self.redraw),
+            (document.rows_grew, self.redraw),
+            (document.progress_changed, self._draw_progress),
+        ]
+
+    def redraw(self) -> None:
+        document = self._document
+        if document is None:
+            self._save.setText("")
+            self._reason.clear()
+            return
+        is_saving = document.state is DocumentState.SAVING
+        for widget in (self._progress, self._progress_text, self._cancel):
+            widget.setVisible(is_saving)
+        self._draw_button(document)
+        self._draw_progress()
+        error = document.save_error or document.plan_error
+        self._error.setVisible(bool(error) and not is_saving)
+        if error:
+            self._error_what.setText(explain(error).what)
+            self._error_hint.setText(explain(error).hint)
+        is_saved = document.state is DocumentState.SAVED
+        self._card.setVisible(is_saved)
+        if is_saved and document.result:
+            self._card.show_result(document.result, _group_name(document))
+
+    def _draw_button(self, document: Document) -> None:
+        count = document.counts.conversations
+        text = ngettext("&Save {count} conversation…", "&Save {count} conversations…", count)
+        reason = _why_not(document)
+        is_known = document.is_reviewed or count > 0
+        self._save.setText((text.format(count=f"{count:,}") if is_known and count else _("&Save…")) + "   Ctrl+S")
+        self._save.setVisible(document.state is not DocumentState.SAVING)
+        could = self._save.isEnabled()
+        self._save.setEnabled(not reason)
+        self._save.setToolTip(reason or _("Save the dataset as a new file"))
+        self._save.setAccessibleDescription(reason)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason) and document.state is not DocumentState.SAVING)
+        if could != self._save.isEnabled():
+            self.can_save_changed.emit()
+
+    def _draw_progress(self) -> None:
+        if self._document is None or self._document.state is not DocumentState.SAVING:
+            return
+        progress = self._document.progress
+        self._progress.setMaximum(progress.total)
+        self._progress.setValue(progress.done)
+        done, total = f"{progress.done:,}", f"{progress.total:,}"
+        self._progress_text.setText(
+            _("Saving {done} of {total}").format(done=done, total=total) if progress.total else _("Saving…")
+        )
+
+    def _arrange(self) -> None:
+        progress = QHBoxLayout()
+        progress.addWidget(self._progress_text, 1)
+        progress.addWidget(self._cancel)
+        column = stacked(self, gap=8)
+        for widget in (self._error, self._card):
+            column.addWidget(widget)
+        column.addLayout(progress)
+        column.addWidget(self._progress)
+        column.addWidget(self._reason)
+        column.addWidget(self._save)
+
+
+def _why_not(document: Document) -> str:
+    """Return why nothing can be saved now, "" if it can."""
+    missing = document.plan.mapping.missing_fields
+    if document.state is DocumentState.SAVING:
+        return _("A save is running.")
+    if set(missing) - set(PAIR_FIELDS):
+        text = ngettext("Choose the column for {fields} first.", "Choose the columns for {fields} first.", len(missing))
+        return text.format(fields=field_names(missing))
+    if len(missing) > 1:
+        return _("Choose the columns of question and answer first.")
+    if missing:
+        is_question = missing[0] is Field.QUESTION
+        return (
+            _("Choose the column of the question first.")
+            if is_question
+            else _("Choose the column of the answer first.")
+        )
+    if not document.is_loaded:
+        return _("Wait until every row is read.")
+    if document.plan_error:
+        return explain(document.plan_error).what
+    if document.is_reviewed and not document.counts.conversations:
+        return _("There is nothing to save: every row is left out.")
+    return ""
+
+
+def _group_name(document: Document) -> str:
+    """Return what a split kept together besides equal questions, "" if it was only these."""
+    columns = document.suggestion.columns if document.suggestion else ()
+    if not document.plan.split:
+        return ""
+    from medqa_gui.core.saving.export import kept_together
+
+    kept = kept_together(document.plan)
+    return ", ".join(column.header or column.letter for column in columns if column.index in kept)
+
+
+def _error_card() -> tuple[QFrame, QLabel, QLabel]:
+    card, what, hint = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+    card.setProperty("card", "error")
+    what.setProperty("voice", "error")
+    column = stacked(card, gap=5, margins=(10, 9, 10, 9))
+    for label in (what, hint):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(label)
+    return card, what, hint

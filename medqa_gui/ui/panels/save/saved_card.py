@@ -1,0 +1,136 @@
+"""What a save came to: every file with its count, the split, the files beside it, and what to do next."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model.outcome import ExportResult
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.widgets.elided import ElidedLabel
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.wording import FORMATS
+
+_UNITS = ("B", "kB", "MB", "GB")
+
+
+class SavedCard(QFrame):
+    """The green card above the button."""
+
+    folder_wanted = Signal(object)  # the saved file's path
+    copying_wanted = Signal(str)
+    formats_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._result: ExportResult | None = None
+        self.setProperty("card", "good")
+        self._saved = QLabel(wordWrap=True)
+        self._saved.setProperty("voice", "good")
+        self._files = QWidget()
+        self._file_column = stacked(self._files, gap=3)
+        self._file_labels: list[ElidedLabel] = []
+        self._shares, self._beside, self._read_back = QLabel(wordWrap=True), ElidedLabel(), QLabel(wordWrap=True)
+        self._folder = make_button(lambda: self.folder_wanted.emit(self._path), "link")
+        self._copy = make_button(lambda: self.copying_wanted.emit(str(self._path)), "link")
+        self._lines = make_button(self._copy_lines, "link")
+        self._another = make_button(self.formats_wanted.emit, "link")
+        inside = stacked(self, gap=4, margins=(10, 8, 10, 6))
+        for widget in (self._saved, self._files, self._shares, self._beside, self._read_back):
+            inside.addWidget(widget)
+        for buttons in ((self._folder, self._copy), (self._lines, self._another)):
+            row = in_line(gap=2)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch()
+            inside.addLayout(row)
+
+    @property
+    def file_texts(self) -> list[str]:
+        """What is said of each file."""
+        return [label.text() for label in self._file_labels]
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self._folder.setText(_("Show in folder"))
+        self._copy.setText(_("&Copy path"))
+        self._lines.setText(_("Copy trainer lines"))
+        self._another.setText(_("Another format…"))
+
+    def show_result(self, result: ExportResult, group: str) -> None:
+        """Tell this result; `group` names the columns that a split kept together, "" for equal questions."""
+        self._result = result
+        total = sum(each.records for each in result.outputs)
+        text = ngettext("✓ Saved {count} conversation", "✓ Saved {count} conversations", result.counts.conversations)
+        self._saved.setText(text.format(count=f"{result.counts.conversations:,}"))
+        self._list_files(result)
+        self._shares.setText(_shares_text(result, group))
+        self._shares.setVisible(result.split_sizes is not None)
+        self._beside.show_text("+ " + ", ".join(path.name for path in result.sidecars))
+        self._beside.setVisible(bool(result.sidecars))
+        trainer = _(FORMATS[result.plan.format_id][1])
+        self._lines.setToolTip(_("The lines that name these files in {trainer}").format(trainer=trainer))
+        self._read_back.setText(
+            _("Read back under {trainer} rules: {valid} of {count} valid").format(
+                trainer=trainer, valid=f"{total:,}", count=f"{total:,}"
+            )
+        )
+
+    @property
+    def _path(self) -> Path | None:
+        """The dataset's place: its first file, or its folder."""
+        if self._result is None:
+            return None
+        form, path = find_format(self._result.plan.format_id), self._result.outputs[0].path
+        return path.parents[len(Path(form.data_file).parts) - 1] if form.data_file else path
+
+    def _copy_lines(self) -> None:
+        if self._result and self._path:
+            from medqa_gui.core.formats.training_files import trainer_lines
+
+            self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path))
+
+    def _list_files(self, result: ExportResult) -> None:
+        for old in self._file_labels:
+            self._file_column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._file_labels.clear()
+        for saved in result.outputs:
+            label = ElidedLabel()
+            size = file_size(saved.size)
+            label.setText(
+                f"{saved.path.name} · {size}" if len(result.outputs) == 1 else f"{saved.path.name} · {saved.records:,}"
+            )
+            label.setToolTip(f"{saved.path}\n{size}")
+            self._file_column.addWidget(label)
+            self._file_labels.append(label)
+
+
+def _shares_text(result: ExportResult, group: str) -> str:
+    """Say the sizes that were reached, and that nothing stands on both sides."""
+    if result.split_sizes is None:
+        return ""
+    wanted, reached = (" + ".join(f"{size:,}" for size in sizes) for sizes in result.split_sizes)
+    if group:
+        text = _("{sizes}, nothing with the same {columns} in two files").format(sizes=reached, columns=group)
+    else:
+        is_pair = len(result.outputs) == 2
+        text = (_("{sizes}, no question in both") if is_pair else _("{sizes}, no question in two files")).format(
+            sizes=reached
+        )
+    if not result.split_sizes.are_as_wanted:
+        text += " · " + _("wanted {sizes}: rows that belong together stay together").format(sizes=wanted)
+    return text
+
+
+def file_size(count: int) -> str:
+    """Return a file's size as file managers say it, 1 kB = 1000 bytes."""
+    amount = float(count)
+    for unit in _UNITS:
+        if amount < 999.5 or unit == _UNITS[-1]:
+            return f"{amount:.0f} {unit}" if unit in "B kB" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    raise AssertionError

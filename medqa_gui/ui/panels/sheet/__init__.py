@@ -1,0 +1,1 @@
+"""The sheet panel with its models and delegates."""

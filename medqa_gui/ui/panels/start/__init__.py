@@ -1,0 +1,1 @@
+"""The start panel with its models and delegates."""

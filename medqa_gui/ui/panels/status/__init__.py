@@ -1,0 +1,1 @@
+"""The status panel with its models and delegates."""

@@ -1,0 +1,153 @@
+"""How long the conversations are: a small histogram, what is over the usual limits, and the limit to be named."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Lengths
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.style.theme import Colors
+from medqa_gui.ui.widgets.flow import Flow
+from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.popover import Popover
+from medqa_gui.wording import explain
+from medqa_gui.wording.lengths import how_counted
+
+_CHART = QSize(340, 96)
+_NO_LIMIT = 0
+
+
+class LengthsPopover(Popover):
+    """The forecast of tokens in detail; it is drawn anew when the tokens were counted."""
+
+    tokenizer_wanted = Signal()
+    estimate_wanted = Signal()
+
+    def __init__(self, document: Document, colors: Colors, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._document, self._colors = document, colors
+        self._column = stacked(self, gap=8, margins=(14, 12, 14, 12))
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        self._inside = QWidget()
+        self._draw()
+        document.review_changed.connect(self._draw)
+
+    def _draw(self) -> None:
+        has_focus = self._inside.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self._column.removeWidget(self._inside)
+        self._inside.hide()
+        self._inside.deleteLater()
+        self._inside = self._content(self._document.doubts.lengths or Lengths())
+        self._column.addWidget(self._inside)
+        if has_focus and (first := self._inside.findChild(QComboBox)):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _content(self, lengths: Lengths) -> QWidget:
+        inside = QWidget()
+        column = stacked(inside, gap=8)
+        heading = QLabel(_("How long the conversations are"))
+        heading.setProperty("role", "heading")
+        column.addWidget(heading)
+        column.addWidget(_Histogram(lengths, self._colors))
+        column.addWidget(QLabel(_middle(lengths)))
+        column.addLayout(_over(lengths))
+        column.addLayout(self._limit_line())
+        self._add_counting(column, lengths)
+        return inside
+
+    def _add_counting(self, column: QVBoxLayout, lengths: Lengths) -> None:
+        """Say who counted, or why nobody could, and let the person choose."""
+        wanted = self._document.plan.tokenizer
+        is_counting = wanted is not None and self._document.doubts.is_counting
+        if lengths.refusal and not self._document.doubts.is_counting:
+            told = explain(lengths.refusal)
+            refusal = QLabel(f"⚠ {told.what} {told.hint}", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            refusal.setProperty("voice", "warning")
+            column.addWidget(refusal)
+        how = _("Counting with {name}…").format(name=wanted.name) if wanted and is_counting else how_counted(lengths)
+        note = QLabel(how, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        note.setProperty("role", "muted")
+        column.addWidget(note)
+        line = Flow(gap=4)
+        choose = make_button(self.tokenizer_wanted.emit, "link")
+        choose.setText(_("Count with another tokenizer…") if wanted else _("Count with my model's tokenizer.json…"))
+        line.addWidget(choose)
+        if wanted:
+            estimate = make_button(self.estimate_wanted.emit, "link")
+            estimate.setText(_("Estimate instead"))
+            line.addWidget(estimate)
+        column.addLayout(line)
+
+    def _limit_line(self) -> QHBoxLayout:
+        box = QComboBox()
+        limit = self._document.plan.rules.most_tokens
+        box.addItem(_("no limit"), _NO_LIMIT)
+        for each in sorted({*LIMITS, limit or LIMITS[0]}):
+            box.addItem(f"{each:,}", each)
+        box.setCurrentIndex(box.findData(limit or _NO_LIMIT))
+        box.activated.connect(lambda: self._document.doubts.limit_tokens(box.currentData() or None))
+        label = QLabel(_("&Name as too long what is over"))
+        label.setBuddy(box)
+        line = in_line(gap=8)
+        line.addWidget(label)
+        line.addWidget(box)
+        line.addStretch()
+        return line
+
+
+class _Histogram(QWidget):
+    """One bar for each range of lengths; the numbers are said in its description too."""
+
+    def __init__(self, lengths: Lengths, colors: Colors) -> None:
+        super().__init__()
+        self._lengths, self._colors = lengths, colors
+        self.setFixedSize(_CHART)
+        self.setAccessibleName(_("Histogram of lengths"))
+        self.setAccessibleDescription(_(", ").join(_bar_words(lengths)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        bars = self._lengths.bars
+        most, width = max(*bars, 1), self.width() / len(bars)
+        floor = self.height() - painter.fontMetrics().height() - 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colors.accent))
+        for at, count in enumerate(bars):
+            height = max(count / most * (floor - 2), 2 if count else 0)
+            painter.drawRect(QRectF(at * width + 1, floor - height, width - 2, height))
+        painter.setPen(QColor(self._colors.muted))
+        painter.drawLine(0, floor, self.width(), floor)
+        for at, end in enumerate(BAR_ENDS):
+            if end in (64, *LIMITS):
+                text = f"{end}"
+                half = painter.fontMetrics().horizontalAdvance(text) / 2
+                painter.drawText(QRectF((at + 1) * width - half - 1, floor + 2, 2 * half + 2, 40), text)
+
+
+def _bar_words(lengths: Lengths) -> list[str]:
+    edges = [0, *BAR_ENDS]
+    names = [f"{low + 1}–{high}" for low, high in pairwise(edges)] + [f">{BAR_ENDS[-1]}"]
+    return [f"{name}: {count}" for name, count in zip(names, lengths.bars, strict=True) if count]
+
+
+def _middle(lengths: Lengths) -> str:
+    sentence = _("Half have at most {median} tokens, 95 % at most {p95}, the longest {longest}.")
+    return sentence.format(median=f"{lengths.median:,}", p95=f"{lengths.p95:,}", longest=f"{lengths.longest:,}")
+
+
+def _over(lengths: Lengths) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(2)
+    for at, (limit, count) in enumerate(zip(LIMITS, lengths.over, strict=True)):
+        over = QLabel(_("over {limit}").format(limit=f"{limit:,}"))
+        over.setProperty("role", "muted")
+        said = ngettext("{count} conversation", "{count} conversations", count).format(count=f"{count:,}")
+        grid.addWidget(over, at // 2, at % 2 * 2)
+        grid.addWidget(QLabel(said), at // 2, at % 2 * 2 + 1)
+    return grid

@@ -1,0 +1,276 @@
+"""The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.listing import View
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.state.tokenizer import TokenizerDesk
+from medqa_gui.ui.style.severity_icons import severity_icon
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.elided import ElidedLabel
+from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.wording import SEVERITY_WORDS, explain
+from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.lengths import how_counted
+
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.length import Lengths
+    from medqa_gui.core.engine.protocol import DoubtsSaved
+    from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
+    from medqa_gui.ui.state.document import Document
+    from medqa_gui.ui.state.finding_actions import Doubt
+
+_ICON = 13
+_TOLD_MS = 15_000
+_THOUSAND, _MILLION = 1_000, 1_000_000
+
+
+class StatusPanel(Panel):
+    """Counts that are links; those without room are in the panel of findings."""
+
+    findings_wanted = Signal(QPoint)
+
+    def __init__(self, session: Session, theme: Theme, tokenizers: TokenizerDesk) -> None:
+        super().__init__(session, theme)
+        self._tokenizers = tokenizers
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._ready = QLabel()
+        self._rows, self._saved, self._left_out = (QPushButton() for _each in range(3))
+        self._equals, self._plus = QLabel("="), QLabel("+")
+        for button, view in ((self._rows, View.ALL), (self._saved, View.ALL), (self._left_out, View.LEFT_OUT)):
+            button.setProperty("role", "count")
+            button.clicked.connect(lambda _checked=False, view=view: self._list(view))
+        self._saved.setProperty("weight", "main")
+        self._findings: dict[tuple[FindingId, str], QPushButton] = {}
+        self._shown: list[tuple[FindingId, str]] = []
+        self._more = make_button(self.want_findings, "link")
+        self._lengths = make_button(self._show_lengths, "count")
+        self._popover: LengthsPopover | None = None
+        self._awaited: Document | None = None  # a tokenizer was chosen for it, and has not counted yet
+        self._told = ElidedLabel()
+        self._told.setProperty("role", "muted")
+        self._told.hide()
+        self._told_for = QTimer(self, singleShot=True, interval=_TOLD_MS)
+        self._told_for.timeout.connect(self._told.hide)
+        self._reading = QLabel()
+        self._reading.setProperty("role", "muted")
+        self._cancel = make_button(session.cancel)
+        self._cancel.setProperty("role", "link")
+        self._row = in_line(self, gap=3, margins=(10, 3, 10, 3))
+        for widget in (self._ready, self._rows, self._equals, self._saved, self._plus, self._left_out):
+            self._row.addWidget(widget)
+        self._row.addSpacing(8)
+        self._first_finding = self._row.count()
+        self._row.addWidget(self._more)
+        self._row.addStretch()
+        self._row.addWidget(self._told)
+        self._row.addWidget(self._lengths)
+        self._row.addWidget(self._reading)
+        self._row.addWidget(self._cancel)
+        self.setFixedHeight(self.fontMetrics().height() + 18)
+
+    def retranslate(self) -> None:
+        self._ready.setText(_("Ready"))
+        self._cancel.setText(_("Cancel"))
+        self._shown = []
+        self.redraw()
+
+    def recolor(self) -> None:
+        for (finding, _kind), button in self._findings.items():
+            button.setIcon(severity_icon(SEVERITIES[finding], self.colors))
+
+    def listen(self, document: Document) -> Heard:
+        return [
+            (document.state_changed, self.redraw),
+            (document.review_changed, self.redraw),
+            (document.plan_changed, self.redraw),
+            (document.list_changed, self.redraw),
+            (document.rows_grew, self.redraw),
+            (document.doubts.workbook_saved, self._tell_saved),
+            (document.doubts.workbook_failed, self._tell_failed),
+        ]
+
+    def redraw(self) -> None:
+        document = self._document
+        is_reviewed = document is not None and document.state not in (DocumentState.READING, DocumentState.FAILED)
+        counts = document.counts if document and is_reviewed else None
+        self._ready.setVisible(document is None)
+        has_rows = counts is not None and counts.rows > 0
+        for widget in (self._rows, self._equals, self._saved, self._plus, self._left_out):
+            widget.setVisible(has_rows)
+        if counts:
+            saved_rows = counts.rows - counts.left_out
+            rows, saved, left_out = (f"{each:,}" for each in (counts.rows, saved_rows, counts.left_out))
+            self._rows.setText(ngettext("{count} row", "{count} rows", counts.rows).format(count=rows))
+            # Rows are rows on both sides, also where several of them are one conversation.
+            sentence = _("{count} saved") if saved_rows == counts.conversations else _saved_as(counts.conversations)
+            self._saved.setText(sentence.format(count=saved))
+            self._left_out.setText(_("{count} left out").format(count=left_out))
+        self._show_findings(document.doubts.all if document and counts else [])
+        self._draw_lengths(document if counts else None)
+        self._draw_reading()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _draw_reading(self) -> None:
+        document = self._document
+        is_reading = document is not None and not document.is_loaded and document.state is not DocumentState.FAILED
+        self._reading.setVisible(is_reading)
+        self._cancel.setVisible(is_reading)
+        count = f"{document.row_count:,}" if document else "0"
+        self._reading.setText(_("Reading… {count} rows so far").format(count=count))
+
+    def _tell_saved(self, saved: DoubtsSaved) -> None:
+        sentence = ngettext("{count} doubtful row in {name}", "{count} doubtful rows in {name}", saved.rows)
+        self._tell("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
+
+    def _tell_failed(self, error: MedqaError) -> None:
+        told = explain(error)
+        self._tell(told.what, told.hint)
+
+    def _tell(self, text: str, more: str) -> None:
+        self._told.show_text(text)
+        self._told.setToolTip(more)
+        self._told.setAccessibleDescription(more)
+        self._told.show()
+        self._told_for.start()
+        self._fit()
+
+    def _draw_lengths(self, document: Document | None) -> None:
+        lengths = document.doubts.lengths if document else None
+        self._lengths.setVisible(lengths is not None and lengths.conversations > 0)
+        if document is None or lengths is None:
+            return
+        is_counting = document.plan.tokenizer is not None and document.doubts.is_counting
+        self._lengths.setText(_("Counting tokens…") if is_counting else _forecast(lengths))
+        how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
+        self._lengths.setToolTip(_("How long the conversations are. {how}").format(how=how))
+        self._lengths.setAccessibleDescription(how)
+        if self._awaited is document and not document.doubts.is_counting:
+            self._awaited = None
+            self._tell_counted(document, lengths)
+
+    def _tell_counted(self, document: Document, lengths: Lengths) -> None:
+        if lengths.refusal:
+            self._tell_failed(lengths.refusal)
+        elif lengths.is_counted:
+            self._tokenizers.remember(document)
+            self._tell("✓ " + how_counted(lengths), "")
+
+    def _show_lengths(self) -> None:
+        document = self._document
+        if document and document.doubts.lengths:
+            from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
+
+            self._popover = popover = LengthsPopover(document, self.colors, self)
+            popover.tokenizer_wanted.connect(lambda: self._choose_tokenizer(document))
+            popover.estimate_wanted.connect(lambda: self._tokenizers.let_go(document))
+            popover.open_above(self._lengths)
+
+    def _choose_tokenizer(self, document: Document) -> None:
+        if self._popover:
+            self._popover.close()
+        if self._tokenizers.choose(document):
+            self._awaited = document
+
+    def want_findings(self) -> None:
+        """Ask for the panel of findings above their button."""
+        self.findings_wanted.emit(self._more.mapToGlobal(QPoint(0, 0)))
+
+    def _show_findings(self, doubts: list[Doubt]) -> None:
+        places = [(each.finding, each.kind) for each in doubts]
+        if places != self._shown:
+            for button in self._findings.values():
+                self._row.removeWidget(button)
+                button.hide()
+                button.setParent(None)
+                button.deleteLater()
+            self._findings = {place: self._finding_button(at, *place) for at, place in enumerate(places)}
+        self._shown = places
+        for finding, kind, count in doubts:
+            button = self._findings[finding, kind]
+            text = f"{doubt_badge(finding, kind)} {count:,}"
+            button.setText(text)
+            button.setAccessibleName(f"{_(SEVERITY_WORDS[SEVERITIES[finding]])}: {text}")
+            button.setChecked(self._lists(finding, kind))
+
+    def _finding_button(self, at: int, finding: FindingId, kind: str) -> QPushButton:
+        button = make_button(lambda: self._toggle(finding, kind), "finding")
+        severity = SEVERITIES[finding]
+        button.setProperty("severity", severity.value)
+        button.setCheckable(True)
+        tip = _("{severity}: list these rows only").format(severity=_(SEVERITY_WORDS[severity]))
+        button.setToolTip(tip)
+        button.setIcon(severity_icon(severity, self.colors))
+        button.setIconSize(QSize(_ICON, _ICON))
+        self._row.insertWidget(self._first_finding + at, button)
+        return button
+
+    def _toggle(self, finding: FindingId, kind: str) -> None:
+        if self._lists(finding, kind):
+            self._list(View.ALL)
+        else:
+            self._list(View.ALL, finding, kind)
+
+    def _lists(self, finding: FindingId, kind: str) -> bool:
+        query = self._document.query if self._document else None
+        return query is not None and (query.finding, query.kind) == (finding, kind)
+
+    def _list(self, view: View, finding: FindingId | None = None, kind: str = "") -> None:
+        if self._document:
+            asked = self._document.query
+            self._document.ask_list(asked._replace(view=view, finding=finding, kind=kind, rows=None))
+
+    def _fit(self) -> None:
+        """Show the findings that fit, and count the others on the button of all of them."""
+        gap, margins = self._row.spacing(), 36
+        fixed = [self._rows, self._equals, self._saved, self._plus, self._left_out]
+        fixed += [self._told, self._lengths, self._reading, self._cancel]
+        taken = margins + sum(each.sizeHint().width() + gap for each in fixed if not each.isHidden())
+        more = self._more.fontMetrics().horizontalAdvance(_("{count} more…").format(count=99)) + 20
+        room = self.width() - taken - more
+        hidden = 0
+        for button in self._findings.values():
+            room -= button.sizeHint().width() + gap
+            fits = room >= 0 and not hidden
+            button.setVisible(fits)
+            hidden += not fits
+        self._more.setVisible(bool(self._findings))
+        self._more.setText(_("{count} more…").format(count=hidden) if hidden else _("Findings…"))
+
+
+def _forecast(lengths: Lengths) -> str:
+    sentence = (
+        _("{tokens} tokens · longest {longest}") if lengths.is_counted else _("≈ {tokens} tokens · longest {longest}")
+    )
+    text = sentence.format(tokens=_rounded(lengths.tokens), longest=f"{lengths.longest:,}")
+    return f"⚠ {text}" if lengths.refusal else text
+
+
+def _saved_as(conversations: int) -> str:
+    text = ngettext("{count} saved as {number} conversation", "{count} saved as {number} conversations", conversations)
+    return text.replace("{number}", f"{conversations:,}")
+
+
+def _rounded(count: int) -> str:
+    """Return the number as one reads it at a glance."""
+    if count < 10 * _THOUSAND:
+        return f"{count:,}"
+    return f"{count / _THOUSAND:,.0f}k" if count < 10 * _MILLION else f"{count / _MILLION:,.1f}M"

@@ -1,0 +1,1 @@
+"""The waiting panel with its models and delegates."""

@@ -1,0 +1,161 @@
+"""A file is being opened, or cannot be read: a card, and where the rows will stand if their texts take long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.controls.files_model import PASSWORD_ERRORS
+from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.session import Session
+from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.elided import ElidedLabel
+from medqa_gui.ui.widgets.layouts import in_line, stacked, wear
+from medqa_gui.wording import explain
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.panels.waiting.outline_view import OutlineView
+    from medqa_gui.ui.panels.waiting.password_row import PasswordRow
+    from medqa_gui.ui.state.document import Document
+
+_WIDTH = 560
+_ICON_SIZE = 32
+
+
+class WaitingPanel(Panel):
+    """What stands in the window until there are rows to show."""
+
+    choosing_wanted = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._card = QFrame()
+        self._card.setFixedWidth(_WIDTH)
+        self._icon = QLabel()
+        self._name = ElidedLabel()
+        self._name.setProperty("role", "heading")
+        self._what = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(maximum=0, textVisible=False)
+        self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
+        self._choose.clicked.connect(self.choosing_wanted)
+        self._again.clicked.connect(self._read_again)
+        self._cancel.clicked.connect(session.cancel)
+        # What few files need is made for the first of them.
+        self._outline: OutlineView | None = None
+        self._password: PasswordRow | None = None
+        self._arrange()
+
+    @property
+    def favourites(self) -> tuple[QWidget, ...]:
+        """What comes next: a password, reading again, another file."""
+        was_lost = self._again.property("role") == "primary"
+        others = (self._again if was_lost else self._choose, self._cancel)
+        return (self._password.field, *others) if self._password else others
+
+    def retranslate(self) -> None:
+        self._choose.setText(_("&Choose another file…"))
+        if self._password:
+            self._password.retranslate()
+        self._cancel.setText(_("Cancel"))
+        self._bar.setAccessibleName(_("Reading"))
+        self.redraw()
+
+    def recolor(self) -> None:
+        self._icon.setPixmap(icon(Shape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
+
+    def listen(self, document: Document) -> Heard:
+        return [*super().listen(document), (document.sheets_changed, self._show_outline)]
+
+    def redraw(self) -> None:
+        document = self._document
+        self._what.setText(_("Opening the file…"))
+        self._show_outline()
+        if document is None:
+            if self._password:
+                self._password.forget()
+            return
+        has_failed = document.state is DocumentState.FAILED
+        had_keyboard = self._cancel.hasFocus()
+        self._name.show_text(document.path.name)
+        for widget in (self._icon, self._hint, self._choose, self._again):
+            widget.setVisible(has_failed)
+        self._bar.setVisible(not has_failed)
+        self._cancel.setVisible(not has_failed)
+        wear(self._card, "card", "error" if has_failed else "plain")
+        wear(self._what, "voice", "error" if has_failed else "")
+        if document.error:
+            self._what.setText(explain(document.error).what)
+            self._hint.setText(explain(document.error).hint)
+        self._ask_password(document.error)
+        if has_failed and had_keyboard and (first := self.first_control):
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_outline(self) -> None:
+        """Show where the first rows have texts, while these are read; few files need it."""
+        document = self._document
+        rows = document.outline if document and document.state is DocumentState.READING else ()
+        if rows and not self._outline:
+            from medqa_gui.ui.panels.waiting.outline_view import OutlineView
+
+            self._outline = OutlineView()
+            self._outside.addWidget(self._outline, 1)
+        if self._outline:
+            self._outline.show_rows(rows, document.sheets if document else ())
+        if rows:
+            self._what.setText(_("The texts stand in another order than the rows. They are read first."))
+
+    def _ask_password(self, error: MedqaError | None) -> None:
+        """Show the field for the password where one is asked for; another card has no use for what stands in it."""
+        needs_password = error is not None and error.id in PASSWORD_ERRORS
+        if needs_password:
+            self._password_row().ask()
+        elif self._password:
+            self._password.forget()
+        was_read = error is not None and error.id in ("engine_lost", "stalled")
+        self._again.setText(_("&Read again") if was_read else _("T&ry again"))
+        wear(self._choose, "role", "" if needs_password or was_read else "primary")
+        wear(self._again, "role", "primary" if was_read else "")
+
+    def _read_again(self) -> None:
+        if self._document:
+            self._document.read_again(self._document.plan.read_options)
+
+    def _read_with_password(self, password: str) -> None:
+        if self._document:
+            self._document.read_again(replace(self._document.plan.read_options, password=password))
+
+    def _password_row(self) -> PasswordRow:
+        if self._password is None:
+            from medqa_gui.ui.panels.waiting.password_row import PasswordRow
+
+            self._password = PasswordRow(self._card)
+            self._password.hide()
+            self._password.given.connect(self._read_with_password)
+            self._entry.addWidget(self._password)
+            QWidget.setTabOrder(self._password, self._choose)
+        return self._password
+
+    def _arrange(self) -> None:
+        buttons, self._entry = QHBoxLayout(), in_line(gap=0)
+        for button in (self._choose, self._again, self._cancel):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        texts = stacked(gap=10)
+        for widget in (self._name, self._what, self._hint, self._bar):
+            texts.addWidget(widget)
+        texts.addLayout(self._entry)
+        texts.addSpacing(6)
+        texts.addLayout(buttons)
+        inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))
+        inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        inside.addLayout(texts, 1)
+        self._outside = QVBoxLayout(self)
+        self._outside.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)

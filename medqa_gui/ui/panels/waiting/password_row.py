@@ -1,0 +1,48 @@
+"""The field for a workbook's password, beside its button."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.widgets.layouts import in_line
+
+
+class PasswordRow(QWidget):
+    """Takes a password and keeps it no longer than the field is shown."""
+
+    given = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.field.setAcceptDrops(False)
+        self.field.returnPressed.connect(self._give)
+        self._label, self._unlock = QLabel(), QPushButton()
+        self._label.setBuddy(self.field)
+        self._unlock.setProperty("role", "primary")
+        self._unlock.clicked.connect(self._give)
+        row = in_line(self, gap=8)
+        for part in (self._label, self.field, self._unlock):
+            row.addWidget(part)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the texts in the current language."""
+        self._label.setText(_("&Password"))
+        self.field.setPlaceholderText(_("It is used now and kept nowhere"))
+        self._unlock.setText(_("&Unlock"))
+
+    def ask(self) -> None:
+        """Show the field, with the keyboard on it where it was not there yet."""
+        if self.isHidden():
+            self.show()
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Hide the field, and have what was typed in it forgotten."""
+        self.field.clear()
+        self.hide()
+
+    def _give(self) -> None:
+        if self.field.text():
+            self.given.emit(self.field.text())

@@ -1,0 +1,80 @@
+"""What changed in a file since it was saved last: asked once its rows are known, remembered at every save."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.settings import known_folder
+from medqa_gui.ui.state.document_state import speaking
+
+if TYPE_CHECKING:
+    from medqa_gui.core.saving.row_fingerprints import Changes
+    from medqa_gui.ui.state.document import Document
+
+# What decides which cells are compared: the sheet, its header row, and the columns of question and answer.
+_Cells = tuple[int, int, tuple[int | None, int | None]]
+
+
+class Comparing(QObject):
+    """Holds every open document against its last save, as long as it is switched on."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject, *, is_on: bool) -> None:
+        super().__init__(parent)
+        self._is_on = is_on
+        self._documents: set[Document] = set()
+        self._asked: dict[Document, _Cells] = {}
+        self._found: dict[Document, Changes] = {}
+
+    @property
+    def folder(self) -> Path | None:
+        """Where a save is to keep fingerprints of its rows, None for nowhere."""
+        return known_folder() if self._is_on else None
+
+    def follow(self, documents: tuple[Document, ...]) -> None:
+        """Take over which documents are open."""
+        for document in set(documents) - self._documents:
+            document.review_changed.connect(self._ask)
+            document.rows_compared.connect(self._take)
+        for document in self._documents - set(documents):
+            for known in (self._asked, self._found):
+                known.pop(document, None)
+        self._documents = set(documents)
+
+    def changes_in(self, document: Document) -> Changes | None:
+        """Return what changed, None where nothing did or nothing is known."""
+        return self._found.get(document)
+
+    def put_away(self, document: Document) -> None:
+        """Speak of the document's changes no more."""
+        self._found.pop(document, None)
+        self.changed.emit()
+
+    def switch(self, *, is_on: bool) -> None:
+        """Compare and remember from now on, or no more."""
+        self._is_on = is_on
+        self._asked.clear()
+        self._found.clear()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        document = speaking(self.sender(), self._documents)
+        if not self._is_on or not document or not document.is_reviewed or document.is_parked:
+            return
+        cells = (document.plan.sheet_index, document.plan.header_row, document.plan.mapping.text_columns)
+        if None not in cells[2] and self._asked.get(document) != cells:
+            self._asked[document] = cells
+            document.compare_rows(document.plan, known_folder())
+
+    def _take(self, changes: Changes | None) -> None:
+        document = speaking(self.sender(), self._documents)
+        if not document:
+            return
+        self._found.pop(document, None)
+        if changes and (changes.new or changes.changed or changes.vanished):
+            self._found[document] = changes
+        self.changed.emit()

@@ -1,0 +1,403 @@
+"""One open file in the window: its plan and history, and the engine that owns its rows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine.protocol import (
+    AskList,
+    Cancel,
+    ColumnsCounted,
+    Conversations,
+    Detailed,
+    DoubtsSaved,
+    Export,
+    Exported,
+    Failed,
+    FoundRows,
+    Listed,
+    ListedRows,
+    LoadSheet,
+    MoveHeader,
+    NextFound,
+    Open,
+    Opened,
+    Progressed,
+    Query,
+    Reply,
+    Reviewed,
+    RowsCompared,
+    SaveDoubts,
+    SheetCounted,
+    SheetGrew,
+    SheetRows,
+    Suggested,
+    UsePlan,
+)
+from medqa_gui.core.guessing.column_stats import ColumnFacts
+from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.model.listing import View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
+from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.suggestion import Suggestion
+from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_owner import EngineOwner
+from medqa_gui.ui.state.finding_actions import Doubts
+from medqa_gui.ui.state.history import Change, History
+
+
+class Document(EngineOwner):
+    """The window's side of one open file. Panels read its properties when its signals say that they changed."""
+
+    state_changed = Signal()
+    sheets_changed = Signal()
+    suggestion_changed = Signal()
+    columns_counted = Signal()
+    rows_grew = Signal()
+    plan_changed = Signal()
+    review_changed = Signal()
+    list_changed = Signal()
+    progress_changed = Signal()
+
+    def __init__(self, path: Path, parent: QObject | None = None, *, is_parked: bool = False) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.sheets: tuple[Sheet, ...] = ()
+        self.layout: TextLayout | None = None
+        self.outline: tuple[Row, ...] = ()  # what stands for the first rows until their texts are read
+        self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
+        self.row_count = self.column_count = 0
+        self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
+        self.suggestion: Suggestion | None = None
+        self.counts = Counts()
+        self.lines: dict[View, int] = {}  # how many lines each view lists
+        self.is_reviewed = False
+        self.query = Query()
+        self.list_size = 0
+        self.progress = Progress(0)
+        self.result: ExportResult | None = None
+        self.error: MedqaError | None = None
+        self.save_error: MedqaError | None = None
+        self.plan_error: MedqaError | None = None  # such as a template that names an unknown column
+        self._is_saving = False
+        self._generation = 0
+        self._history = History(Plan(source=path))
+        self.doubts = Doubts(self, lambda request: self._engine.send(request))
+        self._awaited: Change | None = None  # the step that the next suggestion completes
+        self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
+        self._counted: ColumnsCounted | None = None
+        self._whole_sheet: int | None = None  # whose every row is read
+        if not is_parked:
+            self._begin()
+
+    @property
+    def plan(self) -> Plan:
+        """What will be saved."""
+        return self._history.plan
+
+    @property
+    def history(self) -> History:
+        """What can be undone and done again."""
+        return self._history
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether every row of the plan's sheet is read."""
+        return self._whole_sheet == self.plan.sheet_index
+
+    @property
+    def wanted_sheet(self) -> int:
+        """The sheet of the plan, or the one that was chosen and is being loaded."""
+        return self._asked[0] if self._asked else self.plan.sheet_index
+
+    def sheet_name(self, sheet_index: int) -> str:
+        """Return the name by which decisions about a sheet are kept, "" for one that is not there."""
+        names = sheet_names(self.sheets)
+        return names[sheet_index] if sheet_index < len(names) else ""
+
+    @property
+    def column_facts(self) -> tuple[ColumnFacts, ...]:
+        """What each column holds in all rows; empty until they are read."""
+        counted, plan = self._counted, self.plan
+        is_of_plan = counted and (counted.sheet_index, counted.header_row) == (plan.sheet_index, plan.header_row)
+        return counted.columns if counted and is_of_plan else ()
+
+    @property
+    def state(self) -> DocumentState:
+        """What the window shows of the file."""
+        if self.error:
+            return DocumentState.FAILED
+        if self.suggestion is None:
+            return DocumentState.READING
+        if self._is_saving:
+            return DocumentState.SAVING
+        if self.plan.mapping.missing_fields:
+            return DocumentState.ASKING
+        return DocumentState.SAVED if self.result and self.result.plan == self.plan else DocumentState.READY
+
+    def change(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
+        """Replace the plan as one step that can be undone; with `joins` typing goes on in the last step."""
+        if plan != self.plan:
+            before = self.plan
+            self._history.add(change, plan, joins=joins)
+            self._use_plan(before)
+
+    def choose_column(self, field: Field, column: int | None) -> None:
+        """Use this column (0-based) for the field; None leaves the field open."""
+        self.map_columns(self.plan.mapping.with_column(field, column))
+
+    def map_columns(self, mapping: ColumnMapping) -> None:
+        """Use the columns so."""
+        self.change(Change.MAPPING, replace(self.plan, mapping=mapping))
+
+    def write_prompt(self, text: str) -> None:
+        """Use this system prompt; typing is one step."""
+        self.change(Change.PROMPT, replace(self.plan, system_prompt=text), joins=True)
+
+    def leave_out(self, row_numbers: Sequence[int]) -> None:
+        """Take these rows out of the dataset."""
+        self.change(Change.LEFT_OUT, self.plan.leaving_out(row_numbers))
+
+    def bring_back(self, row_numbers: Sequence[int]) -> None:
+        """Put these rows into the dataset again."""
+        self.change(Change.LEFT_OUT, self.plan.bringing_back(row_numbers))
+
+    def edit(self, row_number: int, field: Field, text: str, cell_text: str) -> None:
+        """Write a question or answer anew, in the output only; `cell_text` is what the mapped cell says."""
+        edit = Edit(self.plan.address(row_number), field, text, text_mark(cell_text))
+        self.change(Change.EDIT, self.plan.with_edit(edit))
+
+    def take_edit_back(self, row_number: int, field: Field) -> None:
+        """Use the cell's own text again."""
+        self.change(Change.EDIT, self.plan.without_edit(self.plan.address(row_number), field))
+
+    def choose_format(self, format_id: str) -> None:
+        """Save in this format."""
+        self.change(Change.FORMAT, replace(self.plan, format_id=format_id))
+
+    def choose_sheet(self, sheet_index: int) -> None:
+        """Load another sheet; its own suggestion replaces mapping and header row as one step."""
+        if sheet_index != self.wanted_sheet:
+            self._awaited = Change.SHEET
+            self._load_sheet(sheet_index, None)
+            self.state_changed.emit()
+
+    def choose_header(self, header_row: int) -> None:
+        """Use this row (1-based; 0 for none) as the header; the mapping is suggested anew."""
+        if header_row != self.plan.header_row:
+            self._awaited = Change.HEADER
+            self._move_header(header_row)
+
+    def read_again(self, options: ReadOptions) -> None:
+        """Read the file again; with another encoding, delimiter or password its columns are guessed anew."""
+        self._let_go(at_once=not self._is_saving)
+        self._is_saving = False
+        if options != self.plan.read_options or self.suggestion is None:
+            self._history.start(replace(self.plan, read_options=options))
+            self.suggestion = None
+        self.error, self.plan_error, self.row_counts = None, None, {}
+        self.wake()
+
+    def wake(self) -> None:
+        """Open the file again, under the plan that there is."""
+        if self.is_parked:
+            self._begin()
+            self.state_changed.emit()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        before = self.plan
+        if self._history.undo():
+            self._use_plan(before)
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        before = self.plan
+        if self._history.redo():
+            self._use_plan(before)
+
+    def ask_list(self, query: Query) -> None:
+        """List the conversations of this query; `list_changed` follows."""
+        self.query = query
+        self._engine.send(AskList(query))
+
+    def save(self, target: Path, remembers_in: Path | None = None) -> None:
+        """Write the dataset; the state goes to SAVING, then SAVED, or back with `save_error`.
+
+        Fingerprints of its rows are kept where a folder is given.
+        """
+        self._is_saving, self.save_error, self.progress = True, None, Progress(0)
+        self._engine.send(Export(self.plan, target, remembers_in))
+        self.state_changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the running save; nothing of it stays."""
+        if self._is_saving:
+            self._engine.send(Cancel())
+
+    def close(self) -> None:
+        """End the engine; a save that still runs is taken back first."""
+        self._let_go(at_once=not self._is_saving)
+
+    def _begin(self) -> None:
+        self._engine = self._start_engine()
+        self.is_reviewed, self.row_count, self.list_size = False, 0, 0
+        self._asked = self._counted = self._whole_sheet = None
+        self.outline = ()
+        options, plan = self.plan.read_options, self.plan
+        if self.suggestion is None:
+            self._awaited = Change.SUGGESTION
+            self._engine.send(Open(self.path, options))
+        else:
+            self._awaited = None
+            self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
+        if self.query != Query():
+            self._engine.send(AskList(self.query))
+
+    def _load_sheet(self, sheet_index: int, header_row: int | None) -> None:
+        self._asked = sheet_index, header_row
+        # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
+        self._whole_sheet, self.is_reviewed, self.row_count = None, False, 0
+        self._engine.send(LoadSheet(sheet_index, header_row))
+
+    def _move_header(self, header_row: int) -> None:
+        self._asked = self.wanted_sheet, header_row
+        self.is_reviewed = False
+        self._engine.send(MoveHeader(header_row))
+
+    def _use_plan(self, before: Plan) -> None:
+        """Tell the engine of the new plan; going back over a sheet or header asks for its rows again."""
+        plan, held = self.plan, self._asked[0] if self._asked else before.sheet_index
+        is_elsewhere = (plan.sheet_index, plan.header_row) != (before.sheet_index, before.header_row)
+        if is_elsewhere:
+            self._awaited = None  # What was chosen and is still to come is overtaken.
+        if is_elsewhere and plan.sheet_index != held:
+            self._load_sheet(plan.sheet_index, plan.header_row)
+        else:
+            if is_elsewhere:
+                self._move_header(plan.header_row)
+            self._send_plan()
+        self.plan_changed.emit()
+        self.state_changed.emit()
+
+    def _send_plan(self) -> None:
+        self._generation += 1
+        self.is_reviewed, self.plan_error = False, None
+        self._engine.send(UsePlan(self._generation, self.plan))
+
+    def _take(self, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
+        match reply:
+            case Opened():
+                self.sheets, self.layout, self.outline = reply
+                self.sheets_changed.emit()
+            case Suggested():
+                self._take_suggestion(reply.suggestion)
+            case SheetGrew():
+                self._take_growth(reply)
+            case SheetCounted():
+                self.row_counts[reply.sheet_index] = reply.rows
+                self.sheets_changed.emit()
+            case ColumnsCounted():
+                self._counted = reply
+                self.columns_counted.emit()
+            case SheetRows():
+                self.sheet_rows_arrived.emit(reply)
+            case Reviewed():
+                self._take_review(reply)
+            case Listed():
+                if reply.generation == self._generation and reply.query == self.query:
+                    self.list_size = reply.size
+                    self.list_changed.emit()
+            case Conversations():
+                if reply.generation == self._generation:
+                    self.conversations_arrived.emit(reply)
+            case Detailed():
+                if reply.generation == self._generation:
+                    self.detail_arrived.emit(reply.detail)
+            case DoubtsSaved():
+                self.doubts.take(reply)
+            case RowsCompared():
+                self.rows_compared.emit(reply.changes)
+            case FoundRows() | NextFound() | ListedRows():
+                if reply.generation == self._generation:
+                    self.doubts.take(reply)
+            case Progressed():
+                self.progress = reply.progress
+                self.progress_changed.emit()
+            case Exported():
+                self.end_saving(reply.result, None)
+            case Failed():
+                self._take_failure(reply)
+
+    def _take_suggestion(self, suggestion: Suggestion) -> None:
+        sheet, header = suggestion.sheet_index, suggestion.header_row
+        if self._asked not in (None, (sheet, None), (sheet, header)):
+            return  # another sheet or header row was chosen meanwhile
+        self._asked = None
+        self.suggestion = suggestion
+        awaited, self._awaited = self._awaited, None
+        if awaited is Change.SUGGESTION:
+            self._history.start(replace(suggestion.begun(self.plan), sheet=self.sheet_name(sheet)))
+        elif awaited is not None:
+            plan = replace(
+                self.plan,
+                sheet_index=sheet,
+                sheet=self.sheet_name(sheet),
+                header_row=header,
+                mapping=suggestion.mapping,
+            )
+            if plan != self.plan:
+                self._history.add(awaited, plan)
+        if awaited is not None:
+            self.plan_changed.emit()
+        self._send_plan()
+        self.suggestion_changed.emit()
+        self.state_changed.emit()
+
+    def _take_growth(self, grown: SheetGrew) -> None:
+        if self._asked and self._asked[0] != grown.sheet_index:
+            return  # of the sheet before
+        self.row_count, self.column_count = grown.rows, grown.columns
+        self._whole_sheet = grown.sheet_index if grown.is_whole else None
+        self.row_counts[grown.sheet_index] = grown.rows
+        self.rows_grew.emit()
+        if grown.is_whole:
+            self.uncarried = grown.uncarried
+            self.sheets_changed.emit()
+
+    def _take_review(self, reviewed: Reviewed) -> None:
+        if reviewed.generation == self._generation:
+            self.counts, self.lines = reviewed.counts, reviewed.lines
+            self.is_reviewed = reviewed.is_whole and self._asked is None
+            self.doubts.take_review(reviewed)
+            self.review_changed.emit()
+
+    def _take_failure(self, failed: Failed) -> None:
+        if failed.during == Export.__name__:
+            self.end_saving(None, failed.error)
+        elif failed.during == SaveDoubts.__name__:
+            self.doubts.fail(failed.error)
+        elif isinstance(failed.error, PlanError):
+            self.plan_error = failed.error
+            self.plan_changed.emit()
+            self.state_changed.emit()  # The file is done with, and another one may have its engine.
+        else:
+            self.error = failed.error
+            self.state_changed.emit()
+
+    def end_saving(self, result: ExportResult | None, error: MedqaError | None) -> None:
+        """Take over what a save did, or why it failed."""
+        self._is_saving, self.save_error = False, error
+        self.result = result or self.result
+        self.state_changed.emit()
+
+    def _lose_engine(self) -> None:
+        """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
+        if self.error is None:
+            self._is_saving = False
+            self.error = self._why_lost("engine_died" if self.suggestion is None else "engine_lost", self.path.name)
+            self.state_changed.emit()

@@ -1,0 +1,192 @@
+"""What is doubtful about one document, and what the person does about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows
+from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.engine.protocol import (
+    AskListed,
+    AskNext,
+    AskPlace,
+    AskRows,
+    DoubtsSaved,
+    FoundRows,
+    ListedRows,
+    NextFound,
+    Request,
+    Reviewed,
+    SaveDoubts,
+)
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.plan import Edit, Plan
+from medqa_gui.core.saving.findings_workbook import DoubtWords
+from medqa_gui.ui.state.history import Change
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+_CHANGES = {
+    Remedy.LEAVE_OUT: Change.LEFT_OUT,
+    Remedy.KEEP_FIRST: Change.LEFT_OUT,
+    Remedy.KEEP_LONGEST: Change.LEFT_OUT,
+    Remedy.BRING_BACK: Change.LEFT_OUT,
+    Remedy.CLEAN: Change.CLEANED,
+    Remedy.MASK: Change.MASKED,
+    Remedy.FILL_DOWN: Change.RULES,
+    Remedy.KEEP: Change.KEPT,
+    Remedy.NOT_PERSONAL: Change.KEPT,
+    Remedy.EDIT: Change.EDIT,
+}
+
+
+class Doubt(NamedTuple):
+    """A finding, or a kind of personal data, and how many rows have it."""
+
+    finding: FindingId
+    kind: str
+    rows: int
+
+
+class Doubts(QObject):
+    """The findings of a document beyond their counts, and the steps from plan to plan that settle them.
+
+    `kinds` counts the rows of each kind of personal data; `lengths` is None until the conversations were measured.
+    """
+
+    next_found = Signal(object)  # position in the list, None for none
+    workbook_saved = Signal(object)  # DoubtsSaved
+    workbook_failed = Signal(object)  # MedqaError
+
+    def __init__(self, document: "Document", ask: Callable[[Request], None]) -> None:
+        super().__init__(document)
+        self.kinds: dict[str, int] = {}
+        self.lengths: Lengths | None = None
+        self._document = document
+        self._ask = ask
+        self._treatments: dict[tuple[FindingId, str], Remedy] = {}  # what is to be done once the rows are known
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the checks that take longer are done."""
+        return self.lengths is not None
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the lengths, if there are any, were told before the plan named its tokenizer."""
+        return self.lengths is None or self.lengths.tokenizer != self._plan.tokenizer
+
+    @property
+    def all(self) -> list[Doubt]:
+        """What was found, the worst first and of the same severity the most frequent."""
+        found = {each: count for each, count in self._document.counts.findings.items() if count}
+        doubts = [Doubt(finding, "", count) for finding, count in found.items()]
+        if FindingId.PERSONAL_DATA in found and self.kinds:
+            doubts = [each for each in doubts if each.finding is not FindingId.PERSONAL_DATA]
+            doubts += [Doubt(FindingId.PERSONAL_DATA, kind, count) for kind, count in self.kinds.items()]
+        ranks = list(Severity)
+        return sorted(doubts, key=lambda each: (ranks.index(SEVERITIES[each.finding]), -each.rows, *each))
+
+    def count(self, finding: FindingId, kind: str = "") -> int:
+        """Return how many rows have this finding, of one kind where it is named."""
+        return self.kinds.get(kind, 0) if kind else self._document.counts.findings.get(finding, 0)
+
+    def treat(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
+        """Do this about the finding on these rows; for a group of repeats, give the rows to leave out."""
+        self._change(remedy, for_rows(self._plan, remedy, finding, row_numbers))
+
+    def treat_all(self, remedy: Remedy, finding: FindingId, kind: str = "") -> None:
+        """Do this about the finding on all rows alike, of one kind where it is named."""
+        if kind and remedy is Remedy.NOT_PERSONAL:
+            self._change(remedy, self._plan.taking_as_not_personal(kind))
+            return
+        self._treatments[finding, kind] = remedy
+        self._ask(AskRows(finding, kind))
+
+    def mask(self, kind: str, replacement: str) -> None:
+        """Write the replacement for this kind of personal data in all rows."""
+        self._change(Remedy.MASK, self._plan.masking(kind, replacement))
+
+    def mend_row(self, remedy: Remedy, edits: Sequence[Edit]) -> None:
+        """Use these texts, in which something is masked or cleaned."""
+        plan = self._plan
+        for edit in edits:
+            plan = plan.with_edit(edit)
+        self._change(remedy, plan)
+
+    def limit_tokens(self, most_tokens: int | None) -> None:
+        """Name conversations of more tokens too long; None names none."""
+        plan = self._plan
+        self._document.change(Change.LIMIT, replace(plan, rules=replace(plan.rules, most_tokens=most_tokens)))
+
+    def use_tokenizer(self, tokenizer: Path | None) -> None:
+        """Count tokens with this tokenizer.json; None estimates them."""
+        self._document.change(Change.TOKENIZER, replace(self._plan, tokenizer=tokenizer))
+
+    def drop_edit(self, edit: Edit) -> None:
+        """Forget what the person once wrote, now that the sheet says something else."""
+        rest = tuple(each for each in self._plan.edits if each != edit)
+        self._change(Remedy.EDIT, replace(self._plan, edits=rest))
+
+    def toggle(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Leave out the lines at these positions (first, last) of the list; where all are out, bring them back."""
+        self._ask(AskListed(tuple(spans)))
+
+    def ask_next(self, position: int, step: int) -> None:
+        """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
+        self._ask(AskNext(position, step))
+
+    def ask_place(self, row_number: int) -> None:
+        """Look for a row in the list; `next_found` follows."""
+        self._ask(AskPlace(row_number))
+
+    def save_workbook(self, target: Path, words: DoubtWords) -> None:
+        """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
+        self._ask(SaveDoubts(self._plan, target, words))
+
+    def take(self, reply: FoundRows | NextFound | ListedRows | DoubtsSaved) -> None:
+        """Take an answer of the engine."""
+        match reply:
+            case FoundRows():
+                self._take_rows(reply)
+            case NextFound():
+                self.next_found.emit(reply.position)
+            case ListedRows():
+                self._take_listed(reply)
+            case DoubtsSaved():
+                self.workbook_saved.emit(reply)
+
+    def take_review(self, reviewed: Reviewed) -> None:
+        """Take over what a review tells beyond its counts."""
+        self.kinds, self.lengths = reviewed.kinds, reviewed.lengths
+
+    def fail(self, error: MedqaError) -> None:
+        """Tell that the workbook could not be written."""
+        self.workbook_failed.emit(error)
+
+    @property
+    def _plan(self) -> Plan:
+        return self._document.plan
+
+    def _take_rows(self, found: FoundRows) -> None:
+        remedy = self._treatments.pop((found.finding, found.kind), None)
+        if remedy is None:
+            return
+        # A rule knows findings, not kinds: one kind is treated row by row.
+        treat = for_rows if found.kind else for_all
+        self._change(remedy, treat(self._plan, remedy, found.finding, found.row_numbers))
+
+    def _take_listed(self, listed: ListedRows) -> None:
+        if listed.saved:
+            self._document.leave_out(listed.saved)
+        elif listed.left_out:
+            self._document.bring_back(listed.left_out)
+
+    def _change(self, remedy: Remedy, plan: Plan) -> None:
+        self._document.change(_CHANGES[remedy], plan)

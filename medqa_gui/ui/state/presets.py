@@ -1,0 +1,249 @@
+"""The presets in the window: which fit the sheet, which is in effect, and the keeping of the person's own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.presets.library import (
+    applied,
+    best_match,
+    place_in,
+    preset_of,
+    read_folder,
+    read_preset,
+    write_preset,
+)
+from medqa_gui.core.presets.preset import Preset
+from medqa_gui.core.runtime.atomic_file import unwritable
+from medqa_gui.i18n import gettext as _
+from medqa_gui.resource_files import resource
+from medqa_gui.settings import settings_folder
+from medqa_gui.ui.dialogs.questions import Dialogs
+from medqa_gui.ui.state.document_state import speaking
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.session import Session
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+FOLDER = "presets"
+
+
+class Standing(StrEnum):
+    """How the named preset stands to the shown document."""
+
+    NONE = "none"
+    MATCHED = "matched"  # found by the headers, and in effect
+    CHOSEN = "chosen"
+    CHANGED = "changed"  # it was in effect, and something was changed since
+    FITS = "fits"  # it would fit, but would change more than the columns
+
+
+class _Choice(NamedTuple):
+    preset: Preset
+    is_matched: bool
+
+
+class PresetsDesk(QObject):
+    """Matches a preset when a file is opened, applies and saves them. `changed` says that a list or label is new."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, dialogs: Dialogs) -> None:
+        super().__init__(dialogs.parent)
+        self._session, self._dialogs = session, dialogs
+        self._folder = settings_folder() / FOLDER
+        self._shipped: tuple[Preset, ...] | None = None
+        self._own: tuple[Preset, ...] | None = None
+        self._choices: WeakKeyDictionary[Document, _Choice] = WeakKeyDictionary()
+        self._followed: set[Document] = set()
+        session.documents_changed.connect(self._follow)
+
+    @property
+    def own(self) -> tuple[Preset, ...]:
+        """The person's own presets, by name."""
+        if self._own is None:
+            self._own = read_folder(self._folder)
+        return self._own
+
+    @property
+    def shipped(self) -> tuple[Preset, ...]:
+        """The presets that come with the program."""
+        if self._shipped is None:
+            self._shipped = read_folder(resource("presets"))
+        return self._shipped
+
+    def names(self) -> list[str]:
+        """Return the names of the own presets."""
+        return [each.name for each in self.own]
+
+    def standing(self) -> tuple[Standing, Preset | None]:
+        """Return how a preset stands to the shown document, and which one."""
+        document = self._session.current
+        if document is None or document.suggestion is None:
+            return Standing.NONE, None
+        choice = self._choices.get(document)
+        if choice is None or self.missing_column(choice.preset):
+            match = best_match((*self.own, *self.shipped), document.suggestion.columns)
+            return (Standing.FITS, match) if match else (Standing.NONE, None)
+        if _is_in_effect(choice.preset, document):
+            return (Standing.MATCHED if choice.is_matched else Standing.CHOSEN), choice.preset
+        is_undone = document.history.redo_change is Change.PRESET
+        return (Standing.FITS if is_undone else Standing.CHANGED), choice.preset
+
+    def missing_column(self, preset: Preset) -> str:
+        """Return the column that the shown sheet lacks for the preset, "" if it fits."""
+        document = self._session.current
+        try:
+            if document:
+                applied(preset, document.plan, _columns(document))
+        except PlanError as error:
+            return str(error.facts.get("column", ""))
+        return ""
+
+    def choose(self, preset: Preset) -> None:
+        """Put the shown document under the preset, as one step; one that does not fit says why."""
+        document = self._session.current
+        if document is None:
+            return
+        try:
+            plan = applied(preset, document.plan, _columns(document))
+        except PlanError as error:
+            self._dialogs.tell(error)
+            return
+        self._choices[document] = _Choice(preset, is_matched=False)
+        document.change(Change.PRESET, plan)
+        self.changed.emit()
+
+    def save(self) -> None:
+        """Ask for a name and keep the shown document's setup under it."""
+        document = self._session.current
+        if document is None or document.suggestion is None:
+            return
+        choice = self._choices.get(document)
+        suggested = choice.preset.name if choice and choice.preset in self.own else document.path.stem
+        name = self._dialogs.ask_name(_("Save the preset"), suggested, self.names())
+        if not name:
+            return
+        preset = preset_of(name, document.plan, _columns(document))
+        if self._keep(preset):
+            self._choices[document] = _Choice(preset, is_matched=False)
+        self._read()
+
+    def manage(self) -> None:
+        """Show the own presets, to rename, delete, import and export them."""
+        self._dialogs.manage(_("Your presets"), self, self)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a preset another name; one that had that name goes."""
+        preset = self._named(old)
+        if preset and old != new and self._keep(replace(preset, name=new)):
+            self._forget(preset)
+        self._read()
+
+    def remove(self, name: str) -> None:
+        """Delete a preset."""
+        preset = self._named(name)
+        if preset:
+            self._forget(preset)
+        self._read()
+
+    def take_in(self, paths: list[Path]) -> None:
+        """Keep copies of these preset files; one that cannot be read says why."""
+        for path in paths:
+            try:
+                preset = read_preset(path)
+            except MedqaError as error:
+                self._dialogs.tell(error)
+                continue
+            question = _("There is one named “{name}” already. Replace it?").format(name=preset.name)
+            if preset.name not in self.names() or self._dialogs.confirm(question):
+                self._keep(preset)
+            self._read()
+
+    def hand_out(self, name: str, path: Path) -> None:
+        """Write a preset to this file."""
+        preset = self._named(name)
+        if preset:
+            self._write(preset, path)
+
+    def _named(self, name: str) -> Preset | None:
+        return next((each for each in self.own if each.name == name), None)
+
+    def _keep(self, preset: Preset) -> bool:
+        return self._write(preset, place_in(self._folder, preset))
+
+    def _write(self, preset: Preset, path: Path) -> bool:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_preset(preset, path)
+        except OSError as error:
+            self._dialogs.tell(unwritable(path, error))
+            return False
+        except MedqaError as error:
+            self._dialogs.tell(error)
+            return False
+        return True
+
+    def _forget(self, preset: Preset) -> None:
+        path = place_in(self._folder, preset)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            self._dialogs.tell(unwritable(path, error))
+
+    def _read(self) -> None:
+        self._own = None
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        documents = set(self._session.documents)
+        for document in documents - self._followed:
+            document.suggestion_changed.connect(self._match)
+        self._followed = documents
+
+    def _match(self) -> None:
+        """Put a document that was just opened under the preset that its headers speak for."""
+        document = speaking(self.sender(), self._followed)
+        if document and document.suggestion and _is_untouched(document):
+            columns = document.suggestion.columns
+            match = best_match((*self.own, *self.shipped), columns)
+            if match and (match in self.own or _changes_columns_only(match, document)):
+                with suppress(PlanError):
+                    plan = applied(match, document.plan, columns)
+                    self._choices[document] = _Choice(match, is_matched=True)
+                    document.change(Change.PRESET, plan)
+        self.changed.emit()
+
+
+def _columns(document: Document) -> tuple[Column, ...]:
+    return document.suggestion.columns if document.suggestion else ()
+
+
+def _is_untouched(document: Document) -> bool:
+    return document.history.undo_change is None and document.history.redo_change is None
+
+
+def _is_in_effect(preset: Preset, document: Document) -> bool:
+    try:
+        return applied(preset, document.plan, _columns(document)) == document.plan
+    except PlanError:
+        return False
+
+
+def _changes_columns_only(preset: Preset, document: Document) -> bool:
+    """Tell whether nothing but the choice of columns would change: a shipped preset must not surprise."""
+    try:
+        plan = applied(preset, document.plan, _columns(document))
+    except PlanError:
+        return False
+    return replace(plan, mapping=document.plan.mapping) == document.plan

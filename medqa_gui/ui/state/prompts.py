@@ -1,0 +1,73 @@
+"""The library of system prompts: the shipped ones and the person's own."""
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.model.errors import UnwritableTargetError
+from medqa_gui.core.presets.prompts import FILE_NAME, Prompt, added, read_prompts, removed, renamed, write_prompts
+from medqa_gui.core.runtime.atomic_file import unwritable
+from medqa_gui.i18n import gettext as _
+from medqa_gui.resource_files import resource
+from medqa_gui.settings import settings_folder
+from medqa_gui.ui.dialogs.questions import Dialogs
+
+
+class PromptLibrary(QObject):
+    """Keeps named prompts in the program's own folder; a damaged file costs only itself."""
+
+    changed = Signal()
+
+    def __init__(self, dialogs: Dialogs) -> None:
+        super().__init__(dialogs.parent)
+        self._dialogs = dialogs
+        self._path = settings_folder() / FILE_NAME
+        self._shipped = read_prompts(resource(FILE_NAME))
+        self._own = read_prompts(self._path)
+
+    @property
+    def shipped(self) -> tuple[Prompt, ...]:
+        """The prompts that come with the program."""
+        return self._shipped
+
+    @property
+    def own(self) -> tuple[Prompt, ...]:
+        """The person's own prompts, by name."""
+        return self._own
+
+    def names(self) -> list[str]:
+        """Return the names of the own prompts."""
+        return [each.name for each in self._own]
+
+    def name_of(self, text: str) -> str:
+        """Return under which name this prompt is kept, "" if it is not."""
+        return next((each.name for each in (*self._own, *self._shipped) if each.text == text), "")
+
+    def save(self, text: str) -> None:
+        """Ask for a name and keep the prompt under it."""
+        name = self._dialogs.ask_name(_("Save the prompt"), self.name_of(text), self.names())
+        if name:
+            self._keep(added(self._own, Prompt(name, text)))
+
+    def manage(self) -> None:
+        """Show the own prompts, to rename and delete them."""
+        self._dialogs.manage(_("Your prompts"), self)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a prompt another name."""
+        self._keep(renamed(self._own, old, new))
+
+    def remove(self, name: str) -> None:
+        """Forget a prompt."""
+        self._keep(removed(self._own, name))
+
+    def _keep(self, prompts: tuple[Prompt, ...]) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_prompts(prompts, self._path)
+        except OSError as error:
+            self._dialogs.tell(unwritable(self._path, error))
+            return
+        except UnwritableTargetError as error:
+            self._dialogs.tell(error)
+            return
+        self._own = prompts
+        self.changed.emit()

@@ -1,0 +1,232 @@
+"""Saving all open files at once: into a folder, or merged into one dataset. An engine of its own does the work."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.formats.registry import find_format
+from medqa_gui.core.model.errors import MedqaError, PlanError
+from medqa_gui.core.model.outcome import ExportResult
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.saving.file_names import stem_of, untaken
+from medqa_gui.ui.dialogs.questions import Dialogs, Replacing
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
+from medqa_gui.ui.state.session import Session
+
+if TYPE_CHECKING:
+    from medqa_gui.core.engine.save_all_protocol import AllDone
+    from medqa_gui.core.model.merged import Merged
+    from medqa_gui.ui.state.document import Document
+    from medqa_gui.ui.state.save_run import SavingRun
+
+Outcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
+
+
+class SavingAll(QObject):
+    """At most one run at a time. `changed` says that it began, got on, or ended."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._dialogs = session, dialogs
+        self._run: SavingRun | None = None
+        self._waiting: list[Document] = []  # in the order of the running request
+        self._targets: dict[Document, Path] = {}
+        self._merges_into: Path | None = None
+        self._begun = 0
+        self._was_cancelled = False
+        self.total = 0
+        self.outcomes: dict[Document, Outcome] = {}
+        self.merged: Merged | None = None
+        self.merge_error: MedqaError | None = None
+        self.place: Path | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether files are being saved now."""
+        return self._run is not None
+
+    @property
+    def is_anything_saved(self) -> bool:
+        """Whether any save is running, of one file or of all."""
+        return self.is_running or any(each.state is DocumentState.SAVING for each in self._session.documents)
+
+    @property
+    def done(self) -> int:
+        """How many files are done with, of `total`."""
+        return min(len(self.outcomes) + (self._begun if self._merges_into else 0), self.total)
+
+    @property
+    def why_not(self) -> str:
+        """The reason why not all files can be saved now, as an id: running, reading, nothing; "" if they can."""
+        documents = self._session.documents
+        if self.is_running:
+            return "running"
+        if not all(is_settled(each) for each in documents):
+            return "reading"
+        return "" if any(_error_of(each) is None for each in documents) else "nothing"
+
+    def save_each(self) -> None:
+        """Ask for a folder, and save every file there as a dataset of its own."""
+        self._session.following.hand_on()
+        if self.why_not:
+            return
+        folder = self._dialogs.choose_folder(self._session.settings.last_folder)
+        if folder is None:
+            return
+        targets = _targets(self._ready(), folder)
+        there = {each: found for each, target in targets.items() if (found := _existing(each.plan, target))}
+        replacing = self._dialogs.ask_replacing(list(chain(*there.values()))) if there else Replacing.REPLACE
+        if replacing is None:
+            return
+        kept = set(there) if replacing is Replacing.KEEP else set()
+        self._targets = {each: target for each, target in targets.items() if each not in kept}
+        self._begin(folder, dict.fromkeys(kept))
+
+    def save_merged(self) -> None:
+        """Ask for a file, and save all files into it as one dataset."""
+        self._session.following.hand_on()
+        if self.why_not:
+            return
+        # The shown file stands first: a merge is made in its format.
+        ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
+        from medqa_gui.core.saving.merge import like_the_first
+
+        lead = like_the_first([each.plan for each in ready])[0]
+        target = self._dialogs.choose_target(lead, self._session.settings.last_folder)
+        if target is not None:
+            self._targets = dict.fromkeys(ready, target)
+            self._merges_into = target
+            self._begin(target, {})
+
+    def cancel(self) -> None:
+        """Stop; what is saved already stays, the file at hand is taken back."""
+        if self._run:
+            self._was_cancelled = True
+            self._run.cancel()
+
+    def leave(self) -> None:
+        """Stop as the window closes, with nobody left to tell."""
+        self.cancel()
+        self._let_go()
+
+    def forget(self) -> None:
+        """Show no outcome any more."""
+        if not self.is_running:
+            self.total, self.outcomes, self.merged, self.merge_error = 0, {}, None, None
+            self.changed.emit()
+
+    def _ready(self) -> list[Document]:
+        return [each for each in self._session.documents if _error_of(each) is None]
+
+    def _begin(self, place: Path, kept: dict[Document, Outcome]) -> None:
+        self._session.remember_target(place / "x" if place.is_dir() else place)
+        errors = {each: error for each in self._session.documents if (error := _error_of(each))}
+        self.outcomes = {**errors, **kept}
+        self.total = len(self._session.documents)
+        self.merged, self.merge_error, self.place, self._was_cancelled = None, None, place, False
+        self._waiting = list(self._targets)
+        # The engine that saves takes the place of one that only shows.
+        self._session.turns.most_engines = MOST_ENGINES - 1
+        self._session.turns.tend()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Start a run for what is still to be done."""
+        self._begun = 0
+        if not self._waiting:
+            self._end()
+            return
+        # An empty window starts without it.
+        from medqa_gui.ui.state.save_run import SavingRun
+
+        self._run = run = SavingRun(self)
+        run.begun.connect(self._note_begun)
+        run.settled.connect(self._note_settled)
+        run.done.connect(self._take_all)
+        run.lost.connect(self._lose_run)
+        plans = [each.plan for each in self._waiting]
+        if self._merges_into:
+            run.save_merged(plans, self._merges_into)
+        else:
+            run.save_each(plans, [self._targets[each] for each in self._waiting], self._session.comparing.folder)
+        self.changed.emit()
+
+    def _note_begun(self, place: int) -> None:
+        self._begun = place
+        self.changed.emit()
+
+    def _note_settled(self, place: int, outcome: ExportResult | MedqaError) -> None:
+        self._settle(self._waiting[place], outcome)
+        self.changed.emit()
+
+    def _settle(self, document: Document, outcome: ExportResult | MedqaError) -> None:
+        self.outcomes[document] = outcome
+        if document in self._session.documents:
+            if isinstance(outcome, MedqaError):
+                document.end_saving(None, outcome)
+            else:
+                document.end_saving(outcome, None)
+
+    def _take_all(self, reply: AllDone) -> None:
+        self.merged, self.merge_error = reply.merged, reply.error
+        for place in reply.places if reply.merged else ():
+            document = self._waiting[place]
+            self.outcomes[document] = reply.merged.result if reply.merged else None
+            self._session.journals.settle(document)
+        self._end()
+
+    def _lose_run(self, why: MedqaError) -> None:
+        """The child process is gone: after a cancel, or because a file was more than it could bear."""
+        if self._was_cancelled:
+            self._end()
+            return
+        self._settle(self._waiting[self._begun], why)
+        self._waiting = [each for each in self._waiting if each not in self.outcomes]
+        self._let_go()
+        self._ask()
+
+    def _end(self) -> None:
+        self._let_go()
+        self._merges_into, self._waiting, self._targets = None, [], {}
+        self._session.turns.most_engines = MOST_ENGINES
+        self._session.turns.tend()
+        self.changed.emit()
+
+    def _let_go(self) -> None:
+        run, self._run = self._run, None
+        if run:
+            run.let_go()
+
+
+def _error_of(document: Document) -> MedqaError | None:
+    """Return why the file cannot be saved, None if it can."""
+    if document.error or document.plan_error:
+        return document.error or document.plan_error
+    missing = document.plan.mapping.missing_fields
+    return PlanError("fields_open", fields=",".join(missing)) if missing else None
+
+
+def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
+    """Return each file's place in the folder; of two with the same name the second gets a number."""
+    targets: dict[Document, Path] = {}
+    for document in documents:
+        wanted = folder / f"{stem_of(document.path)}{find_format(document.plan.format_id).suffix}"
+        targets[document] = untaken(wanted, targets.values())
+    return targets
+
+
+def _existing(plan: Plan, target: Path) -> list[Path]:
+    """Return what a save would replace: the dataset under its name, and files beside it."""
+    from medqa_gui.core.saving.export import part_paths
+    from medqa_gui.core.saving.sidecars import replaced_sidecars
+
+    is_there = any(path.exists() for path in (target, *part_paths(plan, target)))
+    beside = [each for each in replaced_sidecars(plan, target) if not each.is_relative_to(target)]
+    return [target, *beside] if is_there else beside

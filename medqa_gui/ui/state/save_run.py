@@ -1,0 +1,67 @@
+"""One run of the child process that saves several files; what it says names each file by its place in the request."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine.entry import serve_saving
+from medqa_gui.core.engine.protocol import Cancel
+from medqa_gui.core.engine.save_all_protocol import (
+    AllDone,
+    FileBegun,
+    FileFailed,
+    FileSaved,
+    Reply,
+    SaveEach,
+    SaveMerged,
+)
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.runtime.watchdog import stalled
+from medqa_gui.ui.state.engine_client import EngineClient
+
+
+class SavingRun(QObject):
+    """Ends with `done`, or with `lost` where the child process is gone unasked."""
+
+    begun = Signal(int)
+    settled = Signal(int, object)  # the ExportResult, or the MedqaError that says why there is none
+    done = Signal(object)  # AllDone
+    lost = Signal(object)  # MedqaError
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine = EngineClient(self, run=serve_saving)
+        self._engine.replied.connect(self._take)
+        self._engine.ended.connect(self._tell_loss)
+
+    def save_each(self, plans: Sequence[Plan], targets: Sequence[Path], remembers_in: Path | None) -> None:
+        """Save every plan to its own target, and keep fingerprints of its rows where a folder is given."""
+        self._engine.send(SaveEach(tuple(zip(plans, targets, strict=True)), remembers_in))
+
+    def save_merged(self, plans: Sequence[Plan], target: Path) -> None:
+        """Save all plans as one dataset."""
+        self._engine.send(SaveMerged(tuple(plans), target))
+
+    def cancel(self) -> None:
+        """Stop; what is saved already stays, the file at hand is taken back."""
+        self._engine.send(Cancel())
+
+    def let_go(self) -> None:
+        """End the child process, heard no more."""
+        self._engine.stop()
+
+    def _take(self, reply: Reply) -> None:
+        match reply:
+            case FileBegun():
+                self.begun.emit(reply.place)
+            case FileSaved():
+                self.settled.emit(reply.place, reply.result)
+            case FileFailed():
+                self.settled.emit(reply.place, reply.error)
+            case AllDone():
+                self.done.emit(reply)
+
+    def _tell_loss(self) -> None:
+        self.lost.emit(stalled() if self._engine.was_stalled else MedqaError("worker_died"))

@@ -1,0 +1,251 @@
+"""What is open in the window: the documents, the one that is shown, and what is remembered between two starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
+from medqa_gui.core.saving.file_names import spreadsheets_in
+from medqa_gui.resource_files import resource
+from medqa_gui.settings import (
+    MOST_RECENTS,
+    Settings,
+    ThemeChoice,
+    erase_everything,
+    known_folder,
+    save_settings,
+)
+from medqa_gui.ui.state.changed_rows import Comparing
+from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.engine_pool import Turns
+from medqa_gui.ui.state.shared_settings import Following
+from medqa_gui.ui.state.unsaved_work import Journals
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+SAMPLE = "sample.xlsx"
+
+
+class Session(QObject):
+    """The open documents. One is shown at a time; the panels follow `current_changed`."""
+
+    documents_changed = Signal()
+    current_changed = Signal()
+    recents_changed = Signal()
+    erased = Signal()
+
+    def __init__(self, settings: Settings, open_document: Callable[..., Document] | None = None) -> None:
+        super().__init__()
+        self._settings = settings
+        self.turns = Turns(self)
+        self.following = Following(self, is_on=settings.same_setup)
+        self.comparing = Comparing(self, is_on=settings.compares)
+        self.journals = Journals(self, is_on=settings.keeps_work)
+        self._open_document = open_document or _document
+        self._documents: list[Document] = []
+        self._current: Document | None = None
+        self._has_erased = False
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All open documents, in the order in which they were opened."""
+        return tuple(self._documents)
+
+    @property
+    def current(self) -> Document | None:
+        """The document that is shown."""
+        return self._current
+
+    @property
+    def settings(self) -> Settings:
+        """What will be remembered."""
+        return self._settings
+
+    @property
+    def recents(self) -> tuple[Path, ...]:
+        """The files opened last, the newest first."""
+        return self._settings.recents
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is a job that `cancel` would end."""
+        current = self._current
+        if current is None or current.state is DocumentState.FAILED:
+            return False
+        return current.state is DocumentState.SAVING or not current.is_loaded
+
+    def open_files(self, paths: Iterable[Path]) -> None:
+        """Open these files, of a folder its spreadsheets, and show the first; what is open already is shown again."""
+        opened = [self._open(each.absolute()) for path in dict.fromkeys(paths) for each in _files_of(path)]
+        if opened:
+            self._tell_documents()
+            self.show(opened[0])
+
+    def open_sample(self) -> None:
+        """Open the workbook that comes with the program."""
+        self.open_files([resource(SAMPLE)])
+
+    def show(self, document: Document) -> None:
+        """Show this open document."""
+        self._current = document
+        self.turns.follow(self.documents, document)
+        self.current_changed.emit()
+
+    def close(self, document: Document) -> None:
+        """Close this document and show the one before it, if any."""
+        at = self._documents.index(document)
+        self._documents.remove(document)
+        if document is self._current:
+            self._current = self._documents[max(at - 1, 0)] if self._documents else None
+            self.turns.follow(self.documents, self._current)
+            self.current_changed.emit()
+        self._tell_documents()
+        document.close()
+        document.deleteLater()
+
+    def close_all(self) -> None:
+        """Close every document, the last opened first."""
+        documents, self._documents, self._current = self.documents, [], None
+        self._tell_documents()
+        self.current_changed.emit()
+        for document in documents:
+            document.close()
+            document.deleteLater()
+        self.journals.finish()
+
+    def cancel(self) -> None:
+        """End the running job: a save leaves nothing behind, a file that is being read is closed."""
+        if not self._current or not self.is_busy:
+            return
+        is_saving = self._current.state is DocumentState.SAVING
+        self._current.cancel()
+        if not is_saving:
+            self.close(self._current)
+
+    def remember_target(self, target: Path) -> None:
+        """Offer this file's folder for the next save."""
+        self._remember(replace(self._settings, last_folder=target.parent))
+
+    def remember_window(self, geometry: str, splitters: tuple[str, ...]) -> None:
+        """Keep the window's place and how its parts share the room, in Qt's own words as hex."""
+        if not self._has_erased:
+            self._remember(replace(self._settings, window=geometry, splitters=splitters))
+
+    def remember_tokenizer(self, tokenizer: Path | None) -> None:
+        """Count the tokens of files opened from now on with this tokenizer.json; None estimates them."""
+        self._remember(replace(self._settings, tokenizer=tokenizer))
+
+    def choose_language(self, code: str) -> None:
+        """Start in this language from now on."""
+        self._remember(replace(self._settings, language=code))
+
+    def choose_theme(self, theme: ThemeChoice) -> None:
+        """Start with these colours from now on."""
+        self._remember(replace(self._settings, theme=theme))
+
+    def allow(self, limits: int) -> None:
+        """Let files that are read from now on take so many times the usual memory and time."""
+        os.environ[LIMITS_SETTING] = str(limits)
+        self._remember(replace(self._settings, limits=limits))
+
+    def hand_on_setups(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
+        """Give files with the same columns the same setup from now on, or let each have its own."""
+        self._remember(replace(self._settings, same_setup=hands_on))
+        self.following.switch(is_on=hands_on)
+
+    def keep_work(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Keep unsaved work on the disk from now on, or forget all of it."""
+        self._remember(replace(self._settings, keeps_work=keeps))
+        self.journals.switch(is_on=keeps)
+
+    def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Keep fingerprints of saved rows from now on, or forget all of them."""
+        self._remember(replace(self._settings, compares=compares))
+        self.comparing.switch(is_on=compares)
+        if not compares:
+            from medqa_gui.core.saving.row_fingerprints import forget_known
+
+            forget_known(known_folder())
+
+    def erase(self, *, with_presets: bool) -> None:
+        """Forget everything; what is open stays open, and the window's place is not kept this time."""
+        usual = Settings()
+        self.following.switch(is_on=usual.same_setup)
+        self.comparing.switch(is_on=usual.compares)
+        self.journals.switch(is_on=usual.keeps_work)
+        self.journals.forget_all()
+        erase_everything(with_presets=with_presets)
+        self._settings, self._has_erased = usual, True
+        self.recents_changed.emit()
+        self.erased.emit()
+
+    def continue_work(self) -> None:
+        """Open all files again on which there is unsaved work."""
+        self.open_files([journal.plan.source for journal in self.journals.offers])
+
+    def discard_work(self) -> None:
+        """Forget the unsaved work on all files that are not open."""
+        self.journals.discard(tuple(journal.plan.source for journal in self.journals.offers))
+
+    def keep_recents(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
+        """Remember files from now on, or forget them all."""
+        self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))
+
+    def forget_recents(self) -> None:
+        """Empty the list of recent files."""
+        self._remember(replace(self._settings, recents=()))
+
+    def _open(self, path: Path) -> Document:
+        known = next((each for each in self._documents if each.path == path), None)
+        if known and known.state is not DocumentState.FAILED:
+            return known
+        if known:
+            self.close(known)
+        document = self._open_document(path, is_parked=True)
+        document.setParent(self)
+        tokenizer = self._settings.tokenizer
+        if tokenizer and tokenizer.is_file():
+            document.history.start(replace(document.plan, tokenizer=tokenizer))
+        self._documents.append(document)
+        if self._settings.keeps_recents and path != resource(SAMPLE).absolute():
+            kept = (path, *(each for each in self.recents if each != path))[:MOST_RECENTS]
+            self._remember(replace(self._settings, recents=kept))
+        return document
+
+    def _tell_documents(self) -> None:
+        self.journals.follow(self.documents)
+        self.following.follow(self.documents)
+        self.comparing.follow(self.documents)
+        self.documents_changed.emit()
+        self.turns.follow(self.documents, self._current)
+
+    def _remember(self, settings: Settings) -> None:
+        if settings == self._settings:
+            return
+        has_new_recents = settings.recents != self.recents
+        self._settings = settings
+        save_settings(settings)
+        if has_new_recents:
+            self.recents_changed.emit()
+
+
+def _document(path: Path, *, is_parked: bool) -> Document:
+    # An empty window starts without it.
+    from medqa_gui.ui.state.document import Document
+
+    return Document(path, is_parked=is_parked)
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return the file itself, or the spreadsheets in a folder; one without any may be a dataset."""
+    try:
+        return spreadsheets_in(path) or [path] if path.is_dir() else [path]
+    except OSError:
+        return [path]

@@ -1,0 +1,124 @@
+"""Same columns, same setup: files with the headers of one opened before take its setup, unless they have their own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.presets.library import applied, preset_of
+from medqa_gui.core.presets.preset import Preset
+from medqa_gui.ui.state.document_state import speaking
+from medqa_gui.ui.state.history import Change
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+# Typing a prompt is not handed on letter by letter.
+_PAUSE_MS = 400
+
+
+class Following(QObject):
+    """Hands the setup of the first file on to those with the same columns; one that is set up by hand is let be."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject, *, is_on: bool) -> None:
+        super().__init__(parent)
+        self._is_on = is_on
+        self._documents: tuple[Document, ...] = ()
+        self._own: set[Document] = set()  # set up by hand
+        self._given: dict[Document, Preset] = {}  # what was handed on last
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self.hand_on)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether setups are handed on."""
+        return self._is_on
+
+    def switch(self, *, is_on: bool) -> None:
+        """Hand setups on from now on, or leave every file to itself."""
+        self._is_on = is_on
+        self.hand_on()
+        self.changed.emit()
+
+    def follow(self, documents: tuple[Document, ...]) -> None:
+        """Take over which documents are open."""
+        for document in set(documents) - set(self._documents):
+            document.suggestion_changed.connect(self._pause.start)
+            document.plan_changed.connect(self._note_change)
+        self._documents = documents
+        self._own &= set(documents)
+        self._given = {each: setup for each, setup in self._given.items() if each in documents}
+        self._pause.start()
+
+    def first_of(self, document: Document) -> Document | None:
+        """Return the first file with the same columns, None where this is the first."""
+        headers = _headers(document)
+        first = next((each for each in self._documents if headers and _headers(each) == headers), None)
+        return None if first is document else first
+
+    def has_own(self, document: Document) -> bool:
+        """Tell whether the file is set up by hand, in another way than the first one with its columns."""
+        return self._is_on and document in self._own and self.first_of(document) is not None
+
+    def follow_again(self, document: Document) -> None:
+        """Let go of the file's own setup."""
+        self._own.discard(document)
+        self.hand_on()
+        self.changed.emit()
+
+    def hand_on(self) -> None:
+        """Give every file that follows another the setup of that one."""
+        self._pause.stop()
+        for document in self._documents if self._is_on else ():
+            first = self.first_of(document)
+            if first and document not in self._own:
+                self._hand_on(_setup(first), document)
+
+    def _hand_on(self, setup: Preset, document: Document) -> None:
+        is_continued = document.history.undo_change is Change.CONTINUED
+        if is_continued and document not in self._given and _setup(document) != setup:
+            self._own.add(document)
+            self.changed.emit()
+            return
+        self._given[document] = setup
+        # Where it does not fit, the file stays as it was guessed.
+        with suppress(PlanError):
+            document.change(Change.SAME_SETUP, applied(setup, document.plan, _columns(document)), joins=True)
+
+    def _note_change(self) -> None:
+        """Hand a change of a first file on, and mark a file that a person sets up by hand."""
+        document = speaking(self.sender(), self._documents)
+        if not document or document.suggestion is None:
+            return
+        first, step = self.first_of(document), document.history.undo_change
+        if not first:
+            self._pause.start()
+            return
+        given = self._given.get(document)
+        if given is None and step is Change.CONTINUED:
+            return  # What was taken up is looked at when there is something to hand on.
+        # A person may be quicker than the pause; then the file has a step, but nothing was handed on yet.
+        is_own = (given is not None or step is not None) and _setup(document) != (given or _setup(first))
+        if is_own != (document in self._own):
+            self._own ^= {document}
+            self.changed.emit()
+
+
+def _columns(document: Document) -> tuple[Column, ...]:
+    return document.suggestion.columns if document.suggestion else ()
+
+
+def _headers(document: Document) -> tuple[str, ...]:
+    return tuple(sorted(column.header for column in _columns(document) if column.header))
+
+
+def _setup(document: Document) -> Preset:
+    # The order of the columns is no part of the setup.
+    return replace(preset_of("", document.plan, _columns(document)), headers=())

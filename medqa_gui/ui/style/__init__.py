@@ -1,0 +1,1 @@
+"""The palettes, the style sheet and the icons."""
