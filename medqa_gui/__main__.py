@@ -4,7 +4,7 @@ import sys
 from multiprocessing import freeze_support
 from pathlib import Path
 
-from medqa_gui import bootstrap, display
+from medqa_gui import bootstrap, qt_availability
 from medqa_gui.resource_files import resource
 
 COMMANDS = {"inspect", "convert", "review", "verify", "formats", "presets", "--self-test", "--help", "-h", "--version"}
@@ -17,9 +17,9 @@ def main(arguments: list[str]) -> int:
         from medqa_gui import cli
 
         return cli.main(None if arguments == sys.argv[1:] else arguments)
-    if not display.is_there():
+    if not qt_availability.is_there():
         return convert_without_window(arguments)
-    if sentence := display.lacking():
+    if sentence := qt_availability.lacking():
         bootstrap.leave(sentence)
     from medqa_gui import app
 

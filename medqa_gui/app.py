@@ -73,7 +73,7 @@ def main() -> int:
     try:
         app, window = build(sys.argv, is_whole=False)
     except ImportError:
-        from medqa_gui.display import lacking
+        from medqa_gui.qt_availability import lacking
 
         sentence = lacking()
         if not sentence:

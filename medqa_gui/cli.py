@@ -59,19 +59,19 @@ def _run(options: argparse.Namespace) -> int:
     """Run the command; only what it needs is imported."""
     match options.command:
         case "inspect":
-            from medqa_gui.commands.inspecting import inspect
+            from medqa_gui.commands.inspect import inspect
 
             return inspect(options)
         case "convert":
-            from medqa_gui.commands.converting import convert
+            from medqa_gui.commands.convert import convert
 
             return convert(options)
         case "review":
-            from medqa_gui.commands.reviewing import review
+            from medqa_gui.commands.review import review
 
             return review(options)
         case "verify":
-            from medqa_gui.commands.verifying import verify_dataset
+            from medqa_gui.commands.verify import verify_dataset
 
             return verify_dataset(options)
     from medqa_gui.commands import lists

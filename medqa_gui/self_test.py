@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 import medqa_gui
-from medqa_gui import parts
+from medqa_gui import library_versions
 from medqa_gui.core.engine.loop import serve
 from medqa_gui.core.engine.protocol import Export, Exported, Failed, Open, Request, Reviewed, Suggested, UsePlan
 from medqa_gui.core.formats.registry import FORMATS
@@ -29,7 +29,7 @@ from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.reader_chain import Reader, read_whole
 from medqa_gui.core.runtime.children import spawning
-from medqa_gui.display import missing_packages
+from medqa_gui.qt_availability import missing_packages
 from medqa_gui.resource_files import resource
 
 HELD, COULD_NOT = 0, 2
@@ -87,7 +87,7 @@ def versions() -> Iterator[str]:
     """Yield what runs here: the program, its way of installation, the system, and the libraries."""
     yield f"MedQA Converter {medqa_gui.__version__} ({_way()})"
     yield f"Python {platform.python_version()} on {platform.platform()}"
-    yield ", ".join(f"{name} {version}" for name, version in parts.versions().items())
+    yield ", ".join(f"{name} {version}" for name, version in library_versions.versions().items())
 
 
 def checks(folder: Path) -> Iterator[Check]:

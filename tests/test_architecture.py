@@ -30,7 +30,7 @@ SPARED_BY_CONVERT = (
     "medqa_gui.core.reading.calamine_reader", "medqa_gui.core.reading.reader_chain", "medqa_gui.core.reading.html",
     "medqa_gui.core.runtime.sandbox", "medqa_gui.core.reading.ods.workbook", "medqa_gui.core.reading.delimited_text",
     "medqa_gui.core.reading.xls", "medqa_gui.core.reading.xlsb.workbook", "medqa_gui.core.reading.spreadsheetml",
-    "medqa_gui.commands.reviewing", "medqa_gui.commands.verifying",
+    "medqa_gui.commands.review", "medqa_gui.commands.verify",
 )  # fmt: skip
 # What the window without a file does without: the work is done in a process of its own.
 SPARED_BY_WINDOW = (

@@ -24,7 +24,7 @@ from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.state.history import Change
-from medqa_gui.wording import choices, doubts, explain, labels
+from medqa_gui.wording import choices, explain, finding_actions, labels
 from medqa_gui.wording import errors as error_words
 from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees
 
@@ -166,8 +166,8 @@ def test_everything_that_has_an_id_has_its_words() -> None:
     assert labels.CHANGES.keys() == set(Change)
     assert labels.SEVERITY_WORDS.keys() == set(Severity)
     assert labels.CONFIDENCE_WORDS.keys() == set(Confidence)
-    assert doubts.REMEDIES.keys() == set(Remedy)
-    assert doubts.PERSONAL_KINDS.keys() == set(PERSONAL_KINDS)
+    assert finding_actions.REMEDIES.keys() == set(Remedy)
+    assert finding_actions.PERSONAL_KINDS.keys() == set(PERSONAL_KINDS)
     assert choices.HIDDEN_ROWS.keys() == set(HiddenRows)
     assert choices.REPEATS.keys() == set(Repeats)
     assert choices.PATHS.keys() == set(Paths)
@@ -187,7 +187,7 @@ def words_of(value: object) -> Iterator[str]:
                 yield from words_of(each)
 
 
-@pytest.mark.parametrize("module", [error_words, labels, choices, doubts])
+@pytest.mark.parametrize("module", [error_words, labels, choices, finding_actions])
 def test_every_word_of_the_tables_is_in_the_catalogue(module: ModuleType) -> None:
     tables = [value for name, value in vars(module).items() if name.isupper() and not name.startswith("_")]
     words = {word for table in tables for word in words_of(table)}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui import cli, display
+from medqa_gui import cli, qt_availability
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.presets.library import read_folder
 from medqa_gui.resource_files import resource
@@ -89,7 +89,7 @@ def test_the_files_to_download_are_named_as_they_are_made(monkeypatch: pytest.Mo
 @pytest.mark.parametrize("name", ["README.md", ".ci/run", ".github/workflows/release.yml"])
 def test_whoever_installs_libraries_for_qt_installs_all_of_them(name: str) -> None:
     words = set((ROOT / name).read_text("utf-8").split())
-    assert {*display._QT_PACKAGES.values(), *display._X_PACKAGES.values()} - words == set()
+    assert {*qt_availability._QT_PACKAGES.values(), *qt_availability._X_PACKAGES.values()} - words == set()
 
 
 @pytest.mark.parametrize("path", PAPERS, ids=lambda path: path.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui import __main__ as start
-from medqa_gui import __version__, app, display
+from medqa_gui import __version__, app, qt_availability
 from medqa_gui.resource_files import resource
 
 SAMPLE = resource("sample.xlsx")
@@ -78,7 +78,7 @@ def test_a_lacking_library_ends_in_one_line_with_the_package(
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("apt install libxcb-cursor0")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    assert display.missing_packages() == []
+    assert qt_availability.missing_packages() == []
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QMenu, QTextBrowser, QWidget
 
 import medqa_gui
-from medqa_gui import parts
+from medqa_gui import library_versions
 from medqa_gui.ui.frame.actions import ActionId, Actions
 from medqa_gui.ui.frame.help import Help
 
@@ -52,7 +52,9 @@ def test_about_names_versions_and_licences(help_menu) -> None:
 
 
 def test_about_names_the_versions_that_a_bundle_lists(help_menu, tmp_path, monkeypatch) -> None:
-    (tmp_path / parts.BILL_OF_MATERIALS).write_text('{"components": [{"name": "openpyxl", "version": "1.2.3"}]}')
-    monkeypatch.setattr(parts, "resource", lambda name: tmp_path / name)
+    (tmp_path / library_versions.BILL_OF_MATERIALS).write_text(
+        '{"components": [{"name": "openpyxl", "version": "1.2.3"}]}'
+    )
+    monkeypatch.setattr(library_versions, "resource", lambda name: tmp_path / name)
     help_menu.show_about()
     assert "openpyxl 1.2.3" in shown(help_menu)

@@ -59,9 +59,9 @@ class Help:
         """Show versions and licences."""
         import platform
 
-        from medqa_gui import parts
+        from medqa_gui import library_versions
 
-        libraries = (f"{name} {version}" for name, version in parts.versions().items())
+        libraries = (f"{name} {version}" for name, version in library_versions.versions().items())
         versions = [f"Python {platform.python_version()}", f"Qt {qVersion()}", *libraries]
         licenses = sorted(path.stem for path in resource("licenses").glob("*.txt"))
         text = [

@@ -30,7 +30,7 @@ from medqa_gui.ui.state.tokenizer import TokenizerDesk
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
 from medqa_gui.wording import CHANGES
-from medqa_gui.wording.doubts import doubt_words
+from medqa_gui.wording.finding_actions import doubt_words
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)

@@ -20,7 +20,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.doubts import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
+from medqa_gui.wording.finding_actions import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
 
 _SIZE = QSize(560, 440)
 _ICON = QSize(15, 15)

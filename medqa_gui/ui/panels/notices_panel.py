@@ -15,7 +15,7 @@ from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
-from medqa_gui.wording.uncarried import uncarried_names, uncarried_sentence
+from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
 
 _MOST_ROWS = 20
 _MOST_KEYS = 30  # as many lines as a tooltip has room for

@@ -11,7 +11,7 @@ from medqa_gui.core.formats.declared_keys import FURTHER_KEYS, MOST_KEYS
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
-from medqa_gui.wording.uncarried import uncarried_sentence
+from medqa_gui.wording.declared_keys import uncarried_sentence
 
 QUESTION = {"role": "user", "content": "Why?"}
 ANSWER = {"role": "assistant", "content": "Because."}

@@ -18,7 +18,7 @@ from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.findings_workbook import doubts_by_row, write_doubts
-from medqa_gui.wording.doubts import doubt_words
+from medqa_gui.wording.finding_actions import doubt_words
 
 ROWS = [
     ["Question", "Answer", "By"],

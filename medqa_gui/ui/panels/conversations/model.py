@@ -17,7 +17,7 @@ from medqa_gui.ui.controls.row_pages import RowPages
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.style.theme import LIGHT, Colors
 from medqa_gui.wording import LEFT_OUT, SEVERITY_WORDS
-from medqa_gui.wording.doubts import NOT_RETURNABLE, doubt_badge
+from medqa_gui.wording.finding_actions import NOT_RETURNABLE, doubt_badge
 
 Index = QModelIndex | QPersistentModelIndex
 CHECK, ROW, QUESTION, ANSWER, TOKENS, NOTES = range(6)

@@ -35,7 +35,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
-from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.finding_actions import doubt_badge
 from medqa_gui.wording.labels import finding_sentence
 
 _TYPING_PAUSE_MS = 200

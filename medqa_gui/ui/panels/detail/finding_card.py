@@ -17,7 +17,7 @@ from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, stacked
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.doubts import REMEDIES, doubt_sentence, message_name, usual_mask
+from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, usual_mask
 
 _ICON = 14
 _MOST_ROWS = 8

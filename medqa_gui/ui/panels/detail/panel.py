@@ -48,7 +48,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, stacked
 from medqa_gui.wording import FIELDS, LEFT_OUT
-from medqa_gui.wording.doubts import NOT_RETURNABLE
+from medqa_gui.wording.finding_actions import NOT_RETURNABLE
 
 
 class DetailPanel(Panel):

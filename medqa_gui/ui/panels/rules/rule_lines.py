@@ -13,7 +13,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.wording import finding_badge
-from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.finding_actions import doubt_badge
 
 
 class Line(NamedTuple):

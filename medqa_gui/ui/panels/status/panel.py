@@ -23,7 +23,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, make_button
 from medqa_gui.wording import SEVERITY_WORDS, explain
-from medqa_gui.wording.doubts import doubt_badge
+from medqa_gui.wording.finding_actions import doubt_badge
 from medqa_gui.wording.lengths import how_counted
 
 if TYPE_CHECKING:

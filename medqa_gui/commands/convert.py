@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from medqa_gui.commands.opening import opened
+from medqa_gui.commands.open_file import opened
 from medqa_gui.commands.output import (
     COULD_NOT,
     DONE,
@@ -20,8 +20,8 @@ from medqa_gui.commands.output import (
     say_rows,
     tell,
 )
-from medqa_gui.commands.places import find_sources, is_named, refuse_existing, targets_for
-from medqa_gui.commands.planning import Guessed, finished, plan_for, say_guessed
+from medqa_gui.commands.plan_options import Guessed, finished, plan_for, say_guessed
+from medqa_gui.commands.sources_and_targets import find_sources, is_named, refuse_existing, targets_for
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -36,8 +36,8 @@ from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
+from medqa_gui.wording.declared_keys import uncarried_sentence
 from medqa_gui.wording.excluded import without_ranks, without_system_prompt
-from medqa_gui.wording.uncarried import uncarried_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets.preset import Preset

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from medqa_gui.commands.opening import read_options
+from medqa_gui.commands.open_file import read_options
 from medqa_gui.commands.output import say_aside
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.model.column import Column, column_letter

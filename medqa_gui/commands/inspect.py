@@ -4,16 +4,16 @@ from argparse import Namespace
 from contextlib import closing
 from typing import Any
 
-from medqa_gui.commands.opening import opened
+from medqa_gui.commands.open_file import opened
 from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
-from medqa_gui.commands.planning import chosen_sheet
+from medqa_gui.commands.plan_options import chosen_sheet
 from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
-from medqa_gui.wording.uncarried import uncarried_sentence
+from medqa_gui.wording.declared_keys import uncarried_sentence
 
 
 def inspect(options: Namespace) -> int:

@@ -9,10 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
-from medqa_gui.commands.opening import opened
+from medqa_gui.commands.open_file import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, say, say_json, say_rows, tell
-from medqa_gui.commands.places import find_sources
-from medqa_gui.commands.planning import finished, plan_for, say_guessed
+from medqa_gui.commands.plan_options import finished, plan_for, say_guessed
+from medqa_gui.commands.sources_and_targets import find_sources
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
@@ -27,7 +27,7 @@ from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.saving.findings_workbook import write_doubts
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
-from medqa_gui.wording.doubts import doubt_badge, doubt_words, message_name
+from medqa_gui.wording.finding_actions import doubt_badge, doubt_words, message_name
 from medqa_gui.wording.lengths import how_counted
 
 _SHOWN_ROWS = 20
