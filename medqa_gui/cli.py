@@ -14,7 +14,7 @@ from medqa_gui.commands.arguments import Parser, asked_language, header_row, one
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths
-from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.resource_limits import bind_this_process, check_setting, usual_limits
 from medqa_gui.core.runtime.watchdog import rest, watch_this_process
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
@@ -33,6 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     choose_language(asked_language(sys.argv[1:] if arguments is None else arguments))
     options = _parser().parse_args(arguments)
+    try:
+        check_setting()
+    except MedqaError as error:
+        output.tell(error)
+        return COULD_NOT
     if arguments is None:
         # A program of its own, and not a call out of another's.
         bind_this_process(usual_limits().memory)

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
+from tests.core.reading.xls_files import table, write_protected_xls
 
 ROOT = Path(__file__).parents[1]
 LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -201,3 +203,82 @@ def test_format_and_system_prompt_are_named_where_nobody_chose_them(tmp_path: Pa
         tmp_path, "convert", "ward.csv", "-o", "o.json", "--format", "xtuner", "--system", "Be brief."
     ).stderr
     assert "Default" not in chosen
+
+
+# Command line -> what is wrong, and what to do about it.
+CAUSES = {
+    "convert ward.csv -o o.json --where Patient=P99": (
+        "no row has the value that a row rule asks for in “Patient” (rows: 7).",
+        "Check --where: the value must be the whole text of the cell",
+    ),
+    "convert ward.csv -o o.json --where Patient=P1 --where Patient=P2": (
+        "--where asks for two different values in the column “Patient”",
+        "Convert each value into a dataset of its own.",
+    ),
+    "convert ward.csv -o o.json --where Patient": ("“Patient” is not of the form COLUMN=VALUE.", "an equals sign"),
+    "convert ward.csv -o o.json --where Pateint=P1": ("no column “Pateint”.", "Did you mean “Patient”?"),
+    "convert ward.csv -o o.json --header-row 99": ("has no row 99", "or 0 for none"),
+    "inspect ward.csv --header-row 99": ("its last row with text is 8.", "or 0 for none"),
+    "review ward.csv --header-row 99": ("has no row 99", "or 0 for none"),
+    "convert ward.csv -o o.json --header-row 8 --question B --answer C": (
+        "there is no row with text below",
+        "Check the sheet",
+    ),
+    "convert two.xlsx -o o.json --sheet Empty": ("The sheet “Empty” of two.xlsx is empty.", "sheets: Ward, Empty."),
+    "convert two.xlsx -o o.json --sheet Wrad": ("two.xlsx has no sheet “Wrad”.", "Did you mean “Ward”? Available"),
+    "convert unclear.csv -o o.json": ("Cannot tell which columns contain", "Name them with --question, --answer, by"),
+    "review unclear.csv --question A": ("Cannot tell which columns contain Answer.", "Name them with --answer, by"),
+    "convert ward.csv -o o.json --question Qestion": ("no column “Qestion”.", "Did you mean “Question”? Use"),
+    "convert ward.csv -o o.json --format opnai": ("There is no format “opnai”.", "Did you mean “openai”?"),
+    "verify ward.csv --format xtunr": ("There is no format “xtunr”.", "Did you mean “xtuner”?"),
+    "convert ward.csv -o o.json --preset clinc-faq": ("no preset “clinc-faq”.", "Did you mean “clinic-faq”?"),
+    "convert ward.csv -o o.json --question-template {Question": ("a brace has no counterpart.", "{Column}"),
+    "convert ward.csv -o o.json --answer-template Answer}": ("a brace has no counterpart.", "type {{ or }}."),
+    "convert ward.csv -o o.json --answer-template Yes.": ("names no column, so every text", "such as {Patient}."),
+    "review ward.csv --answer-template {Anwser}": ("names a column “Anwser”", "Did you mean “Answer”?"),
+    "convert locked.xls -o o.json": ("locked.xls is protected by a password.", "add --password-file FILE."),
+    "convert blank.csv -o o.json --question B --answer C": ("no row has both a question and an answer (rows: 2).", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def causes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("causes")
+    write_ward(folder)
+    (folder / "unclear.csv").write_text("x1a,x2b,x3c\n" + "".join(f"{n},{n * 3},{n * 7}\n" for n in range(9)), "utf-8")
+    write_protected_xls(folder / "locked.xls", "geheim", table(["Question", "Answer"], ["Why?", "So."]))
+    (folder / "blank.csv").write_text("Name,Question,Answer\nA,Why?,\nB,,So.\n", "utf-8")
+    book = openpyxl.Workbook()
+    book["Sheet"].title = "Ward"
+    for row in (["Question", "Answer"], ["What helps against a cold?", "Rest and fluids."]):
+        book["Ward"].append(row)
+    book.create_sheet("Empty")
+    book.save(folder / "two.xlsx")
+    return folder
+
+
+@pytest.mark.parametrize("line", CAUSES)
+def test_an_error_names_the_cause_and_the_option_that_helps(causes_folder: Path, line: str) -> None:
+    what_part, hint_part = CAUSES[line]
+    done = medqa(causes_folder, *line.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    what, hint = done.stderr.splitlines()
+    assert what_part in what
+    assert hint_part in hint
+    chinese = medqa(causes_folder, *line.split(), LANG="zh_CN.UTF-8").stderr.splitlines()
+    assert len(chinese) == 2
+    assert all(any("\u4e00" <= letter <= "\u9fff" for letter in sentence) for sentence in chinese)
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "-1", "nan", ""])
+def test_limits_that_are_no_number_are_named(tmp_path: Path, text: str) -> None:
+    done = medqa(tmp_path, "formats", MEDQA_LIMITS=text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"MEDQA_LIMITS is “{text}”, which is not a number above 0." in done.stderr
+    assert medqa(tmp_path, "formats", MEDQA_LIMITS="2").returncode == 0
+
+
+def test_of_several_files_the_one_that_fails_is_named(causes_folder: Path, tmp_path: Path) -> None:
+    done = medqa(causes_folder, "convert", "ward.csv", "unclear.csv", "-o", str(tmp_path))
+    assert done.returncode == 1
+    assert "unclear.csv: Cannot tell which columns contain" in done.stderr

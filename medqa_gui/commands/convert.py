@@ -97,7 +97,7 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
         if isinstance(outcome, MedqaError):
             failed += 1
-            tell(outcome)
+            tell(outcome, job.source.name if len(jobs) > 1 else "")
         elif outcome.result is None:
             say_aside(gettext("{name} was already converted; skipped.").format(name=job.source.name))
         else:

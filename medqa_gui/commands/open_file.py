@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from medqa_gui.commands.output import printable
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
@@ -23,7 +24,7 @@ def opened(path: Path, options: Namespace) -> Workbook:
     import getpass
 
     rest()
-    password = getpass.getpass(gettext("Password for {name}: ").format(name=path.name))
+    password = getpass.getpass(printable(gettext("Password for {name}: ").format(name=path.name)))
     return open_source(path, read_options(options, password))
 
 
@@ -40,8 +41,8 @@ def _password(path: Path) -> str:
         with path.open("rb") as file:
             lines = file.read(_LONGEST_PASSWORD).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
+        reason = error.strerror if isinstance(error, OSError) else "not_utf8"
         raise PlanError("password_unreadable", path=path, reason=reason) from error
     if not lines or not lines[0]:
-        raise PlanError("password_unreadable", path=path, reason=gettext("it is empty"))
+        raise PlanError("password_unreadable", path=path, reason="empty")
     return lines[0]

@@ -10,7 +10,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
 from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.runtime.watchdog import rest
-from medqa_gui.wording import explain
+from medqa_gui.wording.command_hints import explain_for_terminal
 from medqa_gui.wording.excluded import invariant, rows_because
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
@@ -18,9 +18,10 @@ DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def tell(error: MedqaError) -> None:
-    """Say what is wrong and what to do, a line each."""
-    for sentence in explain(error):
+def tell(error: MedqaError, name: str = "") -> None:
+    """Say what is wrong and what to do, a line each; `name` is the file, where the sentence does not name it."""
+    what, hint = explain_for_terminal(error)
+    for sentence in (what if not name or name in what else f"{name}: {what}", hint):
         say_aside(" ".join(sentence.split()))
 
 

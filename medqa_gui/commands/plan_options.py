@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.commands.open_file import read_options
 from medqa_gui.commands.output import say_aside
+from medqa_gui.core.conversations.template import check_template
+from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
 from medqa_gui.core.model.column import Column, column_letter
-from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import Progress
@@ -18,6 +20,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
+from medqa_gui.core.nearest import nearest
 from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
@@ -42,7 +45,7 @@ def plan_for(
     """Return what the file, the preset and the options together decide, and what of it a person should look at."""
     index, rows, others = chosen_sheet(workbook, source, options)
     if not rows:
-        raise UnreadableFileError("file_no_cells", name=source.name)
+        raise _no_cells(workbook, source, options)
     hidden, are_pairs = workbook.rows(index).facts.hidden_columns, bool(_asked_columns(options))
     plan, found = suggest_plan(source, rows, index, options.header_row, hidden=hidden, are_pairs=are_pairs)
     columns = plan_columns(plan, rows)
@@ -56,6 +59,13 @@ def plan_for(
         raise PlanError(unclear, name=source.name, fields=",".join(plan.mapping.missing_fields))
     likely = () if preset is not None and preset.name else _likely(found, plan, options)
     return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others))
+
+
+def _no_cells(workbook: Workbook, source: Path, options: Namespace) -> MedqaError:
+    names = [sheet.name for sheet in workbook.sheets]
+    if options.sheet is None or len(names) == 1:
+        return UnreadableFileError("file_no_cells", name=source.name)
+    return PlanError("sheet_empty", name=source.name, sheet=options.sheet, sheets=", ".join(names))
 
 
 def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Field, int], ...]:
@@ -88,9 +98,7 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
     # A guess of another shape's fields says nothing about this one.
     plan = replace(plan, mapping=plan.mapping.used)
     if options.where:
-        plan = replace(
-            plan, rules=replace(plan.rules, where=tuple(_where(each, columns, sheet) for each in options.where))
-        )
+        plan = replace(plan, rules=replace(plan.rules, where=_wheres(options.where, columns, sheet)))
     rules = {"hidden": options.hidden, "paths": options.paths, "fill_down": options.fill_down}
     asked: dict[str, Any] = {name: value for name, value in rules.items() if value is not None}
     plan = replace(plan, rules=replace(plan.rules, **asked))
@@ -105,6 +113,9 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
         "is_ascii": options.ascii,
         "tokenizer": options.tokenizer and _tokenizer(options.tokenizer),
     }
+    for template in (options.question_template, options.answer_template):
+        if template and template.strip():
+            check_template(template, columns)
     changes: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     return replace(plan, read_options=read_options(options), **changes)
 
@@ -147,8 +158,23 @@ def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
     index = find_column(columns, name)
     if index is None:
         known = ", ".join(column.header or column.letter for column in columns)
-        raise PlanError("column_unknown", sheet=sheet, column=name, columns=known)
+        near = nearest(name, [column.header for column in columns if column.header])
+        raise PlanError("column_unknown", sheet=sheet, column=name, columns=known, near=near)
     return index
+
+
+def _wheres(texts: Sequence[str], columns: Sequence[Column], sheet: str) -> tuple[tuple[int, str], ...]:
+    """Read every COLUMN=VALUE; raises PlanError where no row could have two of the values."""
+    found: dict[int, str] = {}
+    for text in texts:
+        column, value = _where(text, columns, sheet)
+        if found.setdefault(column, value) != value:
+            raise PlanError("where_twice", column=_name_of(column, columns))
+    return tuple(found.items())
+
+
+def _name_of(index: int, columns: Sequence[Column]) -> str:
+    return next((each.header for each in columns if each.index == index and each.header), column_letter(index))
 
 
 def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
@@ -178,10 +204,10 @@ def _system_prompt(text: str) -> str:
         with path.open("rb") as file:
             content = file.read(_LONGEST_PROMPT + 1)
         if len(content) > _LONGEST_PROMPT:
-            raise PlanError("prompt_unreadable", path=path, reason=gettext("it is far too long"))
+            raise PlanError("prompt_unreadable", path=path, reason="too_long")
         return content.decode("utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else gettext("it is not UTF-8 text")
+        reason = error.strerror if isinstance(error, OSError) else "not_utf8"
         raise PlanError("prompt_unreadable", path=path, reason=reason) from error
 
 
@@ -189,12 +215,27 @@ def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[
     """Return the index and first rows of the named sheet, or of the one that fits best, and which others would do."""
     if options.sheet is None:
         found = survey(workbook)
+        _check_header_row(workbook, found.best, found.samples[found.best], source, options)
         return found.best, found.samples[found.best], found.others
     names = [sheet.name for sheet in workbook.sheets]
     index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
     if index is None:
-        raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=", ".join(names))
-    return index, sample(workbook.rows(index)), ()
+        known, near = ", ".join(names), nearest(options.sheet, names)
+        raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=known, near=near)
+    rows = sample(workbook.rows(index))
+    _check_header_row(workbook, index, rows, source, options)
+    return index, rows, ()
+
+
+def _check_header_row(workbook: Workbook, index: int, rows: Sequence[Row], source: Path, options: Namespace) -> None:
+    """Raise PlanError where the header row that was asked for is below the last row."""
+    asked = options.header_row or 0
+    last = max((row.number for row in rows), default=asked)
+    if asked > last and len(rows) == SAMPLE_ROWS:
+        last = max(row.number for row in workbook.rows(index))
+    if asked > last:
+        sheet = workbook.sheets[index].name
+        raise PlanError("header_row_beyond", name=source.name, sheet=sheet, row=asked, last=last)
 
 
 def finished(job: Generator[Progress, None, T]) -> T:

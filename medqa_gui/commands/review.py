@@ -46,7 +46,7 @@ def review(options: Namespace) -> int:
             plan, findings, lengths = _review_file(source, preset, options)
         except MedqaError as error:
             failed += 1
-            tell(error)
+            tell(error, source.name if len(sources) > 1 else "")
         else:
             groups = finding_groups(findings.found)
             has_errors |= any(SEVERITIES[group.id] is Severity.ERROR for group in groups)

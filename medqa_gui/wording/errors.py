@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import Field
-from medqa_gui.i18n import gettext, marked
-from medqa_gui.wording.labels import FIELDS
+from medqa_gui.i18n import after, gettext, marked
+from medqa_gui.wording.labels import FIELDS, LEFT_OUT
 
 
 class Explanation(NamedTuple):
@@ -133,7 +133,15 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "sheet_unknown": (
         marked("{name} has no sheet “{sheet}”."),
-        marked("Its sheets are: {sheets}."),
+        marked("Available sheets: {sheets}."),
+    ),
+    "sheet_empty": (
+        marked("The sheet “{sheet}” of {name} is empty."),
+        marked("Available sheets: {sheets}."),
+    ),
+    "header_row_beyond": (
+        marked("{name} has no row {row} in the sheet “{sheet}”: its last row with text is {last}."),
+        marked("Give the row number that Excel shows beside the column names, or 0 for none."),
     ),
     "sheet_gone": (
         marked("{name} no longer has the sheet that was chosen."),
@@ -141,22 +149,46 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "column_unknown": (
         marked("The sheet “{sheet}” has no column “{column}”."),
-        marked("Name one by its header or its letter. There are: {columns}."),
+        marked("Use a column name or letter. Available columns: {columns}."),
     ),
     "fields_open": (
-        marked("It is not clear which columns hold {fields}."),
-        marked("Say it: the question and answer columns, by header or letter."),
+        marked("Cannot tell which columns contain {fields}."),
+        marked("Specify the question and answer columns by name or letter."),
     ),
     "fields_stacked": (
         marked("In {name}, questions and answers stand below each other, so no column holds either."),
         marked("In Excel, put each question and its answer side by side, in two columns, and save."),
     ),
     "template_column_unknown": (
-        marked("The text names a column “{column}” that the sheet does not have."),
-        marked("Correct the name between the braces, or write {{{{ for a brace of your own."),
+        marked("The template names a column “{column}” that the sheet does not have."),
+        marked("Correct the column name in braces. To write a brace itself, type {{{{."),
+    ),
+    "template_brace": (
+        marked("In the template “{template}” a brace has no counterpart."),
+        marked("Write a column as {{Column}}. To write a brace itself, type {{{{ or }}}}."),
+    ),
+    "template_without_column": (
+        marked("The template “{template}” names no column, so every text would be the same."),
+        marked("Write a column name in braces where its text belongs, such as {{{column}}}."),
     ),
     "nothing_to_save": (
-        marked("None of the {rows} rows has both a question and an answer, so there is nothing to save."),
+        marked("Nothing to save: no row has both a question and an answer (rows: {rows})."),
+        marked("Check the chosen columns and the header row."),
+    ),
+    "no_data_rows": (
+        marked("Nothing to save: there is no row with text below the header row."),
+        marked("Check the sheet and the header row."),
+    ),
+    "where_fits_nothing": (
+        marked("Nothing to save: no row has the value that a row rule asks for in {columns} (rows: {rows})."),
+        marked("Change the row rule: the value must be the whole text of the cell, in the same upper and lower case."),
+    ),
+    "all_hidden": (
+        marked("Nothing to save: the sheet hides or filters every row (rows: {rows})."),
+        marked("Include hidden rows, or show the rows in Excel and save."),
+    ),
+    "all_excluded": (
+        marked("Nothing to save: every row is excluded ({reasons})."),
         marked("Check the chosen columns, the header row and the row rules."),
     ),
     "split_part_empty": (
@@ -205,15 +237,23 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "where_unclear": (
         marked("“{text}” is not of the form COLUMN=VALUE."),
-        marked("Name a column by header or letter, an equals sign, and the value that its rows have."),
+        marked("Write a column name or letter, an equals sign, and the value to match."),
+    ),
+    "where_twice": (
+        marked("--where asks for two different values in the column “{column}”, and no row has both."),
+        marked("Every --where must hold for a row. Convert each value into a dataset of its own."),
+    ),
+    "limits_unclear": (
+        marked("{setting} is “{text}”, which is not a number above 0."),
+        marked("Set it to how many times the usual memory and time may be used, such as 2, or remove it."),
     ),
     "split_unsaid": (
-        marked("A group, a stratum or a seed is named, but no split."),
+        marked("--group, --stratify or --seed was given without --split."),
         marked("Add --split 70/30 (train/test) or --split 80/10/10 (train/validation/test)."),
     ),
     "prompt_unreadable": (
-        marked("The system prompt cannot be read from {path}: {reason}."),
-        marked("Name a text file after the @, or write the prompt itself."),
+        marked("Cannot read the system prompt from {path}: {reason}."),
+        marked("Give a text file after @, or write the prompt itself."),
     ),
     "folder_without_spreadsheets": (
         marked("There is no spreadsheet in the folder {path}."),
@@ -351,6 +391,12 @@ PARTS: dict[str, str] = {
     "zero_bytes": marked("parts of it hold only zeros"),
     "workbook": marked("its contents make no sense"),
 }
+# Why a small file cannot be used; other reasons are the system's own words.
+REASONS: dict[str, str] = {
+    "too_long": marked("the file is too long"),
+    "not_utf8": marked("the file is not UTF-8 text"),
+    "empty": marked("the file is empty"),
+}
 # (error id, kind) -> a better hint than the error's own.
 HINTS: dict[tuple[str, str], str] = {
     ("file_not_spreadsheet", "text"): marked(
@@ -364,12 +410,14 @@ HINTS: dict[tuple[str, str], str] = {
 }
 
 
-def explain(error: MedqaError) -> Explanation:
-    """Return the error's two sentences in the current language."""
+def explain(error: MedqaError, other_hint: str = "", **facts_of_hint: str) -> Explanation:
+    """Return the error's two sentences in the current language, or what is wrong and another hint."""
     what, hint = ERRORS[error.id]
-    hint = HINTS.get((error.id, str(error.facts.get("kind"))), hint)
+    hint = other_hint or gettext(HINTS.get((error.id, str(error.facts.get("kind"))), hint))
     facts = {name: _shown(name, value) for name, value in error.facts.items()}
-    hint = gettext(hint).format_map(facts)
+    hint = hint.format_map(facts | facts_of_hint)
+    if near := facts.get("near"):
+        hint = after(gettext("Did you mean “{near}”?").format(near=near), hint)
     if error.id in _ALLOWABLE and not error.facts.get("is_fixed"):
         hint = f"{hint} {gettext(_ALLOW_MORE)}"
     return Explanation(gettext(what).format_map(facts), hint)
@@ -378,5 +426,9 @@ def explain(error: MedqaError) -> Explanation:
 def _shown(name: str, fact: object) -> str:
     if name == "fields":
         return gettext(", ").join(gettext(FIELDS[Field(each)]) for each in str(fact).split(","))
-    words = {"kind": KINDS, "part": PARTS}.get(name, {})
-    return gettext(words.get(str(fact), "")) or str(fact)
+    if name == "reasons":
+        words: dict[str, str] = {reason.value: badge for reason, badge in LEFT_OUT.items()}
+        counts = (each.partition("=") for each in str(fact).split(","))
+        return gettext(", ").join(f"{gettext(words.get(reason, reason))}: {count}" for reason, _, count in counts)
+    names = {"kind": KINDS, "part": PARTS, "reason": REASONS}.get(name, {})
+    return gettext(names.get(str(fact), "")) or str(fact)

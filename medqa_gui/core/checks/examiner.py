@@ -13,6 +13,7 @@ from medqa_gui.core.conversations.merged_cells import Fills
 from medqa_gui.core.conversations.pairs import PairAssembler
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
+from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import Counts, LeftOut
@@ -231,6 +232,23 @@ class Tally:
         sizes = {finding: len(numbers) for finding, numbers in sorted(found.items()) if numbers}
         reasons = {each: count for each, count in sorted(self._reasons.items()) if count}
         return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes, reasons, self.system_prompts)
+
+
+def nothing_to_save(plan: Plan, columns: Sequence[Column], row_count: int, reasons: Mapping[LeftOut, int]) -> PlanError:
+    """Return the error that says why no row makes a conversation; `reasons` count the rows."""
+    kinds = set(reasons)
+    if not row_count:
+        return PlanError("no_data_rows")
+    if kinds == {LeftOut.WHERE}:
+        asked = {at for at, _ in plan.rules.where}
+        names = [f"“{each.header or each.letter}”" for each in columns if each.index in asked]
+        return PlanError("where_fits_nothing", columns=", ".join(names), rows=row_count)
+    if kinds == {LeftOut.HIDDEN}:
+        return PlanError("all_hidden", rows=row_count)
+    if kinds <= {LeftOut.MISSING_QUESTION, LeftOut.MISSING_ANSWER}:
+        return PlanError("nothing_to_save", rows=row_count)
+    told = ",".join(f"{reason}={count}" for reason, count in reasons.items())
+    return PlanError("all_excluded", reasons=told)
 
 
 def is_filtered(row_number: int, facts: SheetFacts) -> bool:

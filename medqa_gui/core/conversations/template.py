@@ -9,6 +9,7 @@ from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.find_column import find_column
+from medqa_gui.core.nearest import nearest
 
 _NAME = r"\{(?P<name>[^{}]*)\}"
 _PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")
@@ -80,6 +81,14 @@ def column_names(text: str) -> tuple[str, ...]:
     return tuple(span.name for span in spans(text) if span.mark is Mark.COLUMN)
 
 
+def check_template(text: str, columns: Sequence[Column]) -> None:
+    """Raise PlanError where the template has a lone brace, no column, or one that the sheet does not have."""
+    if set("{}") & set(_PIECE.sub("", text)):
+        raise PlanError("template_brace", template=text)
+    if not Template(text, columns).columns:
+        raise PlanError("template_without_column", template=text, column=column_name(columns[0], columns))
+
+
 def renamed(text: str, rename: Callable[[str], str]) -> str:
     """Return the template with other names for its columns."""
     for span in reversed([each for each in spans(text) if each.mark is Mark.COLUMN]):
@@ -135,5 +144,6 @@ def _filled(pieces: Sequence[str | int], texts: Sequence[str]) -> str:
 def _column(name: str, columns: Sequence[Column]) -> int:
     column = find_column(columns, name)
     if column is None:
-        raise PlanError("template_column_unknown", column=name)
+        near = nearest(name, [each.header for each in columns if each.header])
+        raise PlanError("template_column_unknown", column=name, near=near)
     return column

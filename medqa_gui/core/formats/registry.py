@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.nearest import nearest
 
 if TYPE_CHECKING:
     from medqa_gui.core.formats.format import Format
@@ -62,4 +63,6 @@ def find_format(format_id: str) -> "Format":
     try:
         return FORMATS[format_id]
     except KeyError:
-        raise PlanError("format_unknown", format=format_id, formats=", ".join(FORMATS)) from None
+        raise PlanError(
+            "format_unknown", format=format_id, formats=", ".join(FORMATS), near=nearest(format_id, FORMATS)
+        ) from None

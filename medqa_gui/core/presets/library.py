@@ -14,6 +14,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.nearest import nearest
 from medqa_gui.core.presets.preset import VERSION as VERSION
 from medqa_gui.core.presets.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.presets.preset import Preset as Preset
@@ -136,7 +137,8 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
             return preset
     if Path(name).is_file():
         return read_preset(Path(name))
-    raise PlanError("preset_unknown", preset=name, presets=", ".join(preset.id or preset.name for preset in known))
+    ids = [preset.id or preset.name for preset in known]
+    raise PlanError("preset_unknown", preset=name, presets=", ".join(ids), near=nearest(name, ids))
 
 
 def _places(columns: Sequence[Column]) -> dict[str, int]:

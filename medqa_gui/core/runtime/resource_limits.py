@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from medqa_gui.core.model.errors import PlanError
+
 LIMITS_SETTING: Final = "MEDQA_LIMITS"
 _MIB = 1024**2
 _LEAST_MEMORY = 512 * _MIB  # below it the interpreter and its libraries do not start
@@ -67,6 +69,17 @@ def allowed_times() -> float:
     except ValueError:
         return 1.0
     return 1.0 if math.isnan(times) else min(max(times, _LEAST_FACTOR), _MOST_FACTOR)
+
+
+def check_setting() -> None:
+    """Raise PlanError where the environment says something of the bounds that is not a number above 0."""
+    text = os.environ.get(LIMITS_SETTING, "1")
+    try:
+        is_usable = float(text) > 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        raise PlanError("limits_unclear", setting=LIMITS_SETTING, text=text)
 
 
 def bind_this_process(memory: int) -> None:

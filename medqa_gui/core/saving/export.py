@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally, nothing_to_save
 from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
@@ -73,7 +73,7 @@ def export(
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)
         counts = tally.counts(rows.facts)
         if not counts.conversations:
-            raise PlanError("nothing_to_save", rows=counts.rows)
+            raise nothing_to_save(plan, columns, counts.rows, counts.reasons)
         for writer in writers:
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally, nothing_to_save
 from medqa_gui.core.checks.plan_rules import decided_beforehand
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
@@ -78,15 +78,16 @@ def rehearse(
     beforehand = yield from decided_beforehand(plan, columns, rows)
     source = MergeSource(plan, rows, columns, sheet, beforehand)
     form = find_format(plan.format_id)
-    saved = 0
+    tally = Tally()
     for count, entry in enumerate(source.entries(), 1):
         if entry.left_out is None:
             _refuse_unwritable(entry, form)
-            saved += 1
+        tally.add(entry, ())
         if count % _REPORT_EVERY == 0:
             yield Progress(count, len(rows))
-    if not saved:
-        raise PlanError("nothing_to_save", rows=len(rows))
+    counts = tally.counts(rows.facts)
+    if not counts.conversations:
+        raise nothing_to_save(plan, columns, counts.rows, counts.reasons)
     return source
 
 
