@@ -220,7 +220,7 @@ CAUSES = {
     "convert ward.csv -o o.json --header-row 99": ("has no row 99", "or 0 for none"),
     "inspect ward.csv --header-row 99": ("its last row with text is 8.", "or 0 for none"),
     "review ward.csv --header-row 99": ("has no row 99", "or 0 for none"),
-    "convert ward.csv -o o.json --header-row 8 --question B --answer C": (
+    "convert ward.csv -o o.json --header-row 8 --question A --answer B": (
         "there is no row with text below",
         "Check the sheet",
     ),

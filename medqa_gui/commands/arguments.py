@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from medqa_gui.commands.output import COULD_NOT, printable
+from medqa_gui.core.model.nearest import nearest
 from medqa_gui.core.model.split import PART_NAMES
-from medqa_gui.core.nearest import nearest
 from medqa_gui.i18n import LANGUAGES, after, gettext, language_of, ngettext
 
 E = TypeVar("E", bound=StrEnum)

@@ -15,12 +15,12 @@ from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.nearest import nearest
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
-from medqa_gui.core.nearest import nearest
 from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS

@@ -9,7 +9,7 @@ from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.find_column import find_column
-from medqa_gui.core.nearest import nearest
+from medqa_gui.core.model.nearest import nearest
 
 _NAME = r"\{(?P<name>[^{}]*)\}"
 _PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.model.errors import PlanError
-from medqa_gui.core.nearest import nearest
+from medqa_gui.core.model.nearest import nearest
 
 if TYPE_CHECKING:
     from medqa_gui.core.formats.format import Format

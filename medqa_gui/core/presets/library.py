@@ -11,10 +11,10 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.nearest import nearest
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.text_key import normalised
-from medqa_gui.core.nearest import nearest
 from medqa_gui.core.presets.preset import VERSION as VERSION
 from medqa_gui.core.presets.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.presets.preset import Preset as Preset
