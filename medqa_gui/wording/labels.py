@@ -122,6 +122,10 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
             "It is used as normal text. Compare numbers and units with the sheet."
         ),
     ),
+    FindingId.QUOTATION_MARKS: (
+        marked("quotation marks?"),
+        marked("The quotation marks in this line of the text file do not match. Compare the text with the file."),
+    ),
     FindingId.TRUNCATED_CELL: (
         marked("cut short?"),
         marked(

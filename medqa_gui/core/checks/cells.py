@@ -13,6 +13,7 @@ _FINDINGS = (
     (Mark.IMAGE, FindingId.IMAGE_CELL),
     (Mark.STRUCK, FindingId.STRUCK_THROUGH),
     (Mark.RAISED, FindingId.LOST_SUPERSCRIPT),
+    (Mark.QUOTES, FindingId.QUOTATION_MARKS),
     (Mark.TRUNCATED, FindingId.TRUNCATED_CELL),
 )
 

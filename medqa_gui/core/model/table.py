@@ -31,6 +31,7 @@ class Mark(IntFlag):
     STRUCK = auto()  # struck-through text, or a part of it is
     TRUNCATED = auto()  # at Excel's limit of 32,767 characters, or in a line of a text file with too many cells
     RAISED = auto()  # superscript or subscript, a part of it at least, that Unicode has no letters for
+    QUOTES = auto()  # of a line of a text file whose quotation marks do not fit together
 
 
 class CellNote(NamedTuple):

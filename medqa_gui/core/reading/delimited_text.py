@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,21 +10,19 @@ from pathlib import Path
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import GUESS_ALL, CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.reading.family import no_access
+from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.text_encoding import find_encoding
 from medqa_gui.core.runtime.watchdog import progressed
 
-DELIMITERS = ",;\t|"
-# Characters. Excel's own limits are 32,767 for a cell and 16,384 cells for a row.
-CELL_LIMIT = 16 * 1024 * 1024
 LINE_LIMIT = 64 * 1024 * 1024
-SAMPLE_SIZE = 1 << 16
+# Characters that may be read again because a quotation mark before them never closes.
+AGAIN_LIMIT = 64 * 1024 * 1024
 _NOTICED_EVERY = 1000  # lines
+_FIELD_LIMIT = "field larger than field limit"
 
-SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
-# Fed in after the last line: where it does not come back as a record of its own, a quote was never closed.
-END = "\udcffend"
 _CUT = CellNote(Mark.TRUNCATED)
+_MISQUOTED = CellNote(Mark.QUOTES)
 
 
 def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
@@ -40,17 +36,16 @@ def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
             sample = file.read(SAMPLE_SIZE)
     except OSError as error:
         raise no_access(path, error) from error
-    delimiter = _said_delimiter(options.delimiter) or choose_delimiter(sample, path.suffix.lower())
-    layout = TextLayout(found.name, delimiter, found.is_guessed, found.damaged_lines)
-    skipped = 1 if SEPARATOR_LINE.match(sample) else 0
-    return TextWorkbook(path, layout, skipped, _named_columns(sample, delimiter))
+    dialect = find_dialect(sample, _said_delimiter(options.delimiter), path.suffix.lower())
+    layout = TextLayout(found.name, dialect.delimiter, found.is_guessed, found.damaged_lines)
+    return TextWorkbook(path, layout, dialect, _named_columns(sample, dialect))
 
 
 class TextWorkbook:
     """A text file; it is opened anew for every pass over its rows."""
 
-    def __init__(self, path: Path, layout: TextLayout, skipped_lines: int = 0, columns: int = COLUMNS) -> None:
-        self._rows = TextRows(path, layout, skipped_lines, columns)
+    def __init__(self, path: Path, layout: TextLayout, dialect: Dialect, columns: int = COLUMNS) -> None:
+        self._rows = TextRows(path, layout, dialect, columns)
         self._sheets = (Sheet(path.stem),)
 
     @property
@@ -77,12 +72,13 @@ class TextWorkbook:
 class TextRows:
     """The records of a text file; a blank or a multi-line one is one row too, as a spreadsheet numbers them.
 
-    A record of more cells than there are `columns` was cut where its text has a delimiter, and is marked.
+    A record of more cells than there are `columns` was cut where its text has a delimiter, and is marked; so is one
+    whose quotation marks do not fit together.
     """
 
     path: Path
     layout: TextLayout
-    skipped_lines: int = 0
+    dialect: Dialect
     columns: int = COLUMNS
     facts: SheetFacts = field(default_factory=SheetFacts)
 
@@ -94,94 +90,138 @@ class TextRows:
             raise no_access(self.path, error) from error
 
     def _rows(self, file: io.TextIOWrapper) -> Iterator[Row]:
-        for number, cells in enumerate(self._records(file), start=1):
+        names, import_row = self.dialect.names, self.dialect.import_row
+        if names:
+            yield Row(1, list(names))
+        records = _Records(self.path.name, self.dialect, file)
+        for number, cells in enumerate(records, start=2 if names else 1):
+            if number <= import_row and number != import_row - 1:
+                continue
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
-                cut = dict.fromkeys(range(len(cells)), _CUT) if len(cells) > self.columns else None
-                yield Row(number, cells, notes=cut)
+                is_misquoted = records.is_misquoted or (records.is_read_again and len(cells) != self.columns)
+                note = _MISQUOTED if is_misquoted else _CUT if len(cells) > self.columns else None
+                yield Row(number, cells, notes=dict.fromkeys(range(len(cells)), note) if note else None)
 
-    def _records(self, file: io.TextIOWrapper) -> Iterator[list[str]]:
+
+class _Records:
+    """The records of a text file; of the last one, `is_misquoted`, and whether an open quotation mark held it first."""
+
+    def __init__(self, name: str, dialect: Dialect, file: io.TextIOWrapper) -> None:
+        self.is_misquoted = self.is_read_again = False
+        self._name, self._dialect = name, dialect
+        self._line = dialect.skipped_lines  # the last line that was read
+        self._taken: list[str] = []  # the lines of the record that is read
+        self._again: list[str] = []  # lines to read again, the last one first
+        self._read_again = 0
+        lines = self._file_lines(file)
+        self._lines = self._inner_lines(lines) if dialect.is_nested else lines
+
+    def __iter__(self) -> Iterator[list[str]]:
         csv.field_size_limit(CELL_LIMIT)
-        reader = csv.reader(self._lines(file), delimiter=self.layout.delimiter)
-        line = 0
-        try:
-            for record in reader:
-                # Inside a cell every kind of line break is the same one, as in a workbook.
-                is_multiline = reader.line_num - line > 1
-                cells = [_with_plain_breaks(cell) for cell in record] if is_multiline else record
-                line = reader.line_num
-                if cells and cells[-1].endswith(END):
-                    self._check_closed(cells, last_line=line - 1 + self.skipped_lines)
-                    return
-                if len(cells) > COLUMNS and any(cells[COLUMNS:]):
-                    raise self._too_long(line + self.skipped_lines)
-                yield cells
-        except csv.Error as error:
-            raise self._too_long(line + 1 + self.skipped_lines) from error
+        dialect, taken = self._dialect, self._taken
+        reader = dialect.reader(self._record_lines())
+        space_and_quote = f'{dialect.delimiter} "'
+        while True:
+            self.is_read_again = bool(self._again)
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                cells = self._misquoted(error)
+                reader = dialect.reader(self._record_lines())  # the old one may have come to the end of the file
+            else:
+                self.is_misquoted = False
+                if len(taken) > 1:
+                    cells = self._of_several_lines(cells)
+                line = taken[0]
+                if '="' in line:
+                    cells = [self._shown_formula(cell) if cell.startswith('="') else cell for cell in cells]
+                if space_and_quote in line and not dialect.skips_space:
+                    self.is_misquoted = any(cell.startswith(" ") and cell.lstrip()[:1] == '"' for cell in cells)
+            taken.clear()
+            if len(cells) > COLUMNS and any(cells[COLUMNS:]):
+                raise self._too_long(self._line)
+            yield cells
 
-    def _lines(self, file: io.TextIOWrapper) -> Iterator[str]:
+    def _record_lines(self) -> Iterator[str]:
+        """Yield the lines, each noted as one of the record that is read."""
+        taken, again, plain = self._taken, self._again, self._dialect.plain
+        lines = map(plain, self._lines) if self._dialect.has_escapes else self._lines
+        while True:
+            line = again.pop() if again else next(lines, None)
+            if line is None:
+                return
+            self._line += 1
+            taken.append(line)
+            yield line
+
+    def _file_lines(self, file: io.TextIOWrapper) -> Iterator[str]:
+        skipped = self._dialect.skipped_lines
         for number, line in enumerate(iter(partial(file.readline, LINE_LIMIT), ""), start=1):
             if len(line) == LINE_LIMIT:
                 raise self._too_long(number)
             if number % _NOTICED_EVERY == 0:
                 progressed()
-            if number > self.skipped_lines:
+            if number > skipped:
                 text = line.removeprefix("\ufeff") if number == 1 else line
                 yield text.replace("\0", "\ufffd") if "\0" in text else text
-        yield END
 
-    def _check_closed(self, cells: list[str], last_line: int) -> None:
-        if cells == [END]:
-            return
-        swallowed = cells[-1].removesuffix(END).removesuffix("\n")
-        opened = last_line - swallowed.count("\n")
-        raise UnreadableFileError("text_unclosed_quote", name=self.path.name, line=opened)
+    def _inner_lines(self, lines: Iterator[str]) -> Iterator[str]:
+        """Yield what stands in lines that are quoted as a whole."""
+        for record in csv.reader(lines):
+            yield from "".join((*record[:1], "\n")).splitlines(keepends=True)
+
+    def _of_several_lines(self, cells: list[str]) -> list[str]:
+        delimiter = self._dialect.delimiter
+        if delimiter == "\t" and any("\n" in cell and delimiter in cell for cell in cells):
+            # Where tabs separate, a quotation mark at the start of a text may be a letter like any other.
+            return self._first_line_alone()
+        # Inside a cell every kind of line break is the same one, as in a workbook.
+        return [cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell for cell in cells]
+
+    def _misquoted(self, error: csv.Error) -> list[str]:
+        """Return the cells of a record whose quotation marks do not fit together."""
+        if _FIELD_LIMIT in str(error) or not self._taken:
+            raise self._too_long(self._line - len(self._taken) + 1) from error
+        if len(self._taken) > 1 or self._dialect.delimiter == "\t":
+            return self._first_line_alone()
+        line = self._taken[0]
+        records = list(self._dialect.reader(iter([line, '"']), is_strict=False))
+        self.is_misquoted = True
+        # The second line becomes a record of its own unless the first one leaves a quotation mark open.
+        return records[0] if len(records) > 1 else self._dialect.literal(line)
+
+    def _first_line_alone(self) -> list[str]:
+        """Return the cells of the first line by itself, and have the others read again: one row costs no others."""
+        first, *others = self._taken
+        self._read_again += sum(map(len, others))
+        if self._read_again > AGAIN_LIMIT:
+            opened = self._line - len(others)
+            raise UnreadableFileError("text_unclosed_quote", name=self._name, line=opened)
+        self._again += reversed(others)
+        self._line -= len(others)
+        self.is_misquoted = True
+        return self._dialect.literal(first)
+
+    def _shown_formula(self, cell: str) -> str:
+        shown = shown_formula(cell)
+        self.is_misquoted |= shown is None
+        return cell if shown is None else shown
 
     def _too_long(self, line: int) -> UnreadableFileError:
-        return UnreadableFileError("text_too_long", name=self.path.name, line=line)
+        return UnreadableFileError("text_too_long", name=self._name, line=line)
 
 
-def _named_columns(sample: str, delimiter: str) -> int:
+def _named_columns(sample: str, dialect: Dialect) -> int:
     """Return how many cells the row that names the columns has: the first that is no narrower than the rows below."""
-    csv.field_size_limit(SAMPLE_SIZE)
-    widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)]
-    if len(sample) >= SAMPLE_SIZE:
-        widths = widths[:-1]  # the sample ends inside it
-    widths = [width for width in widths if width > 1]
-    narrowest = min(widths[len(widths) // 2 :], default=0)
-    return next((width for width in widths if width >= narrowest), COLUMNS)
-
-
-def choose_delimiter(sample: str, ending: str = "") -> str:
-    """Return what separates the cells: the character that gives the most records the same number of columns.
-
-    `sample` is the beginning of the file; `ending` (.csv, .tsv) decides where nothing separates anything.
-    """
-    if said := SEPARATOR_LINE.match(sample):
-        return said[1]
-    usual = "\t" if ending in {".tsv", ".tab"} else ","
-    fits = {each: _consistency(sample, each) for each in DELIMITERS}
-    best = max(DELIMITERS, key=lambda each: (fits[each], each == usual))
-    return best if fits[best] > (0.0, 0) else usual
-
-
-def _consistency(sample: str, delimiter: str) -> tuple[float, int]:
-    """Return the share of records with the usual number of columns, and that number; (0, 0) where it separates none."""
-    csv.field_size_limit(CELL_LIMIT)
-    widths = [len(record) for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if record]
-    if len(sample) >= SAMPLE_SIZE and len(widths) > 1:
-        widths.pop()  # the sample ends inside it
-    columns, records = max(Counter(widths).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-    if columns < 2:
-        return 0.0, 0
-    share = records / len(widths)
-    # Commas in prose agree now and then; a heading of as many columns is the better witness.
-    return (share, columns) if share >= 0.7 or (share >= 0.4 and widths[0] == columns) else (0.0, 0)
-
-
-def _with_plain_breaks(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+    if dialect.names or dialect.is_nested:
+        return len(dialect.names) or COLUMNS
+    found = [width for width in widths(sample, dialect) if width > 1]
+    narrowest = min(found[len(found) // 2 :], default=0)
+    return next((width for width in found if width >= narrowest), COLUMNS)
 
 
 def _said_delimiter(delimiter: str | None) -> str | None:

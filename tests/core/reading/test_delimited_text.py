@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row
 from medqa_gui.core.reading import delimited_text
-from medqa_gui.core.reading.delimited_text import TextWorkbook, choose_delimiter, open_text
+from medqa_gui.core.reading.delimited_text import TextWorkbook, open_text
+from medqa_gui.core.reading.text_dialect import choose_delimiter
 from medqa_gui.core.runtime import text_encoding
 from medqa_gui.core.runtime.text_encoding import find_encoding
 
@@ -244,23 +245,107 @@ def test_a_quotation_mark_inside_a_cell_is_text(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+MISQUOTED = CellNote(Mark.QUOTES)
+
+
+def found_in(folder: Path, text: str, name: str = "a.csv") -> tuple[list[list[str]], list[int]]:
+    """Return the texts of the rows, and which rows have quotation marks that do not fit."""
+    rows = rows_of(folder, text, name)
+    noted = [row.number for row in rows if row.notes]
+    assert all(set(row.notes.values()) == {MISQUOTED} for row in rows if row.notes)
+    return [row.texts for row in rows], noted
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "texts", "misquoted"),
     [
-        ('Q,A\na,b\nc,"open\nd,e\nf,g\n', 3),
-        ('Q,A\na,"open', 2),
-        ('"open\n\n\n', 1),
-        ('Q,A\n"closed\nhere","open\nd,e', 3),
-        ('sep=,\nQ,A\n"open\nd,e\n', 3),
-        ('Q,A\r\na,"open\r\nd,e\r\n', 2),
-        ('Q,A\ra,"open\rd,e\r', 2),
-        ('Q,A\na,b,"', 2),
+        ('Q,A\na,b\nc,"open\nd,e\nf,g\n', [["a", "b"], ["c", '"open'], ["d", "e"], ["f", "g"]], [3]),
+        ('Q,A\na,"open', [["a", '"open']], [2]),
+        ('sep=,\nQ,A\na,"open\nd,e\n', [["a", '"open'], ["d", "e"]], [2]),
+        ('Q,A\r\na,"open\r\nd,e\r\n', [["a", '"open'], ["d", "e"]], [2]),
+        ('Q,A\ra,"open\rd,e\r', [["a", '"open'], ["d", "e"]], [2]),
+        ('Q,A\na,b\n"', [["a", "b"], ['"']], [3]),
+        ('Q,A\na,"b"c, d",e\n', [["a", "bc", ' d"', "e"]], [2]),
+        ('Q,A\na,"one\ntwo "x" three\nfour",b\n', [["a", '"one'], ['two "x" three'], ['four"', "b"]], [2, 3]),
     ],
 )
-def test_an_unclosed_quotation_mark_is_refused_where_it_opened(text: str, line: int, tmp_path: Path) -> None:
+def test_an_open_quotation_mark_costs_no_other_row_and_is_named(
+    text: str, texts: list[list[str]], misquoted: list[int], tmp_path: Path
+) -> None:
+    assert found_in(tmp_path, text) == ([["Q", "A"], *texts], misquoted)
+
+
+def test_where_tabs_separate_a_quotation_mark_is_a_letter(tmp_path: Path) -> None:
+    lines = ["Q\tA", 'a\t"Rest" is sleep.', 'b\t"Because you must', "c\tA week.", 'd\tHe said "no"', 'e\t"Yes, ""so"""']
+    texts, misquoted = found_in(tmp_path, "\n".join(lines), "a.tsv")
+    assert texts == [*(line.split("\t") for line in lines[:5]), ["e", 'Yes, "so"']]
+    assert misquoted == [2, 3]
+    swallowed = 'Q\tA\na\t"open\nb\tall of it"\nc\td\n'
+    assert found_in(tmp_path, swallowed, "a.tsv") == (
+        [["Q", "A"], ["a", '"open'], ["b", 'all of it"'], ["c", "d"]], [2],
+    )  # fmt: skip
+    assert found_in(tmp_path, 'Q\tA\na\t"one\ntwo"\n', "a.tsv") == ([["Q", "A"], ["a", "one\ntwo"]], [])
+
+
+def test_lines_that_are_read_again_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited_text, "AGAIN_LIMIT", 1000)
     with pytest.raises(UnreadableFileError) as caught:
-        rows_of(tmp_path, text)
-    assert (caught.value.id, caught.value.facts) == ("text_unclosed_quote", {"name": "a.csv", "line": line})
+        rows_of(tmp_path, "Q,A\n" + 'a,"b c d e f g\n"h,i\n' * 100)
+    assert (caught.value.id, caught.value.facts["name"]) == ("text_unclosed_quote", "a.csv")
+
+
+def test_space_before_a_quotation_mark_is_not_text(tmp_path: Path) -> None:
+    text = 'Q, A\n"Why?", "So, well."\n"How?",  "Thus, then."\n'
+    assert found_in(tmp_path, text) == ([["Q", "A"], ["Why?", "So, well."], ["How?", "Thus, then."]], [])
+    late = "Q,A\n" + "why not?,for one thing\n" * 5000 + 'Why?, "So, well."\n'
+    texts, misquoted = found_in(tmp_path, late)
+    assert (texts[-1], misquoted) == (["Why?", ' "So', ' well."'], [5002])
+
+
+def test_a_backslash_before_a_quotation_mark_is_no_text(tmp_path: Path) -> None:
+    text = 'Q,A\n"What is \\"bid\\", then?","In \\\\ and \\n, \\"twice\\"."\n"Path?","C:\\\\"\n'
+    assert found_in(tmp_path, text) == (
+        [["Q", "A"], ['What is "bid", then?', 'In \\\\ and \\n, "twice".'], ["Path?", "C:\\"]], [],
+    )  # fmt: skip
+    assert found_in(tmp_path, 'Q,A\na,"{""x"": ""a\\""b""}"\n')[0][1] == ["a", '{"x": "a\\"b"}']
+
+
+def test_a_text_written_as_a_formula_is_shown_as_excel_shows_it(tmp_path: Path) -> None:
+    text = 'Q,A\n="007","=""1 of 2"""\n="a, b",c\n<a href="x">,d\n'
+    assert found_in(tmp_path, text) == (
+        [["Q", "A"], ["007", "1 of 2"], ['="a', ' b"', "c"], ['<a href="x">', "d"]], [3],
+    )  # fmt: skip
+
+
+def test_lines_that_are_quoted_as_a_whole_are_rows(tmp_path: Path) -> None:
+    text = '"Q,A"\n"Why?,""So, well."""\n"How?,""Say """"no"""""""\n'
+    assert found_in(tmp_path, text) == ([["Q", "A"], ["Why?", "So, well."], ["How?", 'Say "no"']], [])
+    prose = '"Question"\n"Why, then?"\n"How, now?"\n'
+    assert found_in(tmp_path, prose)[0] == [["Question"], ["Why, then?"], ["How, now?"]]
+
+
+def test_what_anki_writes_before_its_notes_is_no_row(tmp_path: Path) -> None:
+    head = "#separator:tab\n#html:true\n"
+    notes = 'Cardio\tFirst sign?\tA cough, "dry"\tpharma\n'
+    said = head + "#deck column:1\n#tags column:4\n" + notes
+    assert texts_of(tmp_path, said, "a.txt") == [
+        ["Deck", "Question", "Answer", "Tags"], ["Cardio", "First sign?", 'A cough, "dry"', "pharma"],
+    ]  # fmt: skip
+    named = "#separator:Semicolon\n#columns:Question;Answer\nWhy?;So, well.\n"
+    assert texts_of(tmp_path, named, "b.txt") == [["Question", "Answer"], ["Why?", "So, well."]]
+    assert texts_of(tmp_path, "#1,a\n#2,b\n", "c.csv") == [["#1", "a"], ["#2", "b"]]
+
+
+def test_qualtrics_names_the_columns_in_its_second_row(tmp_path: Path) -> None:
+    rows = [
+        "StartDate,Q1",
+        'Start Date,"What helps, and why?"',
+        '"{""ImportId"":""startDate""}","{""ImportId"":""QID1""}"',
+    ]
+    found = rows_of(tmp_path, "\n".join([*rows, "2024-01-01,Rest", "2024-01-02,Tea"]))
+    assert [(row.number, row.texts) for row in found] == [
+        (2, ["Start Date", "What helps, and why?"]), (4, ["2024-01-01", "Rest"]), (5, ["2024-01-02", "Tea"]),
+    ]  # fmt: skip
 
 
 def test_a_closed_quotation_mark_at_the_very_end_is_fine(tmp_path: Path) -> None:

@@ -1,0 +1,204 @@
+"""How a text file writes its cells: what separates them, how they are quoted, and which lines come before them."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+DELIMITERS = ",;\t|"
+# Characters. Excel's own limits are 32,767 for a cell and 16,384 cells for a row.
+CELL_LIMIT = 16 * 1024 * 1024
+SAMPLE_SIZE = 1 << 16
+SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
+_MOST_LINES = 200  # that are looked at to see whether each is quoted as a whole
+_EVEN = 0.9  # of the lines must have as many cells as the first where each line is quoted as a whole
+# What Anki writes before its notes.
+_ANKI_LINE = re.compile(
+    r"\ufeff?#(separator|html|columns|notetype|deck|tags|if matches|(?:guid|notetype|deck|tags) column):([^\r\n]*)",
+    re.IGNORECASE,
+)
+_ANKI_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
+_ANKI_FIELDS = ("Question", "Answer")
+_IMPORT_ID = re.compile(r'\s*\{"ImportId"\s*:.*\}\s*', re.DOTALL)
+_ESCAPED_QUOTE = re.compile(r'(\\+)"')
+_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+
+
+class Dialect(NamedTuple):
+    """How the cells of a text file are written.
+
+    With `skips_space`, space before a quotation mark is not part of the cell; with `has_escapes`, a backslash stands
+    before a quotation mark inside of a cell; with `is_nested`, each line as a whole is one quoted cell.
+    `skipped_lines` come before the rows; `names` are the columns as these lines name them, if they do. `import_row` is
+    the row (1-based) in which Qualtrics repeats the columns for itself, 0 for none.
+    """
+
+    delimiter: str
+    skips_space: bool = False
+    has_escapes: bool = False
+    is_nested: bool = False
+    skipped_lines: int = 0
+    names: tuple[str, ...] = ()
+    import_row: int = 0
+
+    def reader(self, lines: Iterator[str], *, is_strict: bool = True) -> Iterator[list[str]]:
+        """Return a reader of records; a strict one raises csv.Error where quotation marks do not fit together."""
+        return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_space, strict=is_strict)
+
+    def plain(self, line: str) -> str:
+        """Return the line with its quotation marks doubled, where the file has backslashes before them."""
+        return _ESCAPED_QUOTE.sub(_doubled, line) if self.has_escapes and '\\"' in line else line
+
+    def literal(self, line: str) -> list[str]:
+        """Return the cells of a line by itself: only a cell that begins and ends with a quotation mark is quoted."""
+        cells = line.rstrip("\r\n").split(self.delimiter)
+        return [_unquoted(cell) for cell in cells]
+
+
+def find_dialect(sample: str, delimiter: str | None, ending: str) -> Dialect:
+    """Return the dialect of a file by its beginning; `delimiter` is what the person said, `ending` is that of its name.
+
+    Where two readings are possible, the one with fewer damaged records is chosen.
+    """
+    csv.field_size_limit(CELL_LIMIT)
+    anki = _anki_lines(sample)
+    if anki:
+        return _anki_dialect(sample, anki, delimiter)
+    if nested := _nested_sample(sample):
+        inner = find_dialect(nested, delimiter, ending)
+        return inner._replace(is_nested=True, import_row=0)
+    dialect = Dialect(
+        delimiter or choose_delimiter(sample, ending), skipped_lines=int(bool(SEPARATOR_LINE.match(sample)))
+    )
+    if '"' not in sample:
+        return dialect
+    if '\\"' in sample and _faults(sample, dialect._replace(has_escapes=True)) < _faults(sample, dialect):
+        dialect = dialect._replace(has_escapes=True)
+    spaced = re.compile(rf'(?:^|{re.escape(dialect.delimiter)})[ ]+"', re.MULTILINE)
+    if spaced.search(sample):
+        skipping = dialect._replace(skips_space=True)
+        if delimiter is None and choose_delimiter(sample, ending, skips_space=True) != dialect.delimiter:
+            skipping = skipping._replace(delimiter=choose_delimiter(sample, ending, skips_space=True))
+        if _faults(sample, skipping) <= _faults(sample, dialect):
+            dialect = skipping
+    return dialect._replace(import_row=_import_row(sample, dialect))
+
+
+def choose_delimiter(sample: str, ending: str = "", *, skips_space: bool = False) -> str:
+    """Return what separates the cells: the character that gives the most records the same number of columns.
+
+    `sample` is the beginning of the file; `ending` (.csv, .tsv) decides where nothing separates anything.
+    """
+    if said := SEPARATOR_LINE.match(sample):
+        return said[1]
+    usual = "\t" if ending in {".tsv", ".tab"} else ","
+    fits = {each: _consistency(sample, Dialect(each, skips_space=skips_space)) for each in DELIMITERS}
+    best = max(DELIMITERS, key=lambda each: (fits[each], each == usual))
+    return best if fits[best] > (0.0, 0) else usual
+
+
+def widths(sample: str, dialect: Dialect) -> list[int]:
+    """Return how many cells each record of the sample has; the last one may be cut with the sample."""
+    found = [len(record) for record in dialect.reader(_lines(sample, dialect), is_strict=False) if record]
+    return found[:-1] if len(sample) >= SAMPLE_SIZE and len(found) > 1 else found
+
+
+def shown_formula(cell: str) -> str | None:
+    """Return the text of a cell that is written as a formula, ="007"; None for a formula that is cut."""
+    found = _FORMULA.fullmatch(cell)
+    return found[1].replace('""', '"') if found else None
+
+
+def _consistency(sample: str, dialect: Dialect) -> tuple[float, int]:
+    """Return the share of records with the usual number of columns, and that number; (0, 0) where it separates none."""
+    found = widths(sample, dialect)
+    columns, records = max(Counter(found).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    if columns < 2:
+        return 0.0, 0
+    share = records / len(found)
+    # Commas in prose agree now and then; a heading of as many columns is the better witness.
+    return (share, columns) if share >= 0.7 or (share >= 0.4 and found[0] == columns) else (0.0, 0)
+
+
+def _faults(sample: str, dialect: Dialect) -> tuple[int, int]:
+    """Return how many records have quotation marks that do not fit together, and how many another width."""
+    reader = dialect.reader(_lines(sample, dialect))
+    faults, found = 0, Counter[int]()
+    while True:
+        try:
+            found[len(next(reader))] += 1
+        except csv.Error:
+            faults += 1
+        except StopIteration:
+            break
+    return faults, found.total() - max(found.values(), default=0)
+
+
+def _lines(sample: str, dialect: Dialect) -> Iterator[str]:
+    yield from map(dialect.plain, io.StringIO(sample, newline=""))
+
+
+def _nested_sample(sample: str) -> str:
+    """Return what the quoted lines hold, "" where the lines are not quoted as a whole."""
+    if not sample.startswith(('"', '\ufeff"')):
+        return ""
+    reader = csv.reader(io.StringIO(sample.removeprefix("\ufeff"), newline=""), strict=True)
+    try:
+        records = [record for record in takewhile(lambda _: reader.line_num < _MOST_LINES, reader) if record]
+    except csv.Error:
+        return ""
+    if len(records) < 2 or any(len(record) > 1 for record in records):
+        return ""
+    inner = "".join(f"{record[0]}\n" for record in records)
+    for delimiter in DELIMITERS:
+        found = widths(inner, Dialect(delimiter))
+        if found[0] > 1 and sum(width == found[0] for width in found) >= _EVEN * len(found):
+            return inner
+    return ""
+
+
+def _anki_lines(sample: str) -> list[tuple[str, str]]:
+    lines = takewhile(bool, map(_ANKI_LINE.match, sample.splitlines()))
+    found = [(line[1].lower(), line[2].strip(" ")) for line in lines if line]
+    # A single line that looks so may be a text.
+    return found if len(found) > 1 or (found and found[0][0] == "separator") else []
+
+
+def _anki_dialect(sample: str, anki: list[tuple[str, str]], delimiter: str | None) -> Dialect:
+    said = dict(anki)
+    name = said.get("separator", "")
+    rest = "".join(sample.splitlines(keepends=True)[len(anki) :])
+    known = _ANKI_NAMES.get(name.lower(), name if len(name) == 1 else None)
+    dialect = Dialect(delimiter or known or choose_delimiter(rest), skipped_lines=len(anki))
+    if said.get("columns"):
+        names = next(dialect.reader(iter([said["columns"]]), is_strict=False))
+        return dialect._replace(names=tuple(names))
+    width = max(widths(rest, dialect), default=0)
+    special = {said[key]: key.removesuffix(" column").capitalize() for key in said if key.endswith(" column")}
+    fields = iter(_ANKI_FIELDS)
+    names = [special.get(str(at)) or next(fields, f"Field {at}") for at in range(1, width + 1)]
+    return dialect._replace(names=tuple(names))
+
+
+def _import_row(sample: str, dialect: Dialect) -> int:
+    """Return the number of the row in which Qualtrics names its own columns, 0 where there is none."""
+    reader = dialect.reader(_lines(sample, dialect), is_strict=False)
+    for number, record in enumerate(reader, 1):
+        if number == 3:
+            named = [bool(_IMPORT_ID.fullmatch(cell)) for cell in record]
+            return number if named and sum(named) * 2 > len(named) else 0
+    return 0
+
+
+def _doubled(found: re.Match[str]) -> str:
+    backslashes = len(found[1])
+    return "\\" * (backslashes // 2) + ('""' if backslashes % 2 else '"')
+
+
+def _unquoted(cell: str) -> str:
+    inner = cell[1:-1]
+    is_quoted = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inner.replace('""', "")
+    return inner.replace('""', '"') if is_quoted else cell
