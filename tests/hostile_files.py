@@ -325,9 +325,8 @@ def _odd_shapes() -> Iterator[HostileFile]:
     yield HostileFile(kind, "old Mac line ends.csv", bytes_of(_csv(WHY, "utf-8").replace(b"\n", b"\r")), WHY)
     zeros = _csv([WHY[0], ["Wh\0y?", "So. " * 99]], "utf-8")
     yield HostileFile(kind, "zero bytes inside.csv", bytes_of(zeros), "file_damaged")
-    yield HostileFile(
-        kind, "open quote.csv", bytes_of(b'Question,Answer\n"Why?,So.\n' + b"Why?,So.\n" * 50), "text_unclosed_quote"
-    )
+    opened = [["Question", "Answer"], ['"Why?', "So."], *[["Why?", "So."]] * 50]
+    yield HostileFile(kind, "open quote.csv", bytes_of("\n".join(map(",".join, opened)).encode()), opened)
     kept = [["id", "n"], ["007", "1e5"], ["NA", "null"]]
     yield HostileFile(kind, "ids and words.csv", bytes_of(_csv(kept, "utf-8")), kept)
     strict = sheet_xml(cells_of(WHY)).replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main")

@@ -153,7 +153,7 @@ def test_every_planted_case_is_found_at_its_row_and_nothing_else(
     status, found = reviewed(capsys, workbook, "--sheet", "Sheet1", "--preset", preset, "--format", "guanaco")
     assert {each: rows for each, rows in found.items() if rows != expected.get(FindingId(each))} == {}
     assert (status, set(found)) == (1, {each.value for each in expected})
-    beside = {FindingId.TURN_ORDER, FindingId.TOO_FEW_EXAMPLES}
+    beside = {FindingId.TURN_ORDER, FindingId.TOO_FEW_EXAMPLES, FindingId.QUOTATION_MARKS}
     assert set(expected) | beside == set(FindingId)
 
 
@@ -164,6 +164,14 @@ def test_what_is_out_of_turn_is_found_at_its_row_and_is_no_error(
     write_csv(tmp_path / "log.csv", [*log, ("C1", "Doctor", "Rest, and drink water.")])
     columns = ("--header-row", "1", "--conversation", "A", "--speaker", "B", "--text", "C")
     assert reviewed(capsys, tmp_path / "log.csv", *columns) == (0, {"turn_order": [2]})
+
+
+def test_quotation_marks_that_do_not_match_are_found_at_their_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["Question,Answer", *(f'"{question}","{answer}"' for question, answer in clean_rows(12))]
+    (tmp_path / "a.csv").write_text("\n".join([*rows, 'Is moss a plant?,"It is', '"Is salt?",No.']), "utf-8")
+    assert reviewed(capsys, tmp_path / "a.csv") == (0, {"quotation_marks": [14]})
 
 
 def test_too_few_examples_are_found_for_the_sheet_as_a_whole(
