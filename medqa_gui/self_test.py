@@ -18,7 +18,17 @@ from typing import Final, NamedTuple, TypeVar
 import medqa_gui
 from medqa_gui import library_versions
 from medqa_gui.core.engine.loop import serve
-from medqa_gui.core.engine.protocol import Export, Exported, Failed, Open, Request, Reviewed, Suggested, UsePlan
+from medqa_gui.core.engine.protocol import (
+    Asked,
+    Export,
+    Exported,
+    Failed,
+    Open,
+    Request,
+    Reviewed,
+    Suggested,
+    UsePlan,
+)
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
@@ -131,6 +141,7 @@ class _Engine:
 
     def __init__(self) -> None:
         context = spawning()
+        self._asked = 0
         theirs, self._requests = context.Pipe(duplex=False)
         self._replies, their_replies = context.Pipe(duplex=False)
         self.process = context.Process(target=serve, args=(theirs, their_replies), daemon=True)
@@ -170,11 +181,12 @@ class _Engine:
     def _answer(self, kind: type[T], request: Request | None = None) -> T:
         """Ask, and return the next answer of this kind; raises the engine's own MedqaError."""
         if request is not None:
-            self._requests.send(request)
+            self._asked += 1
+            self._requests.send(Asked(self._asked, request))
         while True:
             if not self._replies.poll(_ENGINE_SECONDS):
                 raise NotHeldError(f"no answer within {_ENGINE_SECONDS:.0f} s")
-            reply = self._replies.recv()
+            reply = self._replies.recv().reply
             if isinstance(reply, Failed):
                 raise reply.error
             if isinstance(reply, kind):

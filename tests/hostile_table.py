@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from medqa_gui.cli import main as medqa
 from medqa_gui.core.engine.loop import Engine
-from medqa_gui.core.engine.protocol import Failed, Open, Quit, Reviewed, Suggested, UsePlan
+from medqa_gui.core.engine.protocol import Asked, Failed, Open, Quit, Reviewed, Suggested, UsePlan
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import GUESS_ALL
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
@@ -70,18 +70,18 @@ def open_in_engine(path: Path) -> None:
     replies, answers = Pipe(duplex=False)
     engine = Thread(target=Engine(requests, answers).run)
     engine.start()
-    asked.send(Open(path, GUESS_ALL))
+    asked.send(Asked(1, Open(path, GUESS_ALL)))
     while True:
-        match replies.recv():
+        match replies.recv().reply:
             case Failed(error, _):
                 print(explain(error).what)
                 break
             case Suggested(found):
                 plan = Plan(path, sheet_index=found.sheet_index, header_row=found.header_row, mapping=found.mapping)
-                asked.send(UsePlan(1, plan))
+                asked.send(Asked(2, UsePlan(1, plan)))
             case Reviewed(_, _, _, is_whole) if is_whole:
                 break
-    asked.send(Quit())
+    asked.send(Asked(3, Quit()))
     # What the engine still wants to say must find a reader.
     while engine.is_alive():
         if replies.poll(0.01):

@@ -323,6 +323,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Record {record} (rows: {rows}) did not read back as it was meant ({rule}), so nothing was saved."),
         marked("Try another folder or disk; if it happens again, please report it."),
     ),
+    "no_engine": (
+        marked("The work cannot begin: the system has no room for another process or open file."),
+        marked("Close some files or other programs, and try again."),
+    ),
     "worker_died": (
         marked("Converting a file stopped without a word: it needs more memory than there is, or breaks its reader."),
         marked(

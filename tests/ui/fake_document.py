@@ -69,10 +69,24 @@ FOUND = {
 }
 
 
+# Which requests an answer may belong to.
+_ANSWERS = {
+    "SheetGrew": ("Open", "LoadSheet"),
+    "Detailed": ("AskDetail",),
+    "FoundRows": ("AskRows",),
+    "NextFound": ("AskNext", "AskPlace"),
+    "ListedRows": ("AskListed",),
+    "DoubtsSaved": ("SaveDoubts",),
+    "RowsCompared": ("CompareRows",),
+    "Progressed": ("Export",),
+    "Exported": ("Export",),
+}
+
+
 class FakeEngine(QObject):
     """Keeps the requests; `serve` answers them all."""
 
-    replied = Signal(object)
+    replied = Signal(int, object)
     ended = Signal()
 
     def __init__(self, data_rows: int, parent: QObject) -> None:
@@ -97,19 +111,31 @@ class FakeEngine(QObject):
         self._sheet_index = 0
         self._generation = 0
 
-    def send(self, request: Request) -> None:
+    def send(self, request: Request) -> int:
         """Keep what the document asks."""
         self.asked.append(request)
         self._waiting.append(request)
+        return len(self.asked)
 
     def stop(self, *, at_once: bool = False) -> None:
         """Note that the document let go of its engine."""
         self.is_stopped = True
 
     def reply(self, *replies: Reply) -> None:
-        """Say something unasked; one that was let go of is heard no more."""
+        """Answer the last request of the kind; one that was let go of is heard no more."""
         for each in replies if not self.is_stopped else ():
-            self.replied.emit(each)
+            self.answer(self._last(each), each)
+
+    def answer(self, asked: int, reply: Reply) -> None:
+        """Answer the request with this id."""
+        self.replied.emit(asked, reply)
+
+    def _last(self, reply: Reply) -> int:
+        """Return the id of the last request that the reply may answer."""
+        kinds = _ANSWERS.get(type(reply).__name__, ())
+        if isinstance(reply, Failed):
+            kinds = (reply.during, *({"Review": ("UsePlan",)}.get(reply.during, ())))
+        return max((at for at, each in enumerate(self.asked, 1) if type(each).__name__ in kinds), default=0)
 
     def serve(self) -> None:
         """Answer all requests, and those that follow from the answers."""
@@ -136,7 +162,7 @@ class FakeEngine(QObject):
             AskList: self._list,
             AskSheetRows: lambda asked: self.reply(SheetRows(asked.first, self._rows(asked.first, asked.size))),
             AskConversations: self._send_lines,
-            AskDetail: lambda asked: self.reply(Detailed(self._generation, detail(asked.row_number, self._plan))),
+            AskDetail: lambda asked: self.reply(Detailed(detail(asked.row_number, self._plan))),
             Export: self._export,
         }
         if type(request) in answers:
@@ -186,7 +212,7 @@ class FakeEngine(QObject):
     def _send_lines(self, request: AskConversations) -> None:
         last = min(request.first + request.size, self._size(self.counts))
         lines = [line(at + 2) for at in range(request.first, last)]
-        self.reply(Conversations(self._generation, request.first, lines))
+        self.reply(Conversations(request.listing or 0, request.first, lines))
 
     def _export(self, request: Export) -> None:
         self.reply(Progressed(Progress(412, self.data_rows)))

@@ -4,7 +4,7 @@ import threading
 
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.core.engine.protocol import Failed
+from medqa_gui.core.engine.protocol import Answered, Failed
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.runtime.watchdog import STALLED
@@ -17,7 +17,7 @@ LONGEST_WAIT_MS = 30_000
 def talk_without_end(_requests, replies) -> None:
     """Play an engine that answers all the time."""
     while True:
-        replies.send(Failed(MedqaError("unexpected", kind="x"), "Open"))
+        replies.send(Answered(0, Failed(MedqaError("unexpected", kind="x"), "Open")))
 
 
 def leave_at_once(_requests, _replies) -> None:
@@ -48,7 +48,7 @@ def test_an_engine_that_cannot_begin_is_not_said_to_have_stood_still(qtbot):
 def test_an_engine_that_was_let_go_of_is_heard_no_more(qtbot):
     engine = EngineClient(run=talk_without_end)
     heard = []
-    engine.replied.connect(heard.append)
+    engine.replied.connect(lambda _asked, reply: heard.append(reply))
     engine.ended.connect(lambda: heard.append("ended"))
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=LONGEST_WAIT_MS)
     engine.stop(at_once=True)
@@ -70,7 +70,7 @@ def test_what_an_engine_said_before_it_was_let_go_of_is_not_taken_for_the_next_o
         qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
         late = Failed(UnreadableFileError("file_needs_password", name=path.name), "Open")
         # As the engine's reader does: from another thread, so that it waits for the window's own.
-        speaker = threading.Thread(target=document._engine._heard.emit, args=(late,))
+        speaker = threading.Thread(target=document._engine._heard.emit, args=(1, late))
         speaker.start()
         speaker.join()
         document.read_again(ReadOptions(encoding="cp1252"))

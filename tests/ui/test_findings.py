@@ -31,6 +31,7 @@ from medqa_gui.core.model.listing import Alike, Detail, Order, SourceCell
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
+from medqa_gui.core.model.rules import Repeats
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.model import CHECK, QUESTION
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
@@ -41,6 +42,7 @@ from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.findings_panel import FindingsPanel
 from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 from medqa_gui.ui.panels.status.panel import StatusPanel
+from medqa_gui.wording.finding_actions import doubt_words
 from tests.ui import fake_document
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
@@ -104,11 +106,9 @@ def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
     assert opened.plan.left_out_rows == frozenset()
 
 
-def test_all_alike_become_a_rule(window, opened, show):
+def test_all_alike_become_a_rule_at_once(window, opened, show):
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
     button(cards(window)[0], "Leave out all 13").click()
-    assert opened.engine.asked[-1] == AskRows(FindingId.DISPLAYED_DIFFERS)
-    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.DISPLAYED_DIFFERS, (3, 5), ()))
     assert opened.plan.rules.left_out == {FindingId.DISPLAYED_DIFFERS}
 
 
@@ -129,7 +129,7 @@ def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show)
     show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
     button(cards(window)[0], "5").click()
     assert opened.engine.asked[-1] == AskPlace(5)
-    opened.engine.reply(NextFound(opened.engine._generation, 4))
+    opened.engine.reply(NextFound(4))
     assert panel(window, ConversationsPanel).table.currentIndex().row() == 4
 
 
@@ -139,7 +139,6 @@ def test_cleaning_shows_before_and_after(window, opened, show):
     clean = button(cards(window)[0], "Clean")
     assert clean.accessibleDescription() == "Before: Take‹U+00A0›it <b>now</b>.\nAfter: Take it <b>now</b>."
     clean.click()
-    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.INVISIBLE_CHARACTERS, (3,), ()))
     assert opened.plan.rules.cleaned == {FindingId.INVISIBLE_CHARACTERS}
     assert undo_tip(window) == "Undo: cleaned text"
 
@@ -352,7 +351,7 @@ def test_rows_that_were_never_looked_at_are_left_out_too(qtbot, window, opened):
     table = table_of(window)
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_Space)
-    assert opened.engine.asked[-1] == AskListed(((0, 689),))
+    assert opened.engine.asked[-1] == AskListed(((0, 689),), 0)
 
 
 def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
@@ -368,7 +367,7 @@ def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
 def test_f8_goes_to_the_next_finding_and_back(window, opened):
     window.action_of(ActionId.NEXT_DOUBT).trigger()
     assert opened.engine.asked[-1] == AskNext(0, 1)
-    opened.engine.reply(NextFound(opened.engine._generation, 33))
+    opened.engine.reply(NextFound(33))
     assert table_of(window).currentIndex().row() == 33
     window.action_of(ActionId.PREVIOUS_DOUBT).trigger()
     assert opened.engine.asked[-1] == AskNext(33, -1)
@@ -524,7 +523,7 @@ def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, find
 
 def test_one_click_settles_all_alike(window, opened, findings):
     button(findings, "Keep the longest of each").click()
-    assert opened.engine.asked[-1] == AskRows(FindingId.CONFLICTING_ANSWERS)
+    assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, Repeats.KEEP_LONGEST),)
     button(findings, "Mask all 3").click()
     assert opened.plan.rules.masks == (("phone", "[phone number]"),)
 
@@ -547,7 +546,7 @@ def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
     links_of_phone = [each for each in findings.findChildren(QPushButton) if "phone" in each.accessibleName()]
     next(each for each in links_of_phone if each.text() == "Leave out all 3").click()
     assert opened.engine.asked[-1] == AskRows(FindingId.PERSONAL_DATA, "phone")
-    opened.engine.reply(FoundRows(opened.engine._generation, FindingId.PERSONAL_DATA, (3, 9), (), "phone"))
+    opened.engine.reply(FoundRows(FindingId.PERSONAL_DATA, (3, 9), (), "phone"))
     assert opened.plan.left_out_rows == {3, 9}
     assert opened.plan.rules.left_out == frozenset()
 
@@ -565,6 +564,7 @@ def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, mon
 
 def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, opened, tmp_path):
     error = UnwritableTargetError("disk_full", path=tmp_path / "doubts.xlsx")
+    opened.doubts.save_workbook(error.facts["path"], doubt_words())
     opened.engine.reply(Failed(error, "SaveDoubts"))
     assert any("no room left on the disk" in each for each in texts(panel(window, StatusPanel)))
     assert opened.error is None

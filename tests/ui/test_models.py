@@ -155,7 +155,7 @@ def test_lines_in_view_are_asked_for_anew_before_they_are_drawn(qapp, workbook):
     model.dataChanged.connect(lambda first, last: drawn.append((first.row(), last.row())))
     document.write_prompt("Be brief.")
     document.engine.serve()
-    assert document.engine.asked[-1] == AskConversations(0, PAGE_SIZE)
+    assert document.engine.asked[-1] == AskConversations(0, PAGE_SIZE, 0)
     assert drawn == [(0, 689)]
 
 
@@ -167,7 +167,7 @@ def test_notes_hold_the_reason_and_the_findings_once_each(qapp, workbook):
     model.show_document(document)
     settle(document)
     model.index(1, QUESTION).data()
-    assert document.engine.asked[-1] == AskConversations(0, PAGE_SIZE)
+    assert document.engine.asked[-1] == AskConversations(0, PAGE_SIZE, 0)
     settle(document)
     assert model.index(1, NOTES).data() == "no answer, error value"
     assert model.index(0, NOTES).data() == ""

@@ -149,7 +149,7 @@ def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window
     shown = panel(window, DetailPanel)
     assert shown.findChildren(Bubble)
     opened.engine.reply(Listed(opened._generation, opened.query, 0))
-    opened.engine.reply(Detailed(opened._generation, detail(2, opened.plan)))
+    opened.engine.reply(Detailed(detail(2, opened.plan)))
     assert not shown.findChildren(Bubble)
 
 

@@ -54,6 +54,11 @@ def remedies(finding: FindingId) -> tuple[Remedy, ...]:
     return () if finding in WHOLE_SHEET else (Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
 
 
+def needs_rows(remedy: Remedy, kind: str) -> bool:
+    """Tell whether `for_all` must know the rows; a rule knows findings, not kinds, so one kind goes row by row."""
+    return remedy in (Remedy.KEEP, Remedy.NOT_PERSONAL) or (bool(kind) and remedy is Remedy.LEAVE_OUT)
+
+
 def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:
     """Return the plan with the remedy for these rows. For a group of repeats, give the rows to leave out."""
     match remedy:

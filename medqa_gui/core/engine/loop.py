@@ -5,13 +5,16 @@ from array import array
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
-from medqa_gui.core.checks.plan_rules import decided_beforehand, needs_all_rows, quick_checks
+from medqa_gui.core.checks.plan_rules import SLOW, decided_beforehand, needs_all_rows, quick_checks
 from medqa_gui.core.engine.plan_jobs import SheetRequest, sheet_job
 from medqa_gui.core.engine.protocol import (
+    Answered,
     AskConversations,
     AskDetail,
+    Asked,
     AskList,
     AskListed,
     AskNext,
@@ -48,10 +51,12 @@ from medqa_gui.core.engine.protocol import (
     UsePlan,
 )
 from medqa_gui.core.engine.review import Review
+from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
 from medqa_gui.core.guessing.column_stats import ColumnTally
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.guessing.survey import first_outline, plan_columns, survey
+from medqa_gui.core.lists import Lists
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Counts, Progress
@@ -69,10 +74,18 @@ _STEP_ROWS = 200
 _SECONDS_BETWEEN_REPORTS = 0.033
 # A list that is replaced while a person looks at it flickers; within this time most reviews are whole.
 _SECONDS_BEFORE_PARTIAL_LIST = 0.3
-_ON_SHEETS = {each.__name__ for each in (Export, SaveDoubts, CompareRows)}
 _LAST = "LookCloser"  # this job waits until no other has anything to do
+_OF_THE_PLAN = ("Review", "List", _LAST)
 
-Job = Generator[Progress | None, None, None]
+Work = Generator[Progress | None, None, None]
+
+
+class _Job(NamedTuple):
+    """Work that is done a step at a time; what it says answers the request with this id."""
+
+    id: int
+    during: str
+    work: Work
 
 
 def serve(requests: Connection, replies: Connection) -> None:
@@ -89,7 +102,9 @@ class Engine:
     def __init__(self, requests: Connection, replies: Connection) -> None:
         self._requests = requests
         self._replies = replies
-        self._jobs: dict[str, Job] = {}
+        # By name, or by the request's id where several of a kind may run.
+        self._jobs: dict[str | int, _Job] = {}
+        self._id = 0  # of the request that is being answered
         self._workbook: Workbook | None = None
         self._store = RowStore()
         self._sample: tuple[Row, ...] = ()
@@ -101,7 +116,8 @@ class Engine:
         self._review: Review | None = None
         self._is_reviewed = False
         self._query = Query()
-        self._listed: array[int] = array("L")
+        self._lists = Lists()
+        self._waiting: list[tuple[int, AskRows]] = []  # for the checks that tell of them
         self._last_report = 0.0
 
     def run(self) -> None:
@@ -111,12 +127,13 @@ class Engine:
                 if not self._jobs:
                     rest()
                 if self._requests.poll(0 if self._jobs else None):
-                    request = self._requests.recv()
+                    asked: Asked = self._requests.recv()
                     progressed()
-                    if isinstance(request, Quit):
+                    if isinstance(asked.request, Quit):
                         break
-                    with self._reporting(type(request).__name__):
-                        self._take(request)
+                    self._id = asked.id
+                    with self._reporting(type(asked.request).__name__):
+                        self._take(asked.request)
                 else:
                     self._step()
         except (EOFError, BrokenPipeError):
@@ -137,13 +154,14 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
             self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
 
-    def _take(self, request: Request) -> None:  # noqa: C901 - one arm for each request
+    def _take(self, request: Request | SaveEach | SaveMerged) -> None:  # noqa: C901 - one arm for each request
         match request:
             case Open():
                 self._open(request)
             case LoadSheet():
                 self._start_loading(request.sheet_index, request.header_row)
             case MoveHeader() if "Load" in self._jobs and not self._sample:
+                self._id = self._jobs["Load"].id
                 self._start_loading(self._sheet_index, request.header_row)
             case MoveHeader():
                 self._suggest(request.header_row)
@@ -159,32 +177,43 @@ class Engine:
             case AskDetail():
                 self._send_detail(request.row_number)
             case AskRows():
-                self._send_rows(request)
+                self._waiting.append((self._id, request))
+                self._send_rows()
             case AskNext():
                 self._send_next(request)
             case AskPlace():
-                place = self._review.place_of(request.row_number, self._listed) if self._review else None
-                self._send(NextFound(self._generation, place))
+                place = self._review.place_of(request.row_number, self._lists.entries) if self._review else None
+                self._send(NextFound(place, self._lists.newest))
             case AskListed():
                 self._send_listed(request)
             case Export() | SaveDoubts() | CompareRows():
-                self._jobs[type(request).__name__] = self._once_whole(request, self._store, is_whole=self._is_whole)
+                self._start(self._id, self._once_whole(request, self._store, is_whole=self._is_whole), request)
             case Cancel():
                 self._cancel()
-            case Quit():
+            case Quit() | SaveEach() | SaveMerged():
                 pass
+
+    def _start(self, name: str | int, work: Work, request: SheetRequest | None = None) -> None:
+        during = type(request).__name__ if request else str(name)
+        self._jobs[name] = _Job(self._id, during, work)
+
+    def _stop(self, *names: str) -> None:
+        for name in names:
+            self._jobs.pop(name, None)
 
     def _step(self) -> None:
         over = object()
         for name, job in tuple(self._jobs.items()):
-            if name == _LAST and len(self._jobs) > 1:
+            if self._jobs.get(name) is not job or (name == _LAST and len(self._jobs) > 1):
                 continue
             state: object = over
             progressed()
-            with self._reporting(name):
-                state = next(job, over)
+            self._id = job.id
+            with self._reporting(job.during):
+                state = next(job.work, over)
             if state is over and self._jobs.get(name) is job:
                 del self._jobs[name]
+                self._send_rows()
 
     def _open(self, request: Open) -> None:
         workbook = self._workbook = open_source(request.path, request.options)
@@ -194,12 +223,14 @@ class Engine:
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         # What was asked of the sheet before goes on with the rows of that sheet.
-        self._jobs = {name: job for name, job in self._jobs.items() if name in _ON_SHEETS}
+        self._send_rows(at_once=True)
+        self._jobs = {name: job for name, job in self._jobs.items() if isinstance(name, int)}
         self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnTally(), False
         self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
-        self._jobs["Load"] = self._load(sheet_index, header_row)
+        self._lists.begin_sheet()
+        self._start("Load", self._load(sheet_index, header_row))
 
-    def _load(self, sheet_index: int, header_row: int | None) -> Job:
+    def _load(self, sheet_index: int, header_row: int | None) -> Work:
         assert self._workbook is not None
         source, store = self._workbook.rows(sheet_index), self._store
         for count, row in enumerate(source, 1):
@@ -217,7 +248,7 @@ class Engine:
             self._send_suggestion(header_row)
         self._send_growth()
         self._send_columns()
-        self._jobs["Count"] = self._count_others(sheet_index)
+        self._start("Count", self._count_others(sheet_index))
 
     def _send_suggestion(self, header_row: int | None) -> None:
         self._sample = tuple(self._store.page(0, SAMPLE_ROWS))
@@ -240,7 +271,7 @@ class Engine:
         store = self._store
         self._send(SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, store.facts.uncarried))
 
-    def _count_others(self, loaded: int) -> Job:
+    def _count_others(self, loaded: int) -> Work:
         assert self._workbook is not None
         for index in (each for each in range(len(self._workbook.sheets)) if each != loaded):
             rows = 0
@@ -251,11 +282,14 @@ class Engine:
 
     def _use_plan(self, request: UsePlan) -> None:
         previous, self._plan, self._generation = self._plan, request.plan, request.generation
+        # What goes on under the new plan answers for it from now on.
+        for name in set(_OF_THE_PLAN) & self._jobs.keys():
+            self._jobs[name] = self._jobs[name]._replace(id=self._id)
         if request.plan.mapping.missing_fields:
-            self._review = None
-            self._jobs.pop("Review", None)
+            self._forget_review()
             self._send(Reviewed(self._generation, Counts(), {}, is_whole=True))
-            self._finish_list(array("L"))
+            self._finish_list(None, array("L"))
+            self._send_rows(at_once=True)
             return
         columns = plan_columns(request.plan, self._sample)
         is_touched = self._is_reviewed and "Review" in self._jobs
@@ -264,10 +298,10 @@ class Engine:
             self._send_review()
             if "Review" not in self._jobs:
                 if "List" not in self._jobs:
-                    self._finish_list(self._listed)
-                self._jobs[_LAST] = self._look_closer(self._review)
+                    self._finish_list(self._review, self._lists.entries)
+                self._start(_LAST, self._look_closer(self._review))
             return
-        self._jobs.pop(_LAST, None)
+        self._stop(_LAST)
         changed = changed_rows(previous, request.plan) if previous and self._is_reviewed else None
         if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._store)
@@ -276,16 +310,21 @@ class Engine:
             self._review.reword(request.plan, columns)
             self._show_meanwhile()
         else:
-            self._review = None
-        self._jobs["Review"] = self._look(request.plan, columns)
+            self._forget_review()
+        self._start("Review", self._look(request.plan, columns))
+
+    def _forget_review(self) -> None:
+        """Hold no review, and end the jobs that would list it."""
+        self._review, self._is_reviewed = None, False
+        self._stop(*_OF_THE_PLAN)
 
     def _show_meanwhile(self) -> None:
         """Let the list stand, under the new plan, until all rows were looked at again."""
         self._send_review(is_whole=False)
         if "List" not in self._jobs:
-            self._finish_list(self._listed)
+            self._finish_list(self._review, self._lists.entries)
 
-    def _look(self, plan: Plan, columns: Sequence[Column]) -> Job:
+    def _look(self, plan: Plan, columns: Sequence[Column]) -> Work:
         beforehand = NOTHING_BEFOREHAND
         if needs_all_rows(plan):
             while not self._is_whole:
@@ -316,9 +355,9 @@ class Engine:
         self._review, self._is_reviewed = review, True
         self._send_review()
         self._start_listing()
-        self._jobs[_LAST] = self._look_closer(review)
+        self._start(_LAST, self._look_closer(review))
 
-    def _look_closer(self, review: Review) -> Job:
+    def _look_closer(self, review: Review) -> Work:
         for _ in review.look_closer(self._store):
             yield None
         self._send_review()
@@ -334,42 +373,51 @@ class Engine:
 
     def _start_listing(self) -> None:
         if self._review is not None:
-            self._jobs["List"] = self._list(self._review)
+            self._start("List", self._list(self._review))
+        elif self._plan and self._plan.mapping.missing_fields:
+            self._finish_list(None, array("L"))
 
-    def _list(self, review: Review) -> Job:
-        self._finish_list((yield from review.listed(self._query, self._store)))
+    def _list(self, review: Review) -> Work:
+        self._finish_list(review, (yield from review.listed(self._query, self._store)))
 
-    def _finish_list(self, listed: "array[int]") -> None:
-        self._listed = listed
-        self._send(Listed(self._generation, self._query, len(listed)))
+    def _finish_list(self, review: Review | None, listed: "array[int]") -> None:
+        name = self._lists.add(review, listed)
+        self._send(Listed(self._generation, self._query, len(listed), name))
 
     def _send_conversations(self, request: AskConversations) -> None:
-        review = self._review
-        wanted = self._listed[max(request.first, 0) : request.first + request.size]
-        lines = [review.line(at, self._store) for at in wanted] if review else []
-        self._send(Conversations(self._generation, request.first, lines))
+        review, listed = self._lists.of(request.listing)
+        wanted = listed[max(request.first, 0) : request.first + request.size]
+        is_here = self._lists.is_here(request.listing)
+        lines = [review.line(at, self._store) for at in wanted] if review and is_here else []
+        name = self._lists.newest if request.listing is None else request.listing
+        self._send(Conversations(name, request.first, lines))
 
     def _send_detail(self, row_number: int) -> None:
         if detail := self._review and self._review.detail(row_number, self._store):
-            self._send(Detailed(self._generation, detail))
+            self._send(Detailed(detail))
 
-    def _send_rows(self, request: AskRows) -> None:
-        review, finding, kind = self._review, request.finding, request.kind
-        rows = review.rows_of(finding, self._store.facts, kind) if review else ()
-        groups = review.groups_of(finding) if review else ()
-        self._send(FoundRows(self._generation, finding, rows, groups, kind))
+    def _send_rows(self, *, at_once: bool = False) -> None:
+        """Name the rows of findings to whoever waits for it, as soon as the checks have told of them."""
+        review, is_reviewed = self._review, self._is_reviewed and "Review" not in self._jobs
+        for asked in tuple(self._waiting):
+            number, (finding, kind) = asked
+            if at_once or (is_reviewed and (finding not in SLOW or _LAST not in self._jobs)):
+                self._waiting.remove(asked)
+                rows = review.rows_of(finding, self._store.facts, kind) if review else ()
+                groups = review.groups_of(finding) if review else ()
+                self._send(FoundRows(finding, rows, groups, kind), to=number)
 
     def _send_next(self, request: AskNext) -> None:
-        review = self._review
-        found = review.next_doubt(self._listed, self._query, request.position, request.step) if review else None
-        self._send(NextFound(self._generation, found))
+        review, listed = self._review, self._lists.entries
+        found = review.next_doubt(listed, self._query, request.position, request.step) if review else None
+        self._send(NextFound(found, self._lists.newest))
 
     def _send_listed(self, request: AskListed) -> None:
-        wanted = [at for first, last in request.spans for at in self._listed[first : last + 1]]
-        rows = self._review.rows_at(wanted) if self._review else ((), ())
-        self._send(ListedRows(self._generation, *rows))
+        review, listed = self._lists.of(request.listing)
+        wanted = [at for first, last in request.spans for at in listed[first : last + 1]]
+        self._send(ListedRows(*(review.rows_at(wanted) if review else ((), ()))))
 
-    def _once_whole(self, request: SheetRequest, store: RowStore, *, is_whole: bool) -> Job:
+    def _once_whole(self, request: SheetRequest, store: RowStore, *, is_whole: bool) -> Work:
         while not is_whole and store is self._store:
             yield None
             is_whole = self._is_whole and store is self._store
@@ -385,9 +433,11 @@ class Engine:
 
     def _cancel(self) -> None:
         """Close the running export, so that nothing of it stays."""
-        if job := self._jobs.pop("Export", None):
-            job.close()
-            self._send(Exported(None))
+        for name, job in tuple(self._jobs.items()):
+            if job.during == Export.__name__:
+                del self._jobs[name]
+                job.work.close()
+                self._send(Exported(None), to=job.id)
 
     def _may_report(self) -> bool:
         now = time.monotonic()
@@ -396,7 +446,7 @@ class Engine:
         self._last_report = now
         return True
 
-    def _send(self, reply: Reply) -> None:
+    def _send(self, reply: Reply, *, to: int | None = None) -> None:
         rest()  # until the window has taken it
-        self._replies.send(reply)
+        self._replies.send(Answered(self._id if to is None else to, reply))
         progressed()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.checks.length import Lengths
+from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
 from medqa_gui.core.guessing.column_stats import ColumnFacts
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId
@@ -76,10 +77,11 @@ class AskSheetRows(NamedTuple):
 
 
 class AskConversations(NamedTuple):
-    """Send lines of the listed conversations by 0-based position. Answered by Conversations."""
+    """Send lines of a list by 0-based position. Answered by Conversations. A list of None is the newest."""
 
     first: int
     size: int
+    listing: int | None = None
 
 
 class AskDetail(NamedTuple):
@@ -89,7 +91,10 @@ class AskDetail(NamedTuple):
 
 
 class AskRows(NamedTuple):
-    """Send the numbers of all rows that have this finding, of one kind where it is named. Answered by FoundRows."""
+    """Send the numbers of all rows that have this finding, of one kind where it is named.
+
+    Answered by FoundRows once every row was checked for it.
+    """
 
     finding: FindingId
     kind: str = ""
@@ -109,9 +114,10 @@ class AskPlace(NamedTuple):
 
 
 class AskListed(NamedTuple):
-    """Send which rows stand at these (first, last) positions of the list. Answered by ListedRows."""
+    """Send which rows stand at these (first, last) positions of a list. Answered by ListedRows."""
 
     spans: tuple[tuple[int, int], ...]
+    listing: int | None = None
 
 
 class SaveDoubts(NamedTuple):
@@ -167,6 +173,20 @@ Request = (
     | Cancel
     | Quit
 )
+
+
+class Asked(NamedTuple):
+    """A request on its way; ids grow from one to the next."""
+
+    id: int
+    request: Request | SaveEach | SaveMerged
+
+
+class Answered(NamedTuple):
+    """An answer on its way, with the id of the request that it belongs to."""
+
+    id: int
+    reply: object
 
 
 class Opened(NamedTuple):
@@ -239,12 +259,13 @@ class Listed(NamedTuple):
     generation: int
     query: Query
     size: int
+    listing: int = 0  # by which the list is named from now on
 
 
 class Conversations(NamedTuple):
     """The lines that were asked for."""
 
-    generation: int
+    listing: int
     first: int
     lines: list[ConversationLine]
 
@@ -252,14 +273,12 @@ class Conversations(NamedTuple):
 class Detailed(NamedTuple):
     """The detail that was asked for."""
 
-    generation: int
     detail: Detail
 
 
 class FoundRows(NamedTuple):
     """All rows with a finding, in the order of the sheet; `groups` are those that belong together, for repeats."""
 
-    generation: int
     finding: FindingId
     row_numbers: tuple[int, ...]
     groups: tuple[tuple[int, ...], ...]
@@ -267,16 +286,15 @@ class FoundRows(NamedTuple):
 
 
 class NextFound(NamedTuple):
-    """The 0-based position in the list that was asked for; None if nothing is doubtful."""
+    """The 0-based position in the newest list that was asked for; None if nothing is doubtful."""
 
-    generation: int
     position: int | None
+    listing: int = 0
 
 
 class ListedRows(NamedTuple):
     """The rows that were asked for: those that are saved, and those left out that can be brought back."""
 
-    generation: int
     saved: tuple[int, ...]
     left_out: tuple[int, ...]
 
@@ -307,7 +325,7 @@ class Exported(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """The work cannot go on; `during` is the request that failed."""
+    """The work cannot go on; `during` is the request or the job that failed."""
 
     error: MedqaError
     during: str

@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
-from medqa_gui.core.engine.protocol import Cancel, Quit
+from medqa_gui.core.engine.protocol import Answered, Asked, Cancel, Quit
 from medqa_gui.core.engine.save_all_protocol import (
     AllDone,
     FileBegun,
@@ -43,7 +43,8 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
     watch_this_process()
     try:
         rest()
-        request = requests.recv()
+        asked: Asked = requests.recv()
+        request = asked.request
         match request:
             case SaveEach():
                 job = save_each(request.jobs, request.remembers_in)
@@ -55,9 +56,9 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
         for step in job:
             if step is not None:
                 rest()  # until the window has taken it
-                replies.send(step)
+                replies.send(Answered(asked.id, step))
             progressed()
-            if requests.poll() and isinstance(requests.recv(), (Cancel, Quit)):
+            if requests.poll() and isinstance(requests.recv().request, (Cancel, Quit)):
                 job.close()
                 break
     except (EOFError, BrokenPipeError):

@@ -29,7 +29,6 @@ from medqa_gui.core.engine.protocol import (
     Reply,
     Reviewed,
     RowsCompared,
-    SaveDoubts,
     SheetCounted,
     SheetGrew,
     SheetRows,
@@ -48,6 +47,9 @@ from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_owner import EngineOwner
 from medqa_gui.ui.state.finding_actions import Doubts
 from medqa_gui.ui.state.history import Change, History
+
+# What fails while a sheet is being read; everything else is about a plan.
+_LOADING = ("Open", "LoadSheet", "MoveHeader", "Load", "Count")
 
 
 class Document(EngineOwner):
@@ -85,6 +87,7 @@ class Document(EngineOwner):
         self.plan_error: MedqaError | None = None  # such as a template that names an unknown column
         self._is_saving = False
         self._generation = 0
+        self._plan_id = self._load_id = self._saving_id = 0  # the requests whose answers count
         self._history = History(Plan(source=path))
         self.doubts = Doubts(self, lambda request: self._engine.send(request))
         self._awaited: Change | None = None  # the step that the next suggestion completes
@@ -230,8 +233,11 @@ class Document(EngineOwner):
 
         Fingerprints of its rows are kept where a folder is given.
         """
+        if self.is_parked:
+            self.end_saving(None, MedqaError("no_engine"))
+            return
         self._is_saving, self.save_error, self.progress = True, None, Progress(0)
-        self._engine.send(Export(self.plan, target, remembers_in))
+        self._saving_id = self._engine.send(Export(self.plan, target, remembers_in))
         self.state_changed.emit()
 
     def cancel(self) -> None:
@@ -244,17 +250,23 @@ class Document(EngineOwner):
         self._let_go(at_once=not self._is_saving)
 
     def _begin(self) -> None:
-        self._engine = self._start_engine()
+        self.doubts.forget_requests()
+        self._plan_id = self._saving_id = self._detail_id = self._comparing_id = self.listing = 0
         self.is_reviewed, self.row_count, self.list_size = False, 0, 0
         self._asked = self._counted = self._whole_sheet = None
         self.outline = ()
         options, plan = self.plan.read_options, self.plan
+        try:
+            self._engine = self._start_engine()
+        except MedqaError as error:
+            self.error = error
+            return
         if self.suggestion is None:
             self._awaited = Change.SUGGESTION
-            self._engine.send(Open(self.path, options))
+            self._load_id = self._engine.send(Open(self.path, options))
         else:
             self._awaited = None
-            self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
+            self._load_id = self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
         if self.query != Query():
             self._engine.send(AskList(self.query))
 
@@ -262,7 +274,7 @@ class Document(EngineOwner):
         self._asked = sheet_index, header_row
         # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
         self._whole_sheet, self.is_reviewed, self.row_count = None, False, 0
-        self._engine.send(LoadSheet(sheet_index, header_row))
+        self._load_id = self._engine.send(LoadSheet(sheet_index, header_row))
 
     def _move_header(self, header_row: int) -> None:
         self._asked = self.wanted_sheet, header_row
@@ -287,9 +299,9 @@ class Document(EngineOwner):
     def _send_plan(self) -> None:
         self._generation += 1
         self.is_reviewed, self.plan_error = False, None
-        self._engine.send(UsePlan(self._generation, self.plan))
+        self._plan_id = self._engine.send(UsePlan(self._generation, self.plan))
 
-    def _take(self, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
+    def _take(self, asked: int, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
         match reply:
             case Opened():
                 self.sheets, self.layout, self.outline = reply
@@ -297,7 +309,8 @@ class Document(EngineOwner):
             case Suggested():
                 self._take_suggestion(reply.suggestion)
             case SheetGrew():
-                self._take_growth(reply)
+                if asked == self._load_id:
+                    self._take_growth(reply)
             case SheetCounted():
                 self.row_counts[reply.sheet_index] = reply.rows
                 self.sheets_changed.emit()
@@ -310,28 +323,30 @@ class Document(EngineOwner):
                 self._take_review(reply)
             case Listed():
                 if reply.generation == self._generation and reply.query == self.query:
-                    self.list_size = reply.size
+                    self.list_size, self.listing = reply.size, reply.listing
                     self.list_changed.emit()
+                    self.doubts.follow_list()
             case Conversations():
-                if reply.generation == self._generation:
+                if reply.listing == self.listing:
                     self.conversations_arrived.emit(reply)
             case Detailed():
-                if reply.generation == self._generation:
+                # One of an earlier plan is asked for again as soon as the list of this plan is there.
+                if asked == self._detail_id > self._plan_id:
                     self.detail_arrived.emit(reply.detail)
-            case DoubtsSaved():
-                self.doubts.take(reply)
             case RowsCompared():
-                self.rows_compared.emit(reply.changes)
-            case FoundRows() | NextFound() | ListedRows():
-                if reply.generation == self._generation:
-                    self.doubts.take(reply)
+                if asked == self._comparing_id:
+                    self.rows_compared.emit(reply.changes)
+            case DoubtsSaved() | FoundRows() | NextFound() | ListedRows():
+                self.doubts.take(asked, reply)
             case Progressed():
-                self.progress = reply.progress
-                self.progress_changed.emit()
+                if asked == self._saving_id:
+                    self.progress = reply.progress
+                    self.progress_changed.emit()
             case Exported():
-                self.end_saving(reply.result, None)
+                if asked == self._saving_id:
+                    self.end_saving(reply.result, None)
             case Failed():
-                self._take_failure(reply)
+                self._take_failure(asked, reply)
 
     def _take_suggestion(self, suggestion: Suggestion) -> None:
         sheet, header = suggestion.sheet_index, suggestion.header_row
@@ -376,11 +391,14 @@ class Document(EngineOwner):
             self.doubts.take_review(reviewed)
             self.review_changed.emit()
 
-    def _take_failure(self, failed: Failed) -> None:
+    def _take_failure(self, asked: int, failed: Failed) -> None:
+        if self.doubts.fail(asked, failed.error):
+            return
         if failed.during == Export.__name__:
-            self.end_saving(None, failed.error)
-        elif failed.during == SaveDoubts.__name__:
-            self.doubts.fail(failed.error)
+            if asked == self._saving_id:
+                self.end_saving(None, failed.error)
+        elif asked < (self._load_id if failed.during in _LOADING else self._plan_id):
+            return  # of an earlier plan or sheet, and no word about this one
         elif isinstance(failed.error, PlanError):
             self.plan_error = failed.error
             self.plan_changed.emit()

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine.entry import serve
-from medqa_gui.core.engine.protocol import Quit, Request
+from medqa_gui.core.engine.protocol import Answered, Asked, Quit, Request
 from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
+from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.children import spawning
 from medqa_gui.core.runtime.resource_limits import usual_limits
 from medqa_gui.core.runtime.watchdog import STALLED
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
 
 # A quitting engine that does not leave within this time is in the middle of something and is ended.
 _SECONDS_TO_LEAVE = 2.0
@@ -26,24 +28,26 @@ _SECONDS_TO_LEAVE = 2.0
 class EngineClient(QObject):
     """A spawned engine. One thread writes, one reads: the window's own thread never waits for a pipe.
 
-    `replied` carries each answer; `ended` is emitted once, when the engine is gone unasked. Neither is after `stop`.
+    `replied` carries each answer and the id of its request; `ended` is emitted once, when the engine is gone unasked.
+    Neither is after `stop`, with which the object goes too. Raises MedqaError (`no_engine`) if the system has no room.
     """
 
-    replied = Signal(object)
+    replied = Signal(int, object)
     ended = Signal()
-    _heard = Signal(object)  # by the reading thread; the window's thread passes it on
+    _heard = Signal(int, object)  # by the reading thread; the window's thread passes it on
     _lost = Signal()
 
     def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
         super().__init__(parent)
-        context = spawning()
-        engine_requests, self._requests = context.Pipe(duplex=False)
-        self._replies, engine_replies = context.Pipe(duplex=False)
-        self._waiting: queue.SimpleQueue[Request | SaveEach | SaveMerged] = queue.SimpleQueue()
-        self._process = context.Process(target=run, args=(engine_requests, engine_replies), daemon=True)
-        self._process.start()
-        engine_requests.close()
-        engine_replies.close()
+        self._waiting: queue.SimpleQueue[Asked] = queue.SimpleQueue()
+        self._asked = 0
+        self._gone = threading.Event()
+        try:
+            self._process = self._begin(run)
+        except OSError as error:
+            self.deleteLater()
+            raise MedqaError("no_engine") from error
+        self._process_id = self._process.pid
         self._speaking, self._is_stopped = threading.Lock(), False
         self._was_stalled = False
         self._spoken_at = time.monotonic()  # the last word, of either
@@ -57,27 +61,30 @@ class EngineClient(QObject):
     @property
     def process_id(self) -> int | None:
         """The engine's process, for tests that end it."""
-        return self._process.pid
+        return self._process_id
 
     @property
     def was_stalled(self) -> bool:
         """Whether the engine, now gone, ended itself since nothing came of its work any more."""
         return self._was_stalled
 
-    def send(self, request: Request | SaveEach | SaveMerged) -> None:
-        """Ask; the answers come as `replied`."""
+    def send(self, request: Request | SaveEach | SaveMerged) -> int:
+        """Ask, and return the request's id; the answers come as `replied`. Ids grow from one request to the next."""
+        self._asked += 1
         self._spoken_at = time.monotonic()
-        self._waiting.put(request)
+        self._waiting.put(Asked(self._asked, request))
+        return self._asked
 
     def stop(self, *, at_once: bool = False) -> None:
         """End the engine, heard no more: what it was writing is taken back first, unless `at_once`."""
         with self._speaking:
             self._is_stopped = True
-        self._waiting.put(Quit())
+        self._waiting.put(Asked(0, Quit()))
         if at_once:
-            self._process.kill()
+            self._kill()
         else:
             threading.Thread(target=self._end, daemon=True).start()
+        self.deleteLater()
 
     def join(self) -> None:
         """Wait until the engine and its threads are gone."""
@@ -85,15 +92,29 @@ class EngineClient(QObject):
         self._writer.join()
         self._reader.join()
 
-    def _end(self) -> None:
-        self._process.join(_SECONDS_TO_LEAVE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+    def _begin(self, run: "Callable[[Connection, Connection], None]") -> "SpawnProcess":
+        context = spawning()
+        engine_requests, self._requests = context.Pipe(duplex=False)
+        with engine_requests:
+            self._replies, engine_replies = context.Pipe(duplex=False)
+            with engine_replies:
+                process = context.Process(target=run, args=(engine_requests, engine_replies), daemon=True)
+                process.start()
+        return process
 
-    def _pass_on(self, reply: object) -> None:
+    def _end(self) -> None:
+        if not self._gone.wait(_SECONDS_TO_LEAVE):
+            self._kill()
+            self._gone.wait()
+
+    def _kill(self) -> None:
+        # ValueError: the reading thread has let go of a process that has ended.
+        with suppress(ValueError):
+            self._process.kill()
+
+    def _pass_on(self, asked: int, reply: object) -> None:
         if not self._is_stopped:
-            self.replied.emit(reply)
+            self.replied.emit(asked, reply)
 
     def _tell_end(self) -> None:
         if not self._is_stopped:
@@ -103,17 +124,22 @@ class EngineClient(QObject):
         with self._replies:
             while True:
                 try:
-                    reply = self._replies.recv()
+                    answered: Answered = self._replies.recv()
                 except (EOFError, OSError):
                     break
                 self._spoken_at = time.monotonic()
-                self._say("_heard", reply)
+                self._say("_heard", *answered)
         was_silent = time.monotonic() - self._spoken_at >= usual_limits().silence
         self._process.join(_SECONDS_TO_LEAVE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
         # A Python that cannot even begin ends with the same status, but at once.
         self._was_stalled = was_silent and self._process.exitcode == STALLED
+        self._process.close()
+        self._gone.set()
         self._say("_lost")
-        self._waiting.put(Quit())
+        self._waiting.put(Asked(0, Quit()))
 
     def _say(self, name: str, *values: object) -> None:
         # A signal on its way while the window's thread deletes this object would end the whole program.
@@ -128,20 +154,22 @@ class NoEngine:
 
     was_stalled = False
 
-    def send(self, request: Request) -> None:
+    def send(self, request: Request) -> int:
         """Let the question go."""
+        del request
+        return 0
 
     def stop(self, *, at_once: bool = False) -> None:
         """End nothing."""
 
 
-def _write(waiting: "queue.SimpleQueue[Request | SaveEach | SaveMerged]", pipe: "Connection") -> None:
+def _write(waiting: "queue.SimpleQueue[Asked]", pipe: "Connection") -> None:
     with pipe:
         while True:
-            request = waiting.get()
+            asked = waiting.get()
             try:
-                pipe.send(request)
+                pipe.send(asked)
             except OSError:
                 return
-            if isinstance(request, Quit):
+            if isinstance(asked.request, Quit):
                 return

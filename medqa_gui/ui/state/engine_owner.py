@@ -23,6 +23,9 @@ class EngineOwner(QObject):
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._engine: EngineClient | NoEngine = NoEngine()
+        self.listing = 0  # the name of the list that is shown
+        self._detail_id = 0  # the request for the detail that is wanted now
+        self._comparing_id = 0
 
     @property
     def is_parked(self) -> bool:
@@ -35,23 +38,23 @@ class EngineOwner(QObject):
 
     def ask_conversations(self, first: int, count: int) -> None:
         """Ask for lines of the list by position; `conversations_arrived` follows."""
-        self._engine.send(AskConversations(first, count))
+        self._engine.send(AskConversations(first, count, self.listing))
 
     def ask_detail(self, row_number: int) -> None:
         """Ask for everything about a row; `detail_arrived` follows."""
-        self._engine.send(AskDetail(row_number))
+        self._detail_id = self._engine.send(AskDetail(row_number))
 
     def compare_rows(self, plan: Plan, folder: Path) -> None:
         """Hold the plan's rows against those remembered in this folder; `rows_compared` follows."""
-        self._engine.send(CompareRows(plan, folder))
+        self._comparing_id = self._engine.send(CompareRows(plan, folder))
 
     def park(self) -> None:
         """Let go of the engine."""
         self._let_go(at_once=True)
 
     @abstractmethod
-    def _take(self, reply: Reply) -> None:
-        """Take an answer of the engine."""
+    def _take(self, asked: int, reply: Reply) -> None:
+        """Take an answer of the engine to the request with this id."""
 
     @abstractmethod
     def _lose_engine(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows
+from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows, needs_rows
 from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine.protocol import (
     AskListed,
@@ -54,6 +54,14 @@ class Doubt(NamedTuple):
     rows: int
 
 
+class _Asked(NamedTuple):
+    """What was asked of the engine, under which plan, and what is to be done with the rows."""
+
+    request: AskRows | AskListed | AskNext | AskPlace | SaveDoubts
+    plan: Plan
+    remedy: Remedy | None = None
+
+
 class Doubts(QObject):
     """The findings of a document beyond their counts, and the steps from plan to plan that settle them.
 
@@ -64,13 +72,19 @@ class Doubts(QObject):
     workbook_saved = Signal(object)  # DoubtsSaved
     workbook_failed = Signal(object)  # MedqaError
 
-    def __init__(self, document: "Document", ask: Callable[[Request], None]) -> None:
+    def __init__(self, document: "Document", ask: Callable[[Request], int]) -> None:
         super().__init__(document)
         self.kinds: dict[str, int] = {}
         self.lengths: Lengths | None = None
         self._document = document
         self._ask = ask
-        self._treatments: dict[tuple[FindingId, str], Remedy] = {}  # what is to be done once the rows are known
+        self._asked: dict[int, _Asked] = {}  # by the id of the request
+        self._for_next_list: list[_Asked] = []  # what was answered for a list that is not shown
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the engine is still to answer something that only this engine knows."""
+        return any(not isinstance(each.request, (AskNext, AskPlace)) for each in self._asked.values())
 
     @property
     def is_measured(self) -> bool:
@@ -106,8 +120,10 @@ class Doubts(QObject):
         if kind and remedy is Remedy.NOT_PERSONAL:
             self._change(remedy, self._plan.taking_as_not_personal(kind))
             return
-        self._treatments[finding, kind] = remedy
-        self._ask(AskRows(finding, kind))
+        if needs_rows(remedy, kind):
+            self._send(_Asked(AskRows(finding, kind), self._plan, remedy))
+        else:
+            self._change(remedy, for_all(self._plan, remedy, finding, ()))
 
     def mask(self, kind: str, replacement: str) -> None:
         """Write the replacement for this kind of personal data in all rows."""
@@ -136,53 +152,79 @@ class Doubts(QObject):
 
     def toggle(self, spans: Sequence[tuple[int, int]]) -> None:
         """Leave out the lines at these positions (first, last) of the list; where all are out, bring them back."""
-        self._ask(AskListed(tuple(spans)))
+        self._send(_Asked(AskListed(tuple(spans), self._document.listing), self._plan))
 
     def ask_next(self, position: int, step: int) -> None:
         """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
-        self._ask(AskNext(position, step))
+        self._send(_Asked(AskNext(position, step), self._plan))
 
     def ask_place(self, row_number: int) -> None:
         """Look for a row in the list; `next_found` follows."""
-        self._ask(AskPlace(row_number))
+        self._send(_Asked(AskPlace(row_number), self._plan))
 
     def save_workbook(self, target: Path, words: DoubtWords) -> None:
         """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
-        self._ask(SaveDoubts(self._plan, target, words))
+        self._send(_Asked(SaveDoubts(self._plan, target, words), self._plan))
 
-    def take(self, reply: FoundRows | NextFound | ListedRows | DoubtsSaved) -> None:
-        """Take an answer of the engine."""
+    def take(self, asked: int, reply: FoundRows | NextFound | ListedRows | DoubtsSaved) -> None:
+        """Take the engine's answer to the request with this id, whatever plan has come since."""
+        answered = self._asked.pop(asked, None)
+        if answered is None:
+            return
         match reply:
-            case FoundRows():
-                self._take_rows(reply)
             case NextFound():
-                self.next_found.emit(reply.position)
+                if reply.listing == self._document.listing:
+                    self.next_found.emit(reply.position)
+                else:
+                    self._for_next_list.append(answered)
+                return
+            case FoundRows():
+                self._take_rows(answered, reply)
             case ListedRows():
-                self._take_listed(reply)
+                self._take_listed(answered, reply)
             case DoubtsSaved():
                 self.workbook_saved.emit(reply)
+        self._document.state_changed.emit()  # Its engine may be needed elsewhere.
+
+    def follow_list(self) -> None:
+        """Look anew for what was found in a list that was not shown."""
+        again, self._for_next_list = self._for_next_list, []
+        for each in again:
+            self._send(each)
+
+    def forget_requests(self) -> None:
+        """Wait for nothing any more: the engine that was asked is gone."""
+        self._asked.clear()
+        self._for_next_list.clear()
 
     def take_review(self, reviewed: Reviewed) -> None:
         """Take over what a review tells beyond its counts."""
         self.kinds, self.lengths = reviewed.kinds, reviewed.lengths
 
-    def fail(self, error: MedqaError) -> None:
-        """Tell that the workbook could not be written."""
+    def fail(self, asked: int, error: MedqaError) -> bool:
+        """Take the failure of the request with this id; return whether it is told."""
+        failed = self._asked.pop(asked, None)
+        if failed is None or not isinstance(failed.request, SaveDoubts):
+            return False
         self.workbook_failed.emit(error)
+        return True
 
     @property
     def _plan(self) -> Plan:
         return self._document.plan
 
-    def _take_rows(self, found: FoundRows) -> None:
-        remedy = self._treatments.pop((found.finding, found.kind), None)
-        if remedy is None:
-            return
+    def _send(self, asked: _Asked) -> None:
+        if number := self._ask(asked.request):
+            self._asked[number] = asked
+
+    def _take_rows(self, asked: _Asked, found: FoundRows) -> None:
+        assert asked.remedy is not None
         # A rule knows findings, not kinds: one kind is treated row by row.
         treat = for_rows if found.kind else for_all
-        self._change(remedy, treat(self._plan, remedy, found.finding, found.row_numbers))
+        self._change(asked.remedy, treat(self._plan, asked.remedy, found.finding, found.row_numbers))
 
-    def _take_listed(self, listed: ListedRows) -> None:
+    def _take_listed(self, asked: _Asked, listed: ListedRows) -> None:
+        del asked
         if listed.saved:
             self._document.leave_out(listed.saved)
         elif listed.left_out:

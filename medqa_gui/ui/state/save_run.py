@@ -23,7 +23,7 @@ from medqa_gui.ui.state.engine_client import EngineClient
 
 
 class SavingRun(QObject):
-    """Ends with `done`, or with `lost` where the child process is gone unasked."""
+    """Ends with `done`, or with `lost` where the child process is gone unasked. Raises MedqaError (`no_engine`)."""
 
     begun = Signal(int)
     settled = Signal(int, object)  # the ExportResult, or the MedqaError that says why there is none
@@ -32,7 +32,11 @@ class SavingRun(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine = EngineClient(self, run=serve_saving)
+        try:
+            self._engine = EngineClient(self, run=serve_saving)
+        except MedqaError:
+            self.deleteLater()
+            raise
         self._engine.replied.connect(self._take)
         self._engine.ended.connect(self._tell_loss)
 
@@ -51,8 +55,9 @@ class SavingRun(QObject):
     def let_go(self) -> None:
         """End the child process, heard no more."""
         self._engine.stop()
+        self.deleteLater()
 
-    def _take(self, reply: Reply) -> None:
+    def _take(self, _id: int, reply: Reply) -> None:
         match reply:
             case FileBegun():
                 self.begun.emit(reply.place)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from medqa_gui.core.engine.loop import serve
-from medqa_gui.core.engine.protocol import Failed, Open, Quit, Request, Suggested
+from medqa_gui.core.engine.protocol import Asked, Failed, Open, Quit, Request, Suggested
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
 
@@ -28,19 +28,27 @@ class EngineProcess:
         theirs.close()
         their_replies.close()
         self.heard: list[Any] = []
+        self.asked = self.answered = 0
 
-    def ask(self, request: Request) -> None:
-        self._requests.send(request)
+    def ask(self, request: Request) -> int:
+        self.asked += 1
+        self._requests.send(Asked(self.asked, request))
+        return self.asked
 
     def wait_for(self, kind: type[T], **wanted: object) -> T:
         while True:
             is_there = self._replies.poll(self._seconds)
             assert is_there, f"no {kind.__name__} within {self._seconds} s; heard {self.heard[-3:]}"
-            reply = self._replies.recv()
+            self.answered, reply = self._replies.recv()
             self.heard.append(reply)
             if isinstance(reply, kind) and all(getattr(reply, name) == value for name, value in wanted.items()):
                 return reply
             assert not isinstance(reply, Failed), reply
+
+    def id_of(self, kind: type) -> int:
+        """Return the id of the request that the next answer of this kind belongs to."""
+        self.wait_for(kind)
+        return self.answered
 
     def opened_plan(self, path: Path) -> Plan:
         self.ask(Open(path, ReadOptions()))
@@ -54,7 +62,7 @@ class EngineProcess:
 
     def close(self) -> int | None:
         if self.process.is_alive():
-            self._requests.send(Quit())
+            self.ask(Quit())
         self.process.join(SECONDS)
         self._requests.close()
         self._replies.close()

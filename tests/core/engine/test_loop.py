@@ -11,6 +11,7 @@ from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
+    AskListed,
     AskRows,
     AskSheetRows,
     Cancel,
@@ -22,6 +23,7 @@ from medqa_gui.core.engine.protocol import (
     Failed,
     FoundRows,
     Listed,
+    ListedRows,
     LoadSheet,
     MoveHeader,
     Open,
@@ -35,8 +37,8 @@ from medqa_gui.core.engine.protocol import (
     UsePlan,
 )
 from medqa_gui.core.model.finding import FindingId
-from medqa_gui.core.model.listing import View
-from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.listing import Order, View
+from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.table import ReadOptions
 from tests.core.engine.engine_process import EngineProcess, running_engine
@@ -268,6 +270,35 @@ def test_all_rows_of_a_finding_are_named_with_their_groups(tmp_path: Path) -> No
         found = engine.wait_for(FoundRows)
         assert found.row_numbers == (2, 4)
         assert found.groups == ((2, 4),)
+
+
+@pytest.mark.parametrize("is_unmapped", [True, False])
+def test_no_list_is_announced_that_nobody_can_read(tmp_path: Path, *, is_unmapped: bool) -> None:
+    rows = 20_000
+    path = write_questions(tmp_path / "questions.csv", rows)
+    with running_engine() as engine:
+        plan = engine.opened_plan(path)
+        engine.ask(UsePlan(1, plan))
+        engine.wait_for(Listed, generation=1, size=rows)
+        columns = [(Field.QUESTION, 0)] if is_unmapped else [(Field.QUESTION, 1), (Field.ANSWER, 0)]
+        engine.ask(AskList(Query(order=Order.QUESTION)))
+        engine.ask(UsePlan(2, replace(plan, mapping=ColumnMapping(tuple(columns)))))
+        for _ in range(rows // 100):  # each leaves a step to what goes on
+            engine.ask(AskSheetRows(0, 1))
+            engine.wait_for(SheetRows)
+        last = [each for each in engine.heard if isinstance(each, Listed) and each.generation == 2][-1:]
+        for listed in last:
+            engine.ask(AskConversations(listed.size - 1, 1, listed.listing))
+            assert len(engine.wait_for(Conversations).lines) == min(listed.size, 1)
+        assert not is_unmapped or [each.size for each in last] == [0]
+
+
+def test_an_answer_carries_the_id_of_its_request(tmp_path: Path) -> None:
+    with running_engine() as engine:
+        assert reviewed(engine, write_questions(tmp_path / "questions.csv", 30)) == 30
+        asked = [engine.ask(each) for each in (AskDetail(2), AskListed(((0, 0),)), AskRows(FindingId.TOO_LONG))]
+        kinds = (Detailed, ListedRows, FoundRows)
+        assert [engine.id_of(kind) for kind in kinds] == asked
 
 
 def test_a_rule_on_findings_is_followed_by_review_and_export_alike(tmp_path: Path) -> None:
