@@ -17,7 +17,8 @@ MOST_ENGINES = 2
 class Turns(QObject):
     """Gives engines to the shown document and to those that are still to be read, one after another.
 
-    The rest is parked, those first that were shown longest ago. A document that is saving keeps its engine.
+    The rest is parked, those first that were shown longest ago. A document that is saving, or waits for
+    the rows of something that was clicked, keeps its engine.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -43,18 +44,20 @@ class Turns(QObject):
         if self._is_tending:
             return
         self._is_tending = True
-        wanted = self._wanted()
-        for document in self._documents:
-            if not document.is_parked and document not in wanted:
-                document.park()
-        for document in wanted:
-            if document.is_parked and document.state is not DocumentState.FAILED:
-                document.wake()
-        self._is_tending = False
+        try:
+            wanted = self._wanted()
+            for document in self._documents:
+                if not document.is_parked and document not in wanted:
+                    document.park()
+            for document in wanted:
+                if document.is_parked and document.state is not DocumentState.FAILED:
+                    document.wake()
+        finally:
+            self._is_tending = False
 
     def _wanted(self) -> list[Document]:
         """Return the documents that are to have an engine."""
-        saving = [each for each in self._documents if each.state is DocumentState.SAVING]
+        saving = [each for each in self._documents if each.state is DocumentState.SAVING or each.doubts.is_waiting]
         current = self._shown[:1]
         unread = [each for each in self._documents if not is_settled(each)]
         begun = [each for each in unread if not each.is_parked]

@@ -146,7 +146,14 @@ class SavingAll(QObject):
         # An empty window starts without it.
         from medqa_gui.ui.state.save_run import SavingRun
 
-        self._run = run = SavingRun(self)
+        try:
+            self._run = run = SavingRun(self)
+        except MedqaError as error:
+            for each in self._waiting:
+                self._settle(each, error)
+            self.merge_error = error if self._merges_into else None
+            self._end()
+            return
         run.begun.connect(self._note_begun)
         run.settled.connect(self._note_settled)
         run.done.connect(self._take_all)

@@ -119,7 +119,7 @@ class WaitingPanel(Panel):
             self._password_row().ask()
         elif self._password:
             self._password.forget()
-        was_read = error is not None and error.id in ("engine_lost", "stalled")
+        was_read = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
         self._again.setText(_("&Read again") if was_read else _("T&ry again"))
         wear(self._choose, "role", "" if needs_password or was_read else "primary")
         wear(self._again, "role", "primary" if was_read else "")
