@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -40,7 +41,7 @@ def test_rows_that_come_after_the_next_change_are_kept_all_the_same(qtbot, docum
     document.doubts.treat_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
     document.write_prompt("Be brief.")
     qtbot.waitUntil(lambda: bool(document.plan.accepted), timeout=LONGEST_WAIT_MS)
-    assert {row for _, row in document.plan.accepted} == placeholders(document)
+    assert {row for _, row in document.plan.accepted_here} == placeholders(document)
     assert document.plan.system_prompt == "Be brief."
     assert document.history.undo_change is Change.KEPT
 
@@ -49,7 +50,28 @@ def test_rows_that_were_never_looked_at_are_left_out_though_the_plan_changes(qtb
     document.doubts.toggle(((0, 9), (ROWS - 1, ROWS - 1)))
     document.edit(5, Field.ANSWER, "One tablet.", "Take 3 mg.")
     qtbot.waitUntil(lambda: bool(document.plan.left_out), timeout=LONGEST_WAIT_MS)
-    assert document.plan.left_out == {*range(2, 12), ROWS + 1}
+    assert document.plan.left_out_rows == {*range(2, 12), ROWS + 1}
+
+
+def test_rows_of_a_sheet_that_was_left_meanwhile_stay_those_of_that_sheet(qtbot, tmp_path):
+    path = tmp_path / "ward.xlsx"
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Other")):
+        sheet.append(("Question", "Answer"))
+        for at in range(300):
+            sheet.append((f"How much of drug {at} may I take?", f"Take {at} mg."))
+    book.save(path)
+    document = Document(path)
+    try:
+        qtbot.waitUntil(lambda: document.list_size == 300, timeout=LONGEST_WAIT_MS)
+        first = document.plan.sheet
+        document.doubts.toggle(((0, 1),))
+        document.choose_sheet(1)
+        qtbot.waitUntil(lambda: document.plan.sheet_index == 1 and document.is_reviewed, timeout=LONGEST_WAIT_MS)
+        assert {(each.sheet, each.row) for each in document.plan.left_out} == {(first, 2), (first, 3)}
+        assert document.counts.left_out == 0
+    finally:
+        document.close()
 
 
 def test_positions_are_those_of_the_list_that_was_shown(qtbot, document):
@@ -57,7 +79,7 @@ def test_positions_are_those_of_the_list_that_was_shown(qtbot, document):
     document.ask_list(shown._replace(is_descending=True))
     document.doubts.toggle(((0, 0),))
     qtbot.waitUntil(lambda: bool(document.plan.left_out), timeout=LONGEST_WAIT_MS)
-    assert document.plan.left_out == {2}
+    assert document.plan.left_out_rows == {2}
 
 
 def test_the_next_finding_is_found_though_the_plan_changes(qtbot, document):

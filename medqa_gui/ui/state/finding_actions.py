@@ -218,17 +218,23 @@ class Doubts(QObject):
             self._asked[number] = asked
 
     def _take_rows(self, asked: _Asked, found: FoundRows) -> None:
-        assert asked.remedy is not None
+        remedy = asked.remedy
+        assert remedy is not None
         # A rule knows findings, not kinds: one kind is treated row by row.
         treat = for_rows if found.kind else for_all
-        self._change(asked.remedy, treat(self._plan, asked.remedy, found.finding, found.row_numbers))
+        self._change(remedy, self._as_asked(asked, lambda plan: treat(plan, remedy, found.finding, found.row_numbers)))
 
     def _take_listed(self, asked: _Asked, listed: ListedRows) -> None:
-        del asked
         if listed.saved:
-            self._document.leave_out(listed.saved)
-        elif listed.left_out:
-            self._document.bring_back(listed.left_out)
+            plan = self._as_asked(asked, lambda plan: plan.leaving_out(listed.saved))
+        else:
+            plan = self._as_asked(asked, lambda plan: plan.bringing_back(listed.left_out))
+        self._document.change(Change.LEFT_OUT, plan)
+
+    def _as_asked(self, asked: _Asked, step: Callable[[Plan], Plan]) -> Plan:
+        """Return the plan of now after this step, taken on the sheet whose rows were asked for."""
+        now = self._plan
+        return replace(step(replace(now, sheet=asked.plan.sheet)), sheet=now.sheet)
 
     def _change(self, remedy: Remedy, plan: Plan) -> None:
         self._document.change(_CHANGES[remedy], plan)
