@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
 from medqa_gui.core.checks.plan_rules import SLOW, decided_beforehand, needs_all_rows, quick_checks
+from medqa_gui.core.engine.lists import Lists
 from medqa_gui.core.engine.plan_jobs import SheetRequest, sheet_job
 from medqa_gui.core.engine.protocol import (
     Answered,
@@ -56,7 +57,6 @@ from medqa_gui.core.guessing.column_stats import ColumnTally
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.guessing.survey import first_outline, plan_columns, survey
-from medqa_gui.core.lists import Lists
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Counts, Progress
