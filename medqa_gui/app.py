@@ -32,8 +32,9 @@ def build(argv: list[str], *, is_whole: bool = True) -> "tuple[QApplication, Mai
 def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindow]":
     from PySide6.QtWidgets import QApplication
 
+    from medqa_gui.core.runtime.log import write_log_to
     from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
-    from medqa_gui.settings import load_settings
+    from medqa_gui.settings import load_settings, log_folder
     from medqa_gui.ui.frame.application import Application
     from medqa_gui.ui.frame.language import Language
     from medqa_gui.ui.frame.main_window import MainWindow
@@ -45,6 +46,7 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
         app = Application(argv[:1])
     app.setApplicationName("MedQA Converter")
     app.setDesktopFileName("medqa-gui")
+    write_log_to(log_folder())
     settings = load_settings()
     if settings.limits != 1:
         # What the person said for this start stands above what they chose once; engines inherit either.
@@ -80,6 +82,9 @@ def main() -> int:
             raise
         sys.stderr.write(f"{sentence}\n")
         return COULD_NOT
+    from medqa_gui.ui.frame.error_reports import ErrorReports
+
+    ErrorReports(window).install()
     window.show()
     return app.exec()
 

@@ -77,13 +77,18 @@ def known_folder() -> Path:
     return settings_folder() / "known"
 
 
+def log_folder() -> Path:
+    """Return the folder of the log."""
+    return settings_folder() / "logs"
+
+
 def erase_everything(*, with_presets: bool) -> None:
     """Remove all that the program remembers; the presets that the person made only if asked for."""
     folder = settings_folder()
     with suppress(OSError):
         for path in (folder / FILE_NAME, *folder.glob(".*")):
             path.unlink(missing_ok=True)
-    for each in (work_folder(), known_folder(), *([folder / PRESETS] if with_presets else [])):
+    for each in (work_folder(), known_folder(), log_folder(), *([folder / PRESETS] if with_presets else [])):
         shutil.rmtree(each, ignore_errors=True)
     if with_presets:
         with suppress(OSError):

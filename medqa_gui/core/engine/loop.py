@@ -65,6 +65,7 @@ from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists
 from medqa_gui.core.model.table import Row, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
+from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
@@ -152,6 +153,7 @@ class Engine:
         except MemoryError:
             self._send(Failed(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib), during))
         except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
+            log_exception(error, f"engine, {during}")
             self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
 
     def _take(self, request: Request | SaveEach | SaveMerged) -> None:  # noqa: C901 - one arm for each request

@@ -24,6 +24,7 @@ from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
+from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
@@ -135,6 +136,7 @@ def _outcome(job: Generator[Progress, None, T]) -> Generator[None, None, T | Med
     except MemoryError:
         return MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib)
     except Exception as error:  # noqa: BLE001 - an engine's door: one bad file must not stop the others
+        log_exception(error, "saving several files")
         return MedqaError("unexpected", kind=type(error).__name__)
     finally:
         job.close()

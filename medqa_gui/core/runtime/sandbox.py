@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import Limits, bind_this_process
 from medqa_gui.core.runtime.watchdog import progressed, rest
@@ -111,6 +112,7 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
     except MemoryError:
         end = _End(why=Why.MEMORY)
     except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+        log_exception(error, "sandboxed reader")
         end = _End(why=Why.FAILED, detail=type(error).__name__)
     with suppress(OSError):
         answers.send(end)

@@ -5,8 +5,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 import medqa_gui
+from medqa_gui.core.runtime.log import FILE_NAME
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
+from medqa_gui.settings import log_folder
 from medqa_gui.ui.frame.actions import ActionId, Actions
 
 
@@ -15,12 +17,13 @@ class Help:
 
     def __init__(self, window: QWidget, menu: QMenu, actions: Actions) -> None:
         self._window, self._menu, self._actions = window, menu, actions
-        self._keys, self._offline, self._news, self._about = (menu.addAction("") for _each in range(4))
+        self._keys, self._offline, self._news, self._log, self._about = (menu.addAction("") for _each in range(5))
         self._keys.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
         self._keys.triggered.connect(self.show_shortcuts)
         self._offline.triggered.connect(self.show_offline)
         self._news.triggered.connect(self.show_news)
         self._about.triggered.connect(self.show_about)
+        self._log.triggered.connect(self.open_log_folder)
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
@@ -28,6 +31,7 @@ class Help:
         self._keys.setText(_("&Keyboard shortcuts"))
         self._offline.setText(_("How to check that &nothing leaves this computer"))
         self._news.setText(_("&What is new"))
+        self._log.setText(_("Open &log folder"))
         self._about.setText(_("&About MedQA Converter"))
 
     def show_shortcuts(self) -> None:
@@ -76,6 +80,17 @@ class Help:
             "\n".join(f"- {name}" for name in licenses),
         ]
         self._show(_plain(self._about.text()), "\n\n".join(text))
+
+    def open_log_folder(self) -> None:
+        """Show the folder of the log in the file manager, or say where it is."""
+        # Imported when asked for: a start needs no file manager.
+        from medqa_gui.ui.frame.desktop import show_folder
+
+        folder = log_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not show_folder(folder / FILE_NAME):
+            text = _("The log is in {folder}. It contains no text of your spreadsheets.").format(folder=f"`{folder}`")
+            self._show(_plain(self._log.text()), text)
 
     @property
     def _offline_title(self) -> str:
