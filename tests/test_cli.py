@@ -593,4 +593,4 @@ def test_verify_names_the_sheet_rows_where_a_manifest_knows_them(
     target.write_text(target.read_text("utf-8").replace("A nurse.", ""), "utf-8")
     capsys.readouterr()
     assert run("verify", target, "--format", "openai") == 1
-    assert "missing_content (rows: 4)" in capsys.readouterr().out
+    assert "“content” is missing or empty (rows: 4)" in capsys.readouterr().out

@@ -6,9 +6,10 @@ from typing import Any
 from medqa_gui.commands.output import DONE, SOME_FAILED, say, say_json
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.saving.verify import verify
-from medqa_gui.i18n import gettext
+from medqa_gui.core.saving.verify import fitting_format, verify
+from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import format_label
+from medqa_gui.wording.rules import rule_words
 
 _SHOWN_PROBLEMS = 20
 
@@ -30,11 +31,15 @@ def verify_dataset(options: Namespace) -> int:
         return SOME_FAILED if problems else DONE
     for problem in problems[:_SHOWN_PROBLEMS]:
         say(_sentence(problem))
-    if len(problems) > _SHOWN_PROBLEMS:
-        say(gettext("… and {count} more.").format(count=len(problems) - _SHOWN_PROBLEMS))
-    say(gettext("{valid} of {records} records are valid under {format}.").format(
-        valid=records - verdict.invalid, records=records, format=format_label(form.id)
-    ))  # fmt: skip
+    if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
+        say(ngettext("… and {count} more issue.", "… and {count} more issues.", more).format(count=more))
+    said = gettext("Valid records ({format}): {valid} of {records}.")
+    say(said.format(format=format_label(form.id), valid=records - verdict.invalid, records=records))
+    if {problem.rule for problem in problems} == {"packed_with_gzip"}:
+        say(gettext("Valid once unpacked: run “gunzip --keep {name}”.").format(name=options.file.name))
+    elif verdict.invalid and (other := fitting_format(options.file, form)):
+        said = gettext("The file is valid as {format}: add --format {id}.")
+        say(said.format(format=format_label(other.id), id=other.id))
     return SOME_FAILED if problems else DONE
 
 
@@ -44,7 +49,8 @@ def _facts(problem: Problem) -> dict[str, Any]:
 
 
 def _sentence(problem: Problem) -> str:
-    told = gettext("Record {number}: {rule}") if problem.record_number else gettext("The file as a whole: {rule}")
+    told = gettext("Record {number}: {rule}") if problem.record_number else gettext("Whole file: {rule}")
     file = f"{problem.file_name}: " if problem.file_name else ""
-    rows = f" ({gettext('rows')}: {', '.join(map(str, problem.row_numbers))})" if problem.row_numbers else ""
-    return file + told.format(number=problem.record_number, rule=problem.rule) + rows
+    numbers = gettext(", ").join(map(str, problem.row_numbers))
+    rows = gettext(" (rows: {rows})").format(rows=numbers) if numbers else ""
+    return file + told.format(number=problem.record_number, rule=rule_words(problem.rule)) + rows

@@ -11,6 +11,7 @@ _HINTS: dict[str, str] = {
         "Name them with {options}, by column name or letter. Run “medqa inspect” to list the columns."
     ),
     "file_needs_password": marked("Write the password on the first line of a text file and add --password-file FILE."),
+    "file_is_folder": marked("Name a file inside it. A folder with a dataset needs --format hf-dataset."),
     "file_wrong_password": marked("Check the first line of the file that --password-file names."),
     "encoding_misfit": marked("Name another one with --encoding, or leave it out to detect it automatically."),
     "nothing_to_save": marked("Check --question, --answer and --header-row. Run “medqa inspect” to list the columns."),

@@ -6,6 +6,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.i18n import after, gettext, marked
 from medqa_gui.wording.labels import FIELDS, LEFT_OUT
+from medqa_gui.wording.rules import rule_words
 
 
 class Explanation(NamedTuple):
@@ -430,6 +431,8 @@ def explain(error: MedqaError, other_hint: str = "", **facts_of_hint: str) -> Ex
 def _shown(name: str, fact: object) -> str:
     if name == "fields":
         return gettext(", ").join(gettext(FIELDS[Field(each)]) for each in str(fact).split(","))
+    if name == "rule":
+        return rule_words(str(fact))
     if name == "reasons":
         words: dict[str, str] = {reason.value: badge for reason, badge in LEFT_OUT.items()}
         counts = (each.partition("=") for each in str(fact).split(","))

@@ -8,6 +8,7 @@ from medqa_gui.core.formats.dataset_card import CARD
 from medqa_gui.core.formats.dataset_writer import record_fingerprint
 from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
+from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.reading.family import other_kind
@@ -32,11 +33,12 @@ class Verdict(NamedTuple):
 
 
 def verify(path: Path, form: Format) -> Verdict:
-    """Return what the trainer would say of the dataset; problems name the sheet rows where a manifest lies beside it.
+    """Return what the training tool would refuse in the dataset, or in one file of its folder.
 
-    Raises UnreadableFileError if it cannot be opened, PlanError if it takes a library that is not installed.
+    Problems name the sheet rows where a manifest is next to the dataset. Raises UnreadableFileError
+    if it cannot be opened, PlanError if it takes a library that is not installed.
     """
-    if not form.data_file:
+    if not form.data_file or path.is_file():
         return _verify_file(path, form)
     files = _data_files(path, form)
     verdicts = [_verify_file(file, form) for file in files]
@@ -48,6 +50,18 @@ def verify(path: Path, form: Format) -> Verdict:
     if not (path / CARD).is_file():
         problems.append(Problem(0, "missing_card"))
     return Verdict(sum(verdict.records for verdict in verdicts), tuple(problems))
+
+
+def fitting_format(path: Path, form: Format) -> Format | None:
+    """Return another format under whose rules all of the dataset is valid, None if there is none."""
+    # Imported here: a conversion reads back what it wrote, and asks no other format.
+    from medqa_gui.core.formats.read_dataset import detect_format
+
+    format_id = detect_format(path)
+    if format_id is None or format_id == form.id:
+        return None
+    other = find_format(format_id)
+    return None if verify(path, other).problems else other
 
 
 def _data_files(folder: Path, form: Format) -> Sequence[Path]:
