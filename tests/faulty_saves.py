@@ -61,42 +61,23 @@ class Refusing:
 
         return refused_or_done
 
-    def opened(self, *arguments: Any, **named: Any) -> "RefusingFile":
-        return RefusingFile(FDOPEN(*arguments, **named), self)
-
-
-FDOPEN = os.fdopen
-
-
-class RefusingFile:
-    """A file whose writing can be refused."""
-
-    def __init__(self, file: Any, refusing: Refusing) -> None:
-        self._file = file
-        self.write = refusing.wrapped("write", file.write)
-        self.flush = refusing.wrapped("flush", file.flush)
-
-    def __enter__(self) -> "RefusingFile":
-        self._file.__enter__()
-        return self
-
-    def __exit__(self, *facts: Any) -> None:
-        self._file.__exit__(*facts)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
 
 @contextmanager
 def refusing(chosen: int, number: int) -> Iterator[Refusing]:
     """Let every call of a save reach the system, but for the chosen one."""
     watch = Refusing(chosen, number)
     with ExitStack() as stack:
-        for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "chmod"), (tempfile, "mkstemp"), (Path, "mkdir")):
+        for owner, name in (
+            (os, "write"),
+            (os, "fsync"),
+            (Path, "replace"),
+            (Path, "chmod"),
+            (tempfile, "mkstemp"),
+            (Path, "mkdir"),
+        ):
             wrapped = watch.wrapped(name, getattr(owner, name))
             # A method of Path must bind itself, so it stands there as a plain function.
             stack.enter_context(patch.object(owner, name, wrapped))
-        stack.enter_context(patch.object(os, "fdopen", watch.opened))
         yield watch
 
 

@@ -8,6 +8,7 @@ from medqa_gui.commands.output import printable
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.runtime.atomic_file import read_small
 from medqa_gui.core.runtime.watchdog import rest
 from medqa_gui.i18n import gettext
 
@@ -35,14 +36,21 @@ def read_options(options: Namespace, password: str | None = None) -> ReadOptions
     return ReadOptions(options.encoding, options.delimiter and options.delimiter.replace("\\t", "\t"), password)
 
 
+def why_not_text(path: Path, error: OSError | ValueError) -> str:
+    """Return why a small text file could not be read: the system's words, or a key of the reasons in wording."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    if isinstance(error, UnicodeDecodeError):
+        return "not_utf8"
+    return "too_long" if path.is_file() else "not_file"
+
+
 def _password(path: Path) -> str:
     """Return the first line of the file."""
     try:
-        with path.open("rb") as file:
-            lines = file.read(_LONGEST_PASSWORD).decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not_utf8"
-        raise PlanError("password_unreadable", path=path, reason=reason) from error
+        lines = read_small(path, _LONGEST_PASSWORD).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise PlanError("password_unreadable", path=path, reason=why_not_text(path, error)) from error
     if not lines or not lines[0]:
         raise PlanError("password_unreadable", path=path, reason="empty")
     return lines[0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from medqa_gui.commands.open_file import read_options
+from medqa_gui.commands.open_file import read_options, why_not_text
 from medqa_gui.commands.output import say_aside
 from medqa_gui.core.conversations.template import check_template
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
@@ -21,6 +21,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
+from medqa_gui.core.runtime.atomic_file import read_small
 from medqa_gui.core.runtime.watchdog import progressed
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
@@ -201,14 +202,9 @@ def _system_prompt(text: str) -> str:
         return text
     path = Path(text[1:])
     try:
-        with path.open("rb") as file:
-            content = file.read(_LONGEST_PROMPT + 1)
-        if len(content) > _LONGEST_PROMPT:
-            raise PlanError("prompt_unreadable", path=path, reason="too_long")
-        return content.decode("utf-8-sig").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not_utf8"
-        raise PlanError("prompt_unreadable", path=path, reason=reason) from error
+        return read_small(path, _LONGEST_PROMPT).decode("utf-8-sig").rstrip("\r\n")
+    except (OSError, ValueError) as error:
+        raise PlanError("prompt_unreadable", path=path, reason=why_not_text(path, error)) from error
 
 
 def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row], tuple[int, ...]]:

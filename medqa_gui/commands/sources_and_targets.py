@@ -1,5 +1,6 @@
 """Which files are converted, and where each dataset goes."""
 
+import os
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,6 +56,6 @@ def is_named(sources: Sequence[Path], options: Namespace) -> bool:
 def refuse_existing(plan: Plan, target: Path, options: Namespace) -> None:
     """Raise UnwritableTargetError where a dataset is there already, but for one of ours that --skip-done does anew."""
     paths = [target] if find_format(plan.format_id).data_file else part_paths(plan, target)
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if os.path.lexists(path)]
     if there and not (options.skip_done and is_manifest(manifest_path(target))):
         raise UnwritableTargetError("target_exists", path=there[0])

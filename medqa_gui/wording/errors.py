@@ -208,6 +208,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{path} is the spreadsheet itself; it is never overwritten."),
         marked("Choose another name for the dataset."),
     ),
+    "target_leads_away": (
+        marked("{path} is a link to {place}, outside of the chosen folder."),
+        marked("Remove the link, or choose {place} itself."),
+    ),
     "workbook_of_one_file": (
         marked("{path} can hold the doubtful rows of one file only."),
         marked("Review the files one by one, each with a workbook of its own."),
@@ -401,6 +405,7 @@ REASONS: dict[str, str] = {
     "too_long": marked("the file is too long"),
     "not_utf8": marked("the file is not UTF-8 text"),
     "empty": marked("the file is empty"),
+    "not_file": marked("it is a folder, a pipe or a device"),
 }
 # (error id, kind) -> a better hint than the error's own.
 HINTS: dict[tuple[str, str], str] = {

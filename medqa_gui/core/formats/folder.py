@@ -5,19 +5,21 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.runtime.atomic_file import unwritable
+from medqa_gui.core.runtime.atomic_file import inside, unwritable
 
 
 @contextmanager
 def data_path(target: Path, form: Format, split: str = "train") -> Iterator[Path]:
     """Yield where the data goes, its folders made; those that were made are removed again if the body fails.
 
-    Raises UnwritableTargetError where the folder cannot be made.
+    Raises UnwritableTargetError where the folder cannot be made, or is a link that leads out of the target.
     """
     if not form.data_file:
         yield target
         return
     path = target / form.data_file.format(split=split)
+    inside(target, target.parent)
+    inside(path, target)
     made = _make_folders(path.parent, target)
     try:
         yield path

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from medqa_gui.core.model.split import SplitSizes
+from medqa_gui.core.runtime.atomic_file import read_small
 
 SUFFIX = ".manifest.json"
 _APP = "MedQA Converter"
+# Bytes; it names the rows of every record.
+_LARGEST = 1 << 28
 _SPLITS = ("-train", "-validation", "-test")
 
 
@@ -56,9 +59,14 @@ def manifest_path(target: Path) -> Path:
 def is_manifest(path: Path) -> bool:
     """Tell whether the file is a manifest of ours, which may go with its dataset."""
     try:
-        return str(json.loads(path.read_text("utf-8"))["app"]).startswith(_APP)
+        return str(read_manifest(path)["app"]).startswith(_APP)
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
+
+
+def read_manifest(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    """Return what the file says. Raises OSError, ValueError, RecursionError."""
+    return json.loads(read_small(path, _LARGEST))
 
 
 def manifest_text(provenance: Provenance) -> str:
@@ -142,7 +150,7 @@ def _lines(facts: Mapping[str, Any]) -> str:
 
 def _rows(manifest: Path, data_name: str) -> Sequence[Sequence[int]]:
     try:
-        outputs = json.loads(manifest.read_text("utf-8"))["outputs"]
+        outputs = read_manifest(manifest)["outputs"]
         rows = next(each["rows"] for each in outputs if Path(each["name"]).name == data_name)
         return [[int(row) for row in each] for each in rows]
     except (OSError, ValueError, LookupError, TypeError, StopIteration, RecursionError):

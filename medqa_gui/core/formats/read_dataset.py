@@ -20,6 +20,7 @@ from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_r
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
+from medqa_gui.core.runtime.atomic_file import no_access, open_regular
 from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"
@@ -183,22 +184,34 @@ def _parquet_part(path: Path) -> Iterator[tuple[Format, Iterator[Any]]]:
         yield find_format(shape), chain((first,), rows)
 
 
+def _regular(path: Path) -> IO[bytes]:
+    try:
+        return open_regular(path)
+    except ValueError as error:
+        if path.is_dir():
+            raise UnreadableFileError("file_is_folder", path=path) from error
+        raise UnreadableFileError("file_not_spreadsheet", name=path.name, kind="device") from error
+    except OSError as error:
+        raise no_access(path, error) from error
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
+    with _regular(path) as file, _naming_damage(path):
+        is_packed = file.read(len(_GZIP)) == _GZIP
+        file.seek(0)
+        if is_packed:
+            with gzip.open(file) as unpacked:
+                yield cast("IO[bytes]", unpacked)
+        else:
+            yield file
+
+
+@contextmanager
+def _naming_damage(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:
-            is_packed = file.read(len(_GZIP)) == _GZIP
-            file.seek(0)
-            if is_packed:
-                with gzip.open(file) as unpacked:
-                    yield cast("IO[bytes]", unpacked)
-            else:
-                yield file
-    except FileNotFoundError as error:
-        raise UnreadableFileError("file_missing", path=path) from error
-    except IsADirectoryError as error:
-        raise UnreadableFileError("file_is_folder", path=path) from error
+        yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError("file_damaged", name=path.name, part="gzip") from error
     except OSError as error:
-        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror or str(error)) from error
+        raise no_access(path, error) from error

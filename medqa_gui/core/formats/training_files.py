@@ -9,8 +9,10 @@ from typing import Any
 from medqa_gui.core.formats.dataset_card import CARD, DatasetFacts, dataset_card
 from medqa_gui.core.formats.records import quoted
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
+from medqa_gui.core.runtime.atomic_file import read_small
 
 DATASET_INFO = "dataset_info.json"
+LARGEST_INFO = 1 << 24  # bytes
 # LLaMA-Factory reads a column only where the entry maps it.
 _COLUMNS: dict[str, dict[str, Any]] = {
     "llamafactory-alpaca": {
@@ -158,7 +160,7 @@ def trainer_lines(format_id: str, path: Path) -> str:
 def _entry_beside(path: Path) -> str:
     """Return the name of the file's entry in the dataset_info.json beside it, or the one that it would get."""
     try:
-        entries = json.loads((path.parent / DATASET_INFO).read_text("utf-8-sig"))
+        entries = json.loads(read_small(path.parent / DATASET_INFO, LARGEST_INFO).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         entries = {}
     found = _entry_of(entries, path.name) if isinstance(entries, dict) else None

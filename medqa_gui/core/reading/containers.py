@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.reading.family import Family, no_access, other_kind
+from medqa_gui.core.reading.family import Family, other_kind
+from medqa_gui.core.runtime.atomic_file import no_access
 
 # More than any list of parts needs; a packed bomb is not unpacked to look at it.
 PEEK_SIZE = 1 << 20

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import GUESS_ALL, CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout
-from medqa_gui.core.reading.family import no_access
 from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
+from medqa_gui.core.runtime.atomic_file import no_access
 from medqa_gui.core.runtime.text_encoding import find_encoding
 from medqa_gui.core.runtime.watchdog import progressed
 

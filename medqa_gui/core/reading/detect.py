@@ -6,7 +6,8 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.containers import ole_family, zip_family
-from medqa_gui.core.reading.family import Family, no_access, other_kind
+from medqa_gui.core.reading.family import Family, other_kind
+from medqa_gui.core.runtime.atomic_file import no_access
 from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 
 __all__ = ["Family", "detect"]

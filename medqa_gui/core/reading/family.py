@@ -27,12 +27,3 @@ def other_kind(path: Path, kind: str) -> UnreadableFileError:
     """Say what the file is instead; `kind` is a key of wording.KINDS."""
     id_ = "file_family_unsupported" if kind in CONVERTIBLE else "file_not_spreadsheet"
     return UnreadableFileError(id_, name=path.name, kind=kind)
-
-
-def no_access(path: Path, error: OSError) -> UnreadableFileError:
-    """Say in the program's words why the system did not hand out the file."""
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return UnreadableFileError("file_missing", path=path)
-    if isinstance(error, IsADirectoryError):
-        return UnreadableFileError("file_is_folder", path=path)
-    return UnreadableFileError("file_no_access", path=path, reason=error.strerror or "?")

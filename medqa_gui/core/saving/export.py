@@ -27,7 +27,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import PART_NAMES, Split
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.atomic_file import replacing, unwritable
+from medqa_gui.core.runtime.atomic_file import inside, replacing, unwritable
 from medqa_gui.core.runtime.in_thread import beside
 from medqa_gui.core.saving.sidecars import Part, Sidecars
 from medqa_gui.core.saving.verify import read_back
@@ -68,7 +68,7 @@ def export(
         refuse_source(plan.source, part.path)
     with ExitStack() as stack:
         sidecars = Sidecars(plan, form, target, columns, sheet, stack, may_replace=may_replace, base_model=base_model)
-        writers = [open_part(part, target, form, plan, stack) for part in reversed(parts)][::-1]
+        writers = [open_part(part, target, form, plan, (plan.source,), stack) for part in reversed(parts)][::-1]
         examiner = Examiner(plan, columns, quick_checks(plan), beforehand)
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)
         counts = tally.counts(rows.facts)
@@ -98,6 +98,7 @@ def parts_of(plan: Plan, target: Path) -> list[Part]:
 def remove_other_parts(target: Path, form: Format, parts: Sequence[Part]) -> None:
     """Take away what an earlier split left in a dataset's folder: it would be read along with the new parts."""
     for path in _other_parts(target, form, parts):
+        inside(path, target)
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -114,8 +115,10 @@ def _other_parts(target: Path, form: Format, parts: Sequence[Part]) -> list[Path
 class PartWriter(DatasetWriter):
     """A dataset writer that knows its file, to read it back."""
 
-    def __init__(self, part: Part, form: Format, plan: Plan, stack: ExitStack) -> None:
-        self._temporary = stack.enter_context(replacing(part.path))
+    def __init__(
+        self, part: Part, folder: Path, form: Format, plan: Plan, sources: Sequence[Path], stack: ExitStack
+    ) -> None:
+        self._temporary = stack.enter_context(replacing(part.path, sources=sources, folder=folder))
         super().__init__(self._temporary, form, is_ascii=plan.is_ascii)
 
     def verified(self, form: Format) -> Generator[Progress, None, None]:
@@ -131,10 +134,12 @@ class PartWriter(DatasetWriter):
         return SavedFile(part.path, self.records, self.size, self.sha256)
 
 
-def open_part(part: Part, target: Path, form: Format, plan: Plan, stack: ExitStack) -> PartWriter:
+def open_part(
+    part: Part, target: Path, form: Format, plan: Plan, sources: Sequence[Path], stack: ExitStack
+) -> PartWriter:
     """Return the writer of a part; the file takes its place when the stack is closed without an exception."""
     stack.enter_context(data_path(target, form, part.split or "train"))
-    return PartWriter(part, form, plan, stack)
+    return PartWriter(part, target if form.data_file else target.parent, form, plan, sources, stack)
 
 
 def _part_path(target: Path, form: Format, split: str) -> Path:

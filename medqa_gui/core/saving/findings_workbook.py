@@ -14,7 +14,7 @@ from medqa_gui.core.model.finding import Finding, Severity
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.atomic_file import replacing
+from medqa_gui.core.runtime.atomic_file import replacing, temporary_folder
 
 SUFFIX = ".doubts.xlsx"
 _REPORT_EVERY = 200
@@ -48,21 +48,32 @@ def write_doubts(
     if target.exists() and plan.source.exists() and target.samefile(plan.source):
         raise UnwritableTargetError("target_is_source", path=target)
     doubts = doubts_by_row(found)
-    with replacing(target) as file, _temporary_files_in(target.parent):
+    with replacing(target, sources=(plan.source,)) as file, _temporary_files_beside(target):
         book = Workbook(write_only=True)
         sheet = book.create_sheet(words.sheet[:31])
         _lay_out(sheet, columns)
         headers = [column.header or column.letter for column in columns]
         sheet.append([_cell(sheet, text, _HEAD, is_bold=True) for text in (words.row, words.problem, *headers)])
-        written = 0
-        for count, row in enumerate(rows):
-            if row.number in doubts:
-                sheet.append(_line(sheet, row.number, row.texts, doubts[row.number], len(columns), words))
-                written += 1
-            if count % _REPORT_EVERY == 0:
-                yield Progress(count)
-        book.save(file)
+        # Left open, the sheet would complain when it is collected, after its file is gone.
+        with _closing_unless_saved(sheet):
+            written = 0
+            for count, row in enumerate(rows):
+                if row.number in doubts:
+                    sheet.append(_line(sheet, row.number, row.texts, doubts[row.number], len(columns), words))
+                    written += 1
+                if count % _REPORT_EVERY == 0:
+                    yield Progress(count)
+            book.save(file)
     return written
+
+
+@contextmanager
+def _closing_unless_saved(sheet: Any) -> Iterator[None]:  # noqa: ANN401
+    try:
+        yield
+    finally:
+        if not sheet.closed:
+            sheet.close()
 
 
 def doubts_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
@@ -129,14 +140,12 @@ def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:  # noqa: ANN401
 
 
 @contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Have openpyxl keep its temporary files, which hold cell text, beside the target and nowhere else."""
+def _temporary_files_beside(target: Path) -> Iterator[None]:
+    """Have openpyxl keep its temporary files, which hold cell text, next to the target and nowhere else."""
     before = tempfile.tempdir
-    try:
-        with tempfile.TemporaryDirectory(prefix=".medqa-", dir=folder) as own:
-            tempfile.tempdir = own
+    with temporary_folder(target) as own:
+        tempfile.tempdir = str(own)
+        try:
             yield
-    except OSError as error:
-        raise UnwritableTargetError("target_no_access", path=folder, reason=error.strerror or str(error)) from error
-    finally:
-        tempfile.tempdir = before
+        finally:
+            tempfile.tempdir = before

@@ -107,7 +107,8 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
             refuse_source(source.plan.source, part.path)
     with ExitStack() as stack:
         sidecars = _MergedSidecars(sources, form, target, stack)
-        writers = [open_part(part, target, form, lead, stack) for part in reversed(parts)][::-1]
+        files = [source.plan.source for source in sources]
+        writers = [open_part(part, target, form, lead, files, stack) for part in reversed(parts)][::-1]
         counts = yield from _write(sources, writers, shares, sidecars)
         for writer in writers:
             writer.finish()
@@ -179,7 +180,9 @@ class _MergedSidecars(Sidecars):
 
     def __init__(self, sources: Sequence[MergeSource], form: Format, target: Path, stack: ExitStack) -> None:
         lead = sources[0]
-        super().__init__(lead.plan, form, target, lead.columns, lead.sheet, stack)
+        super().__init__(
+            lead.plan, form, target, lead.columns, lead.sheet, stack, sources=[each.plan.source for each in sources]
+        )
         self._of_files = [
             Sidecars(replace(each.plan, sidecars=frozenset()), form, target, each.columns, each.sheet, stack)
             for each in sources

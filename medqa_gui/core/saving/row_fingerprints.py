@@ -21,13 +21,14 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.runtime.atomic_file import replacing
+from medqa_gui.core.runtime.atomic_file import read_small, replacing
 from medqa_gui.core.saving.unsaved_work import make_private
 
 T = TypeVar("T")
 VERSION = 1
 _SUFFIX = f".v{VERSION}.medqa-rows"
 _KEY = "key"
+_LARGEST = 1 << 30  # bytes
 _KEY_BYTES = 32
 _REPORT_EVERY = 500
 
@@ -149,7 +150,7 @@ def is_anything_known(folder: Path) -> bool:
 def read_known(place: Path) -> KnownRows | None:
     """Return what was kept, None where there is nothing or it is damaged."""
     try:
-        head, _, data = place.read_bytes().partition(b"\n")
+        head, _, data = read_small(place, _LARGEST).partition(b"\n")
         entries = json.loads(head)
         count, parts = int(entries["rows"]), [array("Q"), array("Q"), array("Q")]
         if entries["medqa_rows"] != VERSION or len(data) != 3 * 8 * count:
@@ -188,8 +189,8 @@ def forget_known(folder: Path) -> None:
 
 
 def _read_key(path: Path) -> bytes:
-    with suppress(OSError):
-        key = path.read_bytes()
+    with suppress(OSError, ValueError):
+        key = read_small(path, _KEY_BYTES)
         if len(key) == _KEY_BYTES:
             return key
     key = secrets.token_bytes(_KEY_BYTES)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -13,9 +14,9 @@ import medqa_gui
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
 from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text
+from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text, read_manifest
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.training_files import DATASET_INFO, dataset_info, trainer_files
+from medqa_gui.core.formats.training_files import DATASET_INFO, LARGEST_INFO, dataset_info, trainer_files
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import UnwritableTargetError
@@ -25,7 +26,7 @@ from medqa_gui.core.model.outcome import SavedFile
 from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import SplitSizes
-from medqa_gui.core.runtime.atomic_file import replacing
+from medqa_gui.core.runtime.atomic_file import no_access, open_regular, read_small, replacing
 
 _CHUNK = 1 << 20
 # So many saved questions tell the language of the data.
@@ -58,7 +59,9 @@ class Sidecars:
         *,
         may_replace: bool = True,
         base_model: str = "",
+        sources: Sequence[Path] = (),
     ) -> None:
+        self._sources = sources or (plan.source,)
         self._base_model = base_model
         self.paths: tuple[Path, ...] = ()
         self._plan, self._form, self._target = plan, form, target
@@ -71,9 +74,9 @@ class Sidecars:
         self._may_replace = may_replace
         if Sidecar.MANIFEST in plan.sidecars:
             path = manifest_path(target)
-            if not may_replace and path.exists() and not is_manifest(path):
+            if not may_replace and os.path.lexists(path) and not is_manifest(path):
                 raise UnwritableTargetError("sidecar_exists", path=path)
-            self._manifest = stack.enter_context(replacing(path))
+            self._manifest = stack.enter_context(replacing(path, sources=self._sources))
             self.paths = (path,)
 
     def look(self, entry: Entry) -> None:
@@ -122,9 +125,11 @@ class Sidecars:
         data = text.encode("utf-8", "replace")
         if path.name == DATASET_INFO:
             data = _with_existing(path, text).encode()
-        elif not self._may_replace and path.exists() and path.read_bytes() != data:
+        elif not self._may_replace and os.path.lexists(path) and not _says(path, data):
             raise UnwritableTargetError("sidecar_exists", path=path)
-        self._stack.enter_context(replacing(path)).write(data)
+        # Others, who may read that file, have entries in it.
+        sources = () if path.name == DATASET_INFO else self._sources
+        self._stack.enter_context(replacing(path, sources=sources)).write(data)
         self.paths = (*self.paths, path)
 
     def _facts(self, files: Sequence[DataFile]) -> DatasetFacts:
@@ -151,7 +156,7 @@ class Sidecars:
             medqa_gui.__version__,
             plan.format_id,
             plan.source.name,
-            file_sha256(plan.source),
+            _source_sha256(plan.source),
             self._sheet,
             plan.header_row,
             {field.value: column_letter(column) for field, column in plan.mapping.columns},
@@ -174,13 +179,13 @@ def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
     manifest = manifest_path(target)
     if Sidecar.MANIFEST in plan.sidecars and not is_manifest(manifest):
         found.append(manifest)
-    return [each for each in found if each.exists()]
+    return [each for each in found if os.path.lexists(each)]
 
 
 def is_done(plan: Plan, target: Path) -> bool:
     """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
     try:
-        manifest = json.loads(manifest_path(target).read_text("utf-8"))
+        manifest = read_manifest(manifest_path(target))
         folder = _folder(target, find_format(plan.format_id))
         return (
             manifest["rules"]["plan"] == plan_mark(plan)
@@ -198,10 +203,18 @@ def plan_mark(plan: Plan) -> str:
     return text_mark(repr(_canonical(kept)))
 
 
+def _source_sha256(source: Path) -> str:
+    """Return the hash of the source. Raises UnreadableFileError where it is gone or cannot be read any more."""
+    try:
+        return file_sha256(source)
+    except OSError as error:
+        raise no_access(source, error) from error
+
+
 def file_sha256(path: Path) -> str:
-    """Return the hash of a file's bytes."""
+    """Return the hash of a file's bytes. Raises OSError, and ValueError for a pipe or a device."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while data := file.read(_CHUNK):
             digest.update(data)
     return digest.hexdigest()
@@ -221,10 +234,18 @@ def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:
     return texts
 
 
+def _says(path: Path, data: bytes) -> bool:
+    """Tell whether the file holds these bytes."""
+    try:
+        return read_small(path, len(data)) == data
+    except (OSError, ValueError):
+        return False
+
+
 def _with_existing(path: Path, text: str) -> str:
     """Return dataset_info.json with the entries of others kept."""
     try:
-        return dataset_info(json.loads(text), path.read_text("utf-8-sig"))
+        return dataset_info(json.loads(text), read_small(path, LARGEST_INFO).decode("utf-8-sig"))
     except FileNotFoundError:
         return text
     except (OSError, ValueError, RecursionError) as error:

@@ -123,7 +123,7 @@ def test_a_fault_at_any_border_leaves_the_old_file(
     with pytest.raises(UnwritableTargetError) as caught, replacing(target) as file:
         file.write(b"new")
         if border == "write":
-            refuse()
+            monkeypatch.setattr(os, "write", refuse)
         if border == "fsync":
             monkeypatch.setattr(os, "fsync", refuse)
         if border == "rename":
@@ -131,6 +131,26 @@ def test_a_fault_at_any_border_leaves_the_old_file(
     assert caught.value.id == expected
     assert target.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_what_the_body_itself_raises_is_no_matter_of_the_target(tmp_path: Path) -> None:
+    (tmp_path / "out.json").write_bytes(b"old")
+    with pytest.raises(FileNotFoundError, match="source"), replacing(tmp_path / "out.json") as file:
+        file.write(b"half")
+        (tmp_path / "source").read_bytes()
+    assert (tmp_path / "out.json").read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_a_body_that_fails_on_a_full_disk_says_why_it_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(KeyError), replacing(tmp_path / "out.json") as file:
+        file.write(b"half")
+        monkeypatch.setattr(os, "write", refuse)
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_small_file_is_read_up_to_its_bound(tmp_path: Path) -> None:
