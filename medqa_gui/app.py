@@ -35,6 +35,7 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
     from medqa_gui.core.runtime.log import write_log_to
     from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING
     from medqa_gui.settings import load_settings, log_folder
+    from medqa_gui.ui.dialogs.file_dialog_history import keep_no_history
     from medqa_gui.ui.frame.application import Application
     from medqa_gui.ui.frame.language import Language
     from medqa_gui.ui.frame.main_window import MainWindow
@@ -47,6 +48,7 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
     app.setApplicationName("MedQA Converter")
     app.setDesktopFileName("medqa-gui")
     write_log_to(log_folder())
+    keep_no_history()
     settings = load_settings()
     if settings.limits != 1:
         # What the person said for this start stands above what they chose once; engines inherit either.
@@ -72,6 +74,9 @@ def main() -> int:
         return _tell_about(sys.argv[1])
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
+    from medqa_gui.core.runtime.resource_limits import write_no_core
+
+    write_no_core()
     try:
         app, window = build(sys.argv, is_whole=False)
     except ImportError:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.runtime.atomic_file import read_small, replacing
+from medqa_gui.core.runtime.atomic_file import clear_all_temporary, read_small, replacing
 
 FILE_NAME = "settings.json"
 PRESETS = "presets"
@@ -67,6 +66,18 @@ def settings_folder() -> Path:
             return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "medqa-converter"
 
 
+def make_settings_folder() -> None:
+    """Make the program's own folder, which only this person may look into. Raises OSError.
+
+    A folder that MEDQA_HOME names and that is there already keeps its rights: others may use it too.
+    """
+    folder = settings_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if not os.environ.get("MEDQA_HOME"):
+        folder.chmod(0o700)
+
+
 def work_folder() -> Path:
     """Return where unsaved work is kept."""
     return settings_folder() / "sessions"
@@ -83,16 +94,29 @@ def log_folder() -> Path:
 
 
 def erase_everything(*, with_presets: bool) -> None:
-    """Remove all that the program remembers; the presets that the person made only if asked for."""
+    """Remove all that the program remembers; the presets that the person made only if asked for.
+
+    Only what bears one of the program's own names goes: the folder may be one that others use too.
+    """
+    from medqa_gui.core.presets.library import SUFFIX
+    from medqa_gui.core.runtime.log import FILE_NAME as LOG_NAME
+    from medqa_gui.core.saving.row_fingerprints import forget_known
+    from medqa_gui.core.saving.unsaved_work import forget_journals
+
     folder = settings_folder()
-    with suppress(OSError):
-        for path in (folder / FILE_NAME, *folder.glob(".*")):
-            path.unlink(missing_ok=True)
-    for each in (work_folder(), known_folder(), log_folder(), *([folder / PRESETS] if with_presets else [])):
-        shutil.rmtree(each, ignore_errors=True)
+    forget_journals(work_folder())
+    forget_known(known_folder())
+    files = [folder / FILE_NAME, *log_folder().glob(f"{LOG_NAME}*")]
     if with_presets:
+        files += [folder / PROMPTS, *(folder / PRESETS).glob(f"*{SUFFIX}")]
+    for path in files:
         with suppress(OSError):
-            (folder / PROMPTS).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+    for each in (work_folder(), known_folder(), log_folder(), folder / PRESETS, folder):
+        clear_all_temporary(each)
+        if each != folder:
+            with suppress(OSError):
+                each.rmdir()
 
 
 def load_settings() -> Settings:
@@ -117,8 +141,8 @@ def save_settings(settings: Settings) -> None:
     changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
     text = json.dumps(settings.unknown | changed, indent=1, ensure_ascii=False, default=_plain)
     try:
-        settings_folder().mkdir(parents=True, exist_ok=True)
-        with replacing(settings_folder() / FILE_NAME) as file:
+        make_settings_folder()
+        with replacing(settings_folder() / FILE_NAME, is_private=True) as file:
             file.write(text.encode("utf-8", "surrogateescape"))
     except (OSError, UnwritableTargetError):
         return

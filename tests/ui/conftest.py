@@ -19,6 +19,8 @@ from tests.ui.fake_document import FakeDocument
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "settings"
     monkeypatch.setenv("MEDQA_HOME", str(home))
+    # Erasing takes what Qt remembers there.
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     return home
 
 

@@ -35,7 +35,7 @@ def read_prompts(path: Path) -> tuple[Prompt, ...]:
 def write_prompts(prompts: Iterable[Prompt], path: Path) -> None:
     """Write the prompts. Raises UnwritableTargetError where the system refuses."""
     value = [each._asdict() for each in prompts]
-    with replacing(path) as file:
+    with replacing(path, is_private=True) as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 

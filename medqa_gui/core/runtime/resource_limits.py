@@ -87,6 +87,7 @@ def bind_this_process(memory: int) -> None:
 
     Linux and Windows refuse it more, which is a MemoryError; elsewhere it ends itself when it has taken more.
     """
+    write_no_core()
     match sys.platform:
         case "linux":
             _bind_by_the_kernel(memory)
@@ -94,6 +95,14 @@ def bind_this_process(memory: int) -> None:
             _bind_by_a_job(memory)
         case _:
             end_beyond(memory)
+
+
+def write_no_core() -> None:
+    """Have a crash of this process leave no core file, which would hold the texts that it had in memory."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def end_beyond(memory: int) -> None:
@@ -107,7 +116,6 @@ def _bind_by_the_kernel(memory: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _bind_by_a_job(memory: int) -> None:

@@ -26,7 +26,7 @@ from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import settings_folder
+from medqa_gui.settings import make_settings_folder, settings_folder
 from medqa_gui.ui.dialogs.questions import Dialogs
 from medqa_gui.ui.state.document_state import speaking
 from medqa_gui.ui.state.history import Change
@@ -184,7 +184,9 @@ class PresetsDesk(QObject):
 
     def _write(self, preset: Preset, path: Path) -> bool:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent == self._folder:
+                make_settings_folder()
+                self._folder.mkdir(exist_ok=True)
             write_preset(preset, path)
         except OSError as error:
             self._dialogs.tell(unwritable(path, error))

@@ -7,7 +7,7 @@ from medqa_gui.core.presets.prompts import FILE_NAME, Prompt, added, read_prompt
 from medqa_gui.core.runtime.atomic_file import unwritable
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import settings_folder
+from medqa_gui.settings import make_settings_folder, settings_folder
 from medqa_gui.ui.dialogs.questions import Dialogs
 
 
@@ -61,7 +61,7 @@ class PromptLibrary(QObject):
 
     def _keep(self, prompts: tuple[Prompt, ...]) -> None:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_settings_folder()
             write_prompts(prompts, self._path)
         except OSError as error:
             self._dialogs.tell(unwritable(self._path, error))

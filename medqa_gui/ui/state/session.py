@@ -21,6 +21,7 @@ from medqa_gui.settings import (
     known_folder,
     save_settings,
 )
+from medqa_gui.ui.dialogs.file_dialog_history import erase_history
 from medqa_gui.ui.state.changed_rows import Comparing
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import Turns
@@ -182,6 +183,7 @@ class Session(QObject):
         self.journals.switch(is_on=usual.keeps_work)
         self.journals.forget_all()
         erase_everything(with_presets=with_presets)
+        erase_history()
         self._settings, self._has_erased = usual, True
         self.recents_changed.emit()
         self.erased.emit()
