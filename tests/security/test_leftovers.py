@@ -62,7 +62,8 @@ def test_erasing_leaves_the_files_of_others_in_a_shared_folder(home: Path) -> No
     ]
     own = [
         "settings.json", "prompts.json", "presets/mine.medqa-preset.json", "sessions/1.v1.medqa-work.json",
-        "known/1.medqa-rows", "known/key", "logs/medqa.log", "logs/medqa.log.1", PART, f"sessions/{PART}", f"presets/{PART}",
+        "known/1.medqa-rows", "known/key", "logs/medqa.log", "logs/medqa.log.1",
+        PART, f"sessions/{PART}", f"presets/{PART}",
     ]  # fmt: skip
     for name in (*others, *own):
         (home / name).parent.mkdir(exist_ok=True)
