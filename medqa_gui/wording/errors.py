@@ -172,6 +172,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("The template “{template}” names no column, so every text would be the same."),
         marked("Write a column name in braces where its text belongs, such as {{{column}}}."),
     ),
+    "template_too_long": (
+        marked("The text is longer than {limit} characters, and every row would repeat it."),
+        marked("Shorten it. What differs from row to row belongs in a column of the sheet."),
+    ),
     "nothing_to_save": (
         marked("Nothing to save: no row has both a question and an answer (rows: {rows})."),
         marked("Check the chosen columns and the header row."),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.model.column import Column
@@ -11,6 +11,8 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.nearest import nearest
 
+# As long as a cell of Excel; every row holds the whole text, and each of its names is looked for among all columns.
+LONGEST_TEMPLATE: Final = 32_767
 _NAME = r"\{(?P<name>[^{}]*)\}"
 _PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")
 # A bracket without a column in it could never vanish, so it is a bracket of the text.
@@ -37,11 +39,13 @@ class Span(NamedTuple):
 class Template:
     """A parsed template. `{Name}` is a column by header or letter; `[…{Name}…]` vanishes where its columns are blank.
 
-    `{{`, `}}`, `[[` and `]]` are braces and brackets. Raises PlanError (`template_column_unknown`) for a name that the
-    sheet does not have.
+    `{{`, `}}`, `[[` and `]]` are braces and brackets. Raises PlanError: `template_column_unknown` for a name that the
+    sheet does not have, `template_too_long`.
     """
 
     def __init__(self, text: str, columns: Sequence[Column]) -> None:
+        if len(text) > LONGEST_TEMPLATE:
+            raise PlanError("template_too_long", limit=LONGEST_TEMPLATE)
         self._parts: list[tuple[bool, list[str | int]]] = [
             (may_vanish, _pieces(part, columns)) for may_vanish, part in _parts(text)
         ]
@@ -91,9 +95,12 @@ def check_template(text: str, columns: Sequence[Column]) -> None:
 
 def renamed(text: str, rename: Callable[[str], str]) -> str:
     """Return the template with other names for its columns."""
-    for span in reversed([each for each in spans(text) if each.mark is Mark.COLUMN]):
-        text = f"{text[: span.start]}{{{rename(span.name)}}}{text[span.end :]}"
-    return text
+    pieces, end = list[str](), 0
+    for span in spans(text):
+        if span.mark is Mark.COLUMN:
+            pieces += text[end : span.start], f"{{{rename(span.name)}}}"
+            end = span.end
+    return "".join([*pieces, text[end:]])
 
 
 def column_name(column: Column, columns: Sequence[Column]) -> str:

@@ -16,7 +16,7 @@ from medqa_gui.core.model.conversation import Conversation, Message, Role
 # The word joiner has no width and is no white space: it parts number signs, and str.strip leaves it alone.
 _JOINER = "\u2060"
 # Three signs, or any before the next marker's own three, or joiners that would otherwise be taken for ours.
-_TO_GUARD = re.compile(rf"(?=[#{_JOINER}]*(?:###|#{_JOINER}|#\Z))#[#{_JOINER}]*")
+_TO_GUARD = re.compile(rf"(?=#)(?=[#{_JOINER}]*(?:###|#{_JOINER}|#\Z))#[#{_JOINER}]*")
 _GUARDED = re.compile(rf"#{_JOINER}(?:#{_JOINER}|{_JOINER}{_JOINER})*")
 _MARKER = re.compile("### ?(Human|Assistant): ?")
 _MARKED_ROLES = {"Human": Role.USER, "Assistant": Role.ASSISTANT}

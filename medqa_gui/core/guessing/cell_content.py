@@ -14,7 +14,7 @@ LONG = 200
 
 NOT_PROSE = re.compile(
     r"[\W\d_]*"  # numbers, dates, times, marks
-    r"|(https?://|www\.)\S+|\S+@\S+\.\w+"
+    r"|(https?://|www\.)\S+|[^\s@]+@[^\s@]+\.\w+"
     r"|\d+\s*年\s*\d+\s*月(\s*\d+\s*日)?.{0,10}"
     r"|\d{1,2}[-./ ]?[A-Za-z]{3,9}[-./ ,]*\d{2,4}"
     r"|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"

@@ -14,9 +14,9 @@ LOOKED_AT = 200
 LONG_TEXT = 60
 # A stray "n/a" does not make a column of numbers one of text.
 MOSTLY = 0.8
-# Compiled when the first cell is counted.
-_NUMBER = r"\s*[-+(]?[$€£¥]?\s*\d[\d.,\s]*([eE][-+]?\d+)?\s*[%)]?\s*"
-_DATE = r"\s*(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})([T\s]+[\d:.]+\S*)?\s*"
+# Of texts without space around them; compiled when the first cell is counted.
+_NUMBER = r"[-+(]?[$€£¥]?\s*\d[\d.,\s]*([eE][-+]?\d+\s*)?[%)]?"
+_DATE = r"(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})([T\s]+[\d:.]\S*)?"
 
 
 class CellKind(StrEnum):
@@ -89,9 +89,10 @@ class _Column:
     def add(self, text: str) -> None:
         if self.looked_at < LOOKED_AT:
             self.looked_at += 1
-            if re.fullmatch(_DATE, text):
+            bare = text.strip()
+            if re.fullmatch(_DATE, bare):
                 self.dates += 1
-            elif re.fullmatch(_NUMBER, text):
+            elif re.fullmatch(_NUMBER, bare):
                 self.numbers += 1
         self.filled += 1
         self.letters += len(text)

@@ -80,7 +80,8 @@ PREPOSITIONS = frozenset(["to", "for", "of", "on", "à", "auf", "zu", "de", "a",
 JOINTS = re.compile(r"[&/+]|\band\b|\bund\b|\bet\b|\by\b|与|和|及|問答|问答")
 # Kept as text: `re` compiles it, which takes milliseconds, for the first header that needs it.
 UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
-IN_BRACKETS = re.compile(r"[(\[{【][^)\]}】]*[)\]}】]")
+# What is never closed goes to the end and stays: looked for behind every bracket, the end would be found too often.
+IN_BRACKETS = re.compile(r"[(\[{【][^)\]}】]*([)\]}】]|\Z)")
 # Longer than this, a cell is a sentence rather than a label.
 MAX_WORDS = 6
 MAX_UNSPACED = 10
@@ -113,7 +114,7 @@ def header_meaning(header: str) -> HeaderMeaning:
         plain = bare  # "Question?" is a label, "Why?" is not.
     if not plain or plain.endswith(("?", "。", "!", "吗")):
         return NOTHING
-    label = IN_BRACKETS.sub(" ", plain).strip() or plain
+    label = IN_BRACKETS.sub(lambda found: " " if found[1] else found[0], plain).strip() or plain
     if {"id", "url"} & set(_words(plain)):
         return OTHER
     meanings = [_meaning_of_words(label), *(_meaning_of_compound(each) for each in _compounds(label))]

@@ -20,7 +20,7 @@ _CHARACTERS = 1 << 16
 _LONGEST_UNCLOSED = 1 << 25
 # What is left unclosed at the end is searched from every "<" in it.
 _MOST_UNCLOSED = 1000
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""charset\s*=\s*(?:["']\s*)?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(("br", "p", "div", "li", "tr"))
 _UNSHOWN = frozenset(("script", "style", "title"))

@@ -30,15 +30,15 @@ _CACHED_TEXTS = 4096
 _UNREADABLE_CODE = (ArithmeticError, LookupError, TypeError, ValueError)
 
 # Compiled (and kept) by `re` when a format needs them: most workbooks have none but General.
-_LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]'
+_LITERALS = r'(?is)"[^"]*"?|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]?'
 _PLAIN_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?"
 _THOUSANDS = r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))"
 _LOCALE = r"(?i)\[\$-([0-9a-f]{1,8})\]"  # without a currency
-_ERA = r'(?is)("[^"]*"|\\.|\[[^\]]*\])|g+|e+'
-_DOT = r'(?is)("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(?!0)'
+_ERA = r'(?is)("[^"]*"|\\.|\[[^\]]*\]?)|g+|e+'
+_DOT = r'(?is)("[^"]*"|\\.|\[[^\]]*\]?|[_*].)|\.(?!0)'
 _EAST_ASIAN_GENERAL = "G/(?:通用格式|標準|标准|표준)"
 # Decimals that are shown only where there are some, and a slash that is no fraction.
-_OPTIONAL = r'("[^"]*"|\\.|\[[^\]]*\]|[_*].)|\.(#+)(?![0?#E])'
+_OPTIONAL = r'("[^"]*"|\\.|\[[^\]]*\]?|[_*].)|\.(#+)(?![0?#E])'
 _SLASH, _MASKED_SLASH = r'"[^"]*"|\\/', "\ufffb"
 _JAPANESE, _TAIWANESE = 0x411, 0x404
 _PRIMARY = 0x3FF  # the part of a language's number that says nothing of the country
@@ -79,7 +79,7 @@ _NAMES = {
         "月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日",
     ),
 }
-_WHOLE_NAME = r'(?is)("[^"]*"|\\.|\[[^\]]*\])|(?<!m)m{4}(?!m)|d{4,}'
+_WHOLE_NAME = r'(?is)("[^"]*"|\\.|\[[^\]]*\]?)|(?<!m)m{4}(?!m)|d{4,}'
 _WEEKDAY = r'(?is)("[^"]*"|\\.)|a{3,4}(?![a-z/])'
 _HALF_DAY = "(?i)上午/下午|AM/PM"
 _MASK = "\ufffc"

@@ -11,6 +11,7 @@ from medqa_gui.core.reading.number_format import general
 from medqa_gui.core.reading.raised import Position, written
 from medqa_gui.core.reading.xlsx.package import Package, local
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, in_font
 from medqa_gui.core.runtime.resource_limits import usual_limits
 
@@ -19,7 +20,6 @@ _NUMBERS = frozenset(("float", "percentage", "currency"))
 _UNSHOWN = frozenset(("annotation", "note", "shapes", "frame", "ruby-text", "table", "custom-shape", "control"))
 _BREAK, _TAB = "\n", "\t"
 _SPACES = re.compile(r"[ \t\r\n]+")
-_INDENTED = re.compile(r"\n[ \t\r\n]*\Z")
 # How LibreOffice shows an error; older versions store nothing else of it.
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]+")
 
@@ -133,8 +133,7 @@ class SheetCells:
         """Add a text as it is written: white space in a row is one space, and at the start of a paragraph none."""
         if self._unshown:
             return
-        # A file that was laid out for reading ends a paragraph with a line break that nobody typed.
-        text = _SPACES.sub(" ", _INDENTED.sub("", raw))
+        text = _SPACES.sub(" ", _without_last_break(raw))
         text = text.removeprefix(" ") if self._is_after_space else text
         if text:
             self._add(text)
@@ -225,6 +224,13 @@ class SheetCells:
         if self._repeated > self._most_repeated or self._row > LAST_ROW:
             raise UnreadableFileError("sheet_too_large", name=self._package.name, limit=self._most_repeated)
         self._ready.extend(row._replace(number=number) for number in range(first, self._row + 1))
+
+
+def _without_last_break(text: str) -> str:
+    """Return it without a line break at its end: a file that was laid out for reading has one that nobody typed."""
+    written = text.rstrip(XML_SPACE)
+    at = text.find("\n", len(written))
+    return text if at < 0 else text[:at]
 
 
 def _stored(kind: str, attributes: dict[str, str]) -> str:

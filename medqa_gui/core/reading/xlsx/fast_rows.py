@@ -13,7 +13,7 @@ from medqa_gui.core.reading.xlsx.sheet_parser import SheetParser
 
 _END = "</row>"
 _ROW = re.compile(r'\s*<row r="([0-9]{1,7})"([^<>]*)>')
-_ROW_ATTRIBUTES = re.compile(r'\s+([A-Za-z][\w:.-]*)="([^"<>&]*)"')
+_ROW_ATTRIBUTES = re.compile(r'(?<!\s)\s++([A-Za-z][\w:.-]*)="([^"<>&]*)"')
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?'
     r"(?:/>|>(?:<f[^<>]*>([^<]+)</f>)?<v>([^<]*)</v></c>"
@@ -41,7 +41,7 @@ class _Kind(NamedTuple):
         """Return what such a row must match, its end tag there or not; its groups are the number and the indexes."""
         starts = (f'{letters}[0-9]+"' + (style and f' s="{style}"') for letters, style in zip(*self[2:], strict=True))
         cells = "".join(f'<c r="{start} t="s"><v>([0-9]{{1,10}})</v></c>' for start in starts)
-        return re.compile(rf'\s*<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}(?:{_END})?')
+        return re.compile(rf'(?<!\s)\s*+<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}(?:{_END})?')
 
 
 class FastRows:
