@@ -1,1 +1,4 @@
-"""Questions asked of rows and conversations; one file per kind, each yields findings."""
+"""Conversations come in; findings go out.
+
+One file per kind of check; the examiner runs them over the rows of a sheet.
+"""

@@ -1,1 +1,4 @@
-"""Rows become conversations; one file per shape of sheet."""
+"""Rows come in; conversations go out, or the reason why a row has none.
+
+One file per shape of sheet.
+"""

@@ -1,1 +1,4 @@
-"""The window's child process: requests come in over a pipe; replies go out, each with the id of its request."""
+"""The child process of the window: requests come in, replies go out.
+
+Each reply carries the id of its request.
+"""

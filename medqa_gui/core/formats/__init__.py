@@ -1,1 +1,4 @@
-"""What each trainer reads; one file per trainer."""
+"""Conversations come in; the records of a training tool go out, and back.
+
+One file per training tool.
+"""

@@ -1,1 +1,4 @@
-"""The first rows of a sheet come in; a suggested plan goes out: sheet, header row, columns and shape."""
+"""The first rows of a sheet come in; a suggested plan goes out.
+
+It names the sheet, the header row, the columns and the shape, with a confidence for each.
+"""

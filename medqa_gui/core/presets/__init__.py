@@ -1,1 +1,1 @@
-"""A plan or a preset file comes in; the preset, or the plan with the preset applied, goes out."""
+"""A plan or a preset file comes in; a preset, or the plan with it applied, goes out."""

@@ -1,1 +1,4 @@
-"""A file comes in; a workbook of sheets goes out, each row as the text that a person sees in Excel."""
+"""A file comes in; a workbook goes out.
+
+Its rows are a stream, each cell the text that a person sees in Excel.
+"""

@@ -1,1 +1,4 @@
-"""A plan and its rows come in; a dataset that was read back and verified goes out, with its companion files."""
+"""A plan and its rows come in; a verified dataset goes out.
+
+Companion files and what is remembered of a save are written here too.
+"""

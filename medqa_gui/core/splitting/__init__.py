@@ -1,1 +1,1 @@
-"""Conversations and the wanted sizes come in; the part of each conversation goes out."""
+"""Group keys and wanted sizes come in; the part of each conversation goes out."""

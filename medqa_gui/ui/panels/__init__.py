@@ -1,1 +1,4 @@
-"""The parts of the window, one file each, never importing each other."""
+"""The parts of the window; none imports another.
+
+A folder where a panel has a model or a delegate.
+"""

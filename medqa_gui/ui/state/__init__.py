@@ -1,1 +1,1 @@
-"""What is open in the window and what the person did: session, documents, history, engines. No widgets."""
+"""What is open and what the person did: session, documents, history, engines."""
