@@ -28,30 +28,26 @@ CLASSES = {
 }  # fmt: skip
 
 
-# What only a run of the program makes out of parts, and how to make it here.
+# What only a run of the program makes out of parts, by module and call, and how to make it here.
 MADE: "dict[str, Callable[[ModuleType], Iterable[str | re.Pattern[str]]]]" = {
-    "assemble.chat_templates: re.compile(pattern)": lambda module: (module._CHATML, module._LLAMA),
-    "assemble.transcripts: re.compile(": lambda module: module._PLAIN,
-    "assemble.transcripts: re.finditer(listed": lambda module: module._LISTED,
-    "checks.invisible: re.compile(pattern)": lambda module: module._KINDS.values(),
-    "checks.own_tokenizer.expressions: re.compile(": lambda module: (
-        module.compiled(each, 0xFFFF) for each in TOKENIZERS
-    ),
-    "checks.own_tokenizer.reading: re.compile(": lambda module: (
-        module._any_of(["<|im_start|>", "<s>", "</s>", "<|", "<unk>"]),
-    ),
-    "checks.placeholder: re.fullmatch(each": lambda module: (module._NO_ANSWER, module._HINT),
-    "guessing: re.search(named": lambda module: (module._TURN,),
-    "workbook.detect: re.match(pattern": lambda module: (pattern for pattern, _ in module.MARKUP),
-    "workbook.xlsx_fast_rows: re.compile(": lambda module: (
-        module._Kind(' spans="1:2"', False, ("A", "B"), ("", "3")).pattern(),
-    ),
+    "chat_templates: re.compile(pattern)": lambda module: (module._CHATML, module._LLAMA),
+    "transcripts: re.compile(": lambda module: module._PLAIN,
+    "transcripts: re.finditer(listed": lambda module: module._LISTED,
+    "invisible: re.compile(pattern)": lambda module: module._KINDS.values(),
+    "expressions: re.compile(": lambda module: (module.compiled(each, 0xFFFF) for each in TOKENIZERS),
+    "tokenizer_file: re.compile(": lambda module: (module._any_of(["<|im_start|>", "<s>", "</s>", "<|", "<unk>"]),),
+    "placeholder: re.fullmatch(each": lambda module: (module._NO_ANSWER, module._HINT),
+    "sheet_shape: re.search(named": lambda module: (module._TURN, module._ORDER),
+    "text_dialect: re.compile(f'(?:^|": lambda _: (re.compile(r'(?:^|,)[ ]+"', re.MULTILINE),),
+    "rules: re.fullmatch(pattern, rule)": lambda module: module._OF_A_KEY,
+    "detect: re.match(pattern": lambda module: (pattern for pattern, _ in module.MARKUP),
+    "fast_rows: re.compile(": lambda module: (module._Kind(' spans="1:2"', False, ("A", "B"), ("", "3")).pattern(),),
 }
 # How these are applied, where it is not the call that makes them that does.
 APPLIED = {
-    "assemble.chat_templates: re.compile(pattern)": "match",
-    "checks.own_tokenizer.expressions: re.compile(": "findall",
-    "checks.own_tokenizer.reading: re.compile(": "split",
+    "chat_templates: re.compile(pattern)": "match",
+    "expressions: re.compile(": "findall",
+    "tokenizer_file: re.compile(": "split",
 }
 # How GPT-2's, GPT-4's and Qwen's tokenizers split a text.
 TOKENIZERS = (
@@ -98,13 +94,13 @@ def all_patterns() -> "tuple[list[Pattern], list[str]]":
             else:
                 continue
             known = _value(asked, module)
-            made = [known] if known is not None else _made(f"{module.__name__}: {ast.unparse(call)}", module)
+            made = [known] if known is not None else _made(_named(call, module), module)
             if not made:
                 unknown.append(f"{module.__name__}: {ast.unparse(call)[:80]}")
             for each in made:
                 compiled = each if isinstance(each, re.Pattern) else re.compile(each, flags)
                 places.setdefault(compiled, f"{module.__name__}:{call.lineno}")
-                uses[compiled] |= _applied(f"{module.__name__}: {ast.unparse(call)}", function.attr)
+                uses[compiled] |= _applied(_named(call, module), function.attr)
     found = [Pattern(place, each, frozenset(uses[each] or USES - {"compile"})) for each, place in places.items()]
     return found, unknown
 
@@ -122,13 +118,17 @@ def _value(node: ast.expr, module: ModuleType) -> Any:
         return None
 
 
+def _named(call: ast.Call, module: ModuleType) -> str:
+    return f"{module.__name__.rpartition('.')[2]}: {ast.unparse(call)}"
+
+
 def _made(call: str, module: ModuleType) -> "list[str | re.Pattern[str]]":
     """Return the expressions of a call that are made of parts."""
-    return [each for place, make in MADE.items() if call.startswith(f"medqa_gui.core.{place}") for each in make(module)]
+    return [each for place, make in MADE.items() if call.startswith(place) for each in make(module)]
 
 
 def _applied(call: str, function: str) -> set[str]:
-    known = {use for place, use in APPLIED.items() if call.startswith(f"medqa_gui.core.{place}")}
+    known = {use for place, use in APPLIED.items() if call.startswith(place)}
     return known | ({function} - {"compile"})
 
 

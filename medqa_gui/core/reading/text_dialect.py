@@ -23,7 +23,7 @@ _ANKI_LINE = re.compile(
 _ANKI_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 _ANKI_FIELDS = ("Question", "Answer")
 _IMPORT_ID = re.compile(r'\s*\{"ImportId"\s*:.*\}\s*', re.DOTALL)
-_ESCAPED_QUOTE = re.compile(r'(\\+)"')
+_ESCAPED_QUOTE = re.compile(r'(?<!\\)(\\+)"')
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 
