@@ -8,7 +8,7 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.containers import ole_family, zip_family
 from medqa_gui.core.reading.family import Family, other_kind
 from medqa_gui.core.runtime.atomic_file import no_access
-from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
+from medqa_gui.core.runtime.text_encoding import known_encoding
 
 __all__ = ["Family", "detect"]
 
@@ -122,7 +122,7 @@ def _family(path: Path, head: bytes) -> Family:
 
 def _is_table(head: bytes) -> bool:
     """Tell whether text under a workbook's name is an exported table: several lines with as many cells each."""
-    encoding = encoding_by_bom(head) or utf16_without_bom(head) or "latin-1"
+    encoding = known_encoding(head) or "latin-1"
     lines = [line for line in head.decode(encoding, "replace").splitlines()[:TABLE_LINES] if line.strip()]
     return any(
         len(lines) > 1 and len({line.count(each) for line in lines}) == 1 and each in lines[0] for each in TABLE_MARKS
@@ -146,7 +146,7 @@ def _foreign_kind(head: bytes) -> str | None:
 
 
 def _kind_of_text(head: bytes) -> str | None:
-    encoding = encoding_by_bom(head) or utf16_without_bom(head)
+    encoding = known_encoding(head)
     if encoding is None and _is_binary(head):
         return "binary"
     text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()

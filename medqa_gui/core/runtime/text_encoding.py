@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.runtime.cesu8 import NAME as CESU8
+from medqa_gui.core.runtime.cesu8 import PAIR
+from medqa_gui.core.runtime.code_pages import european_page
 from medqa_gui.core.runtime.watchdog import progressed
 
 CHUNK = 1 << 20
@@ -18,6 +21,9 @@ GUESS_SIZE = 1 << 16
 # Enough to see the extent of the damage; a list of every line of a large file would not be.
 MAX_DAMAGED_LINES = 100_000
 NUL_SHARE = 1000
+# Of the letters beyond ASCII in European text, so many stand alone: in some languages two often meet.
+_NEARLY_ALL, _MOSTLY = 0.9, 0.5
+_ESCAPES = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -100,19 +106,35 @@ def find_encoding(path: Path, wanted: str | None = None, local: str | None = Non
         return _said_encoding(path, wanted)
     with path.open("rb") as file:
         head = file.read(HEAD_SIZE)
+    if escaped := encoding_by_escapes(head):
+        return FoundEncoding(escaped, is_guessed=True, damaged_lines=_scanned(path, escaped).damaged_lines)
     certain = encoding_by_bom(head) or utf16_without_bom(head)
     scan = _scanned(path, certain or "utf-8")
     if certain is not None or not scan.damaged:
         return FoundEncoding(certain or "utf-8", is_guessed=False, damaged_lines=scan.damaged_lines)
+    if PAIR.search(foreign := _foreign_lines(path)):
+        halves = _scanned(path, CESU8)
+        if halves.damaged < scan.damaged and (not halves.damaged or halves.is_mostly_utf8):
+            return FoundEncoding(CESU8, is_guessed=True, damaged_lines=halves.damaged_lines)
     if scan.is_mostly_utf8:
         return FoundEncoding("utf-8", is_guessed=True, damaged_lines=scan.damaged_lines)
-    name = _guessed_encoding(_foreign_lines(path), local or locale.getencoding())
+    name = _guessed_encoding(foreign, local or locale.getencoding())
     return FoundEncoding(name, is_guessed=True, damaged_lines=_scanned(path, name).damaged_lines)
+
+
+def known_encoding(head: bytes) -> str | None:
+    """Return the encoding that the bytes themselves give away, None where it takes a guess."""
+    return encoding_by_escapes(head) or encoding_by_bom(head) or utf16_without_bom(head)
 
 
 def encoding_by_bom(head: bytes) -> str | None:
     """Return the encoding that the file's byte order mark names."""
     return next((name for mark, name in BOMS if head.startswith(mark)), None)
+
+
+def encoding_by_escapes(head: bytes) -> str | None:
+    """Return the encoding of East Asian text that is all ASCII: escape sequences change what its letters mean."""
+    return next((name for mark, name in _ESCAPES if mark in head and head.isascii() and _fits(head, name)), None)
 
 
 def utf16_without_bom(head: bytes) -> str | None:
@@ -121,7 +143,7 @@ def utf16_without_bom(head: bytes) -> str | None:
     Zeros at the other place are no proof against it: the common 一 has one too.
     """
     zeros = head.count(0)
-    if zeros < 2 or (zeros * 10 < len(head) and _fits(head, "utf-8")):
+    if zeros < 2 or (zeros * 4 < len(head) and _fits(head, "utf-8")):
         return None
     texts = {name: codecs.getincrementaldecoder(name)(DAMAGE).decode(head) for name in ("utf-16-le", "utf-16-be")}
     name, text = max(texts.items(), key=lambda item: sum("\t" <= each <= "~" for each in item[1]))
@@ -187,7 +209,9 @@ def _guessed_encoding(sample: bytes, local: str) -> str:
     from charset_normalizer import from_bytes
 
     local = _codec_name(local)
-    if _is_western(sample):
+    if _share_of_single_letters(sample) >= _MOSTLY and (page := european_page(sample)):
+        return page
+    if _share_of_single_letters(sample) >= _NEARLY_ALL:
         return local if local not in MULTIBYTE | {"utf-8"} and _fits(sample, local) else "cp1252"
     japanese = next((name for name in ("cp932", "euc_jp") if _kana_share(sample, name) >= 0.3), None)
     if japanese is not None:
@@ -201,10 +225,10 @@ def _guessed_encoding(sample: bytes, local: str) -> str:
     return "cp1252" if _fits(sample, "cp1252") or best is None else guess
 
 
-def _is_western(sample: bytes) -> bool:
-    """Tell whether nearly every byte beyond ASCII stands alone, as accents and quotation marks do."""
+def _share_of_single_letters(sample: bytes) -> float:
+    """Return how many bytes beyond ASCII stand alone, as accents and quotation marks do."""
     runs = re.findall(rb"[\x80-\xff]+", sample)
-    return sum(len(run) == 1 for run in runs) * 10 >= len(runs) * 9
+    return sum(len(run) == 1 for run in runs) / max(1, len(runs))
 
 
 def _kana_share(sample: bytes, encoding: str) -> float:

@@ -35,6 +35,16 @@ RUSSIAN = (
 FRENCH = "question;réponse\nComment prendre ce médicament à l’hôpital ?;Après le dîner, « une fois » par jour, 5 µg.\n"
 GERMAN = "Frage;Antwort\nWie lange muß ich das nehmen?;Täglich für fünf Wochen, höchstens 20 µg.\n"
 SPANISH = "pregunta;respuesta\n¿Cuándo tomo la cápsula?;Después de la comida, según indicación del médico, mañana.\n"
+POLISH = (
+    "Pytanie;Odpowiedź\nJak długo brać lek?;Przez pięć dni, po posiłku.\nMożna żuć?;Nie, połknąć w całości. Śpij.\n"
+)
+CZECH = "otázka;odpověď\nJak dlouho?;Užívejte lék každý den večer.\n"
+HUNGARIAN = "kérdés;válasz\nMeddig szedjem?;Öt napig, étkezés után, bő vízzel.\nMűködik?;Igen, később.\n"
+TURKISH = "soru;cevap\nBu ilaç nasıl kullanılır?;Günde iki kez alınız.\nAteş düşmezse?;Doktorunuza danışınız.\n"
+LITHUANIAN = "klausimas;atsakymas\nKaip vartoti vaistą?;Du kartus per dieną. Būtinai kreipkitės į gydytoją.\n"
+ICELANDIC = (
+    "spurning;svar\nHvernig á að taka lyfið?;Tvisvar á dag með mat. Þú mátt ekki tyggja það, því hún er húðuð.\n"
+)
 
 
 def opened(folder: Path, content: bytes | str, name: str = "a.csv", **said: str) -> TextWorkbook:
@@ -92,6 +102,16 @@ def test_the_only_foreign_letter_may_stand_in_the_last_row(tmp_path: Path) -> No
         (FRENCH, "cp1252", "cp1252"),
         (GERMAN, "cp1252", "cp1252"),
         (SPANISH, "cp1252", "cp1252"),
+        (POLISH, "cp1250", "cp1250"),
+        (POLISH, "iso8859_2", "iso8859_2"),
+        (CZECH, "cp1250", "cp1250"),
+        (HUNGARIAN, "cp1250", "cp1250"),
+        (TURKISH, "cp1254", "cp1254"),
+        (LITHUANIAN, "cp1257", "cp1257"),
+        (ICELANDIC, "cp1252", "cp1252"),
+        ("q;a\nIs it “safe”?;It’s safe — mostly. Naïve café Müller señor.\n", "cp1252", "cp1252"),
+        (KOREAN, "iso2022_kr", "iso2022_kr"),
+        (JAPANESE, "iso2022_jp", "iso2022_jp_ext"),
         (FRENCH * 200, "cp1252", "cp1252"),
         (GERMAN * 200, "cp1252", "cp1252"),
         (CHINESE * 200, "gbk", "gb18030"),
@@ -106,13 +126,37 @@ def test_an_older_encoding_is_guessed_and_said_so(text: str, encoding: str, foun
     assert [row.texts for row in workbook.rows(0)] == [line.split(delimiter) for line in text.splitlines()]
 
 
-def test_the_computers_own_western_page_is_preferred(tmp_path: Path) -> None:
+def test_the_computers_own_page_is_preferred_where_the_letters_fit_no_language(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes("otázka;odpověď\nJak dlouho?;Užívejte lék každý den večer.\n".encode("cp1250"))
-    assert find_encoding(path, local="cp1250").name == "cp1250"
-    assert find_encoding(path, local="utf-8").name == "cp1252"
+    path.write_bytes("q;a\nWho?;Müller, señor Ñandú, Ørsted, Čapek, Łukasz\n".encode("cp1252", "replace"))
+    assert [find_encoding(path, local=local).name for local in ("cp1250", "utf-8")] == ["cp1250", "cp1252"]
+    path.write_bytes(CZECH.encode("cp1250"))
+    assert [find_encoding(path, local=local).name for local in ("cp1252", "utf-8")] == ["cp1250"] * 2
     path.write_bytes(GERMAN.encode("cp1252"))
     assert find_encoding(path, local="cp936").name == "cp1252"
+
+
+def halved(text: str) -> bytes:
+    """Return UTF-8 with each emoji as two halves."""
+    units = text.encode("utf-16-be", "surrogatepass")
+    halves = [chr(int.from_bytes(units[at : at + 2], "big")) for at in range(0, len(units), 2)]
+    return "".join(halves).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("count", [1, 700])
+def test_an_emoji_in_two_halves_is_read_whole(count: int, tmp_path: Path) -> None:
+    text = "Is 😀 é it?,Yes 😀😀 it is\n" * count
+    workbook = opened(tmp_path, halved(text))
+    assert (workbook.layout.encoding, workbook.layout.is_guessed, workbook.layout.damaged_lines) == ("cesu-8", True, ())
+    assert [",".join(row.texts) + "\n" for row in workbook.rows(0)] == [text[: len(text) // count]] * count
+    damaged = opened(tmp_path, halved(text * 3) + b"\xed\xa0\xbd,\xff\n").layout
+    assert (damaged.encoding, damaged.damaged_lines) == ("cesu-8", (3 * count + 1,))
+
+
+def test_two_zeros_do_not_make_utf_16(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        opened(tmp_path, b"ab\0cd,efgh\0ij,klmn\nx")
+    assert caught.value.id == "file_damaged"
 
 
 def test_one_bad_byte_does_not_make_utf8_something_else(tmp_path: Path) -> None:

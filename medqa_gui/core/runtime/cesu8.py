@@ -1,0 +1,39 @@
+"""The codec "cesu-8": UTF-8 that writes an emoji as two halves of three bytes each, as some databases do."""
+
+import codecs
+import re
+
+NAME = "cesu-8"
+PAIR = re.compile(rb"\xed([\xa0-\xaf][\x80-\xbf])\xed([\xb0-\xbf][\x80-\xbf])")
+# The beginning of a pair, which the next bytes may complete.
+_BEGUN = re.compile(rb"\xed(?:[\xa0-\xaf](?:[\x80-\xbf](?:\xed(?:[\xb0-\xbf])?)?)?)?\Z")
+
+
+def _joined(found: re.Match[bytes]) -> bytes:
+    return found[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass").decode("utf-16-le").encode()
+
+
+class _Decoder(codecs.BufferedIncrementalDecoder):
+    def _buffer_decode(self, data: bytes, errors: str, final: bool) -> tuple[str, int]:  # noqa: FBT001 - as in codecs
+        begun = None if final else _BEGUN.search(data)
+        whole = data[: begun.start()] if begun else data
+        text, used = codecs.utf_8_decode(PAIR.sub(_joined, whole), errors, final)
+        # What is cut is the same in both forms: it begins no pair.
+        return text, len(whole) - (len(PAIR.sub(_joined, whole)) - used)
+
+
+def _encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
+    return codecs.utf_8_encode(text, errors)
+
+
+def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
+    return codecs.utf_8_decode(PAIR.sub(_joined, bytes(data)), errors, True)[0], len(data)  # noqa: FBT003
+
+
+def _find(name: str) -> codecs.CodecInfo | None:
+    if name.replace("_", "-") != NAME:
+        return None
+    return codecs.CodecInfo(_encode, _decode, name=NAME, incrementaldecoder=_Decoder, incrementalencoder=None)
+
+
+codecs.register(_find)
