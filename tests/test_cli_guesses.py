@@ -63,3 +63,13 @@ def test_a_column_that_is_only_likely_is_named(
     assert "a.xlsx: only likely: Answer B." in told(capsys, command, path)
     named = told(capsys, command, path, "--answer", "Answer 2", *["--force"][: command == "convert"])
     assert "only likely" not in named
+
+
+@pytest.mark.parametrize("command", ["convert", "review"])
+def test_an_encoding_that_was_guessed_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "a.csv").write_bytes("Question;Answer\nAteş düşmezse?;Doktora danışınız.\n".encode("cp1254"))
+    assert "a.csv: read as cp1254" in told(capsys, command, tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("Question;Answer\nAteş düşmezse?;Doktora danışınız.\n", "utf-8")
+    assert "read as" not in told(capsys, command, tmp_path / "b.csv")

@@ -34,10 +34,14 @@ _LONGEST_PROMPT = 1 << 20  # bytes
 
 
 class Guessed(NamedTuple):
-    """What a person should know of a guess: which columns are only likely, and which other sheets would do."""
+    """What a person should know of a guess.
+
+    Which columns are only likely, which other sheets would do, and the encoding of a text file ("" if it is certain).
+    """
 
     likely: tuple[tuple[Field, int], ...]
     other_sheets: tuple[str, ...]
+    encoding: str = ""
 
 
 def plan_for(
@@ -59,7 +63,9 @@ def plan_for(
         unclear = "fields_stacked" if found.is_stacked and not _asked_columns(options) else "fields_open"
         raise PlanError(unclear, name=source.name, fields=",".join(plan.mapping.missing_fields))
     likely = () if preset is not None and preset.name else _likely(found, plan, options)
-    return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others))
+    layout = workbook.layout
+    encoding = layout.encoding if layout and layout.is_guessed else ""
+    return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others), encoding)
 
 
 def _no_cells(workbook: Workbook, source: Path, options: Namespace) -> MedqaError:
@@ -77,6 +83,9 @@ def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Fi
 
 def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
     """Tell a person what to look at before they rely on the guess."""
+    if guessed.encoding:
+        said = gettext("{name}: read as {encoding}, as its letters suggest; choose another with --encoding.")
+        say_aside(said.format(name=source.name, encoding=guessed.encoding))
     if guessed.likely:
         columns = ", ".join(f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely)
         said = gettext(
