@@ -293,8 +293,8 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Open it in a text editor, save it with the encoding UTF-8, and open that."),
     ),
     "dataset_broken": (
-        marked("{name} is not sound JSON at record {record}."),
-        marked("It may be cut short. Get it again, or ask whoever made it to write it anew, without NaN."),
+        marked("{name} is not valid JSON at record {record}, line {line}: {cause}."),
+        marked("Correct it in a text editor, or ask whoever made it to write it again as JSON."),
     ),
     "dataset_not_json": (
         marked("The file is not JSON at record {record}."),
@@ -398,6 +398,21 @@ KINDS: dict[str, str] = {
     "xlsb": marked("a binary Excel workbook (.xlsb)"),
     "ods": marked("an OpenDocument spreadsheet (.ods)"),
 }
+# Why a text is not JSON.
+CAUSES: dict[str, str] = {
+    "cut_short": marked("the file ends in the middle of the record"),
+    "trailing_comma": marked("there is a comma after the last entry"),
+    "no_comma": marked("a comma is missing"),
+    "not_a_number": marked("JSON has no NaN and no Infinity"),
+    "python": marked("it is written as Python prints it, with '…', True or None"),
+    "no_quotes": marked("a key is not in double quotation marks"),
+    "line_break": marked("there is a line break or tab inside a text"),
+    "key_twice": marked("a key occurs twice"),
+    "not_utf8": marked("it has bytes that are not UTF-8"),
+    "half_character": marked("it has half a character, such as half an emoji"),
+    "more_after_end": marked("there is more text after the end"),
+    "other": marked("it is damaged there"),
+}
 PARTS: dict[str, str] = {
     "zip_directory": marked("the list of its parts"),
     "ole_directory": marked("the list of its parts"),
@@ -446,5 +461,5 @@ def _shown(name: str, fact: object) -> str:
         words: dict[str, str] = {reason.value: badge for reason, badge in LEFT_OUT.items()}
         counts = (each.partition("=") for each in str(fact).split(","))
         return gettext(", ").join(f"{gettext(words.get(reason, reason))}: {count}" for reason, _, count in counts)
-    names = {"kind": KINDS, "part": PARTS, "reason": REASONS}.get(name, {})
+    names = {"kind": KINDS, "part": PARTS, "cause": CAUSES, "reason": REASONS}.get(name, {})
     return gettext(names.get(str(fact), "")) or str(fact)

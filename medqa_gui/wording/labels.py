@@ -122,6 +122,13 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
             "It is used as normal text. Compare numbers and units with the sheet."
         ),
     ),
+    FindingId.UNREADABLE_RECORD: (
+        marked("not only text"),
+        marked(
+            "The record contains tool calls, pictures, sound or something else that is not a question and an answer. "
+            "Only text can be used."
+        ),
+    ),
     FindingId.QUOTATION_MARKS: (
         marked("quotation marks?"),
         marked("The quotation marks in this line of the text file do not match. Compare the text with the file."),

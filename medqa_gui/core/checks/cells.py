@@ -13,6 +13,7 @@ _FINDINGS = (
     (Mark.IMAGE, FindingId.IMAGE_CELL),
     (Mark.STRUCK, FindingId.STRUCK_THROUGH),
     (Mark.RAISED, FindingId.LOST_SUPERSCRIPT),
+    (Mark.RECORD, FindingId.UNREADABLE_RECORD),
     (Mark.QUOTES, FindingId.QUOTATION_MARKS),
     (Mark.TRUNCATED, FindingId.TRUNCATED_CELL),
 )
@@ -24,4 +25,5 @@ def check_cells(row: Row, columns: Collection[int]) -> Iterator[Finding]:
         if column in columns:
             for mark, finding in _FINDINGS:
                 if mark in note.mark:
-                    yield Finding(finding, row.number, column)
+                    kind = note.stored if mark is Mark.RECORD else ""
+                    yield Finding(finding, row.number, column, kind)

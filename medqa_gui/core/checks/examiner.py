@@ -25,7 +25,12 @@ _MISSING = {
     LeftOut.MISSING_QUESTION: (0, FindingId.MISSING_QUESTION),
     LeftOut.MISSING_ANSWER: (1, FindingId.MISSING_ANSWER),
 }
-_BLANK_BY_MARK = {FindingId.ERROR_VALUE, FindingId.FORMULA_NOT_CALCULATED, FindingId.IMAGE_CELL}
+_BLANK_BY_MARK = {
+    FindingId.ERROR_VALUE,
+    FindingId.FORMULA_NOT_CALCULATED,
+    FindingId.IMAGE_CELL,
+    FindingId.UNREADABLE_RECORD,
+}
 
 
 class Beforehand(NamedTuple):

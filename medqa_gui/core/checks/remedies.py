@@ -31,6 +31,7 @@ _BLANK = (
     FindingId.ERROR_VALUE,
     FindingId.FORMULA_NOT_CALCULATED,
     FindingId.IMAGE_CELL,
+    FindingId.UNREADABLE_RECORD,
 )
 _HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
 # These speak of the sheet as a whole; nothing can be done about them row by row.

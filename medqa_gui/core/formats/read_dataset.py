@@ -15,11 +15,12 @@ from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
 from medqa_gui.core.formats.parquet import read_rows
-from medqa_gui.core.formats.record_shape import shape_of
+from medqa_gui.core.formats.record_shape import content_of, shape_of
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
+from medqa_gui.core.model.table import RecordContent
 from medqa_gui.core.runtime.atomic_file import no_access, open_regular
 from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 
@@ -71,11 +72,14 @@ def _is_utf8(head: bytes) -> bool:
     return True
 
 
-def read_conversations(path: Path, format_id: str, uncarried: Uncarried | None = None) -> Iterator[Conversation]:
+def read_conversations(
+    path: Path, format_id: str, uncarried: Uncarried | None = None, contents: dict[int, RecordContent] | None = None
+) -> Iterator[Conversation]:
     """Yield the conversation of each record, its number in `row_numbers`; of a tree, every path.
 
     A record that is not of the format is a conversation without messages, so that it can be counted and shown; null
-    is an empty text. `uncarried` is told of every other record. Raises UnreadableFileError, InvalidDatasetError where
+    is an empty text. `uncarried` is told of every other record; `contents` gets the number of each record that is not
+    all text, before its conversation is yielded. Raises UnreadableFileError, InvalidDatasetError where
     the file breaks off, PlanError at a format that is unknown or takes a library that is not installed.
     """
     for form, records in _parts(path, format_id):
@@ -85,6 +89,8 @@ def read_conversations(path: Path, format_id: str, uncarried: Uncarried | None =
             found = _found(record, form)
             if found and uncarried:
                 uncarried.add(record)
+            if contents is not None and not (found and all(text for messages in found for _, text in messages)):
+                contents[number] = content_of(record)
             for messages in found or [()]:
                 yield Conversation(messages, (number,))
 

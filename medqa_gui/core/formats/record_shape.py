@@ -1,7 +1,23 @@
 """Which format a record is of, by its keys; several trainers read the same shape, and then the first of them stands."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
+from medqa_gui.core.model.table import RecordContent
+
+_TOOL_KEYS = {
+    "tool_calls",
+    "function_call",
+    "tool_call_id",
+    "toolUse",
+    "toolResult",
+    "functionCall",
+    "functionResponse",
+}
+_TOOL_ROLES = {"tool", "function", "ipython", "observation", "tool_call", "tool_response", "tool_use", "tool_result"}
+_MEDIA = re.compile("(?i)(input_)?(image|audio|video|picture|file)(_url|s)?|inlineData|fileData|document")
+_DEEPEST = 6
 FLAT_MESSAGE_KEYS = {"message_id", "parent_id", "text", "role"}
 
 
@@ -45,3 +61,21 @@ def _shape_of_columns(record: dict[str, Any], *, is_array: bool) -> str | None:
         return "ms-swift"
     text = record.get("text")
     return "guanaco" if isinstance(text, str) and "###" in text else None
+
+
+def content_of(record: Any) -> RecordContent:  # noqa: ANN401 - any JSON value
+    """Return what the record contains beside texts."""
+    found = set(_contents(record, _DEEPEST))
+    return next((each for each in (RecordContent.TOOLS, RecordContent.MEDIA) if each in found), RecordContent.OTHER)
+
+
+def _contents(value: Any, depth: int) -> Iterator[RecordContent]:  # noqa: ANN401
+    if isinstance(value, dict):
+        roles = {each for key in ("role", "from", "type") if isinstance(each := value.get(key), str)}
+        if any(value.get(key) for key in _TOOL_KEYS) or roles & _TOOL_ROLES:
+            yield RecordContent.TOOLS
+        if any(map(_MEDIA.fullmatch, roles)) or any(_MEDIA.fullmatch(key) for key in value if value[key]):
+            yield RecordContent.MEDIA
+    if depth and isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _contents(inner, depth - 1)

@@ -4,6 +4,7 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from itertools import islice
 from typing import IO, Any, NamedTuple
 
@@ -17,12 +18,40 @@ _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
 # Half of a pair such as \ud83d\ude00, perhaps without its other half.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MEANT = re.compile(r"[^ \t\r\n]")
+_PYTHON = re.compile(r"'|True\b|False\b|None\b|\(")
+_CLOSED = re.compile(r",\s*[}\]]")
 _HEAD = 1 << 12
 _BUFFER = 1 << 17  # no larger: pieces that stay in the processor's cache are cut faster
 _LARGEST_RECORD = 1 << 26
 _LARGEST_FRAMED = 1 << 24
 # A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
 _LONGEST_TOKEN = 16
+
+
+class Cause(StrEnum):
+    """Why text is not JSON."""
+
+    CUT_SHORT = "cut_short"
+    TRAILING_COMMA = "trailing_comma"
+    NO_COMMA = "no_comma"
+    NOT_A_NUMBER = "not_a_number"
+    PYTHON = "python"
+    NO_QUOTES = "no_quotes"
+    LINE_BREAK = "line_break"
+    KEY_TWICE = "key_twice"
+    NOT_UTF8 = "not_utf8"
+    HALF_CHARACTER = "half_character"
+    MORE_AFTER_END = "more_after_end"
+    OTHER = "other"
+
+
+class _RefusedError(ValueError):
+    """JSON that Python reads and other readers do not."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
 
 Quoter = Callable[[str], str]
 
@@ -72,9 +101,12 @@ def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -
     """Yield the parsed records from where the file stands, a bounded part in memory.
 
     Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
-    broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice.
+    broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice. If not strict,
+    a record may take several lines, and a line may hold several records.
     """
-    return _read_lines(file, _strict if is_strict else orjson.loads) if framing is LINES else _read_array(file)
+    if framing is not LINES:
+        return _read_array(file)
+    return _read_lines(file, _strict) if is_strict else _read_values(file)
 
 
 def read_written_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
@@ -97,6 +129,26 @@ def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]
             raise _not_json(number) from error
         yield value
         number += 1
+
+
+def _read_values(file: IO[bytes]) -> Iterator[Any]:
+    """Yield a record a line, and from the first line on that is no whole record, value after value."""
+    number = lines = 0
+    while line := file.readline(_LARGEST_RECORD):
+        progressed()
+        lines += 1
+        if line.isspace():
+            continue
+        try:
+            value = orjson.loads(line)
+        except ValueError:
+            break
+        yield value
+        number += 1
+    buffer = _Buffer(file, line, lines=lines - 1)
+    while buffer.peek():
+        number += 1
+        yield buffer.take_value(number)
 
 
 def _read_framed_array(file: IO[bytes], framing: Framing) -> Iterator[Any]:
@@ -141,11 +193,15 @@ def _read_array(file: IO[bytes]) -> Iterator[Any]:
         raise _not_json(number)
     mark = buffer.take_mark() if buffer.peek() == "]" else ","
     while mark == ",":
+        if buffer.peek() == "]":
+            raise _not_json(number, buffer.line, Cause.TRAILING_COMMA)
         yield buffer.take_value(number)
         number += 1
         mark = buffer.take_mark()
-    if mark != "]" or buffer.take_mark():
-        raise _not_json(number)
+    if mark != "]":
+        raise _not_json(number, buffer.line, Cause.NO_COMMA if mark else Cause.CUT_SHORT)
+    if buffer.take_mark():
+        raise _not_json(number, buffer.line, Cause.MORE_AFTER_END)
 
 
 def _strict(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
@@ -155,19 +211,19 @@ def _strict(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
-def _not_json(number: int) -> InvalidDatasetError:
-    return InvalidDatasetError("dataset_not_json", record=number)
+def _not_json(number: int, line: int = 0, cause: Cause = Cause.OTHER) -> InvalidDatasetError:
+    return InvalidDatasetError("dataset_not_json", record=number, line=line, cause=cause.value)
 
 
-def _refuse(name: str) -> None:
-    raise ValueError(name)
+def _refuse(_name: str) -> None:
+    raise _RefusedError(Cause.NOT_A_NUMBER)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a key that stands twice: the trainers' reader does too."""
     value = dict(pairs)
     if len(value) != len(pairs):
-        raise ValueError
+        raise _RefusedError(Cause.KEY_TWICE)
     return value
 
 
@@ -181,15 +237,21 @@ _array_decoder = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_obj
 
 
 class _Buffer:
-    """The part of an array's text that is being parsed."""
+    """The part of the text that is being parsed; `begun` was read already, after so many lines."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], begun: bytes = b"", *, lines: int = 0) -> None:
         self._file = file
         # What is no UTF-8 becomes half a surrogate pair, so that it is refused with the record that it stands in.
         self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
-        self._text = ""
+        self._text = self._decode(begun)
         self._at = 0
+        self._lines = lines  # before the text
         self._is_whole = False
+
+    @property
+    def line(self) -> int:
+        """The number of the line that is being parsed."""
+        return self._line_at(self._at)
 
     def peek(self) -> str:
         """Return the next character that is not white space, "" at the end."""
@@ -224,7 +286,8 @@ class _Buffer:
                     return value
             except (ValueError, RecursionError) as error:
                 if not self._may_be_cut(error):
-                    raise _not_json(number) from error
+                    place = error.pos if isinstance(error, json.JSONDecodeError) else self._at
+                    raise _not_json(number, self._line_at(place), self._cause(error)) from error
             self._grow(wanted)
             wanted *= 2
 
@@ -235,8 +298,37 @@ class _Buffer:
         is_at_end = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LONGEST_TOKEN
         return is_at_end and len(self._text) - self._at < _LARGEST_RECORD
 
+    def _line_at(self, place: int) -> int:
+        return self._lines + self._text.count("\n", 0, place) + 1
+
+    def _cause(self, error: Exception) -> Cause:
+        """Return why the value at the present place cannot be parsed."""
+        if isinstance(error, _RefusedError):
+            return error.cause
+        if isinstance(error, UnicodeEncodeError):
+            is_byte = "\udc80" <= error.object[error.start] <= "\udcff"
+            return Cause.NOT_UTF8 if is_byte else Cause.HALF_CHARACTER
+        if not isinstance(error, json.JSONDecodeError):
+            return Cause.OTHER
+        rest = self._text[error.pos : error.pos + _LONGEST_TOKEN].lstrip()
+        if (not rest and self._is_whole) or error.msg.startswith("Unterminated"):
+            return Cause.CUT_SHORT
+        before = self._text[self._at : error.pos].rstrip()
+        if rest[:1] in ("}", "]") and before.endswith(","):
+            return Cause.TRAILING_COMMA
+        if before.endswith(",") and _CLOSED.match(self._text, error.pos - 1):
+            return Cause.TRAILING_COMMA
+        if _PYTHON.match(rest):
+            return Cause.PYTHON
+        if error.msg.startswith("Invalid control"):
+            return Cause.LINE_BREAK
+        if error.msg.startswith("Expecting ','"):
+            return Cause.NO_COMMA
+        return Cause.NO_QUOTES if error.msg.startswith("Expecting property name") else Cause.OTHER
+
     def _grow(self, size: int) -> None:
         data = self._file.read(size)
         progressed()
+        self._lines += self._text.count("\n", 0, self._at)
         self._is_whole = not data
         self._text, self._at = self._text[self._at :] + self._decode(data, not data), 0

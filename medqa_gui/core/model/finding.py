@@ -35,6 +35,7 @@ class FindingId(StrEnum):
     IMAGE_CELL = "image_cell"
     STRUCK_THROUGH = "struck_through"
     LOST_SUPERSCRIPT = "lost_superscript"
+    UNREADABLE_RECORD = "unreadable_record"
     QUOTATION_MARKS = "quotation_marks"
     TRUNCATED_CELL = "truncated_cell"
     INVISIBLE_CHARACTERS = "invisible_characters"

@@ -31,7 +31,16 @@ class Mark(IntFlag):
     STRUCK = auto()  # struck-through text, or a part of it is
     TRUNCATED = auto()  # at Excel's limit of 32,767 characters, or in a line of a text file with too many cells
     RAISED = auto()  # superscript or subscript, a part of it at least, that Unicode has no letters for
+    RECORD = auto()  # of a dataset's record that is not questions and answers; what is stored is a RecordContent
     QUOTES = auto()  # of a line of a text file whose quotation marks do not fit together
+
+
+class RecordContent(StrEnum):
+    """What a record of a dataset contains that is not text."""
+
+    TOOLS = "tool_calls"
+    MEDIA = "media"
+    OTHER = "other"
 
 
 class CellNote(NamedTuple):

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.dataset_sheet import DATASET_FIELDS
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
-from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout, Workbook
+from medqa_gui.core.model.table import (
+    CellNote,
+    Mark,
+    ReadOptions,
+    RecordContent,
+    Row,
+    Sheet,
+    SheetFacts,
+    TextLayout,
+    Workbook,
+)
 from medqa_gui.core.reading.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.reading.open import open_workbook
 
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from medqa_gui.core.formats.flat_messages import FlatMessage
 
 PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
+_UNREAD = CellNote(Mark.RECORD, RecordContent.OTHER)
 DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
 
 
@@ -85,7 +96,9 @@ class DatasetWorkbook:
         def read(uncarried: "Uncarried | None") -> Iterator[Row]:
             if has_trees:
                 return _message_rows(read_messages(path, format_id, uncarried))
-            return _turn_rows(read_conversations(path, format_id, uncarried), has_turns=has_turns)
+            contents: dict[int, RecordContent] = {}
+            conversations = read_conversations(path, format_id, uncarried, contents)
+            return _turn_rows(conversations, contents, has_turns=has_turns)
 
         self._rows = _DatasetRows(path, read)
         if next(islice(self._rows, 1, None), None) is None:
@@ -117,23 +130,37 @@ class _DatasetRows:
             self.facts, self._is_counted = SheetFacts(uncarried=uncarried.records), True
 
 
-def _turn_rows(conversations: Iterator[Conversation], *, has_turns: bool) -> Iterator[Row]:
+def _turn_rows(
+    conversations: Iterator[Conversation], contents: dict[int, RecordContent], *, has_turns: bool
+) -> Iterator[Row]:
     number = 1
     yield Row(number, list(TURN_HEADERS if has_turns else PAIR_HEADERS))
     for record, conversation in enumerate(conversations, 1):
+        content = contents.pop(conversation.row_numbers[0], None)
         for turn, texts in enumerate(_turns(conversation), 1):
             number += 1
             place = [str(record), str(turn)] if has_turns else []
-            # A record that is not of the format has no text; without the mark its row would not be seen at all.
-            notes = None if conversation.messages else {len(place) + 1: CellNote(Mark.ERROR)}
+            notes = _notes(content, texts, len(place), is_read=bool(conversation.messages)) if content else None
             yield Row(number, [*place, *texts], notes=notes)
+
+
+def _notes(content: RecordContent, texts: list[str], first: int, *, is_read: bool) -> dict[int, CellNote] | None:
+    """Return notes at the blank question and answer of a record that is not all text.
+
+    Without one, the row of a record that is not of the format would not be seen at all.
+    """
+    if not is_read:
+        return {first + 1: CellNote(Mark.RECORD, content)}
+    if content is RecordContent.OTHER:
+        return None
+    return {first + at: CellNote(Mark.RECORD, content) for at in (1, 2) if not texts[at]} or None
 
 
 def _message_rows(messages: Iterator["FlatMessage | None"]) -> Iterator[Row]:
     yield Row(1, list(MESSAGE_HEADERS))
     for number, message in enumerate(messages, 2):
         if message is None:
-            yield Row(number, [""] * len(MESSAGE_HEADERS), notes={MESSAGE_HEADERS.index("Text"): CellNote(Mark.ERROR)})
+            yield Row(number, [""] * len(MESSAGE_HEADERS), notes={MESSAGE_HEADERS.index("Text"): _UNREAD})
         else:
             yield Row(number, list(message))
 

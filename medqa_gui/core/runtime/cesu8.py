@@ -2,6 +2,10 @@
 
 import codecs
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 NAME = "cesu-8"
 PAIR = re.compile(rb"\xed([\xa0-\xaf][\x80-\xbf])\xed([\xb0-\xbf][\x80-\xbf])")
@@ -14,7 +18,8 @@ def _joined(found: re.Match[bytes]) -> bytes:
 
 
 class _Decoder(codecs.BufferedIncrementalDecoder):
-    def _buffer_decode(self, data: bytes, errors: str, final: bool) -> tuple[str, int]:  # noqa: FBT001 - as in codecs
+    def _buffer_decode(self, input: "ReadableBuffer", errors: str, final: bool) -> tuple[str, int]:  # noqa: A002, FBT001
+        data = bytes(input)
         begun = None if final else _BEGUN.search(data)
         whole = data[: begun.start()] if begun else data
         text, used = codecs.utf_8_decode(PAIR.sub(_joined, whole), errors, final)
@@ -26,8 +31,9 @@ def _encode(text: str, errors: str = "strict") -> tuple[bytes, int]:
     return codecs.utf_8_encode(text, errors)
 
 
-def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
-    return codecs.utf_8_decode(PAIR.sub(_joined, bytes(data)), errors, True)[0], len(data)  # noqa: FBT003
+def _decode(data: "ReadableBuffer", errors: str = "strict", /) -> tuple[str, int]:
+    whole = bytes(data)
+    return codecs.utf_8_decode(PAIR.sub(_joined, whole), errors, True)[0], len(whole)  # noqa: FBT003
 
 
 def _find(name: str) -> codecs.CodecInfo | None:

@@ -31,6 +31,7 @@ _LEFT_OUT = (
     FindingId.ERROR_VALUE,
     FindingId.FORMULA_NOT_CALCULATED,
     FindingId.IMAGE_CELL,
+    FindingId.UNREADABLE_RECORD,
     FindingId.HIDDEN_ROW,
     FindingId.FILTERED_ROW,
 )

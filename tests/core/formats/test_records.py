@@ -14,7 +14,9 @@ from medqa_gui.core.formats.records import (
     ARRAY,
     LINED_ARRAY,
     LINES,
+    Cause,
     Framing,
+    found_framing,
     quoted,
     quoted_ascii,
     read_records,
@@ -213,3 +215,62 @@ def test_records_come_one_by_one_and_the_rest_stays_unread() -> None:
 
 def test_a_lenient_reading_of_lines_takes_a_key_that_stands_twice() -> None:
     assert list(read_records(io.BytesIO(b'{"a": "1", "a": "2"}\n'), LINES, is_strict=False)) == [{"a": "2"}]
+
+
+def lenient(data: bytes) -> list[Any]:
+    file = io.BytesIO(data)
+    return list(read_records(file, found_framing(file), is_strict=False))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"a": 1}\n{"a": 2}\n{"a": 3}\n',
+        b'{"a": 1}{"a": 2} {"a": 3}',
+        b'{\n "a": 1\n}\n{\n "a": 2\n}\n\n{\n "a":\n 3}',
+        b'{"a": 1}\n{"a": 2}{"a":\n3}',
+        b'\n[{"a": 1},\n{"a": 2}, {"a": 3}\n]\n',
+    ],
+)
+def test_records_are_read_however_their_lines_are_broken(data: bytes) -> None:
+    assert lenient(data) == [{"a": 1}, {"a": 2}, {"a": 3}]
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "cause"),
+    [
+        (b'[{"a": 1},]', (2, 1), Cause.TRAILING_COMMA),
+        (b'[{"a": 1,}]', (1, 1), Cause.TRAILING_COMMA),
+        (b'[{"a": [1,\n]}]', (1, 2), Cause.TRAILING_COMMA),
+        (b'{"a": 1}\n\n{"a": 1,}\n', (2, 3), Cause.TRAILING_COMMA),
+        (b'{"a": 1}\n{"a": NaN}', (2, 2), Cause.NOT_A_NUMBER),
+        (b"{'a': 1}", (1, 1), Cause.PYTHON),
+        (b'{"a": None}\n', (1, 1), Cause.PYTHON),
+        (b'{\n"a": True}\n', (1, 2), Cause.PYTHON),
+        (b'{"a": 1}\n{"a": "x', (2, 2), Cause.CUT_SHORT),
+        (b'[{"a": 1}', (2, 1), Cause.CUT_SHORT),
+        (b'[{"a": 1}\n{"a": 2}]', (2, 2), Cause.NO_COMMA),
+        (b'{"a": 1 "b": 2}', (1, 1), Cause.NO_COMMA),
+        (b"{a: 1}", (1, 1), Cause.NO_QUOTES),
+        (b'{"a": "x\ny"}', (1, 1), Cause.LINE_BREAK),
+        (b'[{"a": 1, "a": 2}]', (1, 1), Cause.KEY_TWICE),
+        (b'{"a": "\xff"}', (1, 1), Cause.NOT_UTF8),
+        (b'{"a": "\\ud83d"}', (1, 1), Cause.HALF_CHARACTER),
+        (b'[{"a": 1}]\nx', (2, 2), Cause.MORE_AFTER_END),
+    ],
+)
+def test_what_is_no_json_is_named_with_its_cause_and_its_line(
+    data: bytes, place: tuple[int, int], cause: Cause
+) -> None:
+    with pytest.raises(InvalidDatasetError) as refused:
+        lenient(data)
+    facts = refused.value.facts
+    assert ((facts["record"], facts["line"]), facts["cause"]) == (place, cause)
+
+
+@pytest.mark.parametrize("length", [100, 200_000])
+def test_the_line_is_right_wherever_the_chunks_end(length: int) -> None:
+    lines = [json.dumps([{"a": "x" * length}, {"b": [1]}], indent=1)[1:-2]] * 3
+    with pytest.raises(InvalidDatasetError) as refused:
+        lenient(("[" + ",\n".join(lines) + ",]").encode())
+    assert (refused.value.facts["record"], refused.value.facts["line"]) == (7, ",\n".join(lines).count("\n") + 1)

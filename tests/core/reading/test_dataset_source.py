@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.model.table import CellNote, Mark, ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
 
 GUANACO = [
@@ -102,7 +103,7 @@ def test_a_record_that_is_not_of_the_format_is_counted_and_left_out(
     assert main(["convert", str(source), "-o", str(tmp_path / "o.jsonl"), "--format", "openai", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert (facts["rows"], facts["conversations"], facts["left_out"]) == (3, 2, 1)
-    assert facts["findings"]["error_value"] == 1
+    assert facts["findings"]["unreadable_record"] == 1
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"a": 1}', "[1, 2]", '"text"', "", "[", "null"])
@@ -144,3 +145,34 @@ def test_a_packed_dataset_is_saved_under_its_plain_name(tmp_path: Path) -> None:
     source = write_lines(tmp_path / "g.jsonl.gz", [{"text": text} for text in GUANACO])
     assert main(["convert", str(source), "--format", "xtuner"]) == 0
     assert sorted(each.name for each in tmp_path.iterdir()) == ["g.json", "g.jsonl.gz"]
+
+
+TOOL_CALL = {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "type": "function", "function": {}}]}
+PICTURE = {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}, {"type": "text", "text": "?"}]}
+USER, ASSISTANT = {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}
+
+
+@pytest.mark.parametrize(
+    ("messages", "kind", "column"),
+    [
+        ([USER, TOOL_CALL, {"role": "tool", "tool_call_id": "c", "content": "3"}, ASSISTANT], "tool_calls", 1),
+        ([USER, TOOL_CALL], "tool_calls", 2),
+        ([PICTURE, ASSISTANT], "media", 1),
+        ([USER, {"role": "narrator", "content": "x"}], "other", 1),
+    ],
+)
+def test_a_record_says_what_it_contains_beside_texts(
+    tmp_path: Path, messages: list[object], kind: str, column: int
+) -> None:
+    lines = [{"messages": [USER, ASSISTANT]}, {"messages": messages}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    with closing(open_source(tmp_path / "a.jsonl", ReadOptions())) as workbook:
+        rows = list(workbook.rows(0))
+    assert [row.notes for row in rows] == [None, None, {column: CellNote(Mark.RECORD, kind)}]
+
+
+def test_records_over_several_lines_are_read(tmp_path: Path) -> None:
+    records = [{"messages": [USER, ASSISTANT]}, {"messages": [USER, ASSISTANT]}]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(each, indent=2) for each in records), "utf-8")
+    with closing(open_source(tmp_path / "a.jsonl", ReadOptions())) as workbook:
+        assert [row.texts for row in workbook.rows(0)][1:] == [["", "Why?", "So."]] * 2
