@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
-    QMessageBox,
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
@@ -140,15 +139,6 @@ def test_closing_the_window_lets_go_of_every_file(window, opened, session):
     assert session.documents == ()
 
 
-def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path, monkeypatch):
-    told: list[str] = []
-    answers = iter([workbook, tmp_path / "a.json"])
-    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, title, text: told.append(title))
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _suggested, _suffix: next(answers))
-    assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
-    assert told == [f"{workbook} is the spreadsheet itself; it is never overwritten."]
-
-
 def test_the_suggested_target_stands_beside_the_source(window, opened, workbook, tmp_path, monkeypatch):
     suggested: list[Path] = []
     monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place))
@@ -173,16 +163,3 @@ def test_the_suggested_name_is_the_files_own_and_never_the_file_itself(
     (tmp_path / name).touch()
     assert window.dialogs.choose_target(Plan(tmp_path / name, format_id=format_id), None) is None
     assert suggested == [expected]
-
-
-def test_enter_never_replaces_or_forgets_anything_by_itself(window):
-    usual = []
-
-    def answer() -> None:
-        box = QApplication.activeModalWidget()
-        usual.append(box.defaultButton() is box.button(QMessageBox.StandardButton.No))
-        box.reject()
-
-    QTimer.singleShot(0, answer)
-    assert not window.dialogs.confirm("Replace it?")
-    assert usual == [True]

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -18,6 +17,7 @@ from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.presets import PresetsDesk, Standing
+from tests.ui.answering import CLOSED, answering, button_of
 from tests.ui.conftest import settle
 from tests.ui.fake_document import HEADERS, UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, unanswered
@@ -167,7 +167,7 @@ def test_a_preset_is_exported_and_imported(mine, window, opened, desk, tmp_path,
     desk.remove("Mine")
     desk.take_in([path])
     assert desk.own == (mine,)
-    monkeypatch.setattr(window.dialogs, "confirm", lambda _question: False)
+    monkeypatch.setattr(window.dialogs, "confirm", lambda *_given: False)
     write_preset(replace(mine, system_prompt="Other"), path)
     desk.take_in([path])
     assert desk.own == (mine,)
@@ -218,8 +218,8 @@ def test_the_dialog_of_names_does_at_once_what_is_asked(mine, window, opened, de
     assert (desk.names(), dialog.chosen) == (["Yours"], "Yours")
     monkeypatch.setattr(window.dialogs, "choose_preset_target", lambda _name: tmp_path / "out.json")
     button_of(dialog, "Export…").click()
-    monkeypatch.setattr(window.dialogs, "confirm", lambda _question: True)
-    button_of(dialog, "Delete").click()
+    with answering("Delete"):
+        button_of(dialog, "Delete").click()
     assert (desk.names(), dialog.chosen, button_of(dialog, "Rename…").isEnabled()) == ([], "", False)
     monkeypatch.setattr(window.dialogs, "choose_presets", lambda: [tmp_path / "out.json"])
     button_of(dialog, "Import…").click()
@@ -227,50 +227,15 @@ def test_the_dialog_of_names_does_at_once_what_is_asked(mine, window, opened, de
     dialog.deleteLater()
 
 
-def button_of(dialog, text: str):
-    from PySide6.QtWidgets import QPushButton
-
-    return next(each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == text)
-
-
-def test_a_name_that_is_taken_is_replaced_only_after_asking(window, monkeypatch):
-    given = iter([("Mine ", True), ("  Other   one ", True), ("", True), ("x", False)])
-    asked = []
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_kwargs: next(given))
-    no = QMessageBox.StandardButton.No
-    monkeypatch.setattr(QMessageBox, "question", lambda _parent, _title, text, *_buttons: asked.append(text) or no)
-    assert window.dialogs.ask_name("Save", "", ["Mine"]) == "Other one"
-    assert asked == ["There is one named “Mine” already. Replace it?"]
-    assert window.dialogs.ask_name("Save", "", []) is None
-    assert window.dialogs.ask_name("Save", "", []) is None
-
-
-def test_parts_of_a_split_that_would_be_replaced_are_asked_about(window, opened, tmp_path, monkeypatch):
-    asked, answers = [], iter([False, True])
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _place, _suffix: tmp_path / "a.json")
-    monkeypatch.setattr(window.dialogs, "confirm", lambda text: asked.append(text) or next(answers))
-    (tmp_path / "a-test.json").touch()
-    plan = replace(opened.plan, split=Split((70, 30)))
-    assert window.dialogs.choose_target(plan, None) == tmp_path / "a.json"
-    assert asked == ["These files are already there: a-test.json. Replace them?"] * 2
+def test_a_name_is_cleaned_and_an_empty_one_is_none(window):
+    with answering("  Other   one "):
+        assert window.dialogs.ask_name("Save", "", ["Mine"]) == "Other one"
+    for given in ("", CLOSED):
+        with answering(given):
+            assert window.dialogs.ask_name("Save", "", []) is None
 
 
 def test_a_dataset_that_is_a_folder_is_put_into_a_folder(window, opened, workbook, tmp_path, monkeypatch):
     monkeypatch.setattr(window.dialogs, "_ask_folder", lambda place: tmp_path / place.name)
     plan = replace(opened.plan, format_id="hf-dataset")
     assert window.dialogs.choose_target(plan, None) == tmp_path / f"{workbook.stem}-dataset"
-
-
-def test_files_beside_the_dataset_are_asked_about_before_they_are_replaced(workbook, window, monkeypatch, tmp_path):
-    plan = Plan(workbook, sidecars=frozenset(Sidecar))
-    asked, answers = [], iter((False, True))
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _place, _suffix: tmp_path / "a.json")
-    monkeypatch.setattr(window.dialogs, "confirm", lambda text: asked.append(text) or next(answers))
-    (tmp_path / "a_qlora.py").write_text("max_epochs = 5")
-    (tmp_path / "a-card.md").write_text("by hand")
-    (tmp_path / "a.manifest.json").write_text('{"app": "MedQA Converter 0.1.0"}')
-    assert window.dialogs.choose_target(plan, None) == tmp_path / "a.json"
-    assert asked == ["These files are already there: a_qlora.py, a-card.md. Replace them?"] * 2
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda _place, _suffix: tmp_path / "b.json")
-    assert window.dialogs.choose_target(plan, None) == tmp_path / "b.json"
-    assert len(asked) == 2

@@ -24,6 +24,7 @@ from medqa_gui.ui.panels.start.panel import EmptyPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 
@@ -189,21 +190,13 @@ def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
 def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
     opened.leave_out([4])
     session.close_all()
-    window.dialogs.confirm = lambda _question: True
-    button(panel(window, EmptyPanel), "Discard").click()
+    with answering("Discard"):
+        button(panel(window, EmptyPanel), "Discard").click()
     assert "Continue where you stopped" not in texts(window)
     assert read_journals(work_folder()) == ()
     session.open_files([workbook])
     settle(session.current)
     assert session.current.plan.left_out_rows == frozenset()
-
-
-def test_discarding_is_asked_about(window, session, opened):
-    opened.leave_out([4])
-    session.close_all()
-    window.dialogs.confirm = lambda _question: False
-    button(panel(window, EmptyPanel), "Discard").click()
-    assert len(session.journals.offers) == 1
 
 
 def test_keeping_work_can_be_switched_off(window, session, opened):
@@ -304,13 +297,6 @@ def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opene
     assert session.settings.keeps_work == (read_journals(work_folder()) != ())
     assert session.settings.compares == (session.comparing.folder is not None)
     assert session.settings.same_setup == session.following.is_on
-
-
-def test_erasing_that_is_declined_erases_nothing(window, session, opened):
-    before = kept_on_disk()
-    window.dialogs.ask_erasing = lambda: None
-    window._erase()
-    assert kept_on_disk() == before != b""
 
 
 def test_what_changed_since_the_last_save_is_counted_and_listed(qtbot, real_window, tmp_path):

@@ -175,7 +175,7 @@ class Walk:
         dialogs.ask_erasing = lambda: choose((None, None, True, False))
         dialogs.ask_name = lambda _title, suggested, _taken: choose((suggested or "Mine", "Other", None))
         dialogs.manage = lambda *_given: None
-        dialogs.confirm = lambda _question: choose((True, False))
+        dialogs.confirm = lambda *_given: choose((True, False))
         dialogs.tell = lambda error: self._tell(f"told {error.id}")
 
     def _new_place(self, name: str) -> Path:

@@ -163,6 +163,8 @@ def with_message(text: str, at: int, content: str) -> str | None:
     transcript, content = read_transcript(text), content.strip("\n")
     spoken = [turn for turn in _turns(transcript) if turn.messages[0].role is not Role.SYSTEM]
     starts = [*first_of_each([turn.messages[0].role for turn in spoken]), len(spoken)]
+    if at >= len(starts) - 1:
+        return None
     first, *others = map(id, spoken[starts[at] : starts[at + 1]])
     parts = [
         _MARKERS[turn.messages[0].role] + guarded(content if id(turn) == first else turn.messages[0].content)

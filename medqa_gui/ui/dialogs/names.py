@@ -95,7 +95,7 @@ class NamesDialog(QDialog):
 
     def remove(self) -> None:
         """Forget the selected one, after asking."""
-        if self._dialogs.confirm(_("Delete “{name}”?").format(name=self.chosen)):
+        if self._dialogs.confirm(_("Delete “{name}”?").format(name=self.chosen), _("&Delete")):
             self._shelf.remove(self.chosen)
             self._fill()
 

@@ -1,5 +1,7 @@
 """The questions that the window asks in dialogs of their own."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING
 
 # Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
 from PySide6 import QtWidgets
+from PySide6.QtCore import Qt
 
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.dialogs.names import FileShelf, Shelf
 
 _SPREADSHEETS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
+_MOST_NAMES = 10
 _DATASETS = "*.json *.jsonl *.json.gz *.jsonl.gz *.parquet"
 
 
@@ -52,9 +56,6 @@ class Dialogs:
 
         The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
         """
-        from medqa_gui.core.saving.export import part_paths
-        from medqa_gui.core.saving.sidecars import replaced_sidecars
-
         form = find_format(plan.format_id)
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{form.suffix}"
         if _is_same(suggested, plan.source):
@@ -65,10 +66,10 @@ class Dialogs:
                 return None
             if _is_same(target, plan.source):
                 self.tell(UnwritableTargetError("target_is_source", path=target))
+            elif self._may_replace(replaced_by(plan, target)):
+                return target
             else:
-                parts = [each for each in part_paths(plan, target) if each != target and each.exists()]
-                if self._may_replace([*parts, *replaced_sidecars(plan, target)]):
-                    return target
+                suggested = target
 
     def choose_folder(self, folder: Path | None) -> Path | None:
         """Ask into which folder all files are saved; None if into none."""
@@ -79,48 +80,34 @@ class Dialogs:
 
     def ask_replacing(self, existing: Collection[Path]) -> Replacing | None:
         """Ask once what happens to the files that are there already; None if nothing is to be saved."""
-        names = ", ".join(sorted(each.name for each in existing))
-        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
-        box.setText(_("These files are already there: {names}. Replace them?").format(names=names))
-        replace = box.addButton(_("&Replace them"), QtWidgets.QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(_("&Keep them, save the others"), QtWidgets.QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
-        box.exec()
-        chosen = {replace: Replacing.REPLACE, keep: Replacing.KEEP}
-        return next((answer for button, answer in chosen.items() if button is box.clickedButton()), None)
+        answers = {_("&Replace"): Replacing.REPLACE, _("&Keep them, save the others"): Replacing.KEEP}
+        pressed = self._ask(_replacing_words(existing), *answers)
+        return None if pressed is None else answers[pressed]
 
     def ask_leaving(self) -> bool:
         """Ask whether to quit although a save is running; what it has begun is taken back."""
-        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
-        box.setText(_("A save is still running. If you quit now, nothing of it is kept."))
-        leave = box.addButton(_("&Stop it and quit"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(_("&Go on saving"), QtWidgets.QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        return box.clickedButton() is leave
+        question = _("A save is still running. If you quit now, nothing of it is kept.")
+        return self.confirm(question, _("&Stop it and quit"), _("&Go on saving"))
 
     def ask_erasing(self) -> bool | None:
         """Ask whether to forget everything: None for no, else whether presets and prompts go as well."""
-        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
-        box.setText(_("Erase everything that this app remembers?"))
-        box.setInformativeText(
-            _("Settings, recent files, unsaved work and fingerprints go. Your spreadsheets and datasets stay.")
-        )
         presets = QtWidgets.QCheckBox(_("&Presets and prompts of your own as well"))
-        box.setCheckBox(presets)
-        erase = box.addButton(_("&Erase"), QtWidgets.QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return presets.isChecked() if box.clickedButton() is erase else None
+        detail = _("Settings, recent files, unsaved work and fingerprints go. Your spreadsheets and datasets stay.")
+        question = _("Erase everything that this app remembers?")
+        pressed = self._ask(question, _("&Erase"), detail=detail, choice=presets)
+        return presets.isChecked() if pressed else None
 
     def tell(self, error: MedqaError) -> None:
         """Say what is wrong and what to do."""
         explanation = explain(error)
-        QtWidgets.QMessageBox.warning(self._parent, explanation.what, f"{explanation.what}\n\n{explanation.hint}")
+        box = self._box(QtWidgets.QMessageBox.Icon.Warning, f"{explanation.what}\n\n{explanation.hint}")
+        box.addButton(QtWidgets.QMessageBox.StandardButton.Ok)
+        box.exec()
+        box.deleteLater()
 
-    def confirm(self, question: str) -> bool:
-        """Ask yes or no; no is the usual."""
-        yes, no = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
-        return QtWidgets.QMessageBox.question(self._parent, "MedQA Converter", question, yes | no, no) is yes
+    def confirm(self, question: str, verb: str, refusal: str = "") -> bool:
+        """Ask whether to do what the verb says and something is lost by; Cancel, or the refusal, is the usual."""
+        return self._ask(question, verb, refusal=refusal) is not None
 
     def ask_name(self, title: str, suggested: str, taken: Collection[str]) -> str | None:
         """Ask under which name something is kept; one that is taken is replaced only after asking. None if none."""
@@ -129,12 +116,16 @@ class Dialogs:
             name = " ".join(name.split())
             if not is_given or not name:
                 return None
-            question = _("There is one named “{name}” already. Replace it?").format(name=name)
-            if name not in taken or self.confirm(question):
+            if name not in taken or self.may_replace_name(name):
                 return name
             suggested = name
 
-    def manage(self, title: str, shelf: "Shelf", files: "FileShelf | None" = None) -> None:
+    def may_replace_name(self, name: str) -> bool:
+        """Ask whether what is kept under this name is replaced."""
+        question = _("There is one named “{name}” already. Replace it?").format(name=name)
+        return self.confirm(question, _("&Replace"))
+
+    def manage(self, title: str, shelf: Shelf, files: FileShelf | None = None) -> None:
         """Let the person rename and delete what is kept under names, and hand it on where it is files."""
         from medqa_gui.ui.dialogs.names import NamesDialog
 
@@ -159,16 +150,48 @@ class Dialogs:
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.lstrip("."))
         dialog.selectFile(safe_name(name) + SUFFIX)
-        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+        dialog.setOption(QtWidgets.QFileDialog.Option.DontConfirmOverwrite)
+        while dialog.exec():
+            target = Path(dialog.selectedFiles()[0])
+            if self._may_replace([target] if target.exists() else []):
+                return target
+        return None
 
     def _preset_filters(self) -> list[str]:
         return [_("Presets ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
 
-    def _may_replace(self, existing: list[Path]) -> bool:
-        names = ", ".join(each.name for each in existing)
-        return not existing or self.confirm(
-            _("These files are already there: {names}. Replace them?").format(names=names)
-        )
+    def _may_replace(self, existing: Collection[Path]) -> bool:
+        return not existing or self.confirm(_replacing_words(existing), _("&Replace"))
+
+    def _ask(
+        self,
+        question: str,
+        *verbs: str,
+        detail: str = "",
+        refusal: str = "",
+        choice: QtWidgets.QCheckBox | None = None,
+    ) -> str | None:
+        """Ask with a button for each verb; return the one pressed, None where all is to stay as it is."""
+        box = self._box(QtWidgets.QMessageBox.Icon.Question, question)
+        if detail:
+            box.setInformativeText(detail)
+        if choice:
+            box.setCheckBox(choice)
+        buttons = {verb: box.addButton(verb, QtWidgets.QMessageBox.ButtonRole.AcceptRole) for verb in verbs}
+        if refusal:
+            stay = box.addButton(refusal, QtWidgets.QMessageBox.ButtonRole.RejectRole)
+        else:
+            stay = box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        box.deleteLater()
+        return next((verb for verb, button in buttons.items() if button == box.clickedButton()), None)
+
+    def _box(self, icon: QtWidgets.QMessageBox.Icon, text: str) -> QtWidgets.QMessageBox:
+        box = QtWidgets.QMessageBox(icon, "MedQA Converter", text, parent=self._parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        return box
 
     def _ask_folder(self, suggested: Path) -> Path | None:
         """Ask in which folder the dataset's own folder is made."""
@@ -183,20 +206,25 @@ class Dialogs:
 
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):
-            if not _is_same(target, plan.source):
+            if _is_same(target, plan.source):
+                self.tell(UnwritableTargetError("target_is_source", path=target))
+            elif self._may_replace([target] if target.exists() else []):
                 return target
-            self.tell(UnwritableTargetError("target_is_source", path=target))
+            else:
+                suggested = target
         return None
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
         filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
         dialog = self._file_dialog(_("Save the dataset"), suggested.parent, filters)
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
+        # All files of a dataset are asked about at once, and in words that say what happens.
+        dialog.setOption(QtWidgets.QFileDialog.Option.DontConfirmOverwrite)
         dialog.setDefaultSuffix(suffix.lstrip("."))
         dialog.selectFile(suggested.name)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
-    def _file_dialog(self, title: str, folder: Path | None, filters: list[str]) -> "QtWidgets.QFileDialog":
+    def _file_dialog(self, title: str, folder: Path | None, filters: list[str]) -> QtWidgets.QFileDialog:
         dialog = QtWidgets.QFileDialog(self._parent, title, str(folder or ""))
         if filters:
             dialog.setNameFilters(filters)
@@ -213,6 +241,22 @@ def _readable() -> list[str]:
         _("Datasets ({suffixes})").format(suffixes=_DATASETS),
         _("All files") + " (*)",
     ]
+
+
+def replaced_by(plan: Plan, target: Path) -> list[Path]:
+    """Return what a save to this target would replace: files, or of a dataset that is a folder the folder."""
+    from medqa_gui.core.saving.export import part_paths
+    from medqa_gui.core.saving.sidecars import replaced_sidecars
+
+    found = [each for each in part_paths(plan, target) if each.exists()] + replaced_sidecars(plan, target)
+    beside = [each for each in found if each == target or not each.is_relative_to(target)]
+    return beside if len(beside) == len(found) else [target, *beside]
+
+
+def _replacing_words(existing: Collection[Path]) -> str:
+    names = [each.name for each in sorted(existing)]
+    shown = names[:_MOST_NAMES] + ["…"] * (len(names) > _MOST_NAMES)
+    return _("These files are already there: {names}. Replace them?").format(names=_(", ").join(shown))
 
 
 def _is_same(one: Path, other: Path) -> bool:

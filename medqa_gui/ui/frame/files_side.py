@@ -90,7 +90,7 @@ class FilesSide(Panel):
         self.toggle.setToolTip("\n".join(lines))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize and watched is self.window():
+        if event.type() == QEvent.Type.Resize and watched is self.window():
             self._fit()
         return super().eventFilter(watched, event)
 

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             self._make_workbench()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._workbench.write_texts()
         if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
             event.ignore()
             return
@@ -313,7 +314,8 @@ class MainWindow(QMainWindow):
         self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
 
     def _discard_work(self) -> None:
-        if self.dialogs.confirm(_("Discard the changes that were not saved? This cannot be undone.")):
+        question = _("Discard the changes that were not saved? This cannot be undone.")
+        if self.dialogs.confirm(question, _("&Discard")):
             self.session.discard_work()
 
     def _erase(self) -> None:
@@ -322,6 +324,7 @@ class MainWindow(QMainWindow):
             self.session.erase(with_presets=with_presets)
 
     def _close_file(self) -> None:
+        self._workbench.write_texts()
         if self.session.current:
             self.session.close(self.session.current)
 
@@ -331,6 +334,7 @@ class MainWindow(QMainWindow):
             self.session.current.undo()
 
     def _redo(self) -> None:
+        self._workbench.write_texts()
         if self.session.current:
             self.session.current.redo()
 

@@ -165,8 +165,7 @@ class PresetsDesk(QObject):
             except MedqaError as error:
                 self._dialogs.tell(error)
                 continue
-            question = _("There is one named “{name}” already. Replace it?").format(name=preset.name)
-            if preset.name not in self.names() or self._dialogs.confirm(question):
+            if preset.name not in self.names() or self._dialogs.may_replace_name(preset.name):
                 self._keep(preset)
             self._read()
 

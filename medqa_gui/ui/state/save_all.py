@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult
-from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.saving.file_names import stem_of, untaken
-from medqa_gui.ui.dialogs.questions import Dialogs, Replacing
+from medqa_gui.ui.dialogs.questions import Dialogs, Replacing, replaced_by
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
 from medqa_gui.ui.state.session import Session
@@ -81,7 +80,7 @@ class SavingAll(QObject):
         if folder is None:
             return
         targets = _targets(self._ready(), folder)
-        there = {each: found for each, target in targets.items() if (found := _existing(each.plan, target))}
+        there = {each: found for each, target in targets.items() if (found := replaced_by(each.plan, target))}
         replacing = self._dialogs.ask_replacing(list(chain(*there.values()))) if there else Replacing.REPLACE
         if replacing is None:
             return
@@ -227,13 +226,3 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
         wanted = folder / f"{stem_of(document.path)}{find_format(document.plan.format_id).suffix}"
         targets[document] = untaken(wanted, targets.values())
     return targets
-
-
-def _existing(plan: Plan, target: Path) -> list[Path]:
-    """Return what a save would replace: the dataset under its name, and files beside it."""
-    from medqa_gui.core.saving.export import part_paths
-    from medqa_gui.core.saving.sidecars import replaced_sidecars
-
-    is_there = any(path.exists() for path in (target, *part_paths(plan, target)))
-    beside = [each for each in replaced_sidecars(plan, target) if not each.is_relative_to(target)]
-    return [target, *beside] if is_there else beside

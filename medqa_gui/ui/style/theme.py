@@ -150,7 +150,7 @@ class Theme(QObject):
             case ThemeChoice.DARK:
                 return True
             case ThemeChoice.SYSTEM:
-                return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+                return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
     def choose(self, choice: ThemeChoice) -> None:
         """Wear this palette, or the system's."""

@@ -51,7 +51,7 @@ class PlanText(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # The editor would take Ctrl+Z for itself; the plan's own undo covers its text as well.
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(each) for each in keys):
                 event.ignore()

@@ -141,7 +141,7 @@ class ConversationsModel(QAbstractTableModel):
                 return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Vertical:
+        if orientation == Qt.Orientation.Vertical:
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:

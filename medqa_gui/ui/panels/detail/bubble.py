@@ -90,8 +90,8 @@ class Bubble(QFrame):
             self.ended.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_click = event.type() is QEvent.Type.MouseButtonDblClick
-        is_enter = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key() in _KEEP_KEYS
+        is_click = event.type() == QEvent.Type.MouseButtonDblClick
+        is_enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _KEEP_KEYS
         if self._is_editable and (is_click or is_enter):
             self.start_editing()
             return True
@@ -182,19 +182,20 @@ class _Editor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and (done := self._meaning(event)):
             # The window's own Esc and Ctrl+Enter must not take the key away.
-            if event.type() is QEvent.Type.ShortcutOverride:
+            if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
-            if event.type() is QEvent.Type.KeyPress:
+            if event.type() == QEvent.Type.KeyPress:
                 done.emit()
                 return True
         return super().eventFilter(watched, event)
 
     def _meaning(self, event: QKeyEvent) -> SignalInstance | None:
-        if event.key() == Qt.Key.Key_Escape:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_Escape and modifiers == Qt.KeyboardModifier.NoModifier:
             return self.left
-        is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        return self.kept if is_control and event.key() in _KEEP_KEYS else None
+        is_keeping = modifiers == Qt.KeyboardModifier.ControlModifier and event.key() in _KEEP_KEYS
+        return self.kept if is_keeping else None
 
 
 def _beginning(message: Message) -> str:

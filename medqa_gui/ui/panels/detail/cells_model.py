@@ -38,6 +38,6 @@ class CellsModel(QAbstractTableModel):
         return (f"{cell.letter} {cell.header}".rstrip(), cell.text, cell.stored)[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole or orientation is Qt.Orientation.Vertical:
+        if role != Qt.ItemDataRole.DisplayRole or orientation == Qt.Orientation.Vertical:
             return None
         return (_("Column"), _("As shown"), _("As stored"))[section]

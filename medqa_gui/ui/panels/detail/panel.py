@@ -102,9 +102,9 @@ class DetailPanel(Panel):
         self._draw(self._detail)
 
     def write(self) -> None:
-        """Keep what is being written."""
-        if self._writing:
-            self._writing.keep()
+        """Keep all that is being written."""
+        for bubble in self._writing:
+            bubble.keep()
 
     def take_keyboard(self) -> None:
         """Put the keyboard on the conversation."""
@@ -167,8 +167,8 @@ class DetailPanel(Panel):
             self._show(late)
 
     @property
-    def _writing(self) -> Bubble | None:
-        return next((each for each in self._messages if each.is_editing), None)
+    def _writing(self) -> list[Bubble]:
+        return [each for each in self._messages if each.is_editing]
 
     def _record_text(self, detail: Detail | None) -> str:
         if detail is None:
@@ -263,14 +263,17 @@ class DetailPanel(Panel):
         return frame
 
     def _treat(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
+        self.write()
         if self._document:
             self._document.doubts.treat(remedy, facts.finding, row_numbers)
 
     def _treat_all(self, remedy: Remedy, facts: CardFacts) -> None:
+        self.write()
         if self._document:
             self._document.doubts.treat_all(remedy, facts.finding, facts.kind)
 
     def _mask(self, kind: str, replacement: str, *, is_all: bool) -> None:
+        self.write()
         if self._document and self._detail:
             if is_all:
                 self._document.doubts.mask(kind, replacement)
@@ -279,11 +282,13 @@ class DetailPanel(Panel):
                 self._document.doubts.mend_row(Remedy.MASK, edits)
 
     def _clean(self, finding: FindingId) -> None:
+        self.write()
         if self._document and self._detail:
             edits = cleaning_edits(self._detail, self._document, finding)
             self._document.doubts.mend_row(Remedy.CLEAN, edits)
 
     def _apply(self, edit: Edit) -> None:
+        self.write()
         if self._detail and self._document:
             self._keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
 

@@ -73,7 +73,7 @@ class ColumnHeader(QHeaderView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         column, key = self.current_column, Qt.Key(event.key())
-        if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+        if not _is_plain(event):
             super().keyPressEvent(event)
         elif key in _KEYS:
             self.role_wanted.emit(column, _KEYS[key])
@@ -186,12 +186,13 @@ class ColumnHeader(QHeaderView):
         return place
 
     def event(self, event: QEvent) -> bool:
-        # Otherwise a single letter could be taken as a shortcut before the header sees it.
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and Qt.Key(event.key()) in _KEYS
-        ):
+        # Otherwise a single letter could be taken as a shortcut before the header sees it; with Ctrl it is one.
+        is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_asked and _is_plain(event) and Qt.Key(event.key()) in _KEYS:
             event.accept()
             return True
         return super().event(event)
+
+
+def _is_plain(event: QKeyEvent) -> bool:
+    return event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)

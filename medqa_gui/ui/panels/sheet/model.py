@@ -135,7 +135,7 @@ class SheetModel(QAbstractTableModel):
                 return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is Qt.Orientation.Vertical:
+        if orientation == Qt.Orientation.Vertical:
             return self._row_header(section, role)
         header = self.header_of(section)
         field = self.role_of(section)
