@@ -159,6 +159,24 @@ def test_no_pattern_is_possessive_about_a_group() -> None:
     assert not [source_id(path) for path in PACKAGE.rglob("*.py") if re.search(r"\)[*+?]\+", path.read_text("utf-8"))]
 
 
+def test_no_value_of_qt_is_compared_by_identity() -> None:
+    """PySide gives numbers, or another object each time, for what it calls an enum."""
+    found = []
+    for path in (PACKAGE / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and any(isinstance(each, ast.Is | ast.IsNot) for each in node.ops):
+                sides = [ast.unparse(each) for each in (node.left, *node.comparators)]
+                found += [
+                    f"{source_id(path)}: {each}" for each in sides if re.match(r"(QtWidgets\.)?(Qt|Q[A-Z]\w*)\.", each)
+                ]
+    assert found == []
+
+
+def test_a_question_is_asked_by_the_one_helper() -> None:
+    asking = re.compile(r"QMessageBox\.(question|warning|information|critical|about)\(")
+    assert not [source_id(path) for path in PACKAGE.rglob("*.py") if asking.search(path.read_text("utf-8"))]
+
+
 def test_the_drawing_of_the_rooms_shows_the_imports_as_they_are() -> None:
     text = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
     drawn = text.split("<!-- rooms -->\n")[1].split("\n<!-- end of rooms -->")[0]

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from medqa_gui.core.engine_messages import Export
-from medqa_gui.core.export import part_paths
-from medqa_gui.core.journal import read_journals
-from medqa_gui.core.model import Plan, Sidecar
-from medqa_gui.core.prompts import Prompt
-from medqa_gui.core.splits import Split
+from medqa_gui.core.engine.protocol import Export
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.split import Split
+from medqa_gui.core.presets.prompts import Prompt
+from medqa_gui.core.saving.export import part_paths
+from medqa_gui.core.saving.unsaved_work import read_journals
 from medqa_gui.settings import settings_folder, work_folder
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.dialogs import Replacing
-from medqa_gui.ui.history import Change
-from medqa_gui.ui.names_dialog import NamesDialog
-from medqa_gui.ui.panels.empty_panel import EmptyPanel
-from medqa_gui.ui.presets_desk import PresetsDesk
-from medqa_gui.ui.prompt_library import PromptLibrary
+from medqa_gui.ui.dialogs.names import NamesDialog
+from medqa_gui.ui.dialogs.questions import Replacing
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.state.presets import PresetsDesk
+from medqa_gui.ui.state.prompts import PromptLibrary
 from tests.ui.answering import CLOSED, ENTER, answering, button_of, press
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel

@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from medqa_gui.core.model import Field
-from medqa_gui.ui.actions import ActionId
-from medqa_gui.ui.column_header import ColumnHeader
-from medqa_gui.ui.panels.sheet_panel import SheetPanel
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.sheet.column_header import ColumnHeader
+from medqa_gui.ui.panels.sheet.panel import SheetPanel
 from tests.ui.answering import CLOSED, answering
 from tests.ui.reading_panels import panel
 
@@ -53,14 +53,14 @@ def test_a_letter_with_a_modifier_is_left_to_the_shortcuts(qtbot, window, opened
     assert opened.plan == plan
 
 
-@pytest.mark.parametrize("keys", ["Ctrl+X", "Ctrl+A", "Ctrl+Shift+S", "Alt+Q"])
+@pytest.mark.parametrize("keys", ["Ctrl+X", "Ctrl+A", "Ctrl+Shift+S"])
 def test_any_shortcut_of_these_letters_reaches_its_action(qtbot, window, header, keys):
     triggered = []
     action = window.action_of(ActionId.OPEN)
     action.triggered.disconnect()
     action.triggered.connect(lambda: triggered.append(keys))
     action.setShortcut(keys)
-    modifiers = {"Ctrl": CONTROL, "Shift": SHIFT, "Alt": ALT}
+    modifiers = {"Ctrl": CONTROL, "Shift": SHIFT}
     *held, letter = keys.split("+")
     pressed = Qt.KeyboardModifier.NoModifier
     for each in held:

@@ -187,8 +187,8 @@ class ColumnHeader(QHeaderView):
 
     def event(self, event: QEvent) -> bool:
         # Otherwise a single letter could be taken as a shortcut before the header sees it; with Ctrl it is one.
-        is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_asked and _is_plain(event) and Qt.Key(event.key()) in _KEYS:
+        is_question = event.type() == QEvent.Type.ShortcutOverride
+        if is_question and isinstance(event, QKeyEvent) and _is_plain(event) and event.key() in _KEYS:
             event.accept()
             return True
         return super().event(event)
