@@ -246,6 +246,7 @@ CHANGES: dict[str, str] = {
     "format": marked("format"),
     "sidecars": marked("files beside the dataset"),
     "continued": marked("work of last time"),
+    "reloaded": marked("columns of the file as it is now"),
     "same_setup": marked("setup of the first file"),
 }
 

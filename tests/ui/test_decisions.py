@@ -1,21 +1,31 @@
 """What a person decided about a row holds for that row: of its sheet, after a save, and after the file has changed."""
 
+import hashlib
+import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from openpyxl import Workbook, load_workbook
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import isValid
 
 from medqa_gui import app
+from medqa_gui.core.formats.manifest import manifest_path
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.ui.frame.actions import ActionId
+from medqa_gui.ui.panels.notices_panel import NoticesPanel
+from medqa_gui.ui.state.decisions import Outcome
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
+from medqa_gui.ui.state.history import Change
+from tests.ui.reading_panels import panel, texts
 
-LONGEST_WAIT_MS = 60_000
+LONGEST_WAIT_MS = 6_000
 
 
 @pytest.fixture
@@ -91,3 +101,175 @@ def test_a_decision_never_reaches_another_sheet_and_is_found_again_on_its_own(qt
         trigger(window, ActionId.UNDO)
         wait_until_read(qtbot, window)
         assert document.counts.left_out == (1, 0, 2, 2)[step]
+
+
+def rewrite(path: Path, *, insert: int = 0, drop: int = 0, change: int = 0) -> None:
+    """Change a workbook on the disk as another program would: by the numbers of its rows."""
+    book = load_workbook(path)
+    sheet = book.active
+    if change:
+        sheet.cell(change, 2, "Something else by now.")
+    if drop:
+        sheet.delete_rows(drop)
+    if insert:
+        sheet.insert_rows(insert)
+        sheet.cell(insert, 1, "What is new?")
+        sheet.cell(insert, 2, "This is, and it was never here before.")
+    book.save(path)
+    later = path.stat().st_mtime_ns + 2_000_000_000
+    os.utime(path, ns=(later, later))
+
+
+def press(text: str) -> None:
+    """Press this button of the question that comes next, as soon as it is there."""
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(10, look)
+            return
+        asked.append(box.text())
+        next(each for each in box.buttons() if each.text().replace("&", "") == text).click()
+
+    asked.clear()
+    QTimer.singleShot(10, look)
+
+
+asked: list[str] = []
+
+
+def answers_in(path: Path) -> list[str]:
+    return [each["conversation"][0]["output"] for each in json.loads(path.read_bytes())]
+
+
+@pytest.fixture
+def ward(qtbot, real_window, tmp_path):
+    """Give a window with a sheet of nine rows, of which rows 3 and 8 are left out and row 6 is edited."""
+    window = real_window(write_sheets(tmp_path / "ward.xlsx", Ward=9))
+    wait_until_read(qtbot, window)
+    document = window.session.current
+    document.leave_out([3, 8])
+    document.edit(6, Field.ANSWER, "Written.", "Rest for 5 days and drink enough.")
+    wait_until_read(qtbot, window)
+    qtbot.waitUntil(lambda: len(document.decisions.marks) == 3, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: document.source.sha256 != "", timeout=LONGEST_WAIT_MS)
+    return window
+
+
+def test_a_file_that_changed_is_read_again_and_decisions_go_with_their_rows(qtbot, ward, tmp_path):
+    document = ward.session.current
+    rewrite(document.path, insert=2, change=8)
+    trigger(ward, ActionId.RELOAD)
+    wait_until_read(qtbot, ward)
+    assert document.plan.left_out_rows == {4}
+    assert [(each.row_number, each.text) for each in document.plan.edits] == [(7, "Written.")]
+    assert (document.counts.rows, document.counts.left_out) == (10, 1)
+    assert document.decisions.outcome == Outcome(2, (Address("Ward", 8),))
+    notices = texts(panel(ward, NoticesPanel))
+    said = "The file has changed. 2 of your decisions about rows still fit. "
+    assert said + "1 does not fit its row any more and is not used: Ward!8." in notices
+    for _step in range(2):
+        trigger(ward, ActionId.UNDO)
+    assert document.plan.decided == frozenset()
+    for _step in range(2):
+        trigger(ward, ActionId.REDO)
+    assert (document.plan.left_out_rows, document.plan.edits[0].row_number) == ({4}, 7)
+
+
+def test_a_file_that_did_not_change_is_read_again_as_it_was(qtbot, ward):
+    document = ward.session.current
+    plan = document.plan
+    trigger(ward, ActionId.RELOAD)
+    wait_until_read(qtbot, ward)
+    assert (document.plan, document.decisions.outcome) == (plan, Outcome(3, ()))
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("Save what is shown", 7), ("Cancel", 0), ("Read it again", 0)])
+def test_a_save_asks_about_a_file_that_changed(qtbot, ward, tmp_path, answer, saved):
+    document, target = ward.session.current, tmp_path / "out.json"
+    ward.dialogs.choose_target = lambda _plan, _folder: target
+    rewrite(document.path, insert=2)
+    press(answer)
+    trigger(ward, ActionId.SAVE)
+    assert asked[0].startswith("The workbook changed at ")
+    if saved:
+        qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    assert target.exists() == bool(saved)
+    wait_until_read(qtbot, ward)
+    assert document.counts.rows == (10 if answer == "Read it again" else 9)
+    assert document.plan.left_out_rows == ({4, 9} if answer == "Read it again" else {3, 8})
+
+
+def test_a_file_that_was_only_touched_is_not_asked_about(qtbot, ward, tmp_path):
+    document = ward.session.current
+    ward.dialogs.choose_target = lambda _plan, _folder: tmp_path / "out.json"
+    later = document.path.stat().st_mtime_ns + 2_000_000_000
+    os.utime(document.path, ns=(later, later))
+    trigger(ward, ActionId.SAVE)
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+
+
+def test_what_is_shown_of_a_file_that_is_gone_can_be_saved_with_its_manifest(qtbot, ward, tmp_path):
+    document, target = ward.session.current, tmp_path / "out.json"
+    sha256 = hashlib.sha256(document.path.read_bytes()).hexdigest()
+    document.change(Change.SIDECARS, replace(document.plan, sidecars=frozenset({Sidecar.MANIFEST})))
+    wait_until_read(qtbot, ward)
+    ward.dialogs.choose_target = lambda _plan, _folder: target
+    document.path.unlink()
+    press("Save what is shown")
+    trigger(ward, ActionId.SAVE)
+    assert asked == ["“ward.xlsx” is no longer where it was."]
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+    assert len(answers_in(target)) == 7
+    assert json.loads(manifest_path(target).read_bytes())["source"]["sha256"] == sha256
+    press("OK")
+    trigger(ward, ActionId.RELOAD)
+    assert len(asked) == 1
+    assert document.state is DocumentState.SAVED
+
+
+def test_saving_all_asks_about_a_file_that_changed(qtbot, ward, tmp_path):
+    document = ward.session.current
+    rewrite(document.path, drop=2)
+    ward.dialogs.choose_folder = lambda _folder: pytest.fail("nothing is to be saved yet")
+    press("Read it again")
+    ward._saving_all.save_each()
+    assert asked == ["A file has changed since it was read: ward.xlsx."]
+    wait_until_read(qtbot, ward)
+    assert (document.counts.rows, document.plan.left_out_rows) == (8, {2, 7})
+
+
+def test_a_sheet_is_found_wherever_it_stands_by_now(qtbot, ward):
+    document = ward.session.current
+    book = load_workbook(document.path)
+    book.create_sheet("Notes", 0).append(["Nothing"])
+    book.save(document.path)
+    trigger(ward, ActionId.RELOAD)
+    wait_until_read(qtbot, ward)
+    assert (document.plan.sheet_index, document.plan.sheet) == (1, "Ward")
+    assert document.plan.left_out_rows == {3, 8}
+
+
+def test_columns_that_moved_are_found_by_their_headers(qtbot, ward):
+    document = ward.session.current
+    book = load_workbook(document.path)
+    book.active.insert_cols(1)
+    book.active.cell(1, 1, "Checked by")
+    book.save(document.path)
+    document.write_prompt("Mine.")
+    trigger(ward, ActionId.RELOAD)
+    wait_until_read(qtbot, ward)
+    assert document.plan.mapping.text_columns == (1, 2)
+    assert (document.plan.left_out_rows, document.plan.system_prompt) == ({3, 8}, "Mine.")
+    assert document.counts.conversations == 7
+
+
+def test_a_sheet_that_is_gone_is_said_and_another_one_is_read(qtbot, ward):
+    document = ward.session.current
+    book = load_workbook(document.path)
+    book.active.title = "Clinic"
+    book.save(document.path)
+    trigger(ward, ActionId.RELOAD)
+    wait_until_read(qtbot, ward)
+    assert (document.plan.sheet, document.counts.left_out) == ("Clinic", 0)
+    assert document.decisions.outcome == Outcome(0, (Address("Ward", 3), Address("Ward", 6), Address("Ward", 8)))

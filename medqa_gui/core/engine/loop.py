@@ -3,8 +3,9 @@
 import time
 from array import array
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
@@ -30,10 +31,12 @@ from medqa_gui.core.engine.protocol import (
     Export,
     Exported,
     Failed,
+    FitRows,
     FoundRows,
     Listed,
     ListedRows,
     LoadSheet,
+    MarkRows,
     MoveHeader,
     NextFound,
     Open,
@@ -48,6 +51,7 @@ from medqa_gui.core.engine.protocol import (
     SheetCounted,
     SheetGrew,
     SheetRows,
+    SourceMarked,
     Suggested,
     UsePlan,
 )
@@ -62,12 +66,13 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists_the_same
-from medqa_gui.core.model.table import Row, Workbook
+from medqa_gui.core.model.table import Row, Workbook, sheet_names
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.source_mark import marking_source
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 
 # Rows between two looks for a message: some milliseconds of work.
@@ -188,7 +193,7 @@ class Engine:
                 self._send(NextFound(place, self._lists.newest))
             case AskListed():
                 self._send_listed(request)
-            case Export() | SaveDoubts() | CompareRows():
+            case Export() | SaveDoubts() | CompareRows() | MarkRows() | FitRows():
                 self._start(self._id, self._once_whole(request, self._store, is_whole=self._is_whole), request)
             case Cancel():
                 self._cancel()
@@ -220,13 +225,21 @@ class Engine:
     def _open(self, request: Open) -> None:
         workbook = self._workbook = open_source(request.path, request.options)
         self._send(Opened(workbook.sheets, workbook.layout, first_outline(workbook, request.sheet_index)))
-        index = survey(workbook).best if request.sheet_index is None else request.sheet_index
-        self._start_loading(index, request.header_row)
+        self._start_loading(_wanted_sheet(workbook, request), request.header_row)
+        self._start("Mark", self._mark(request.path))
+
+    def _mark(self, path: Path) -> Work:
+        """Tell by what the file is known again, once its rows are read."""
+        while not self._is_whole:
+            yield None
+        # What cannot be read any more is noticed when something is to be saved.
+        with suppress(OSError):
+            self._send(SourceMarked((yield from marking_source(path))))
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         # What was asked of the sheet before goes on with the rows of that sheet.
         self._send_rows(at_once=True)
-        self._jobs = {name: job for name, job in self._jobs.items() if isinstance(name, int)}
+        self._jobs = {name: job for name, job in self._jobs.items() if isinstance(name, int) or name == "Mark"}
         self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnTally(), False
         self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
         self._lists.begin_sheet()
@@ -452,3 +465,11 @@ class Engine:
         rest()  # until the window has taken it
         self._replies.send(Answered(self._id if to is None else to, reply))
         progressed()
+
+
+def _wanted_sheet(workbook: Workbook, request: Open) -> int:
+    names = sheet_names(workbook.sheets)
+    if request.sheet in names:
+        return names.index(request.sheet)
+    is_there = request.sheet_index is not None and request.sheet_index < len(names) and not request.sheet
+    return request.sheet_index if is_there and request.sheet_index is not None else survey(workbook).best

@@ -11,9 +11,13 @@ from medqa_gui.core.engine.protocol import (
     DoubtsSaved,
     Export,
     Exported,
+    FitRows,
+    MarkRows,
     Progressed,
     Reply,
     RowsCompared,
+    RowsFitted,
+    RowsMarked,
     SaveDoubts,
 )
 from medqa_gui.core.model.column import Column
@@ -30,9 +34,10 @@ from medqa_gui.core.saving.row_fingerprints import (
     read_known,
     remembering,
 )
+from medqa_gui.core.saving.row_marks import fit, marks_of
 
 T = TypeVar("T")
-SheetRequest = Export | SaveDoubts | CompareRows
+SheetRequest = Export | SaveDoubts | CompareRows | MarkRows | FitRows
 SheetJob = Generator[Reply | None, None, None]
 
 
@@ -45,11 +50,17 @@ def sheet_job(request: SheetRequest, store: RowStore, columns: Sequence[Column],
             return _save_doubts(request, store, columns)
         case CompareRows():
             return _compare(request, store, columns)
+        case MarkRows():
+            return _mark(request, store)
+        case FitRows():
+            return _fit(request, store)
 
 
 def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: str) -> SheetJob:
     plan = request.plan
-    saving = export(plan, store, columns, request.target, total=len(store), sheet=sheet)
+    saving = export(
+        plan, store, columns, request.target, total=len(store), sheet=sheet, source_sha256=request.source_sha256
+    )
     with closing(remembering(saving, plan, store, columns, request.remembers_in)) as job:
         while True:
             try:
@@ -76,6 +87,16 @@ def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -
         if fingerprints and before:
             found = changes(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
     yield RowsCompared(found)
+
+
+def _mark(request: MarkRows, store: RowStore) -> SheetJob:
+    plan = request.plan
+    marks = yield from marks_of(plan, request.row_numbers, store)
+    yield RowsMarked(plan.sheet, plan.mapping.text_columns, marks)
+
+
+def _fit(request: FitRows, store: RowStore) -> SheetJob:
+    yield RowsFitted(request.plan.sheet, (yield from fit(request.plan, request.marks, store)))
 
 
 def _silently(job: Generator[Progress, None, T]) -> Generator[None, None, T]:

@@ -14,8 +14,10 @@ from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.core.runtime.source_mark import SourceMark
 from medqa_gui.core.saving.findings_workbook import DoubtWords
 from medqa_gui.core.saving.row_fingerprints import Changes
+from medqa_gui.core.saving.row_marks import Fitted
 
 
 class Query(NamedTuple):
@@ -35,12 +37,16 @@ class Query(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested, SheetGrew."""
+    """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested, SheetGrew.
+
+    A sheet whose name is known (see `sheet_names`) is found wherever it stands by now.
+    """
 
     path: Path
     options: ReadOptions
     sheet_index: int | None = None
     header_row: int | None = None
+    sheet: str = ""
 
 
 class LoadSheet(NamedTuple):
@@ -120,6 +126,20 @@ class AskListed(NamedTuple):
     listing: int | None = None
 
 
+class MarkRows(NamedTuple):
+    """Send by what these rows of the plan's sheet are known again. Answered by RowsMarked."""
+
+    plan: Plan
+    row_numbers: frozenset[int]
+
+
+class FitRows(NamedTuple):
+    """Look for the rows of these marks in the plan's sheet. Answered by RowsFitted."""
+
+    plan: Plan
+    marks: dict[int, str]
+
+
 class SaveDoubts(NamedTuple):
     """Write the doubtful rows as a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
 
@@ -144,6 +164,7 @@ class Export(NamedTuple):
     plan: Plan
     target: Path
     remembers_in: Path | None = None
+    source_sha256: str = ""  # of what was read, where that is known
 
 
 class Cancel(NamedTuple):
@@ -168,6 +189,8 @@ Request = (
     | AskPlace
     | AskListed
     | SaveDoubts
+    | MarkRows
+    | FitRows
     | CompareRows
     | Export
     | Cancel
@@ -306,6 +329,27 @@ class DoubtsSaved(NamedTuple):
     rows: int
 
 
+class RowsMarked(NamedTuple):
+    """The marks of rows of a sheet, as far as they are there; `columns` are those whose texts they are made of."""
+
+    sheet: str
+    columns: tuple[int | None, int | None]
+    marks: dict[int, str]
+
+
+class RowsFitted(NamedTuple):
+    """What became of a sheet's decided rows."""
+
+    sheet: str
+    fitted: Fitted
+
+
+class SourceMarked(NamedTuple):
+    """By what the file that was read is known again."""
+
+    mark: SourceMark
+
+
 class RowsCompared(NamedTuple):
     """What changed since the sheet was saved last; None where nothing is known of it."""
 
@@ -347,6 +391,9 @@ Reply = (
     | ListedRows
     | DoubtsSaved
     | RowsCompared
+    | RowsMarked
+    | RowsFitted
+    | SourceMarked
     | Progressed
     | Exported
     | Failed

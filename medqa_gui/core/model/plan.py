@@ -1,6 +1,6 @@
 """The plan: everything that decides the bytes of a dataset."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
@@ -105,9 +105,10 @@ class Plan:
         return frozenset((finding, at.row) for finding, at in self.accepted if at.sheet == self.sheet)
 
     @property
-    def has_decisions(self) -> bool:
-        """Whether the person decided anything about single rows, of any sheet."""
-        return bool(self.left_out or self.brought_back or self.edits or self.accepted)
+    def decided(self) -> frozenset[Address]:
+        """Where the person decided anything about a single row, of any sheet."""
+        edited, accepted = (each.address for each in self.edits), (address for _, address in self.accepted)
+        return self.left_out.union(self.brought_back, edited, accepted)
 
     def address(self, row_number: int) -> Address:
         """Return the address of a row of the plan's sheet."""
@@ -158,6 +159,26 @@ class Plan:
             brought_back=frozenset(map(self.address, self.brought_back_rows)),
             edits=self.edits_here,
             accepted=frozenset((finding, self.address(row)) for finding, row in self.accepted_here),
+        )
+
+    def with_moved_rows(self, sheet: str, places: Mapping[int, int]) -> "Plan":
+        """Return the plan whose decisions about a sheet stand where its rows do now, by their numbers of before.
+
+        What was decided about a row without a place is let go of. An edit stays, and is held against its cell.
+        """
+
+        def moved(address: Address) -> Address:
+            return address._replace(row=places.get(address.row, address.row)) if address.sheet == sheet else address
+
+        def stays(address: Address) -> bool:
+            return address.sheet != sheet or address.row in places
+
+        return replace(
+            self,
+            left_out=frozenset(map(moved, filter(stays, self.left_out))),
+            brought_back=frozenset(map(moved, filter(stays, self.brought_back))),
+            edits=tuple(each._replace(address=moved(each.address)) for each in self.edits),
+            accepted=frozenset((finding, moved(at)) for finding, at in self.accepted if stays(at)),
         )
 
     def with_mapping(self, wanted: Field, column: int | None) -> "Plan":

@@ -66,6 +66,15 @@ def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
     )
 
 
+def carried_over(before: Plan, columns_before: Sequence[Column], plan: Plan, columns: Sequence[Column]) -> Plan:
+    """Return the plan of a sheet whose columns are others by now, with the setup of before if they have its headers."""
+    bare = replace(plan, rules=replace(plan.rules, where=()), split=None)
+    try:
+        return applied(preset_of("", before, columns_before), bare, columns)
+    except PlanError:
+        return bare
+
+
 def best_match(presets: Iterable[Preset], columns: Sequence[Column]) -> Preset | None:
     """Return the preset whose every column the sheet has and whose headers it shares most; earlier ones win ties.
 

@@ -49,6 +49,7 @@ def export(
     total: int = 0,
     sheet: str = "",
     may_replace: bool = True,
+    source_sha256: str = "",
     base_model: str = "",
 ) -> Generator[Progress, None, ExportResult]:
     """Write the dataset with its splits and sidecars, read it back, and put it in the target's place.
@@ -57,7 +58,7 @@ def export(
     UnwritableTargetError where the system refuses or where a sidecar would be lost that is there already and says
     something else (unless `may_replace`), InvalidDatasetError if what was written is not what was meant. Nothing is
     touched unless all went well; several files are all verified first and then renamed one by one, the manifest last.
-    `base_model` is named in a training configuration.
+    `base_model` is named in a training configuration, `source_sha256` in the manifest (if "", the source is asked).
     """
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
@@ -68,6 +69,7 @@ def export(
         refuse_source(plan.source, part.path)
     with ExitStack() as stack:
         sidecars = Sidecars(plan, form, target, columns, sheet, stack, may_replace=may_replace, base_model=base_model)
+        sidecars.source_sha256 = source_sha256
         writers = [open_part(part, target, form, plan, (plan.source,), stack) for part in reversed(parts)][::-1]
         examiner = Examiner(plan, columns, quick_checks(plan), beforehand)
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)

@@ -64,6 +64,7 @@ class Sidecars:
         self._sources = sources or (plan.source,)
         self._base_model = base_model
         self.paths: tuple[Path, ...] = ()
+        self.source_sha256 = ""  # of what was read, where that is known; else the file is asked
         self._plan, self._form, self._target = plan, form, target
         self._columns, self._sheet, self._stack = columns, sheet, stack
         self._folder = _folder(target, form)
@@ -156,7 +157,7 @@ class Sidecars:
             medqa_gui.__version__,
             plan.format_id,
             plan.source.name,
-            _source_sha256(plan.source),
+            self.source_sha256 or _source_sha256(plan.source),
             self._sheet,
             plan.header_row,
             {field.value: column_letter(column) for field, column in plan.mapping.columns},

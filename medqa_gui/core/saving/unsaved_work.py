@@ -4,7 +4,6 @@ It holds the plan and how to know its workbook again. Of cell text it has none; 
 prompt, templates) are in it.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,21 +16,12 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.plan import Plan, text_mark
 from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
 from medqa_gui.core.runtime.atomic_file import read_small, replacing
+from medqa_gui.core.runtime.source_mark import SourceMark
 
 VERSION = 1
 # The version is in the name, so that an older program never writes over what a newer one keeps.
 SUFFIX = f".v{VERSION}.medqa-work.json"
 _LARGEST = 64 << 20
-_CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class SourceMark:
-    """By what a workbook is known again: size in bytes, time of change in nanoseconds, and hash of its bytes."""
-
-    size: int
-    changed_at: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +32,6 @@ class Journal:
     source: SourceMark
     columns: str
     written_at: str = ""  # ISO 8601, UTC
-
-
-def mark_source(path: Path, known: SourceMark | None = None) -> SourceMark:
-    """Return the workbook's mark; its bytes are read only where size or time differ from the known one."""
-    with path.open("rb") as file:
-        facts = path.stat()
-        if known and (facts.st_size, facts.st_mtime_ns) == (known.size, known.changed_at):
-            return known
-        digest = hashlib.sha256()
-        while data := file.read(_CHUNK):
-            digest.update(data)
-    return SourceMark(facts.st_size, facts.st_mtime_ns, digest.hexdigest())
 
 
 def columns_mark(columns: Sequence[Column]) -> str:

@@ -16,6 +16,7 @@ class ActionId(StrEnum):
 
     OPEN = "open"
     SAMPLE = "sample"
+    RELOAD = "reload"
     SAVE = "save"
     CLOSE = "close"
     QUIT = "quit"
@@ -41,6 +42,7 @@ class _Entry(NamedTuple):
 _ENTRIES = {
     ActionId.OPEN: _Entry(marked("&Open files…"), ("Ctrl+O",)),
     ActionId.SAMPLE: _Entry(marked("Try the sa&mple workbook")),
+    ActionId.RELOAD: _Entry(marked("Rea&d the file again"), ("F5",)),
     ActionId.SAVE: _Entry(marked("&Save the dataset…"), ("Ctrl+S",)),
     ActionId.CLOSE: _Entry(marked("&Close the file"), ("Ctrl+W",)),
     ActionId.QUIT: _Entry(marked("&Quit"), ("Ctrl+Q",)),

@@ -23,6 +23,7 @@ from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.on_disk import may_save, read_again
 from medqa_gui.ui.state.presets import PresetsDesk
 from medqa_gui.ui.state.save_all import SavingAll
 from medqa_gui.ui.state.session import Session
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
         handlers: dict[ActionId, Callable[[], object]] = {
             ActionId.OPEN: self._choose_files,
             ActionId.SAMPLE: self.session.open_sample,
+            ActionId.RELOAD: self._reload,
             ActionId.SAVE: self._choose_target,
             ActionId.CLOSE: self._close_file,
             ActionId.QUIT: self.close,
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
         for name in (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS, ActionId.SAVE_DOUBTS):
             act[name].setEnabled(has_rows)
         act[ActionId.CLOSE].setEnabled(document is not None)
+        act[ActionId.RELOAD].setEnabled(document is not None and document.state is not DocumentState.SAVING)
         self._name_steps()
 
     def _turn_to(self, page: Panel | Workbench) -> None:
@@ -294,10 +297,17 @@ class MainWindow(QMainWindow):
         document = self.session.current
         if document is None or not self._can_save:
             return
+        if not may_save(document, self.dialogs):
+            return
         target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
         if target:
             self.session.remember_target(target)
             document.save(target, self.session.comparing.folder)
+
+    def _reload(self) -> None:
+        self._workbench.write_texts()
+        if self.session.current:
+            read_again(self.session.current, self.dialogs)
 
     def _show_findings(self, place: QPoint) -> None:
         self.complete()

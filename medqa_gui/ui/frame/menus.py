@@ -67,7 +67,15 @@ class Menus:
         self._file.addMenu(self.recent)
         self._file.addMenu(self.privacy)
         self._file.addMenu(self._limits)
-        usual = (ActionId.SAMPLE, ActionId.SAVE, ActionId.SAVE_DOUBTS, ActionId.CANCEL, ActionId.CLOSE, ActionId.QUIT)
+        usual = (
+            ActionId.SAMPLE,
+            ActionId.RELOAD,
+            ActionId.SAVE,
+            ActionId.SAVE_DOUBTS,
+            ActionId.CANCEL,
+            ActionId.CLOSE,
+            ActionId.QUIT,
+        )
         for name in usual:
             self._file.addAction(act[name])
         steps = (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS)

@@ -10,6 +10,7 @@ from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.state.decisions import Outcome
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
@@ -35,6 +36,12 @@ class NoticesPanel(Panel):
         row.addWidget(self._work_text, 1)
         row.addWidget(self._afresh)
         row.addWidget(self._close_work)
+        self._fitted, self._fitted_text = QFrame(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._close_fitted = make_button(lambda: self._dismiss(self._fitted), "link")
+        self._fitted.setProperty("card", "plain")
+        row = in_line(self._fitted, gap=8, margins=(10, 4, 6, 4))
+        row.addWidget(self._fitted_text, 1)
+        row.addWidget(self._close_fitted)
         self._changes, self._changes_text, self._vanished = QFrame(), QLabel(), QLabel()
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
@@ -52,7 +59,7 @@ class NoticesPanel(Panel):
         row.addWidget(self._uncarried_text, 1)
         row.addWidget(self._close_uncarried)
         column = stacked(self, gap=6)
-        for bar in (self._work, self._changes, self._uncarried):
+        for bar in (self._work, self._fitted, self._changes, self._uncarried):
             column.addWidget(bar)
         session.comparing.changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
@@ -60,7 +67,7 @@ class NoticesPanel(Panel):
     def retranslate(self) -> None:
         self._afresh.setText(_("Start afresh"))
         self._afresh.setToolTip(_("Take back everything that was changed last time; undo brings it again."))
-        for button in (self._close_work, self._close_changes, self._close_uncarried):
+        for button in (self._close_work, self._close_fitted, self._close_changes, self._close_uncarried):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
             button.setToolTip(_("List these rows only"))
@@ -68,7 +75,10 @@ class NoticesPanel(Panel):
 
     def listen(self, document: Document) -> Heard:
         signals = (document.plan_changed, document.state_changed, document.list_changed, document.sheets_changed)
-        return [(signal, self.redraw) for signal in signals]
+        return [
+            *((signal, self.redraw) for signal in signals),
+            (document.decisions.fitted, lambda: self._show_again(document)),
+        ]
 
     def redraw(self) -> None:
         document = self._document
@@ -80,6 +90,11 @@ class NoticesPanel(Panel):
             edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
             said = _("You went on where you stopped last time.")
             self._work_text.setText(after(said, edited if edits else ""))
+        outcome = document.decisions.outcome if document else None
+        shows_outcome = outcome is not None and (document, self._fitted) not in self._put_away
+        self._fitted.setVisible(shows_outcome)
+        if outcome:
+            self._draw_outcome(outcome)
         changes = self._session.comparing.changes_in(document) if document else None
         self._changes.setVisible(changes is not None)
         if document and changes:
@@ -88,7 +103,26 @@ class NoticesPanel(Panel):
         self._uncarried.setVisible(bool(keys))
         if keys:
             self._draw_uncarried(keys)
-        self.setVisible(shows_work or changes is not None or bool(keys))
+        self.setVisible(shows_work or shows_outcome or changes is not None or bool(keys))
+
+    def _draw_outcome(self, outcome: Outcome) -> None:
+        kept, lost = outcome.kept, outcome.lost
+        fits = ngettext(
+            "The file has changed. {count} of your decisions about rows still fits.",
+            "The file has changed. {count} of your decisions about rows still fit.",
+            kept,
+        ).format(count=f"{kept:,}")
+        places = [str(each) for each in lost[:_MOST_ROWS]] + ["…"] * (len(lost) > _MOST_ROWS)
+        not_fitting = ngettext(
+            "{count} does not fit its row any more and is not used: {places}.",
+            "{count} do not fit their rows any more and are not used: {places}.",
+            len(lost),
+        ).format(count=f"{len(lost):,}", places=_(", ").join(places))
+        self._fitted_text.setText(after(fits, not_fitting if lost else ""))
+
+    def _show_again(self, document: Document) -> None:
+        self._put_away.discard((document, self._fitted))
+        self.redraw()
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
         day = QLocale().toString(QDateTime.fromString(changes.saved_at, Qt.DateFormat.ISODate).toLocalTime().date())

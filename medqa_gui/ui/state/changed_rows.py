@@ -40,6 +40,7 @@ class Comparing(QObject):
         for document in set(documents) - self._documents:
             document.review_changed.connect(self._ask)
             document.rows_compared.connect(self._take)
+            document.read_anew.connect(self._forget)
         for document in self._documents - set(documents):
             for known in (self._asked, self._found):
                 known.pop(document, None)
@@ -69,6 +70,14 @@ class Comparing(QObject):
         if None not in cells[2] and self._asked.get(document) != cells:
             self._asked[document] = cells
             document.compare_rows(document.plan, known_folder())
+
+    def _forget(self) -> None:
+        """Ask again of a file that is another by now."""
+        document = speaking(self.sender(), self._documents)
+        if document:
+            self._asked.pop(document, None)
+            self._found.pop(document, None)
+            self.changed.emit()
 
     def _take(self, changes: Changes | None) -> None:
         document = speaking(self.sender(), self._documents)

@@ -1,6 +1,6 @@
 """One open file in the window: its plan and history, and the engine that owns its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,9 +29,12 @@ from medqa_gui.core.engine.protocol import (
     Reply,
     Reviewed,
     RowsCompared,
+    RowsFitted,
+    RowsMarked,
     SheetCounted,
     SheetGrew,
     SheetRows,
+    SourceMarked,
     Suggested,
     UsePlan,
 )
@@ -43,6 +46,10 @@ from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Edit, Plan, text_mark
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
+from medqa_gui.core.presets.library import carried_over
+from medqa_gui.core.runtime.source_mark import SourceMark, stamp_of
+from medqa_gui.core.saving.unsaved_work import columns_mark
+from medqa_gui.ui.state.decisions import Decisions
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_owner import EngineOwner
 from medqa_gui.ui.state.finding_actions import Doubts
@@ -64,6 +71,7 @@ class Document(EngineOwner):
     review_changed = Signal()
     list_changed = Signal()
     progress_changed = Signal()
+    read_anew = Signal()  # what comes is of another state of the file
 
     def __init__(self, path: Path, parent: QObject | None = None, *, is_parked: bool = False) -> None:
         super().__init__(parent)
@@ -90,6 +98,9 @@ class Document(EngineOwner):
         self._plan_id = self._load_id = self._saving_id = 0  # the requests whose answers count
         self._history = History(Plan(source=path))
         self.doubts = Doubts(self, lambda request: self._engine.send(request))
+        self.decisions = Decisions(self, lambda request: self._engine.send(request))
+        self.source = SourceMark(0, 0, "")  # of the file as it was when it was last begun to be read
+        self._reads_anew = False  # the file may be another, and the suggestion that comes is of what it is now
         self._awaited: Change | None = None  # the step that the next suggestion completes
         self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
         self._counted: ColumnsCounted | None = None
@@ -111,6 +122,11 @@ class Document(EngineOwner):
     def is_loaded(self) -> bool:
         """Whether every row of the plan's sheet is read."""
         return self._whole_sheet == self.plan.sheet_index
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether the plan is for the rows that are being read, and no other suggestion is to come."""
+        return self._asked is None and not self._reads_anew and self.suggestion is not None
 
     @property
     def wanted_sheet(self) -> int:
@@ -205,6 +221,22 @@ class Document(EngineOwner):
         self.error, self.plan_error, self.row_counts = None, None, {}
         self.wake()
 
+    def reload(self) -> None:
+        """Read the file again as it is on the disk now; what was decided about its rows is kept where it fits."""
+        if self._is_saving:
+            return
+        self._let_go(at_once=True)
+        self.error, self.plan_error, self.row_counts = None, None, {}
+        self.source = SourceMark(0, 0, "")
+        self.wake()
+
+    def move_decisions(self, sheet: str, places: Mapping[int, int]) -> None:
+        """Have the decisions of every step stand where the sheet's rows do now, by their numbers of before."""
+        self._history.map(lambda plan: plan.with_moved_rows(sheet, places))
+        self.plan_changed.emit()
+        self._send_plan()
+        self.state_changed.emit()
+
     def wake(self) -> None:
         """Open the file again, under the plan that there is."""
         if self.is_parked:
@@ -237,7 +269,7 @@ class Document(EngineOwner):
             self.end_saving(None, MedqaError("no_engine"))
             return
         self._is_saving, self.save_error, self.progress = True, None, Progress(0)
-        self._saving_id = self._engine.send(Export(self.plan, target, remembers_in))
+        self._saving_id = self._engine.send(Export(self.plan, target, remembers_in, self.source.sha256))
         self.state_changed.emit()
 
     def cancel(self) -> None:
@@ -255,18 +287,27 @@ class Document(EngineOwner):
         self.is_reviewed, self.row_count, self.list_size = False, 0, 0
         self._asked = self._counted = self._whole_sheet = None
         self.outline = ()
-        options, plan = self.plan.read_options, self.plan
+        options, plan, before = self.plan.read_options, self.plan, self.source
         try:
             self._engine = self._start_engine()
         except MedqaError as error:
             self.error = error
             return
+        self.source = stamp_of(self.path)
+        self._reads_anew = self.suggestion is not None and self.source.stamp != before.stamp
+        self.decisions.restart()
+        if self._reads_anew:
+            self.result = None
+            self.decisions.fit_again(self.decisions.marks)
+            self.read_anew.emit()
+        elif before.stamp == self.source.stamp:
+            self.source = before
         if self.suggestion is None:
             self._awaited = Change.SUGGESTION
             self._load_id = self._engine.send(Open(self.path, options))
         else:
             self._awaited = None
-            self._load_id = self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row))
+            self._load_id = self._engine.send(Open(self.path, options, plan.sheet_index, plan.header_row, plan.sheet))
         if self.query != Query():
             self._engine.send(AskList(self.query))
 
@@ -298,6 +339,7 @@ class Document(EngineOwner):
 
     def _send_plan(self) -> None:
         self._generation += 1
+        self.decisions.note()
         self.is_reviewed, self.plan_error = False, None
         self._plan_id = self._engine.send(UsePlan(self._generation, self.plan))
 
@@ -333,6 +375,11 @@ class Document(EngineOwner):
                 # One of an earlier plan is asked for again as soon as the list of this plan is there.
                 if asked == self._detail_id > self._plan_id:
                     self.detail_arrived.emit(reply.detail)
+            case RowsMarked() | RowsFitted():
+                self.decisions.take(reply)
+            case SourceMarked():
+                if reply.mark.stamp == self.source.stamp:
+                    self.source = reply.mark
             case RowsCompared():
                 if asked == self._comparing_id:
                     self.rows_compared.emit(reply.changes)
@@ -353,7 +400,9 @@ class Document(EngineOwner):
         if self._asked not in (None, (sheet, None), (sheet, header)):
             return  # another sheet or header row was chosen meanwhile
         self._asked = None
-        self.suggestion = suggestion
+        if self._reads_anew and self._must_guess_anew(suggestion):
+            return
+        before, self.suggestion = self.suggestion, suggestion
         awaited, self._awaited = self._awaited, None
         if awaited is Change.SUGGESTION:
             self._history.start(replace(suggestion.begun(self.plan), sheet=self.sheet_name(sheet)))
@@ -365,6 +414,8 @@ class Document(EngineOwner):
                 header_row=header,
                 mapping=suggestion.mapping,
             )
+            if awaited is Change.RELOADED and before:
+                plan = carried_over(self.plan, before.columns, plan, suggestion.columns)
             if plan != self.plan:
                 self._history.add(awaited, plan)
         if awaited is not None:
@@ -373,6 +424,22 @@ class Document(EngineOwner):
         self.suggestion_changed.emit()
         self.state_changed.emit()
 
+    def _must_guess_anew(self, suggestion: Suggestion) -> bool:
+        """Take over where the plan's sheet stands in a file that was read anew; have it guessed if it is another."""
+        self._reads_anew = False
+        names, plan = sheet_names(self.sheets), self.plan
+        places = {name: at for at, name in enumerate(names)}
+        self._history.map(lambda each: replace(each, sheet_index=places.get(each.sheet, each.sheet_index)))
+        is_gone = plan.sheet not in places
+        known = self.suggestion.columns if self.suggestion else ()
+        if is_gone:
+            self.decisions.lose(plan.sheet)
+        elif columns_mark(known) == columns_mark(suggestion.columns):
+            return False
+        self._awaited = Change.SHEET if is_gone else Change.RELOADED
+        self._load_sheet(suggestion.sheet_index, None)
+        return True
+
     def _take_growth(self, grown: SheetGrew) -> None:
         if self._asked and self._asked[0] != grown.sheet_index:
             return  # of the sheet before
@@ -380,6 +447,7 @@ class Document(EngineOwner):
         self._whole_sheet = grown.sheet_index if grown.is_whole else None
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
+        self.decisions.note()
         if grown.is_whole:
             self.uncarried = grown.uncarried
             self.sheets_changed.emit()

@@ -71,4 +71,4 @@ def is_settled(document: Document) -> bool:
     """Tell whether what the document's plan makes of the file is known, or why it is not."""
     if document.error or document.plan_error:
         return True
-    return document.is_loaded and document.is_reviewed
+    return document.is_loaded and document.is_reviewed and not document.decisions.is_fitting

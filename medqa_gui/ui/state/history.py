@@ -1,5 +1,6 @@
 """Undo and redo: a stack of plans, each step with a name."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from medqa_gui.core.model.plan import Plan
@@ -28,6 +29,7 @@ class Change(StrEnum):
     FORMAT = "format"
     SIDECARS = "sidecars"
     CONTINUED = "continued"
+    RELOADED = "reloaded"
     SAME_SETUP = "same_setup"
 
 
@@ -65,6 +67,10 @@ class History:
             self._at += 1
         self._steps[self._at :] = [(change, plan)]
         self._may_join = joins
+
+    def map(self, turn: Callable[[Plan], Plan]) -> None:
+        """Turn the plan of every step into another one: what they were made for is another by now."""
+        self._steps = [(change, turn(plan)) for change, plan in self._steps]
 
     def undo(self) -> bool:
         """Step back; False at the start."""

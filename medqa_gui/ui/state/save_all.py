@@ -15,6 +15,7 @@ from medqa_gui.core.saving.file_names import stem_of, untaken
 from medqa_gui.ui.dialogs.questions import Dialogs, Replacing, replaced_by
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
+from medqa_gui.ui.state.on_disk import may_save_all
 from medqa_gui.ui.state.session import Session
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class SavingAll(QObject):
         self._session.following.hand_on()
         if self.why_not:
             return
+        if not may_save_all(self._ready(), self._dialogs):
+            return
         folder = self._dialogs.choose_folder(self._session.settings.last_folder)
         if folder is None:
             return
@@ -92,6 +95,8 @@ class SavingAll(QObject):
         """Ask for a file, and save all files into it as one dataset."""
         self._session.following.hand_on()
         if self.why_not:
+            return
+        if not may_save_all(self._ready(), self._dialogs):
             return
         # The shown file stands first: a merge is made in its format.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)

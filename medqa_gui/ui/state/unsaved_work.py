@@ -14,15 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.runtime.source_mark import SourceMark, mark_source
 from medqa_gui.core.saving.unsaved_work import (
     Journal,
-    SourceMark,
     columns_mark,
     continued,
     forget_journal,
     forget_journals,
     journal_path,
-    mark_source,
     read_journal,
     read_journals,
     write_journal,

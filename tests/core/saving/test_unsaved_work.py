@@ -18,16 +18,15 @@ from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
 from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.runtime.source_mark import SourceMark, mark_source
 from medqa_gui.core.saving.unsaved_work import (
     SUFFIX,
     Journal,
-    SourceMark,
     columns_mark,
     continued,
     forget_journal,
     forget_journals,
     journal_path,
-    mark_source,
     read_journal,
     read_journals,
     write_journal,

@@ -141,7 +141,7 @@ def _why_not(document: Document) -> str:
             if is_question
             else _("Choose the column of the answer first.")
         )
-    if not document.is_loaded:
+    if not document.is_loaded or document.decisions.is_fitting:
         return _("Wait until every row is read.")
     if document.plan_error:
         return explain(document.plan_error).what

@@ -1,0 +1,112 @@
+"""By what the decided rows of one document are known again, and what still fits when its file was read anew."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from medqa_gui.core.engine.protocol import FitRows, MarkRows, Request, RowsFitted, RowsMarked
+from medqa_gui.core.model.address import Address
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+_TextColumns = tuple[int | None, int | None]
+
+
+class Outcome(NamedTuple):
+    """What came of a sheet's decisions: how many rows and texts still fit, and where those were that do not."""
+
+    kept: int
+    lost: tuple[Address, ...]
+
+
+class Decisions(QObject):
+    """Has the engine mark every decided row, and look for these rows in another state of the file."""
+
+    marked = Signal()
+    fitted = Signal()
+
+    def __init__(self, document: "Document", ask: Callable[[Request], object]) -> None:
+        super().__init__(document)
+        self.outcome: Outcome | None = None  # of the last look for rows; None where nothing was decided about them
+        self._document, self._ask = document, ask
+        self._marks: dict[Address, str] = {}
+        self._columns: dict[str, _TextColumns] = {}  # sheet -> whose texts its marks are of
+        self._asked: set[str] = set()  # sheets whose rows are being looked for
+        self._to_fit: dict[str, dict[int, str]] = {}  # sheet -> row -> mark, of the file as it was
+
+    @property
+    def marks(self) -> dict[Address, str]:
+        """The marks of all rows that were ever decided about, of the file as it is read."""
+        old = {Address(sheet, row): mark for sheet, marks in self._to_fit.items() for row, mark in marks.items()}
+        return old | self._marks
+
+    @property
+    def is_fitting(self) -> bool:
+        """Whether it is still to be found out which decisions fit the sheet's rows."""
+        return self._document.plan.sheet in self._to_fit
+
+    def fit_again(self, marks: Mapping[Address, str]) -> None:
+        """Hold the decisions of every sheet against its rows once they are read; these marks tell what was decided."""
+        self._to_fit = {}
+        for sheet in {each.sheet for each in self._document.plan.decided}:
+            self._to_fit[sheet] = {each.row: mark for each, mark in marks.items() if each.sheet == sheet}
+        self._marks, self._columns, self.outcome = {}, {}, None
+        self.restart()
+
+    def restart(self) -> None:
+        """Take nothing as asked: the engine is another one."""
+        self._asked.clear()
+
+    def note(self) -> None:
+        """Ask for what is not known yet of the plan's rows."""
+        document, plan = self._document, self._document.plan
+        if not document.is_loaded or not document.is_suggested or plan.mapping.missing_fields:
+            return
+        if self.is_fitting:
+            if plan.sheet not in self._asked:
+                self._asked.add(plan.sheet)
+                self._ask(FitRows(plan, self._to_fit[plan.sheet]))
+            return
+        columns = plan.mapping.text_columns
+        if self._columns.get(plan.sheet, columns) != columns:
+            self._forget(plan.sheet)
+        self._columns[plan.sheet] = columns
+        wanted = {each for each in plan.decided if each.sheet == plan.sheet} - self._marks.keys()
+        if wanted:
+            # The engine does the latest request only, which is why it is about all of them.
+            self._ask(MarkRows(plan, frozenset(each.row for each in wanted)))
+
+    def take(self, reply: RowsMarked | RowsFitted) -> None:
+        """Take an answer of the engine."""
+        match reply:
+            case RowsMarked(sheet, columns, marks):
+                if self._columns.get(sheet) == columns and sheet not in self._to_fit:
+                    self._marks |= {Address(sheet, row): mark for row, mark in marks.items()}
+                    self.marked.emit()
+            case RowsFitted():
+                self._take_fitted(reply)
+
+    def lose(self, sheet: str) -> None:
+        """Tell that the sheet is gone, and with it what was decided about its rows."""
+        self._to_fit.pop(sheet, None)
+        lost = tuple(sorted(each for each in self._document.plan.decided if each.sheet == sheet))
+        self.outcome = Outcome(0, lost) if lost else None
+        self.fitted.emit()
+
+    def _take_fitted(self, reply: RowsFitted) -> None:
+        marks = self._to_fit.pop(reply.sheet, None)
+        if marks is None:
+            return
+        places, stale = reply.fitted
+        decided = {each for each in self._document.plan.decided if each.sheet == reply.sheet}
+        edited = {each.address for each in self._document.plan.edits} - {each.address for each in stale}
+        lost = {each for each in decided if each.row not in places and each not in edited}
+        self.outcome = Outcome(len(decided) - len(lost), tuple(sorted(lost))) if decided else None
+        self._marks |= {Address(reply.sheet, places[row]): mark for row, mark in marks.items() if row in places}
+        self._document.move_decisions(reply.sheet, places)
+        self.fitted.emit()
+
+    def _forget(self, sheet: str) -> None:
+        self._marks = {address: mark for address, mark in self._marks.items() if address.sheet != sheet}

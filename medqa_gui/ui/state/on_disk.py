@@ -1,0 +1,67 @@
+"""Before anything is saved or read again: whether the file on the disk is still what the window shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QDateTime, QLocale
+
+from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.runtime.source_mark import Standing, stamp_of, standing_of
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
+from medqa_gui.ui.dialogs.questions import Dialogs, Stale
+
+if TYPE_CHECKING:
+    from medqa_gui.ui.state.document import Document
+
+
+def may_save(document: Document, dialogs: Dialogs) -> bool:
+    """Tell whether what is shown may be saved; a file that has changed is asked about, and read again if wanted."""
+    standing = standing_of(document.path, document.source)
+    if standing is Standing.SAME:
+        return True
+    if standing is Standing.CHANGED:
+        what = _("The workbook changed at {time}.").format(time=_changed_at(document))
+        answer = dialogs.ask_stale(what, _("What is shown was read before that."))
+    else:
+        what = _("“{name}” is no longer where it was.").format(name=document.path.name)
+        hint = _("It was moved, renamed or deleted, or its drive is not connected. What is shown can still be saved.")
+        answer = dialogs.ask_stale(what, hint, can_read=False)
+    if answer is Stale.READ:
+        document.reload()
+    return answer is Stale.SAVE
+
+
+def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
+    """Tell whether all may be saved: those that have changed are read again first, if wanted, to be looked at."""
+    changed = [each for each in documents if standing_of(each.path, each.source) is Standing.CHANGED]
+    if not changed:
+        return True
+    what = ngettext(
+        "A file has changed since it was read: {names}.",
+        "Files have changed since they were read: {names}.",
+        len(changed),
+    ).format(names=_(", ").join(each.path.name for each in changed))
+    hint = _("Read again what has changed, look at it, and then save all files.")
+    if dialogs.ask_stale(what, hint, can_save=False) is Stale.READ:
+        for document in changed:
+            document.reload()
+    return False
+
+
+def read_again(document: Document, dialogs: Dialogs) -> None:
+    """Read the file again; one that is gone is said, and what is shown of it stays."""
+    if document.suggestion and standing_of(document.path, document.source) is Standing.GONE:
+        dialogs.tell(UnreadableFileError("file_missing", path=document.path))
+    else:
+        document.reload()
+
+
+def _changed_at(document: Document) -> str:
+    """Return when the file was changed: the time, and the day unless it is today's."""
+    changed = QDateTime.fromMSecsSinceEpoch(stamp_of(document.path).changed_at // 1_000_000)
+    kind = QLocale.FormatType.ShortFormat
+    is_today = changed.date() == QDate.currentDate()
+    return QLocale().toString(changed.time(), kind) if is_today else QLocale().toString(changed, kind)
