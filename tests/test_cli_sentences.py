@@ -282,3 +282,19 @@ def test_of_several_files_the_one_that_fails_is_named(causes_folder: Path, tmp_p
     done = medqa(causes_folder, "convert", "ward.csv", "unclear.csv", "-o", str(tmp_path))
     assert done.returncode == 1
     assert "unclear.csv: Cannot tell which columns contain" in done.stderr
+
+
+LAYOUTS = [
+    ("Frage;Antwort\nTut es weh?;Ja, ärztlich bestätigt.\n", "cp1252", ";", "Encoding: cp1252\nDelimiter: “;”\n"),
+    ("问题\t答案\n疼吗？\t不疼。\n", "utf-8", "\t", "Encoding: utf-8\nDelimiter: tab\n"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding", "delimiter", "said"), LAYOUTS)
+def test_an_inspection_shows_how_a_text_file_is_read(
+    tmp_path: Path, text: str, encoding: str, delimiter: str, said: str
+) -> None:
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    facts = json.loads(medqa(tmp_path, "inspect", "t.csv", "--json").stdout)
+    assert (facts["encoding"], facts["delimiter"]) == (encoding, delimiter)
+    assert said in medqa(tmp_path, "inspect", "t.csv").stdout

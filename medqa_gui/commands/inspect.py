@@ -11,9 +11,12 @@ from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
-from medqa_gui.i18n import gettext
+from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 from medqa_gui.wording.declared_keys import uncarried_sentence
+
+# How a delimiter is named that could be overlooked.
+_DELIMITERS = {"\t": marked("tab"), " ": marked("space")}
 
 
 def inspect(options: Namespace) -> int:
@@ -26,6 +29,7 @@ def inspect(options: Namespace) -> int:
         sizes = sheet_sizes(workbook)
         columns = filled_columns(source, suggestion)
         uncarried = source.facts.uncarried
+        layout = workbook.layout
     facts = {
         "source": str(options.file),
         "sheets": [
@@ -37,6 +41,8 @@ def inspect(options: Namespace) -> int:
         "mapping": mapping_letters(suggestion.mapping),
         "confidence": suggestion.confidence,
         "uncarried": uncarried,
+        "encoding": layout and layout.encoding,
+        "delimiter": layout and layout.delimiter,
     }
     say_json(facts) if options.json else _print_inspection(facts)
     return DONE
@@ -47,6 +53,10 @@ def _print_inspection(facts: dict[str, Any]) -> None:
         mark = "▸" if sheet["name"] == facts["sheet"] else " "
         state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
         say(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
+    if facts["encoding"]:
+        delimiter = _DELIMITERS.get(facts["delimiter"], f"“{facts['delimiter']}”")
+        say(gettext("Encoding: {encoding}").format(encoding=facts["encoding"]))
+        say(gettext("Delimiter: {delimiter}").format(delimiter=gettext(delimiter)))
     say(gettext("Header row: {row}").format(row=facts["header_row"] or gettext("none")))
     for column in facts["columns"]:
         say(f"  {column['letter']}  {column['header']}  ({column['filled']})")
