@@ -1,5 +1,6 @@
 """`python3 -m medqa_gui`: the window, or the command line where the first word is one of its commands."""
 
+import os
 import sys
 from multiprocessing import freeze_support
 from pathlib import Path
@@ -34,12 +35,14 @@ def _is_for_command_line(first: str) -> bool:
 def convert_without_window(arguments: list[str]) -> int:
     """Convert the given workbooks, else the sample, where there is no screen to open a window on."""
     from medqa_gui import cli
+    from medqa_gui.i18n import choose_language, gettext, language_of
 
-    sys.stderr.write("There is no screen here, so the window stays closed and the workbook is converted instead.\n")
+    choose_language(language_of(os.environ))
+    sys.stderr.write(gettext("There is no screen here, so the workbook is converted and no window is opened.") + "\n")
     sources = arguments or [str(resource("sample.xlsx"))]
     status = cli.main(["convert", *sources, *_sample_target(sources)])
     sys.stdout.flush()
-    sys.stderr.write("To see the window, run the same line in a desktop session (or with DISPLAY set).\n")
+    sys.stderr.write(gettext("To see the window, run the same line in a desktop session or with DISPLAY set.") + "\n")
     return status
 
 

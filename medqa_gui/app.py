@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from medqa_gui.core.model.errors import MedqaError
     from medqa_gui.ui.frame.main_window import MainWindow
 
 SELF_TEST = "--self-test"
@@ -74,11 +75,16 @@ def main() -> int:
         return _tell_about(sys.argv[1])
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
+    from medqa_gui.core.model.errors import MedqaError
     from medqa_gui.core.runtime.resource_limits import write_no_core
+    from medqa_gui.qt_availability import check_display
 
     write_no_core()
     try:
+        check_display()
         app, window = build(sys.argv, is_whole=False)
+    except MedqaError as error:
+        return _tell(error)
     except ImportError:
         from medqa_gui.qt_availability import lacking
 
@@ -92,6 +98,16 @@ def main() -> int:
     ErrorReports(window).install()
     window.show()
     return app.exec()
+
+
+def _tell(error: "MedqaError") -> int:
+    """Print why no window can be shown, in the environment's language."""
+    from medqa_gui.i18n import choose_language, language_of
+    from medqa_gui.wording import explain
+
+    choose_language(language_of(os.environ))
+    sys.stderr.writelines(f"{sentence}\n" for sentence in explain(error))
+    return COULD_NOT
 
 
 def _tell_about(asked: str) -> int:

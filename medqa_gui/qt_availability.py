@@ -2,7 +2,13 @@
 
 import ctypes
 import os
+import socket
 import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from medqa_gui.core.model.errors import MedqaError
 
 # The system's libraries that Qt loads, and Debian's packages of them; the third table is for windows under X.
 # A bundle brings all but those of the graphics driver.
@@ -22,12 +28,70 @@ _X_PACKAGES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+# And under Wayland.
+_WAYLAND_PACKAGES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+SECONDS_TO_ANSWER: Final = 10
 
 
 def is_there() -> bool:
     """Say whether a window can be shown, on a screen or on a platform that the person chose for Qt."""
     chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in chosen)
+
+
+def check_display() -> None:
+    """Raise MedqaError where no window can be shown: `display_missing`, `display_refuses`, `display_silent`."""
+    if not sys.platform.startswith("linux"):
+        return
+    if not is_there():
+        raise MedqaError("display_missing")
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
+    if chosen not in ("", "xcb", "wayland") or (chosen != "xcb" and _has_compositor()):
+        return
+    display = os.environ.get("DISPLAY", "")
+    if chosen == "wayland" or not display:
+        raise MedqaError("display_refuses", display=os.environ.get("WAYLAND_DISPLAY", ""))
+    _check_x_server(display)
+
+
+def _has_compositor() -> bool:
+    """Return whether a Wayland compositor listens where the environment says."""
+    name, folder = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("XDG_RUNTIME_DIR", "")
+    if not name:
+        return False
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(str(Path(folder, name)))
+        except OSError:
+            return False
+    return True
+
+
+def _check_x_server(display: str) -> None:
+    """Raise MedqaError unless the X server lets this program in; Qt would abort, or wait without end."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return  # `missing_packages` names it
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    refusals: list[bool] = []
+
+    def connect() -> None:
+        connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+        refusals.append(bool(xcb.xcb_connection_has_error(connection)))
+        xcb.xcb_disconnect(connection)
+
+    asking = threading.Thread(target=connect, daemon=True)
+    asking.start()
+    asking.join(SECONDS_TO_ANSWER)
+    if not refusals:
+        raise MedqaError("display_silent", display=display, seconds=SECONDS_TO_ANSWER)
+    if refusals[0]:
+        raise MedqaError("display_refuses", display=display)
 
 
 def lacking() -> str:
@@ -43,9 +107,8 @@ def missing_packages(platform: str = "") -> list[str]:
     """
     if not sys.platform.startswith("linux"):
         return []
-    platform = platform or os.environ.get("QT_QPA_PLATFORM") or "xcb"
-    is_x = platform == "xcb" and not os.environ.get("WAYLAND_DISPLAY")
-    wanted = {**_QT_PACKAGES, **_X_PACKAGES} if is_x else _QT_PACKAGES
+    platform = platform or os.environ.get("QT_QPA_PLATFORM") or ("wayland" if _has_compositor() else "xcb")
+    wanted = _QT_PACKAGES | {"xcb": _X_PACKAGES, "wayland": _WAYLAND_PACKAGES}.get(platform, {})
     if getattr(sys, "frozen", False):
         wanted = _DRIVER_PACKAGES
     return [package for library, package in wanted.items() if not _loads(library)]

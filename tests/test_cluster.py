@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,17 +23,17 @@ SCHEDULER = """
 import sys
 from distributed import LocalCluster
 if __name__ == "__main__":
-    with LocalCluster(2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=int(sys.argv[1]), threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
 
 
-def start_scheduler(folder: Path) -> "subprocess.Popen[str]":
+def start_scheduler(folder: Path, workers: int = 2) -> "subprocess.Popen[str]":
     pytest.importorskip("distributed")
     (folder / "scheduler.py").write_text(SCHEDULER, "utf-8")
     return subprocess.Popen(
-        [sys.executable, folder / "scheduler.py"],
+        [sys.executable, folder / "scheduler.py", str(workers)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -90,7 +91,7 @@ def test_a_bad_file_does_not_stop_the_others_and_what_is_done_is_passed_over(
     assert "bad.xlsx" in capsys.readouterr().err
     assert len(digests(tmp_path)) == 6
     assert cli.main(arguments) == 1
-    assert capsys.readouterr().err.count("was done before") == 6
+    assert capsys.readouterr().err.count("was already converted") == 6
 
 
 def test_a_scheduler_that_does_not_answer_is_named(
@@ -101,7 +102,7 @@ def test_a_scheduler_that_does_not_answer_is_named(
     write_files(tmp_path)
     assert cli.main(["convert", str(tmp_path), "--cluster", "tcp://127.0.0.1:1"]) == 2
     assert re.fullmatch(
-        r".*No scheduler answers at tcp://127\.0\.0\.1:1\.\n.*dask scheduler.*\n", capsys.readouterr().err
+        r".*No Dask scheduler responds at tcp://127\.0\.0\.1:1\.\n.*dask scheduler.*\n", capsys.readouterr().err
     )
 
 
@@ -119,7 +120,7 @@ def test_a_scheduler_that_ends_in_the_middle_is_named(tmp_path: Path) -> None:
             os.killpg(cluster.pid, signal.SIGKILL)
             said = process.communicate(timeout=60)[1]
     assert process.returncode == 2
-    assert re.fullmatch(r"No scheduler answers at tcp://127\.0\.0\.1:[0-9]+\.\n.*dask scheduler.*\n", said)
+    assert re.fullmatch(r"No Dask scheduler responds at tcp://127\.0\.0\.1:[0-9]+\.\n.*dask scheduler.*\n", said)
 
 
 def test_without_the_library_a_cluster_says_what_to_install(
@@ -137,3 +138,58 @@ def test_a_cluster_and_jobs_exclude_each_other(capsys: pytest.CaptureFixture[str
         cli.main(["convert", "a.xlsx", "--jobs", "2", "--cluster", "tcp://127.0.0.1:8786"])
     assert left.value.code == 2
     assert "not allowed with" in capsys.readouterr().err
+
+
+ADDRESSES = {
+    "nonsense": "“nonsense” is not the address of a Dask scheduler.",
+    "": "“” is not the address of a Dask scheduler.",
+    "ftp://host:21": "“ftp://host:21” is not the address of a Dask scheduler.",
+    "tcp://host:port": "“tcp://host:port” is not the address of a Dask scheduler.",
+    "tcp://127.0.0.1:9": "No Dask scheduler responds at tcp://127.0.0.1:9.",
+}
+
+
+def run_here(folder: Path, code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command line with less patience for a cluster."""
+    begin = "import medqa_gui.core.runtime.cluster as c; from medqa_gui import cli; "
+    return subprocess.run(
+        [sys.executable, "-c", f"{begin}{code}; raise SystemExit(cli.main())", *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(folder)},
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_without_a_scheduler_is_named_in_two_lines(tmp_path: Path, address: str) -> None:
+    pytest.importorskip("distributed")
+    write_files(tmp_path)
+    done = run_here(tmp_path, "c._SECONDS_TO_ANSWER = 1", "convert", str(tmp_path), f"--cluster={address}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[0] == ADDRESSES[address]
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_port_that_takes_and_never_answers_is_given_up(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    write_files(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        done = run_here(tmp_path, "c._SECONDS_TO_ANSWER = 1", "convert", str(tmp_path), "--cluster", address)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == f"No Dask scheduler responds at {address}."
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_scheduler_without_workers_is_given_up(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    with start_scheduler(tmp_path, workers=0) as process:
+        address = process.stdout.readline().strip()
+        done = run_here(tmp_path, "c._SECONDS_FOR_A_WORKER = 2", "convert", str(tmp_path), "--cluster", address)
+        process.stdin.close()
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == f"The Dask scheduler at {address} has no worker; none came within 2 seconds."
+    assert "dask worker" in done.stderr.splitlines()[1]
+    assert len(done.stderr.splitlines()) == 2

@@ -31,7 +31,7 @@ from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
+from medqa_gui.core.runtime.process_pool import Crew, processes, run_all, why_no_processes
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
@@ -74,7 +74,7 @@ def convert(options: Namespace) -> int:
     """Save a dataset for every file; one that fails does not stop the rest."""
     preset = _preset(options.preset) if options.preset else None
     form = find_format(options.format or (preset.format_id if preset else DEFAULT_FORMAT))
-    if options.cluster:
+    if options.cluster is not None:
         options = _anywhere(options)
     sources = find_sources(options.sources)
     may_replace = options.force or is_named(sources, options)
@@ -122,15 +122,19 @@ def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> 
 def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
     """Return who does the work beside this process, None where it does it alone."""
     workers = min(options.jobs, jobs)
-    if is_shared and (options.cluster or workers > 1):
+    if is_shared and (options.cluster is not None or workers > 1):
         say_aside(
             gettext("All files share one dataset_info.json, so they are converted one at a time on this computer.")
         )
         return None
-    if options.cluster:
+    if options.cluster is not None:
         from medqa_gui.core.runtime.cluster import cluster
 
         return cluster(options.cluster)
+    if workers > 1 and (reason := why_no_processes()):
+        said = gettext("Files cannot be converted in parallel here ({reason}), so they are converted one at a time.")
+        say_aside(said.format(reason=reason))
+        return None
     return processes(workers) if workers > 1 else None
 
 

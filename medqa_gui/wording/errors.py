@@ -312,13 +312,33 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Parquet needs a library that is not installed: pyarrow."),
         marked("Install it with “pip install pyarrow”, or choose another format."),
     ),
+    "display_missing": (
+        marked("There is no screen here to show a window on."),
+        marked("Start it in a desktop session, or use “medqa” on the command line."),
+    ),
+    "display_refuses": (
+        marked("The display “{display}” cannot be used for a window."),
+        marked("Check DISPLAY or WAYLAND_DISPLAY and your permission to use it, or use “medqa” on the command line."),
+    ),
+    "display_silent": (
+        marked("The display “{display}” did not answer within {seconds} seconds."),
+        marked("Check DISPLAY and the connection to it, or use “medqa” on the command line."),
+    ),
     "cluster_missing": (
         marked("A cluster needs a library that is not installed: distributed."),
         marked("Install it with “pip install distributed”, or use --jobs on this computer."),
     ),
     "cluster_silent": (
-        marked("No scheduler answers at {address}."),
-        marked("Start “dask scheduler” there and its workers, and write the address as tcp://HOST:8786."),
+        marked("No Dask scheduler responds at {address}."),
+        marked("Start “dask scheduler” and its workers there, and give the address as tcp://HOST:8786."),
+    ),
+    "cluster_address": (
+        marked("“{address}” is not the address of a Dask scheduler."),
+        marked("Give the address as tcp://HOST:8786, or use --jobs on this computer."),
+    ),
+    "cluster_idle": (
+        marked("The Dask scheduler at {address} has no worker; none came within {seconds} seconds."),
+        marked("Start “dask worker {address}” on a computer that has this program and the files, then try again."),
     ),
     "speakers_out_of_turn": (
         marked("In the conversation at row {row} question and answer do not take turns, so it cannot be written."),

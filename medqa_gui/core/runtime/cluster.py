@@ -10,13 +10,15 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.process_pool import Crew
 
 _SECONDS_TO_ANSWER = 10
+_SECONDS_FOR_A_WORKER = 60
 
 
 def cluster(address: str) -> Crew:
     """Return the crew of a running scheduler such as tcp://scheduler:8786 (distributed's Client.get_executor).
 
     Its workers need this program, and every file under the same path. Raises MedqaError: `cluster_missing` without the
-    library, `cluster_silent` where no scheduler answers, or no longer.
+    library, `cluster_address` for what is no address, `cluster_silent` where no scheduler answers, or no longer,
+    `cluster_idle` where no worker comes within a minute.
     """
     try:
         library = import_module("distributed")
@@ -32,11 +34,16 @@ def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401
     # What a scheduler's end has to say is said by the error below, or by the jobs that failed.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    _ask_scheduler(library, address)
     try:
         client = library.Client(address, timeout=_SECONDS_TO_ANSWER, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise MedqaError("cluster_silent", address=address) from error
     with client, client.get_executor(pure=False) as executor:
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
+        except TimeoutError as error:
+            raise MedqaError("cluster_idle", address=address, seconds=_SECONDS_FOR_A_WORKER) from error
         try:
             yield executor
         except (KeyboardInterrupt, GeneratorExit):
@@ -45,3 +52,20 @@ def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401
         except CancelledError as error:
             # The scheduler is gone, and with it all that was to be done.
             raise MedqaError("cluster_silent", address=address) from error
+
+
+def _ask_scheduler(library: Any, address: str) -> None:  # noqa: ANN401
+    """Raise MedqaError unless a Dask process answers at the address; a Client that fails prints a traceback later."""
+    import asyncio
+
+    async def ask() -> None:
+        security = library.Security().get_connection_args("client")
+        connection = await library.core.connect(address, timeout=_SECONDS_TO_ANSWER, **security)
+        await connection.close()
+
+    try:
+        asyncio.run(asyncio.wait_for(ask(), _SECONDS_TO_ANSWER))
+    except ValueError as error:
+        raise MedqaError("cluster_address", address=address) from error
+    except OSError as error:
+        raise MedqaError("cluster_silent", address=address) from error

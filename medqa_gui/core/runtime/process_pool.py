@@ -60,6 +60,17 @@ def processes(count: int) -> Crew:
     return Crew(lambda: _pool(count), (BrokenExecutor,), _stoppable)
 
 
+def why_no_processes() -> str:
+    """Return why processes cannot work in parallel, "" where they can; without /dev/shm there are no locks."""
+    from multiprocessing import get_context
+
+    try:
+        get_context("spawn").Lock()
+    except (OSError, ImportError) as error:
+        return (error.strerror if isinstance(error, OSError) else "") or str(error)
+    return ""
+
+
 @contextmanager
 def _pool(count: int) -> "Iterator[Executor]":
     from concurrent.futures import ProcessPoolExecutor
