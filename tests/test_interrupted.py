@@ -54,7 +54,7 @@ STOPS: dict[str, Callable[[int], None]] = {
 def test_a_stopped_conversion_leaves_nothing_half_and_nobody_behind(tmp_path: Path, how: str, jobs: int) -> None:
     process = start(tmp_path, jobs)
     STOPS[how](process.pid)
-    assert ended(process) == "Stopped; no file was left half written.\n"
+    assert ended(process) == "Stopped. No partial file was left behind.\n"
     assert process.returncode == 2
     assert not [path for path in (tmp_path / "out").iterdir() if path.suffix != ".json"]
 

@@ -119,7 +119,7 @@ def test_an_emptied_text_is_not_filled_again_under_the_persons_hands(qtbot, wind
 
 def test_an_unknown_column_is_told_under_the_field_and_keeps_saving_back(qtbot, window, question, opened):
     question.setPlainText("{Doze} {Question}")
-    error = "The text names a column “Doze” that the sheet does not have."
+    error = "The template names a column “Doze” that the sheet does not have."
     assert error in texts(panel(window, TemplatePanel))
     assert question.accessibleDescription() == error
     question.write()

@@ -101,7 +101,7 @@ def test_transcripts_become_conversations_without_an_option(tmp_path: Path, caps
     rows = [(at, f"Patient: {ASKED.format(at)}\nDoctor: {TOLD.format(at)}") for at in range(5)]
     (tmp_path / "t.csv").write_text(lines(("No", "Chat"), *rows), "utf-8")
     assert run("convert", tmp_path / "t.csv") == 0
-    assert "5 rows = 5 saved + 0 left out" in capsys.readouterr().out
+    assert "5 rows = 5 included + 0 excluded" in capsys.readouterr().out
     assert run("inspect", tmp_path / "t.csv") == 0
     assert "Transcript: B (sure)" in capsys.readouterr().out
 
