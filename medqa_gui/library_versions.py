@@ -8,7 +8,7 @@ from medqa_gui.resource_files import resource
 
 BILL_OF_MATERIALS: Final = "sbom.cdx.json"
 _LIBRARIES: Final = (
-    "PySide6-Essentials", "openpyxl", "python-calamine", "xlrd", "xlfmt", "msoffcrypto-tool", "cryptography", "orjson",
+    "PySide6-Essentials", "openpyxl", "python-calamine", "xlrd", "msoffcrypto-tool", "cryptography", "orjson",
     "charset-normalizer", "numpy",
 )  # fmt: skip
 

@@ -36,7 +36,7 @@ SPARED_BY_CONVERT = (
 )  # fmt: skip
 # What the window without a file does without: the work is done in a process of its own.
 SPARED_BY_WINDOW = (
-    "multiprocessing", "concurrent.futures", "xlfmt", "orjson", "importlib.metadata", "statistics",
+    "multiprocessing", "concurrent.futures", "orjson", "importlib.metadata", "statistics",
     "medqa_gui.core.engine.loop", "medqa_gui.core.engine.save_all", "medqa_gui.core.checks.examiner",
     "medqa_gui.core.saving.export",
     "medqa_gui.core.saving.merge", "medqa_gui.core.engine.review", "medqa_gui.core.checks.catalogue",

@@ -191,7 +191,7 @@ def test_every_part_of_the_bundle_is_listed_with_its_licence(bundle: Path) -> No
     resources = bundle / "_internal" / "medqa_gui" / "resources"
     parts = json.loads((resources / "sbom.cdx.json").read_text("utf-8"))["components"]
     python = {part["name"].lower().replace("_", "-") for part in parts if part["purl"].startswith("pkg:pypi/")}
-    assert {"openpyxl", "xlrd", "msoffcrypto-tool", "cryptography", "xlfmt", "orjson", "numpy"} <= python
+    assert {"openpyxl", "xlrd", "msoffcrypto-tool", "cryptography", "orjson", "numpy"} <= python
     noticed = {each.stem for each in (resources / "licenses").iterdir()} | {"pyside6-essentials", "shiboken6"}
     assert python - noticed == set()
     system = [part["name"] for part in parts if part["purl"].startswith("pkg:deb/")]

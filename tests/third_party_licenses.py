@@ -8,7 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent.parent / "resources" / "licenses"
 PACKAGES = (
     "cffi", "charset-normalizer", "cryptography", "et-xmlfile", "msoffcrypto-tool", "numpy", "olefile", "openpyxl",
-    "orjson", "pandas", "pyinstaller", "python-calamine", "python-dateutil", "typing-extensions", "xlfmt", "xlrd",
+    "orjson", "pandas", "pyinstaller", "python-calamine", "python-dateutil", "typing-extensions", "xlrd",
 )  # fmt: skip
 # Qt's wheels name their licence but do not bring its text; Debian has it at hand.
 GNU_TEXTS = ("LGPL-3", "GPL-3")

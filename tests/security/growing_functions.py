@@ -10,7 +10,7 @@ from medqa_gui.core.guessing.header_words import header_meaning
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.reading.number_format import renderer
+from medqa_gui.core.reading.number_format.render import renderer
 from tests.security.patterns import Attack
 
 CHARACTERS = "[](){}<>\"'\\*_#0?.,;:@&/|-+ \n\taAdhms1年：【\u2060"

@@ -17,7 +17,7 @@ LIBRARIES = (
     "PIL", "PySide6", "_distutils_hack", "cffi", "charset_normalizer", "cryptography", "dask", "dateutil", "defusedxml",
     "distributed", "et_xmlfile", "lxml", "msoffcrypto", "numpy", "olefile", "openpyxl", "orjson", "pandas", "pip",
     "psutil", "pyarrow", "python_calamine", "pytz", "setuptools", "shiboken6", "sitecustomize", "six", "tests_of_mine",
-    "tzdata", "usercustomize", "xlfmt", "xlrd",
+    "tzdata", "usercustomize", "xlrd",
 )  # fmt: skip
 PLANTED = "import os\nopen({log!r}, 'a').write(__name__ + '\\n')\nraise SystemExit(99)\n"
 # What an installed program starts with: the script that pip writes, in a folder of its own.

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from medqa_gui.core.model.table import CellNote, Mark, Row
-from medqa_gui.core.reading.number_format import general, iso_serial
+from medqa_gui.core.reading.number_format.dates import iso_serial
+from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, general
 from medqa_gui.core.reading.raised import Position, Spans, written_runs
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.reading.xlsx.rich_text import text_marks
@@ -44,11 +45,11 @@ def shown_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Shown:
         return "", CellNote(Mark.IMAGE)
     text, font_mark = in_font(text, style, spans)
     mark |= font_mark
-    if style.affixes is None:
+    if style.hides_text:
         return "", CellNote(Mark.DIFFERS, text)
-    stored = text if any(style.affixes) else ""
+    stored = text if style.affixes != PLAIN_AFFIXES else ""
     mark |= Mark.DIFFERS if stored else Mark(0)
-    return stored.join(style.affixes) or text, CellNote(mark, stored) if mark else None
+    return text.join(style.affixes), CellNote(mark, stored) if mark else None
 
 
 def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> Shown:
@@ -77,7 +78,10 @@ def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font]
 
 def shown_truth(value: object, style: Style = PLAIN) -> Shown:
     """Show a truth value."""
-    text, mark = in_font("TRUE" if value else "FALSE", style)
+    text = "TRUE" if value else "FALSE"
+    if style.hides_text:
+        return "", CellNote(Mark.DIFFERS, text)
+    text, mark = in_font(text, style)
     return text, CellNote(mark) if mark else None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.displayed_cell import Shown, row_of, shown_rich, shown_value
-from medqa_gui.core.reading.number_format import is_date, renderer, text_affixes
+from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import position_of
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xlsx.ranges import cell_range, column_index, row_in_sheet

@@ -8,7 +8,8 @@ from xml.parsers import expat
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_number, shown_text, shown_truth
-from medqa_gui.core.reading.number_format import is_date, iso_serial, renderer, text_affixes
+from medqa_gui.core.reading.number_format.dates import iso_serial
+from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position, position_of, written
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW

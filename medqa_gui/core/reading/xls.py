@@ -16,7 +16,8 @@ from medqa_gui.core.reading.displayed_cell import (
     shown_text,
     shown_truth,
 )
-from medqa_gui.core.reading.number_format import format_code, is_date, renderer, text_affixes
+from medqa_gui.core.reading.number_format.codes import format_code
+from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
@@ -29,6 +30,7 @@ _FILTER_NAME = "_FilterDatabase"
 # xlrd's types of cells; the other one is a number.
 _TEXT, _DATE, _TRUTH, _ERROR = 1, 3, 4, 5
 _NOTHING = frozenset((0, 6))
+_BUILT_IN_CODES = 50  # the first version of the file format with codes that go by a number
 
 
 def read_xls(path: Path, content: bytes | None) -> Iterator[Piece]:
@@ -111,7 +113,7 @@ def _styles(book: "Book") -> list[Style]:
     styles = []
     fonts = _fonts(book)
     for each in book.xf_list:
-        code = format_code(each.format_key, custom)
+        code = format_code(each.format_key, custom, are_built_in=book.biff_version >= _BUILT_IN_CODES)
         if code not in shown:
             shown[code] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code))
         font = fonts[each.font_index] if 0 <= each.font_index < len(fonts) else Font()

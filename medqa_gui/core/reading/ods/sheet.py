@@ -7,7 +7,7 @@ from typing import NamedTuple
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_text
-from medqa_gui.core.reading.number_format import general
+from medqa_gui.core.reading.number_format.render import general
 from medqa_gui.core.reading.raised import Position, written
 from medqa_gui.core.reading.xlsx.package import Package, local
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW

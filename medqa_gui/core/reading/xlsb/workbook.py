@@ -19,7 +19,8 @@ from medqa_gui.core.reading.displayed_cell import (
     shown_text,
     shown_truth,
 )
-from medqa_gui.core.reading.number_format import format_code, is_date, renderer, text_affixes
+from medqa_gui.core.reading.number_format.codes import format_code
+from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.string_store import StringStore
 from medqa_gui.core.reading.xlsb.records import Kind, Record, after_wide_text, records, small_number, wide_text

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from medqa_gui.core.model.table import CellNote, Mark
-from medqa_gui.core.reading.number_format import general, iso_serial
+from medqa_gui.core.reading.number_format.dates import iso_duration, iso_serial
+from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, general, renderer
 from medqa_gui.core.reading.raised import Spans
 from medqa_gui.core.reading.xlsx.package import Package, is_true
 from medqa_gui.core.reading.xlsx.rich_text import decoded, text_marks
@@ -13,6 +14,7 @@ from medqa_gui.core.reading.xlsx.styles import PLAIN, Style, in_font
 Shown = tuple[str, CellNote | None]
 _PICTURE_FORMULAS = ("DISPIMG(", "_xlfn.IMAGE(")
 _MIDNIGHT = "T00:00:00"
+_HOURS = "[h]:mm:ss"  # of a duration in a style that shows none
 _BLANK: Shown = ("", None)
 
 
@@ -53,7 +55,7 @@ class Cells:
                 text = decoded(raw)
                 return self.text(text, text_marks(text) & ~Mark.NUMBER_AS_TEXT, style)
             case "b":
-                return self._struck("FALSE" if raw.strip() in ("0", "false") else "TRUE", style)
+                return self._truth("FALSE" if raw.strip() in ("0", "false") else "TRUE", style)
             case "d":
                 return self._iso_date(raw.strip(), style)
             case _:
@@ -68,11 +70,11 @@ class Cells:
             return "", CellNote(Mark.IMAGE)
         text, font_mark = in_font(text, style, spans)
         mark |= font_mark
-        if style.affixes is None:
+        if style.hides_text:
             return "", CellNote(Mark.DIFFERS, text)
-        stored = text if any(style.affixes) else ""
+        stored = text if style.affixes != PLAIN_AFFIXES else ""
         mark |= Mark.DIFFERS if stored else Mark(0)
-        return stored.join(style.affixes) or text, CellNote(mark, stored) if mark else None
+        return text.join(style.affixes), CellNote(mark, stored) if mark else None
 
     def style(self, style_id: str) -> Style:
         """Return the style by its index as written in the file; an unknown one is plain."""
@@ -102,10 +104,16 @@ class Cells:
         text, mark = in_font(text, style)
         return text, CellNote(Mark.DIFFERS | mark, stored)
 
+    def _truth(self, text: str, style: Style) -> Shown:
+        return ("", CellNote(Mark.DIFFERS, text)) if style.hides_text else self._struck(text, style)
+
     def _iso_date(self, raw: str, style: Style) -> Shown:
         serial = iso_serial(raw, is_1904=self.look.is_1904) if style.is_date else None
         if serial is not None:
             return self._number(repr(serial), style)
+        days = iso_duration(raw)
+        if days is not None:
+            return self._struck(renderer(_HOURS, is_1904=self.look.is_1904)(repr(days)).text, style)
         return self._struck(raw.removesuffix("Z").removesuffix(_MIDNIGHT).replace("T", " "), style)
 
     def _struck(self, text: str, style: Style) -> Shown:

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from medqa_gui.core.model.table import Mark
-from medqa_gui.core.reading.number_format import Render, format_code, general, is_date, renderer, text_affixes
+from medqa_gui.core.reading.number_format.codes import format_code
+from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, Render, general, is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position, Spans, position_of, written_cell
 from medqa_gui.core.reading.xlsx.package import Attributes, Element, Package, is_true
 
-_NO_AFFIXES = ("", "")
-
 
 class Style(NamedTuple):
-    """How a cell is shown. `affixes` stand before and after a text; None where the format shows no text."""
+    """How a cell is shown. A text joins its `affixes`: what stands before and after it, or one text instead of it."""
 
     render: Render = general
-    affixes: tuple[str, str] | None = _NO_AFFIXES
+    affixes: tuple[str, ...] = PLAIN_AFFIXES
     is_date: bool = False
     is_struck: bool = False
     position: Position = Position.BASELINE
@@ -23,7 +22,12 @@ class Style(NamedTuple):
     @property
     def is_plain(self) -> bool:
         """Whether a text in this style is shown as it is."""
-        return self.affixes == _NO_AFFIXES and not self.is_struck and self.position is Position.BASELINE
+        return self.affixes == PLAIN_AFFIXES and not self.is_struck and self.position is Position.BASELINE
+
+    @property
+    def hides_text(self) -> bool:
+        """Whether a text in this style, or TRUE and FALSE, is not seen, as under ;;;."""
+        return self.affixes == ("",)
 
 
 PLAIN = Style()

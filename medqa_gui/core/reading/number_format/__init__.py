@@ -1,0 +1,1 @@
+"""Excel's number formats: the text that a person sees for a stored number."""
