@@ -143,13 +143,16 @@ def save_settings(settings: Settings) -> None:
     try:
         make_settings_folder()
         with replacing(settings_folder() / FILE_NAME, is_private=True) as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
+            # Half a surrogate pair, as a damaged name has, is written as JSON escapes it.
+            file.write(text.encode("utf-8", "backslashreplace"))
     except (OSError, UnwritableTargetError):
         return
 
 
 def _read(name: str, entry: object) -> object:
     match name, entry:
+        case _, str() if not _is_text(entry):
+            return None
         case ("language" | "window", str()) | ("keeps_recents" | "keeps_work" | "compares" | "same_setup", bool()):
             return entry
         case "splitters", list():
@@ -159,11 +162,20 @@ def _read(name: str, entry: object) -> object:
         case "theme", str() if entry in list(ThemeChoice):
             return ThemeChoice(entry)
         case "recents", list():
-            return tuple(Path(each) for each in entry if isinstance(each, str))[:MOST_RECENTS]
+            return tuple(Path(each) for each in entry if isinstance(each, str) and _is_text(each))[:MOST_RECENTS]
         case "last_folder" | "tokenizer", str():
             return Path(entry)
         case _:
             return None
+
+
+def _is_text(entry: str) -> bool:
+    """Tell whether the system and Qt can take it: half a surrogate pair is no letter, and no part of a file name."""
+    try:
+        os.fsencode(entry)
+    except ValueError:
+        return False
+    return "\0" not in entry
 
 
 def _plain(value: object) -> str:

@@ -48,6 +48,7 @@ def window(qapp: QApplication, session: Session, theme: Theme) -> Iterator[MainW
     # A test that ends in the middle of a save has nobody to ask.
     made.dialogs.ask_leaving = lambda: True
     yield made
+    made.dialogs.confirm = lambda *_given: True
     made.close()
     made.deleteLater()
     # Without an event loop nothing is deleted later, and each style sheet would be put on all windows so far.

@@ -47,6 +47,7 @@ def start(qapp, monkeypatch):
 
 def close(window) -> None:
     window.dialogs.ask_leaving = lambda: True
+    window.dialogs.confirm = lambda *_given: True
     window.close()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

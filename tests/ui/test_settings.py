@@ -57,6 +57,33 @@ def test_one_bad_entry_costs_only_itself(own_settings):
     assert load_settings() == Settings(language="zh", recents=(Path("/a"),))
 
 
+HALF_A_PAIR = json.dumps(
+    {
+        "language": "\ud800", "theme": "\ud800", "recents": ["/\ud800.xlsx", "/a\0b.csv", "/c.csv"], "window": "\ud800",
+        "last_folder": "/\ud800", "tokenizer": "/\ud800", "splitters": ["\ud800"], "newer": ["\ud800"],
+    }
+)  # fmt: skip
+
+
+def test_half_a_surrogate_pair_ends_no_start(qapp, own_settings):
+    own_settings.mkdir()
+    (own_settings / FILE_NAME).write_text(HALF_A_PAIR)
+    assert load_settings().recents == (Path("/c.csv"),)
+    _app, window = app.build(["medqa-gui"])
+    window.show()
+    assert window.session.recents == (Path("/c.csv"),)
+    window.close()
+    window.deleteLater()
+    assert written(own_settings)["newer"] == ["\ud800"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are Unicode there")
+def test_a_file_name_that_is_no_unicode_is_remembered(own_settings):
+    settings = Settings(recents=(Path(os.fsdecode(b"/caf\xe9.csv")),))
+    save_settings(settings)
+    assert load_settings() == settings
+
+
 def test_what_a_newer_version_wrote_is_kept(own_settings):
     own_settings.mkdir()
     (own_settings / FILE_NAME).write_text('{"language": "zh", "presets": {"a": [1]}}')

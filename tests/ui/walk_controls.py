@@ -20,7 +20,7 @@ from tests.ui.test_accessibility import controls
 
 KINDS = (QCheckBox, QPushButton, QComboBox, QSpinBox, QLineEdit, QPlainTextEdit)
 # What leads out of the window or ends it, in both languages.
-NOT_PRESSED = ("Show in folder", "Copy", "Quit", "在文件夹中显示", "复制", "退出")
+NOT_PRESSED = ("Show in folder", "log folder", "Copy", "Quit", "在文件夹中显示", "日志", "复制", "退出")
 
 
 def usable(window: QWidget) -> list[QWidget]:

@@ -127,6 +127,9 @@ class MainWindow(QMainWindow):
         if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
             event.ignore()
             return
+        if self.session.journals.loses_work() and not self._may_discard():
+            event.ignore()
+            return
         self._saving_all.leave()
         self._making.stop()
         geometry, splitters = place_of(self)
@@ -324,9 +327,12 @@ class MainWindow(QMainWindow):
         self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
 
     def _discard_work(self) -> None:
-        question = _("Discard the changes that were not saved? This cannot be undone.")
-        if self.dialogs.confirm(question, _("&Discard")):
+        if self._may_discard():
             self.session.discard_work()
+
+    def _may_discard(self) -> bool:
+        question = _("Discard the changes that were not saved? This cannot be undone.")
+        return self.dialogs.confirm(question, _("&Discard"))
 
     def _erase(self) -> None:
         with_presets = self.dialogs.ask_erasing()

@@ -16,6 +16,7 @@ from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.wording import explain
 from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
 
 _MOST_ROWS = 20
@@ -58,10 +59,14 @@ class NoticesPanel(Panel):
         row = in_line(self._uncarried, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._uncarried_text, 1)
         row.addWidget(self._close_uncarried)
+        self._unprotected, self._unprotected_text = QFrame(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._unprotected.setProperty("card", "warning")
+        in_line(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
         column = stacked(self, gap=6)
-        for bar in (self._work, self._fitted, self._changes, self._uncarried):
+        for bar in (self._unprotected, self._work, self._fitted, self._changes, self._uncarried):
             column.addWidget(bar)
         session.comparing.changed.connect(self.redraw)
+        session.journals.failure_changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
 
     def retranslate(self) -> None:
@@ -103,7 +108,12 @@ class NoticesPanel(Panel):
         self._uncarried.setVisible(bool(keys))
         if keys:
             self._draw_uncarried(keys)
-        self.setVisible(shows_work or shows_outcome or changes is not None or bool(keys))
+        failure = self._session.journals.failure
+        self._unprotected.setVisible(failure is not None)
+        if failure:
+            text = _("Unsaved work is not protected: {reason}")
+            self._unprotected_text.setText(text.format(reason=explain(failure).what))
+        self.setVisible(shows_work or shows_outcome or changes is not None or bool(keys) or failure is not None)
 
     def _draw_outcome(self, outcome: Outcome) -> None:
         kept, lost = outcome.kept, outcome.lost

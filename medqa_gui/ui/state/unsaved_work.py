@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 # A change is written at once, and those that follow within this time together: a kill loses no more than these.
 _PAUSE_MS = 250
 _SECONDS_TO_FINISH = 5.0
+# What could not be written is tried again.
+_RETRY_MS = 2000
 
 
 class _Write(NamedTuple):
@@ -65,6 +67,8 @@ class Journals(QObject):
 
     offers_changed = Signal()
     continued = Signal(object)  # the document whose work of last time was taken up
+    failure_changed = Signal()
+    _written = Signal(object, object)  # the workbook, and the error that kept its work off the disk or None
 
     def __init__(self, parent: QObject, *, is_on: bool) -> None:
         super().__init__(parent)
@@ -76,7 +80,21 @@ class Journals(QObject):
         self._thread: threading.Thread | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._hand_over)
+        self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._hand_over)
+        self._failures: dict[Path, MedqaError] = {}
+        self._written.connect(self._note_written, Qt.ConnectionType.QueuedConnection)
         self._offers = read_journals(self._folder) if is_on else ()
+
+    @property
+    def failure(self) -> MedqaError | None:
+        """The error that keeps unsaved work off the disk, None while it is protected."""
+        return next(iter(self._failures.values()), None)
+
+    def loses_work(self) -> bool:
+        """Tell whether to quit now would lose changes that were not saved."""
+        self.finish()
+        return bool(self._failures) or (not self._is_on and any(map(self.has_unsaved_work, self._kept)))
 
     @property
     def offers(self) -> tuple[Journal, ...]:
@@ -131,6 +149,8 @@ class Journals(QObject):
         self.finish()
         forget_journals(self._folder)
         self._offers = ()
+        self._failures.clear()
+        self.failure_changed.emit()
         for kept in self._kept.values():
             kept.written = kept.journal = None
         self.offers_changed.emit()
@@ -204,16 +224,23 @@ class Journals(QObject):
                 if kept.written:
                     kept.written = None
                     self._send(_Forget(document.path))
-            elif kept.written is None or document.plan != kept.written.plan:
+            elif kept.written is None or document.plan != kept.written.plan or document.path in self._failures:
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 kept.written = Journal(document.plan, kept.source, columns_mark(document.suggestion.columns), now)
                 self._send(_Write(kept.written))
 
     def _send(self, job: _Write | _Forget) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=_work, args=(self._jobs, self._folder), daemon=True)
+            given = (self._jobs, self._folder, self._failures, self._written)
+            self._thread = threading.Thread(target=_work, args=given, daemon=True)
             self._thread.start()
         self._jobs.put(job)
+
+    def _note_written(self, source: Path, error: MedqaError | None) -> None:
+        if error:
+            self._changed |= {document for document in self._kept if document.path == source}
+            self._retry.start()
+        self.failure_changed.emit()
 
 
 def _is_saved(document: Document) -> bool:
@@ -236,8 +263,13 @@ def _stamp(path: Path) -> SourceMark:
     return SourceMark(facts.st_size, facts.st_mtime_ns, "")
 
 
-def _work(jobs: queue.SimpleQueue[_Write | _Forget | _Leave], folder: Path) -> None:
-    """Write and forget until told to leave."""
+def _work(
+    jobs: queue.SimpleQueue[_Write | _Forget | _Leave],
+    folder: Path,
+    failures: dict[Path, MedqaError],
+    written: SignalInstance,
+) -> None:
+    """Write and forget until told to leave; `failures` has the workbooks whose work is not on the disk."""
     marks: dict[SourceMark, SourceMark] = {}
     while True:
         match jobs.get():
@@ -245,12 +277,19 @@ def _work(jobs: queue.SimpleQueue[_Write | _Forget | _Leave], folder: Path) -> N
                 return
             case _Forget(source):
                 forget_journal(folder, source)
+                if failures.pop(source, None):
+                    written.emit(source, None)
             case _Write(journal):
-                # A full disk is no reason to stop the work itself.
-                with suppress(MedqaError):
-                    stamp = journal.source
-                    marks[stamp] = marks.get(stamp) or _with_hash(journal.plan.source, stamp)
+                stamp, source = journal.source, journal.plan.source
+                marks[stamp] = marks.get(stamp) or _with_hash(source, stamp)
+                try:
                     write_journal(replace(journal, source=marks[stamp]), folder)
+                except MedqaError as error:
+                    failures[source] = error
+                    written.emit(source, error)
+                else:
+                    if failures.pop(source, None):
+                        written.emit(source, None)
 
 
 def _with_hash(path: Path, stamp: SourceMark) -> SourceMark:
