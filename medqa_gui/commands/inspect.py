@@ -22,7 +22,7 @@ _DELIMITERS = {"\t": marked("tab"), " ": marked("space")}
 def inspect(options: Namespace) -> int:
     """Print what the file holds and what is suggested for it."""
     with closing(opened(options.file, options)) as workbook:
-        index, rows, _ = chosen_sheet(workbook, options.file, options)
+        index, rows, *_ = chosen_sheet(workbook, options.file, options)
         source = workbook.rows(index)
         hidden = source.facts.hidden_columns
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
@@ -33,7 +33,14 @@ def inspect(options: Namespace) -> int:
     facts = {
         "source": str(options.file),
         "sheets": [
-            {"name": size.name, "rows": size.rows, "columns": size.columns, "state": size.state} for size in sizes
+            {
+                "name": size.name,
+                "rows": size.rows,
+                "columns": size.columns,
+                "state": size.state,
+                "damaged": size.is_damaged,
+            }
+            for size in sizes
         ],
         "sheet": workbook.sheets[index].name,
         "header_row": suggestion.header_row,
@@ -52,6 +59,7 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     for sheet in facts["sheets"]:
         mark = "▸" if sheet["name"] == facts["sheet"] else " "
         state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
+        state += f" ({gettext('damaged')})" if sheet["damaged"] else ""
         say(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
     if facts["encoding"]:
         delimiter = _DELIMITERS.get(facts["delimiter"], f"“{facts['delimiter']}”")

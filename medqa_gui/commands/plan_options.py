@@ -1,7 +1,7 @@
 """A file, a preset and the options together decide a plan."""
 
 from argparse import Namespace
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -36,19 +36,21 @@ _LONGEST_PROMPT = 1 << 20  # bytes
 class Guessed(NamedTuple):
     """What a person should know of a guess.
 
-    Which columns are only likely, which other sheets would do, and the encoding of a text file ("" if it is certain).
+    Which columns are only likely, which other sheets would do, the encoding of a text file ("" if it is certain), and
+    which sheets are damaged.
     """
 
     likely: tuple[tuple[Field, int], ...]
     other_sheets: tuple[str, ...]
     encoding: str = ""
+    damaged_sheets: tuple[str, ...] = ()
 
 
 def plan_for(
     workbook: Workbook, source: Path, preset: "Preset | None", options: Namespace
 ) -> tuple[Plan, Sequence[Column], Guessed]:
     """Return what the file, the preset and the options together decide, and what of it a person should look at."""
-    index, rows, others = chosen_sheet(workbook, source, options)
+    index, rows, others, damaged = chosen_sheet(workbook, source, options)
     if not rows:
         raise _no_cells(workbook, source, options)
     hidden, are_pairs = workbook.rows(index).facts.hidden_columns, bool(_asked_columns(options))
@@ -65,7 +67,12 @@ def plan_for(
     likely = () if preset is not None and preset.name else _likely(found, plan, options)
     layout = workbook.layout
     encoding = layout.encoding if layout and layout.is_guessed else ""
-    return plan, columns, Guessed(likely, tuple(workbook.sheets[at].name for at in others), encoding)
+    names = [sheet.name for sheet in workbook.sheets]
+    return plan, columns, Guessed(likely, _named(names, others), encoding, _named(names, damaged))
+
+
+def _named(names: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(names[at] for at in places)
 
 
 def _no_cells(workbook: Workbook, source: Path, options: Namespace) -> MedqaError:
@@ -86,6 +93,9 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
     if guessed.encoding:
         said = gettext("{name}: read as {encoding}, as its letters suggest; choose another with --encoding.")
         say_aside(said.format(name=source.name, encoding=guessed.encoding))
+    if guessed.damaged_sheets:
+        said = gettext("{name}: damaged sheets were not read: {sheets}.")
+        say_aside(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))
     if guessed.likely:
         columns = ", ".join(f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely)
         said = gettext(
@@ -216,12 +226,17 @@ def _system_prompt(text: str) -> str:
         raise PlanError("prompt_unreadable", path=path, reason=why_not_text(path, error)) from error
 
 
-def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[int, Sequence[Row], tuple[int, ...]]:
-    """Return the index and first rows of the named sheet, or of the one that fits best, and which others would do."""
+def chosen_sheet(
+    workbook: Workbook, source: Path, options: Namespace
+) -> tuple[int, Sequence[Row], tuple[int, ...], tuple[int, ...]]:
+    """Return the index and first rows of the named sheet, or of the one that fits best.
+
+    Then the other sheets that would do, and those that are damaged.
+    """
     if options.sheet is None:
         found = survey(workbook)
         _check_header_row(workbook, found.best, found.samples[found.best], source, options)
-        return found.best, found.samples[found.best], found.others
+        return found.best, found.samples[found.best], found.others, found.damaged
     names = [sheet.name for sheet in workbook.sheets]
     index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
     if index is None:
@@ -229,7 +244,7 @@ def chosen_sheet(workbook: Workbook, source: Path, options: Namespace) -> tuple[
         raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=known, near=near)
     rows = sample(workbook.rows(index))
     _check_header_row(workbook, index, rows, source, options)
-    return index, rows, ()
+    return index, rows, (), ()
 
 
 def _check_header_row(workbook: Workbook, index: int, rows: Sequence[Row], source: Path, options: Namespace) -> None:

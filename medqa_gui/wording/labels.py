@@ -53,6 +53,13 @@ FINDINGS: dict[FindingId, tuple[str, str]] = {
         marked("filtered away"),
         marked("A filter of the sheet hides this row. What is not seen is not exported."),
     ),
+    FindingId.LOST_FORMATS: (
+        marked("formats lost"),
+        marked(
+            "The file is damaged or unusual, so it was read without number formats and hidden rows: 20 mg may be 20. "
+            "Open it in Excel, save it as a new .xlsx, and use that."
+        ),
+    ),
     FindingId.DISPLAYED_DIFFERS: (
         marked("shown ≠ stored"),
         marked("The sheet shows something else than it stores; the text as shown is used. Compare the source cells."),

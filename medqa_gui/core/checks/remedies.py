@@ -35,7 +35,7 @@ _BLANK = (
 )
 _HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
 # These speak of the sheet as a whole; nothing can be done about them row by row.
-WHOLE_SHEET = (FindingId.HIDDEN_COLUMN, FindingId.HIDDEN_SHEET, FindingId.TOO_FEW_EXAMPLES)
+WHOLE_SHEET = (FindingId.HIDDEN_COLUMN, FindingId.HIDDEN_SHEET, FindingId.LOST_FORMATS, FindingId.TOO_FEW_EXAMPLES)
 
 
 def remedies(finding: FindingId) -> tuple[Remedy, ...]:

@@ -18,6 +18,12 @@ def hidden_sheet(facts: SheetFacts) -> Iterator[Finding]:
         yield Finding(FindingId.HIDDEN_SHEET, 0, kind=facts.state.value)
 
 
+def lost_formats(facts: SheetFacts) -> Iterator[Finding]:
+    """Yield a finding if a reader read the sheet that knows neither number formats nor hidden rows."""
+    if facts.has_lost_looks:
+        yield Finding(FindingId.LOST_FORMATS, 0)
+
+
 def merged_cells(
     facts: SheetFacts, used_columns: Collection[int], header_row: int, *, is_filled: bool = False
 ) -> Iterator[Finding]:

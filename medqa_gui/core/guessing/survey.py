@@ -11,23 +11,40 @@ from typing import NamedTuple
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Outlined, Row, RowSource, SheetState, Workbook
 
 
 class Survey(NamedTuple):
-    """The first rows of every sheet, the sheet that fits best, and the others that would do."""
+    """The first rows of every sheet, the sheet that fits best, the others that would do, and those that are damaged."""
 
     samples: tuple[tuple[Row, ...], ...]
     best: int
     others: tuple[int, ...]
+    damaged: tuple[int, ...] = ()
 
 
 def survey(workbook: Workbook) -> Survey:
-    """Read the first rows of every sheet and choose the best."""
-    samples = tuple(sample(workbook.rows(index)) for index in range(len(workbook.sheets)))
-    return Survey(samples, *suggest_sheet(list(zip(workbook.sheets, samples, strict=True))))
+    """Read the first rows of every sheet and choose the best; a damaged one has none, so that it does not close others.
+
+    Raises UnreadableFileError where no other sheet has rows.
+    """
+    found: list[tuple[Row, ...]] = []
+    damaged: dict[int, UnreadableFileError] = {}
+    for index in range(len(workbook.sheets)):
+        try:
+            found.append(sample(workbook.rows(index)))
+        except UnreadableFileError as error:
+            if error.id != "file_damaged":
+                raise
+            damaged[index] = error
+            found.append(())
+    if damaged and not any(found):
+        raise next(iter(damaged.values()))
+    best, others = suggest_sheet(list(zip(workbook.sheets, found, strict=True)))
+    return Survey(tuple(found), best, others, tuple(damaged))
 
 
 def first_outline(workbook: Workbook, sheet_index: int | None) -> tuple[Row, ...]:

@@ -28,6 +28,7 @@ class FindingId(StrEnum):
     HIDDEN_COLUMN = "hidden_column"
     HIDDEN_SHEET = "hidden_sheet"
     MERGED_CELLS = "merged_cells"
+    LOST_FORMATS = "lost_formats"
     DISPLAYED_DIFFERS = "displayed_differs"
     NUMBER_AS_TEXT = "number_as_text"
     FORMULA_NOT_CALCULATED = "formula_not_calculated"

@@ -77,7 +77,8 @@ class SheetFacts:
     """What is true of a sheet as a whole. Whole only after its last row was read.
 
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
-    by a filter. `uncarried` are the keys of a dataset that no row has, and how many records have them.
+    by a filter. `uncarried` are the keys of a dataset that no row has, and how many records have them. With
+    `has_lost_looks`, the reader knew no number formats and no hidden rows.
     """
 
     hidden_columns: frozenset[int] = frozenset()
@@ -85,6 +86,7 @@ class SheetFacts:
     filter_ranges: tuple[CellRange, ...] = ()
     state: SheetState = SheetState.VISIBLE
     uncarried: dict[str, int] = field(default_factory=dict)
+    has_lost_looks: bool = False
 
 
 class Sheet(NamedTuple):

@@ -41,7 +41,7 @@ def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
         yield from batches(_rows(sheet.iter_rows(), first_column))
         ranges = sheet.merged_cell_ranges or ()
         merged = tuple(CellRange(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
-        yield SheetEnded(SheetFacts(merged=merged))
+        yield SheetEnded(SheetFacts(merged=merged, has_lost_looks=True))
 
 
 def _check(data: bytes, name: str, limits: Limits) -> None:

@@ -4,18 +4,20 @@ from collections import Counter
 from dataclasses import dataclass
 
 from medqa_gui.core.model.column import Column
+from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import RowSource, SheetState, Workbook, written_columns
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSize:
-    """A sheet's used area from A1, trimmed to the last cell that is not empty."""
+    """A sheet's used area from A1, trimmed to the last cell that is not empty; of a damaged one, what could be read."""
 
     name: str
     rows: int
     columns: int
     state: SheetState
+    is_damaged: bool = False
 
 
 def sheet_sizes(workbook: Workbook) -> tuple[SheetSize, ...]:
@@ -23,10 +25,16 @@ def sheet_sizes(workbook: Workbook) -> tuple[SheetSize, ...]:
     sizes = []
     for index, sheet in enumerate(workbook.sheets):
         rows = columns = 0
-        for row in workbook.rows(index):
-            rows = max(rows, row.number)
-            columns = max(columns, len(row.texts))
-        sizes.append(SheetSize(sheet.name, rows, columns, sheet.state))
+        is_damaged = False
+        try:
+            for row in workbook.rows(index):
+                rows = max(rows, row.number)
+                columns = max(columns, len(row.texts))
+        except UnreadableFileError as error:
+            if error.id != "file_damaged":
+                raise
+            is_damaged = True
+        sizes.append(SheetSize(sheet.name, rows, columns, sheet.state, is_damaged))
     return tuple(sizes)
 
 

@@ -132,7 +132,9 @@ class _Reading:
         parent = self._path[-1] if self._path else ""
         if tag == "Data" and parent == "Cell" and self._cell is not None:
             self._data_depth = 0
-            self._cells[self._cell.column] = self._shown("".join(self._texts), self._cell)
+            shown = self._shown("".join(self._texts), self._cell)
+            if shown != BLANK or self._cell.column not in self._cells:
+                self._cells[self._cell.column] = shown
         elif self._data_depth and tag.lower() in _RAISED:
             self._end_raised(_RAISED[tag.lower()])
         elif tag == "Cell" and self._cell is not None:

@@ -20,6 +20,7 @@ from medqa_gui.core.reading.number_format.codes import format_code
 from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.xls_code_page import code_page_of_fonts
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def _read(path: Path, content: bytes | None, *, has_formats: bool) -> Iterator[P
     try:
         with Path(os.devnull).open("w") as log:
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=has_formats, on_demand=True, ragged_rows=True, logfile=log
-            )
+                file_contents=data, formatting_info=has_formats, on_demand=True, ragged_rows=True, logfile=log,
+                encoding_override=code_page_of_fonts(data),
+            )  # fmt: skip
             yield from _sheets(book, has_formats=has_formats)
     except xlrd.XLRDError as error:
         if "encrypted" in str(error):
@@ -69,7 +71,7 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
         hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
         yield from batches(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
         merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
-        yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ()))))
+        yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ())), has_lost_looks=not has_formats))
         book.unload_sheet(index)
 
 

@@ -6,17 +6,18 @@ import struct
 _STARTS = frozenset((0x0809, 0x0409, 0x0209, 0x0009))
 _END = 0x000A
 _SHEET = 0x0085
-_OLE_HEAD = bytes.fromhex("D0CF11E0A1B11AE1")
+OLE_HEAD = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 def check_whole(content: bytes) -> None:
     """Raise ValueError where a sheet is cut short; OSError where the container is too damaged to tell."""
-    stream = _stream(content) if content.startswith(_OLE_HEAD) else content
+    stream = workbook_stream(content) if content.startswith(OLE_HEAD) else content
     for place in _sheets(stream):
         _check_end(stream, place)
 
 
-def _stream(content: bytes) -> bytes:
+def workbook_stream(content: bytes) -> bytes:
+    """Return the records of the workbook inside a compound file. Raises OSError where the container is damaged."""
     import olefile
 
     with olefile.OleFileIO(io.BytesIO(content)) as container:

@@ -1,6 +1,7 @@
 """Every family of workbook shows what a person sees; the same rules for .xls, .xlsb and .ods as for .xlsx."""
 
 import io
+import json
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -8,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from medqa_gui.cli import main
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState, Workbook
 from medqa_gui.core.reading.open import open_workbook
 from tests.core.reading.ods_files import cell_xml, content_xml, table_xml, text_rows, write_ods
-from tests.core.reading.xls_files import XlsCell, XlsSheet, table, write_protected_xls, write_xls
+from tests.core.reading.xls_files import XlsCell, XlsSheet, excel_5, table, write_protected_xls, write_xls
+from tests.core.reading.xls_files import record as record_of_xls
 from tests.core.reading.xlsb_files import SHEET_1, record, write_xlsb
+from tests.core.reading.xlsx_files import write_xlsx
 
 Writer = Callable[..., Path]
 Opener = Callable[[Path], Workbook]
@@ -285,3 +289,46 @@ def protected_package(path: Path, content: bytes, password: str) -> Path:
     with path.open("wb") as file:
         OOXMLFile(io.BytesIO(content)).encrypt(password, file)
     return path
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "character_set"),
+    [("Грузоотправитель", "cp1251", 204), ("Odpověď", "cp1250", 238), ("nasıl", "cp1254", 162), ("it’s", "cp1252", 0)],
+)
+def test_the_fonts_tell_the_code_page_that_an_excel_5_workbook_does_not_name(
+    tmp_path: Path, text: str, page: str, character_set: int
+) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(excel_5("Sheet1", [text.encode(page)], character_set=character_set))
+    assert texts_of(path) == [[text]]
+    path.write_bytes(excel_5("Sheet1", [text.encode(page)], character_set=0, code_page=int(page[2:])))
+    assert texts_of(path) == [[text]]
+
+
+def test_a_workbook_that_only_calamine_reads_says_that_it_lost_its_formats(
+    tmp_path: Path, opened: Opener, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table_rows = [["Question", "Answer"], ["How much?", 20.0], ["How often?", "Twice."]]
+    content = write_xls(tmp_path / "a.xls", table(*table_rows)).read_bytes()
+    date_mode = record_of_xls(0x22, b"\0\0")
+    (tmp_path / "b.xls").write_bytes(content.replace(date_mode, record_of_xls(0x22, b"\7\0"), 1))
+    for name, is_lost in (("a.xls", False), ("b.xls", True)):
+        source = opened(tmp_path / name).rows(0)
+        assert [row.texts for row in source] == [["Question", "Answer"], ["How much?", "20"], ["How often?", "Twice."]]
+        assert source.facts.has_lost_looks == is_lost
+    assert main(["review", "--json", str(tmp_path / "b.xls")]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["rows"] for each in found if each["finding"] == "lost_formats"] == [[0]]
+
+
+def test_cells_that_a_merge_covers_are_read_alike(tmp_path: Path) -> None:
+    spanned = cell_xml("<text:p>Why?</text:p>", 'office:value-type="string" table:number-columns-spanned="2"')
+    covered = '<table:covered-table-cell office:value-type="string"><text:p>below</text:p></table:covered-table-cell>'
+    ods = write_ods(tmp_path / "a.ods", table_xml(f"<table:table-row>{spanned}{covered}</table:table-row>"))
+    cells = "".join(
+        f'<c r="{at}1" t="inlineStr"><is><t>{text}</t></is></c>'
+        for at, text in zip("AB", ("Why?", "below"), strict=True)
+    )
+    after = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
+    xlsx = write_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cells}</row>', after=after)
+    assert texts_of(ods) == texts_of(xlsx) == [["Why?", "below"]]

@@ -153,3 +153,16 @@ def test_a_lost_superscript_is_an_issue_of_its_row(tmp_path: Path, capsys: pytes
 def test_letters_that_are_raised_already_stay(tmp_path: Path) -> None:
     assert written("²3", Position.SUPERSCRIPT) == ("²³", False)
     assert written("2²", Position.SUBSCRIPT) == ("₂²", False)
+
+
+def test_rows_and_columns_of_an_xml_workbook_have_styles(tmp_path: Path) -> None:
+    styles = '<Style ss:ID="p"><NumberFormat ss:Format="0%"/></Style>'
+    styles += '<Style ss:ID="mg"><NumberFormat ss:Format="0&quot; mg&quot;"/></Style>'
+    number = '<Cell{style}><Data ss:Type="Number">{value}</Data></Cell>'
+    plain, own = number.format(style="", value="0.25"), number.format(style=' ss:StyleID="mg"', value="20")
+    path = xml_2003(tmp_path / "a.xls", "x", styles)
+    table = f'<Table><Column/><Column ss:StyleID="mg" ss:Span="1"/><Row ss:StyleID="p">{plain}{own}</Row>'
+    table += f"<Row>{number.format(style='', value='1')}{number.format(style='', value='20') * 3}</Row></Table>"
+    text = path.read_text("utf-8")
+    path.write_text(text[: text.index("<Table>")] + table + text[text.index("</Worksheet>") :], "utf-8")
+    assert [row.texts for row in rows_of(path)] == [["25%", "20 mg"], ["1", "20 mg", "20 mg", "20"]]

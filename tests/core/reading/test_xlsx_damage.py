@@ -1,10 +1,12 @@
 """Damaged, protected and hostile workbooks: refused by name, never read in part without a word."""
 
+import json
 import random
 import zipfile
 
 import pytest
 
+from medqa_gui.cli import main
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.xlsx.workbook import open_xlsx
@@ -153,3 +155,72 @@ def test_a_closed_workbook_lets_go_of_its_file_in_the_middle_of_a_sheet(tmp_path
     workbook.close()
     with pytest.raises(UnreadableFileError):
         list(half_read)
+
+
+TWO_SHEETS = workbook_xml('<sheet name="A" sheetId="1" r:id="rId1"/><sheet name="B" sheetId="2" r:id="rId9"/>')
+PAIRS = [("Question", "Answer"), ("Why?", "So it is."), ("How?", "With water.")]
+
+
+def pair_rows() -> str:
+    return "".join(
+        f'<row r="{row}">'
+        + "".join(
+            f'<c r="{at}{row}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in zip("AB", pair, strict=True)
+        )
+        + "</row>"
+        for row, pair in enumerate(PAIRS, 1)
+    )
+
+
+@pytest.mark.parametrize("second", [None, "<worksheet><sheetData><row"])
+def test_a_damaged_second_sheet_does_not_close_the_first(tmp_path, capsys, second):
+    links = {"rId1": ("worksheet", "worksheets/sheet1.xml"), "rId9": ("worksheet", "worksheets/sheet2.xml")}
+    parts = {"xl/workbook.xml": TWO_SHEETS, "xl/_rels/workbook.xml.rels": links_xml(links)}
+    path = write_xlsx(tmp_path / "a.xlsx", pair_rows(), parts={**parts, "xl/worksheets/sheet2.xml": second})
+    assert main(["convert", str(path), "-o", str(tmp_path / "o.json")]) == 0
+    assert "damaged sheets were not read: B" in capsys.readouterr().err
+    assert len(json.loads((tmp_path / "o.json").read_text("utf-8"))) == 2
+    assert main(["inspect", "--json", str(path)]) == 0
+    sheets = json.loads(capsys.readouterr().out)["sheets"]
+    assert [(each["rows"], each["damaged"]) for each in sheets] == [(3, False), (0, True)]
+    assert main(["convert", str(path), "--sheet", "B", "--force"]) == 2
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl/_rels/workbook.xml.rels": None},
+        {"xl/_rels/workbook.xml.rels": None, "_rels/.rels": None},
+        {"xl/_rels/workbook.xml.rels": links_xml({"rId1": ("worksheet", "elsewhere/sheet1.xml")})},
+        {"xl/_rels/workbook.xml.rels": links_xml({"rId7": ("theme", "theme.xml")})},
+    ],
+)
+def test_sheets_are_found_by_name_where_relations_are_missing(tmp_path, parts):
+    rows = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>20</v></c></row>'
+    path = write_xlsx(tmp_path / "a.xlsx", rows, strings=["<t>Dose</t>"], formats=("General", '0" mg"'), parts=parts)
+    assert read_cells(path) == {"A1": "Dose", "B1": "20 mg"}
+
+
+def test_sheets_without_relations_are_found_in_order(tmp_path):
+    second = sheet_xml('<row r="1"><c r="A1"><v>2</v></c></row>')
+    parts = {"xl/workbook.xml": TWO_SHEETS, "xl/_rels/workbook.xml.rels": None, "xl/worksheets/sheet10.xml": second}
+    path = write_xlsx(tmp_path / "a.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>', parts=parts)
+    assert [read_cells(path, at) for at in (0, 1)] == [{"A1": "1"}, {"A1": "2"}]
+    # With a part too few, each has the usual name of its place.
+    lost = write_xlsx(
+        tmp_path / "b.xlsx",
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        parts={**parts, "xl/worksheets/sheet10.xml": None},
+    )
+    assert read_cells(lost) == {"A1": "1"}
+    with pytest.raises(UnreadableFileError):
+        read_cells(lost, 1)
+
+
+def test_a_blank_cell_at_the_same_place_does_not_take_the_text_away(tmp_path):
+    cell = '<c r="A1" t="inlineStr"><is><t>Title</t></is></c>'
+    for later in ('<c r="A1"/>', '<c r="A1" s="0"><v></v></c>', '<c r="B1"><v>1</v></c><c r="A1" t="s"/>'):
+        path = write_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cell}{later}</row>')
+        assert read_cells(path)["A1"] == "Title"
+    path = write_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cell}<c r="A1"><v>2</v></c></row>')
+    assert read_cells(path) == {"A1": "2"}

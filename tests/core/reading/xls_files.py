@@ -194,3 +194,19 @@ def scrambled(stream: bytes, password: str, salt: bytes) -> bytes:
                 result[place] ^= mask[place]
         at += 4 + size
     return bytes(result)
+
+
+def excel_5(name: str, texts: Sequence[bytes], *, character_set: int, code_page: int | None = None) -> bytes:
+    """Return an Excel 5 workbook whose only sheet has these texts in column A, in fonts of this character set."""
+    version = struct.pack("<HHHH", 0x0500, 5, 0, 1995)
+    head = record(0x809, version) + (b"" if code_page is None else record(0x42, struct.pack("<H", code_page)))
+    for _ in range(4):
+        head += record(0x31, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, character_set, 0) + b"\5Arial")
+    head += record(0xE0, struct.pack("<HHHHHHHH", 0, 0, 1, 0x20, 0, 0, 0, 0)) * (NAMED_STYLES + 1)
+    packed = name.encode("ascii")
+    at = len(head) + 4 + 7 + len(packed) + 4
+    head += record(0x85, struct.pack("<IBBB", at, 0, 0, len(packed)) + packed) + record(0x0A)
+    sheet = record(0x809, struct.pack("<HHHH", 0x0500, 0x10, 0, 1995))
+    for row, text in enumerate(texts):
+        sheet += record(0x204, struct.pack("<HHHH", row, 0, NAMED_STYLES, len(text)) + text)
+    return compound_file(head + sheet + record(0x0A), "Book")

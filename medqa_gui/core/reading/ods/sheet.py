@@ -28,7 +28,6 @@ class _Cell(NamedTuple):
     """What the start of a cell says."""
 
     attributes: dict[str, str]
-    is_covered: bool
 
 
 class SheetCells:
@@ -102,7 +101,7 @@ class SheetCells:
                 self._row_attributes = attributes
                 self._cells, self._next_column = {}, 0
             case "table-cell" | "covered-table-cell":
-                self._cell = _Cell(attributes, is_covered=tag == "covered-table-cell")
+                self._cell = _Cell(attributes)
                 self._texts, self._size, self._spans = [], 0, []
                 self._has_struck = self._has_lost = self._is_rich = False
 
@@ -173,7 +172,8 @@ class SheetCells:
         count = _count(cell.attributes, "table:number-columns-repeated")
         first, self._next_column = self._next_column, min(self._next_column + count, COLUMNS)
         self._note_merged(cell, first)
-        shown = BLANK if cell.is_covered else self._shown(cell.attributes)
+        # A cell that is covered by a merged one keeps its text, as in the other families.
+        shown = self._shown(cell.attributes)
         if shown != BLANK:
             self._cells.update(dict.fromkeys(range(first, self._next_column), shown))
 

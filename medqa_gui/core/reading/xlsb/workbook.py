@@ -110,7 +110,7 @@ class XlsbWorkbook:
     def rows(self, sheet_index: int) -> "XlsbRows":
         """Return the rows of a sheet by its 0-based index."""
         tab = self._tabs[sheet_index]
-        return XlsbRows(self._package, tab.part or self._part, self._look, tab.hidden_columns)
+        return XlsbRows(self._package, tab.part, self._look, tab.hidden_columns)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -154,7 +154,8 @@ class XlsbRows:
                         number, is_hidden = _row_head(data)
                 elif is_inside and (Kind.BLANK < kind <= Kind.FORMULA_ERROR or kind == Kind.RICH_TEXT):
                     column, shown = self._cell(kind, data)
-                    cells[column] = shown
+                    if shown != BLANK:
+                        cells[column] = shown
                 elif kind == Kind.MERGED:
                     merged.append(_range(data))
                 elif kind == Kind.FILTER:
@@ -214,7 +215,7 @@ def _range(data: bytes) -> CellRange:
 def _tabs(package: Package, part: str, links: list[Relation]) -> tuple[list[_Tab], bool]:
     """Return the sheets of cells, and whether dates count from 1904."""
     by_id = {each.id: each for each in links}
-    tabs = []
+    listed: list[tuple[Sheet, str]] = []
     is_1904 = False
     for kind, data in records(package, part):
         if kind == Kind.WORKBOOK_PROPERTIES:
@@ -224,8 +225,10 @@ def _tabs(package: Package, part: str, links: list[Relation]) -> tuple[list[_Tab
             relation = by_id.get(link, Relation("", "worksheet", ""))
             if relation.kind == "worksheet":
                 sheet = Sheet(name, _STATES[state] if state < len(_STATES) else SheetState.VISIBLE)
-                tabs.append(_Tab(sheet, relation.target, _hidden_columns(package, relation.target)))
-    return tabs, is_1904
+                listed.append((sheet, relation.target))
+    parts = package.sheet_parts([target for _, target in listed], ".bin")
+    found = zip(listed, parts, strict=True)
+    return [_Tab(sheet, place, _hidden_columns(package, place)) for (sheet, _), place in found], is_1904
 
 
 def _hidden_columns(package: Package, part: str) -> frozenset[int]:

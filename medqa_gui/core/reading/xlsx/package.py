@@ -6,7 +6,7 @@ import lzma
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from posixpath import join, normpath
@@ -84,6 +84,26 @@ class Package:
     def has(self, part: str) -> bool:
         """Tell whether the part is there; letter case does not count."""
         return self._info(part) is not None
+
+    def sheet_parts(self, targets: Sequence[str], kind: str = ".xml") -> list[str]:
+        """Return the parts of the sheets by what their relations say, "" for a sheet without one.
+
+        Where a relation is missing or leads nowhere, the part is found by its name; one that nobody finds is named as
+        the missing part that it is.
+        """
+        named = {_folded(target) for target in targets}
+        spare = [part for part in self._parts if "worksheets/" in part and part.endswith(kind) and part not in named]
+        spare.sort(key=lambda part: (_number_in(part), part))
+        lost = [target for target in targets if not target]
+        unnamed = iter(spare if len(lost) == len(spare) else ())
+        found = []
+        for number, target in enumerate(targets, 1):
+            part = target
+            if target and not self.has(target):
+                name = _folded(target).rpartition("/")[2]
+                part = next((each for each in self._parts if each.rpartition("/")[2] == name), target)
+            found.append(part or next(unnamed, f"xl/worksheets/sheet{number}{kind}"))
+        return found
 
     def unpacked_size(self, part: str) -> int:
         """Return the part's size in bytes, 0 if it is missing."""
@@ -246,6 +266,10 @@ def _folded(part: str) -> str:
 
 def _is_xml(part: str) -> bool:
     return _folded(part).endswith((".xml", ".rels", ".bin"))
+
+
+def _number_in(part: str) -> int:
+    return int("".join(filter(str.isdecimal, part.rpartition("/")[2]))[:9] or 0)
 
 
 def _in_mib(size: int) -> int:

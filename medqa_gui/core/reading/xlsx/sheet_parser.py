@@ -73,7 +73,10 @@ class SheetParser:
         texts = self.texts
         gap = column - len(texts)
         if gap < 0:
-            texts[column] = text
+            # A place may be written twice: what is blank the second time does not take the text away.
+            if text or note:
+                texts[column] = text
+                self._notes.pop(column, None)
         elif text or note:
             texts.extend([""] * gap)
             texts.append(text)

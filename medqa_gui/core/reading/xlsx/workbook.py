@@ -19,12 +19,13 @@ from medqa_gui.core.reading.xlsx.styles import read_styles
 
 _USUAL_WORKBOOK = "xl/workbook.xml"
 _USUAL_STRINGS = "xl/sharedStrings.xml"
+_USUAL_STYLES = "xl/styles.xml"
 _OUTLINED_ROWS = 200
 _SMALLEST_ROW = 8  # bytes; no part holds more rows than its size allows, whatever it claims
 
 
 class _Tab(NamedTuple):
-    """A sheet and where it lies: its part ("" if the file does not say) and its hidden columns."""
+    """A sheet and where it lies: its part and its hidden columns."""
 
     sheet: Sheet
     part: str
@@ -49,8 +50,8 @@ class XlsxWorkbook:
         self._tabs = list(_tabs(package, sheets, relations))
         if not self._tabs:
             raise _without_cells(package, self._part, has_sheets=bool(sheets))
-        styles_part = _part_of("styles", relations, package)
-        styles = read_styles(package, styles_part, is_1904=is_1904) if styles_part else []
+        styles_part = _part_of("styles", relations, package) or _USUAL_STYLES
+        styles = read_styles(package, styles_part, is_1904=is_1904) if package.has(styles_part) else []
         by_name = {str(index): style for index, style in enumerate(styles)}
         odd = frozenset(index for index, style in by_name.items() if not style.is_plain)
         odd |= {""} if "0" in odd else set()
@@ -74,7 +75,7 @@ class XlsxWorkbook:
         """Return the rows of a sheet by its 0-based index."""
         tab = self._tabs[sheet_index]
         self._strings = self._strings.for_pass()
-        return SheetRows(self._look, self._strings, tab.part or self._part, tab.hidden_columns)
+        return SheetRows(self._look, self._strings, tab.part, tab.hidden_columns)
 
     def outline(self, sheet_index: int) -> list[Row]:
         """Return the first rows with "…" for each text where it would take long to read them; else none."""
@@ -84,7 +85,7 @@ class XlsxWorkbook:
         rows: list[Row] = []
         # What is damaged is named when the rows themselves are asked for.
         with suppress(UnreadableFileError):
-            source = SheetRows(self._look, strings, tab.part or self._part, tab.hidden_columns)
+            source = SheetRows(self._look, strings, tab.part, tab.hidden_columns)
             rows = list(islice(source, _OUTLINED_ROWS))
         if not strings.are_far:
             return []
@@ -135,16 +136,18 @@ def _without_cells(package: Package, part: str, *, has_sheets: bool) -> Unreadab
 
 def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation]) -> list[_Tab]:
     by_id = {each.id: each for each in relations}
+    linked = [(each, by_id.get(each.get("id", ""), Relation("", "worksheet", ""))) for each in sheets]
+    linked = [(each, relation) for each, relation in linked if relation.kind == "worksheet"]
+    parts = package.sheet_parts([relation.target for _, relation in linked])
     seen: set[str] = set()
     tabs = []
-    for attributes in sheets:
-        relation = by_id.get(attributes.get("id", ""), Relation("", "worksheet", ""))
+    for (attributes, _), part in zip(linked, parts, strict=True):
         # A part is one sheet; thousands of tabs that name the same one are a bomb.
-        if relation.kind == "worksheet" and relation.target not in seen:
-            seen.update({relation.target} - {""})
-            head = _head(package, relation.target)
+        if part not in seen:
+            seen.add(part)
+            head = _head(package, part)
             sheet = Sheet(decoded(attributes.get("name", "")), _state(attributes.get("state")), head.rows)
-            tabs.append(_Tab(sheet, relation.target, head.hidden_columns))
+            tabs.append(_Tab(sheet, part, head.hidden_columns))
     return tabs
 
 
