@@ -62,23 +62,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Run the command; only what it needs is imported."""
+    from medqa_gui.commands.standard_streams import with_streams
+
     match options.command:
         case "inspect":
             from medqa_gui.commands.inspect import inspect
 
-            return inspect(options)
+            return with_streams(inspect, options)
         case "convert":
             from medqa_gui.commands.convert import convert
 
-            return convert(options)
+            return with_streams(convert, options)
         case "review":
             from medqa_gui.commands.review import review
 
-            return review(options)
+            return with_streams(review, options)
         case "verify":
             from medqa_gui.commands.verify import verify_dataset
 
-            return verify_dataset(options)
+            return with_streams(verify_dataset, options)
     from medqa_gui.commands import lists
 
     return lists.list_formats(options) if options.command == "formats" else lists.list_presets(options)
@@ -142,7 +144,9 @@ def _add_inspect(parts: Any) -> None:  # noqa: ANN401
     command = _command(
         parts, "inspect", gettext("show the sheets, header row, columns and suggested column mapping of a file")
     )
-    command.add_argument("file", type=Path, metavar="FILE", help=gettext("spreadsheet or dataset to read"))
+    command.add_argument(
+        "file", type=Path, metavar="FILE", help=gettext("spreadsheet or dataset to read; - for standard input")
+    )
     _add_place(command)
     command.add_argument("--json", action="store_true", help=gettext("print the result as one line of JSON"))
 
@@ -184,7 +188,8 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
         type=Path,
         metavar="FILE|FOLDER",
         help=gettext(
-            "dataset file to write (one source), or the folder for the datasets (default: next to each source)"
+            "dataset file to write (one source), or the folder for the datasets (default: next to each source); "
+            "- for standard output"
         ),
     )
     command.add_argument(
@@ -272,7 +277,7 @@ def _add_plan(command: argparse.ArgumentParser) -> None:
         type=Path,
         nargs="+",
         metavar="FILE|FOLDER",
-        help=gettext("spreadsheets, datasets, or folders of spreadsheets"),
+        help=gettext("spreadsheets, datasets, or folders of spreadsheets; - for standard input"),
     )
     command.add_argument(
         "--preset", metavar="NAME|FILE", help=gettext("preset ID (see “medqa presets”) or preset file")
@@ -353,7 +358,9 @@ def _add_shapes(command: argparse.ArgumentParser) -> None:
 
 def _add_verify(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "verify", gettext("check a saved dataset against the rules of its training tool"))
-    command.add_argument("file", type=Path, metavar="FILE", help=gettext("the dataset: a file or a folder"))
+    command.add_argument(
+        "file", type=Path, metavar="FILE", help=gettext("the dataset: a file or a folder; - for standard input")
+    )
     command.add_argument(
         "--format", required=True, metavar="ID", help=gettext("format of the dataset; see “medqa formats”")
     )

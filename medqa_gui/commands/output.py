@@ -3,6 +3,9 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.model.column import column_letter
@@ -25,8 +28,26 @@ def tell(error: MedqaError, name: str = "") -> None:
         say_aside(" ".join(sentence.split()))
 
 
+# Files that stand for "-", by their paths.
+_aliases: list[re.Pattern[str]] = []
+
+
+@contextmanager
+def alias(path: Path) -> Iterator[None]:
+    """Print “-” for this path."""
+    # A format's ending may be added to the name.
+    pattern = re.compile(re.escape(str(path)) + r"(\.\w+)*")
+    _aliases.append(pattern)
+    try:
+        yield
+    finally:
+        _aliases.remove(pattern)
+
+
 def printable(text: str) -> str:
     """Return the text with control characters written out, so that a terminal does not obey them."""
+    for each in _aliases:
+        text = each.sub("-", text)
     return _STEERING.sub(_written_out, text)
 
 
@@ -40,6 +61,8 @@ def say_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
     rest()
     text = json.dumps(value, ensure_ascii=False)
+    for each in _aliases:
+        text = each.sub("-", text)
     sys.stdout.write(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 

@@ -312,6 +312,18 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Parquet needs a library that is not installed: pyarrow."),
         marked("Install it with “pip install pyarrow”, or choose another format."),
     ),
+    "stdin_twice": (
+        marked("Standard input can be read only once."),
+        marked("Give “-” once, and the other files by their names."),
+    ),
+    "stdout_and_json": (
+        marked("The dataset and the lines of --json cannot both go to standard output."),
+        marked("Give a file with -o, or leave out --json."),
+    ),
+    "stdout_one_file": (
+        marked("Standard output can take one file only."),
+        marked("Leave out --split, --with and --skip-done and convert one file, or give a folder with -o."),
+    ),
     "display_missing": (
         marked("There is no screen here to show a window on."),
         marked("Start it in a desktop session, or use “medqa” on the command line."),

@@ -1,0 +1,93 @@
+"""The name "-": standard input as a file that is read, standard output as a file that is written."""
+
+import shutil
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import ExitStack, redirect_stdout
+from pathlib import Path
+
+from medqa_gui.commands import output
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.runtime.watchdog import rest
+
+_STREAM = Path("-")
+_HEAD = 1 << 10
+# How a file begins, white space aside, and how its name then ends; whatever else it is, its content says.
+_ENDINGS = ((b"[", ".json"), (b"{", ".json"), (b"\x1f\x8b", ".jsonl.gz"), (b"PAR1", ".parquet"))
+_BOM = b"\xef\xbb\xbf"
+
+
+def with_streams(command: Callable[[Namespace], int], options: Namespace) -> int:
+    """Run a command with files in place of "-", and return its exit status.
+
+    A conversion of standard input goes to standard output unless -o names a file; its messages then go to standard
+    error. Raises MedqaError: `stdin_twice`, `stdout_and_json`, `stdout_one_file`.
+    """
+    named = vars(options)
+    sources = [path for each in ("file", "sources") for path in _listed(named.get(each))]
+    writes = "sources" in named and options.command == "convert"
+    to_stdout = writes and (options.output == _STREAM or (options.output is None and _STREAM in sources))
+    if _STREAM not in sources and not to_stdout:
+        return command(options)
+    if sources.count(_STREAM) > 1:
+        raise MedqaError("stdin_twice")
+    if to_stdout and options.json:
+        raise MedqaError("stdout_and_json")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="medqa-")))
+        if _STREAM in sources:
+            stdin = _spooled(folder / "in")
+            stack.enter_context(output.alias(stdin))
+            options = Namespace(**named | _with_input(named, stdin))
+        return _to_stdout(command, options, folder / "out", stack) if to_stdout else command(options)
+
+
+def _to_stdout(command: Callable[[Namespace], int], options: Namespace, folder: Path, stack: ExitStack) -> int:
+    """Run the conversion into a file, then copy that to standard output."""
+    if len(options.sources) != 1:
+        raise MedqaError("stdout_one_file")
+    folder.mkdir()
+    target = folder / "stdout"
+    stack.enter_context(output.alias(target))
+    stdout = sys.stdout
+    with redirect_stdout(sys.stderr):
+        status = command(Namespace(**vars(options) | {"output": target}))
+    written = list(folder.iterdir())
+    if status == output.DONE and (len(written) != 1 or not written[0].is_file()):
+        raise MedqaError("stdout_one_file")
+    if status == output.DONE:
+        rest()
+        stdout.flush()
+        with written[0].open("rb") as file:
+            shutil.copyfileobj(file, stdout.buffer)
+        stdout.buffer.flush()
+    return status
+
+
+def _listed(value: Path | list[Path] | None) -> list[Path]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _with_input(named: dict[str, object], stdin: Path) -> dict[str, object]:
+    if "file" in named:
+        return {"file": stdin}
+    sources = named["sources"]
+    assert isinstance(sources, list)
+    return {"sources": [stdin if path == _STREAM else path for path in sources]}
+
+
+def _spooled(folder: Path) -> Path:
+    """Copy standard input into a file of the folder, since a file is read more than once."""
+    folder.mkdir()
+    rest()  # whoever writes it may take long
+    stream = sys.stdin.buffer
+    head = stream.read(_HEAD)
+    begin = head.removeprefix(_BOM).lstrip()
+    ending = next((ending for start, ending in _ENDINGS if begin.startswith(start)), ".csv")
+    path = folder / f"stdin{ending}"
+    with path.open("wb") as file:
+        file.write(head)
+        shutil.copyfileobj(stream, file)
+    return path
