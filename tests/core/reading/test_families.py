@@ -38,7 +38,13 @@ SHOWN: list[tuple[float | str | bool, str, str, CellNote | None]] = [
     (45292, "[$-409]d-mmm-yy;@", "1-Jan-24", None),
     (45292, 'yyyy"年"m"月"d"日"', "2024年1月1日", None),
     (1.5, "[h]:mm:ss", "36:00:00", None),
+    (123, "[DBNum1][$-804]General", "一百二十三", CellNote(Mark.DIFFERS, "123")),
+    (123456, '0!.0,"万"', "12.3万", CellNote(Mark.DIFFERS, "123456")),
+    (-25, "[<-25]General;[>25]General;General;General\\ ", "-25", None),
+    ("foo", "[<-25]General;[>25]General;General;General\\ ", "foo", None),
+    ("foo", '0;-0;0;"Rx: "@', "Rx: foo", CellNote(Mark.DIFFERS, "foo")),
     (True, "General", "TRUE", None),
+    (True, ";;;", "", CellNote(Mark.DIFFERS, "TRUE")),
     ("NA", "General", "NA", None),
     ("00123", "General", "00123", CellNote(Mark.NUMBER_AS_TEXT)),
     ("l1\r\nl2\rl3", "General", "l1\nl2\nl3", None),
@@ -162,10 +168,11 @@ def test_open_document_shows_the_text_that_was_shown(tmp_path: Path, opened: Ope
         cell_xml("<text:p>#N/A</text:p>", 'office:value-type="string" calcext:value-type="error"'),
         cell_xml("", 'table:formula="of:=1+1"'),
         cell_xml("<text:p>So.</text:p>", 'office:value-type="string" table:style-name="struck"'),
+        cell_xml("<text:p>###</text:p>", 'office:value-type="time" office:time-value="PT36H30M00S"'),
     ]
     rows = f"<table:table-row>{''.join(cells)}</table:table-row>"
     (row,) = rows_of(opened(write_ods(tmp_path / "a.ods", table_xml(rows))))
-    assert row.texts == ["25.60%", "20 mg", "5", "5", "7", "01.02.24", "WAHR", "", "", "So."]
+    assert row.texts == ["25.60%", "20 mg", "5", "5", "7", "01.02.24", "WAHR", "", "", "So.", "36:30:00"]
     assert row.notes == {
         0: CellNote(Mark.DIFFERS, "0.256"),
         1: CellNote(Mark.DIFFERS, "20"),

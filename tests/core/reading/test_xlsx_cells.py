@@ -187,6 +187,17 @@ def test_a_text_section_of_a_format_is_shown(tmp_path):
     assert row.notes == {0: CellNote(Mark.DIFFERS, "dose"), 1: CellNote(Mark.DIFFERS, "dose")}
 
 
+def test_true_is_not_seen_under_a_format_that_hides_everything(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", **cell('<c r="A1" s="1" t="b"><v>1</v></c>', ";;;"))
+    assert read_cell(path) == ("", CellNote(Mark.DIFFERS, "TRUE"))
+
+
+@pytest.mark.parametrize(("style", "shown"), [(1, "48:30"), (0, "48:30:00")])
+def test_a_stored_duration_is_shown_as_hours(tmp_path, style, shown):
+    xml = f'<c r="A1" s="{style}" t="d"><v>PT48H30M0.000S</v></c>'
+    assert read_cell(write_xlsx(tmp_path / "a.xlsx", **cell(xml, "[h]:mm"))) == (shown, None)
+
+
 def test_a_picture_put_in_place_of_text_by_wps_is_an_image(tmp_path):
     item = '<t>=DISPIMG("ID_1234567890ABCDEF",1)</t>'
     assert read_cell(write_xlsx(tmp_path / "a.xlsx", **text(item))) == ("", CellNote(Mark.IMAGE))

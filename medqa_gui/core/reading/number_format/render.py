@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from medqa_gui.core.reading.number_format.dates import ISO_DATE, ISO_TIME, DateWriter
+from medqa_gui.core.reading.number_format.dates import ISO_DATE, ISO_TIME, DateWriter, iso_duration
 from medqa_gui.core.reading.number_format.numbers import (
     SIGNIFICANT_DIGITS,
     NumberWriter,
@@ -19,6 +19,7 @@ from medqa_gui.core.reading.number_format.parse import Part, Section, Token, par
 _CACHED_TEXTS = 4096
 _SECTIONS = 4
 _ISLAMIC = 6
+_HOURS = "[h]:mm:ss"
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:E[+-][0-9]+)?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[,.]|$))")
 PLAIN_AFFIXES = ("", "")
@@ -63,6 +64,12 @@ def renderer(code: str, *, is_1904: bool) -> Render:
         return shown
 
     return render
+
+
+def duration(text: str) -> str | None:
+    """Return an ISO duration in hours, minutes and seconds; None for a text that is none."""
+    days = iso_duration(text)
+    return None if days is None else renderer(_HOURS, is_1904=True)(repr(days)).text
 
 
 def is_date(code: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_text
-from medqa_gui.core.reading.number_format.render import general
+from medqa_gui.core.reading.number_format.render import duration, general
 from medqa_gui.core.reading.raised import Position, written
 from medqa_gui.core.reading.xlsx.package import Package, local
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
@@ -238,7 +238,8 @@ def _stored(kind: str, attributes: dict[str, str]) -> str:
         case "date":
             return attributes.get("office:date-value", "").replace("T", " ").removesuffix(" 00:00:00")
         case "time":
-            return attributes.get("office:time-value", "")
+            value = attributes.get("office:time-value", "")
+            return duration(value) or value
         case "boolean":
             return attributes.get("office:boolean-value", "").upper()
         case "string" | "":

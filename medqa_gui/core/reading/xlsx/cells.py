@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from medqa_gui.core.model.table import CellNote, Mark
-from medqa_gui.core.reading.number_format.dates import iso_duration, iso_serial
-from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, general, renderer
+from medqa_gui.core.reading.number_format.dates import iso_serial
+from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, duration, general
 from medqa_gui.core.reading.raised import Spans
 from medqa_gui.core.reading.xlsx.package import Package, is_true
 from medqa_gui.core.reading.xlsx.rich_text import decoded, text_marks
@@ -14,7 +14,6 @@ from medqa_gui.core.reading.xlsx.styles import PLAIN, Style, in_font
 Shown = tuple[str, CellNote | None]
 _PICTURE_FORMULAS = ("DISPIMG(", "_xlfn.IMAGE(")
 _MIDNIGHT = "T00:00:00"
-_HOURS = "[h]:mm:ss"  # of a duration in a style that shows none
 _BLANK: Shown = ("", None)
 
 
@@ -111,10 +110,8 @@ class Cells:
         serial = iso_serial(raw, is_1904=self.look.is_1904) if style.is_date else None
         if serial is not None:
             return self._number(repr(serial), style)
-        days = iso_duration(raw)
-        if days is not None:
-            return self._struck(renderer(_HOURS, is_1904=self.look.is_1904)(repr(days)).text, style)
-        return self._struck(raw.removesuffix("Z").removesuffix(_MIDNIGHT).replace("T", " "), style)
+        plain = duration(raw) or raw.removesuffix("Z").removesuffix(_MIDNIGHT).replace("T", " ")
+        return self._struck(plain, style)
 
     def _struck(self, text: str, style: Style) -> Shown:
         text, mark = in_font(text, style)
