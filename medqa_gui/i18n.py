@@ -4,6 +4,7 @@ import gettext as _gettext
 import re
 from collections.abc import Mapping
 
+from medqa_gui.core.model.marked import marked as marked
 from medqa_gui.resource_files import resource
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
@@ -38,8 +39,3 @@ def ngettext(one: str, many: str, count: int) -> str:
 def after(one: str, other: str) -> str:
     """Return two sentences one after the other; Chinese has no space between them."""
     return gettext("{one} {other}").format(one=one, other=other) if one and other else one or other
-
-
-def marked(sentence: str) -> str:
-    """Mark a sentence for translation where it stands in a table; it is translated when it is shown."""
-    return sentence

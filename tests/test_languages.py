@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -11,11 +12,11 @@ from types import ModuleType
 import pytest
 
 from medqa_gui.core.checks.personal_data.span import KINDS as PERSONAL_KINDS
-from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.model import errors
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Sidecar
@@ -160,7 +161,7 @@ def test_no_text_of_the_window_escapes_the_catalogue(path: Path) -> None:
 
 def test_everything_that_has_an_id_has_its_words() -> None:
     assert labels.FIELDS.keys() == set(Field)
-    assert labels.FINDINGS.keys() == set(FindingId)
+    assert FINDING_KINDS.keys() == set(FindingId)
     assert labels.LEFT_OUT.keys() == set(LeftOut)
     assert labels.FORMATS.keys() == set(KNOWN_FORMATS)
     assert labels.CHANGES.keys() == set(Change)
@@ -177,6 +178,8 @@ def test_everything_that_has_an_id_has_its_words() -> None:
 def words_of(value: object) -> Iterator[str]:
     """The texts of a table, whatever its values are made of."""
     match value:
+        case StrEnum():
+            pass
         case str():
             yield value
         case tuple():
@@ -192,7 +195,7 @@ def test_every_word_of_the_tables_is_in_the_catalogue(module: ModuleType) -> Non
     tables = [value for name, value in vars(module).items() if name.isupper() and not name.startswith("_")]
     words = {word for table in tables for word in words_of(table)}
     assert words
-    assert {word for word in words if not TRANSLATIONS.get(word)} == set()
+    assert {word for word in words if word and not TRANSLATIONS.get(word)} == set()
 
 
 def test_every_error_that_is_raised_has_its_two_sentences() -> None:

@@ -17,10 +17,10 @@ from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
 from medqa_gui.core.checks.review_rows import review as review_rows
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
 from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
@@ -49,7 +49,7 @@ def review(options: Namespace) -> int:
             tell(error, source.name if len(sources) > 1 else "")
         else:
             groups = finding_groups(findings.found)
-            has_errors |= any(SEVERITIES[group.id] is Severity.ERROR for group in groups)
+            has_errors |= any(FINDING_KINDS[group.id].severity is Severity.ERROR for group in groups)
             _print_review(plan, findings, groups, is_json=options.json)
             if not options.json:
                 _print_lengths(lengths)
@@ -78,7 +78,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
             say_json({
                 "source": str(plan.source),
                 "finding": group.id,
-                "severity": SEVERITIES[group.id],
+                "severity": FINDING_KINDS[group.id].severity,
                 "rows": group.rows,
                 "column": None if group.column is None else column_letter(group.column),
                 "message": finding_sentence(group.id),
@@ -90,7 +90,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
     say_rows(findings.counts, str(plan.source))
     for group in groups:
         rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
-        severity = gettext(SEVERITY_WORDS[SEVERITIES[group.id]])
+        severity = gettext(SEVERITY_WORDS[FINDING_KINDS[group.id].severity])
         say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
         say(f"    {gettext('rows')}: {rows}")
         if group.messages:

@@ -1,7 +1,6 @@
 """The names of what can be chosen beside the dataset's columns: rules for rows, splits and the files beside it."""
 
 from medqa_gui.core.guessing.column_stats import CellKind
-from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
@@ -43,12 +42,7 @@ HIDDEN_ROWS: dict[HiddenRows, str] = {
     HiddenRows.LEAVE: marked("leave out"),
     HiddenRows.KEEP: marked("keep"),
 }
-# The kinds of repeats, and what happens to them.
-REPEATED: dict[FindingId, str] = {
-    FindingId.DUPLICATE_PAIR: marked("Exact repeats"),
-    FindingId.CONFLICTING_ANSWERS: marked("Different answers"),
-    FindingId.NEAR_DUPLICATE: marked("Nearly repeated"),
-}
+# What happens to the kinds of repeats.
 REPEATS: dict[Repeats, str] = {
     Repeats.KEEP_ALL: marked("keep all"),
     Repeats.KEEP_FIRST: marked("keep the first"),

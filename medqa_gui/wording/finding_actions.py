@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import Remedy
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.i18n import gettext, marked
-from medqa_gui.wording.labels import FINDINGS, finding_badge, finding_sentence
+from medqa_gui.wording.labels import finding_badge, finding_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.saving.findings_workbook import DoubtWords
@@ -88,6 +88,6 @@ def doubt_words() -> "DoubtWords":
     """Return what the workbook of doubtful rows says in the current language."""
     from medqa_gui.core.saving.findings_workbook import DoubtWords
 
-    said = {finding.value: finding_sentence(finding) for finding in FINDINGS}
+    said = {finding.value: finding_sentence(finding) for finding in FindingId}
     kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
     return DoubtWords(gettext("Doubtful rows"), gettext("Row in the sheet"), gettext("What to look at"), said | kinds)

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import Remedy
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.settings import Settings
 from medqa_gui.ui.state.document import Document

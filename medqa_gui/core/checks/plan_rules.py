@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from medqa_gui.core.checks import catalogue
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.examiner import Beforehand, Examiner, fills_down
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import Repeats as RepeatRule
@@ -86,7 +86,7 @@ def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
     for finding in findings:
         by_id.setdefault(finding.id, []).append(finding)
     order = list(Severity)
-    ids = sorted(by_id, key=lambda each: (order.index(SEVERITIES[each]), each))
+    ids = sorted(by_id, key=lambda each: (order.index(FINDING_KINDS[each].severity), each))
     return [_group(each, by_id[each]) for each in ids]
 
 

@@ -10,7 +10,6 @@ from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Exami
 from medqa_gui.core.checks.finding_groups import Groups
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import SLOW, thorough_checks
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.checks.slow_checks import CloserLook, kinds_of, look_closer
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.row_index import GroupPlaces, RowPlaces
@@ -20,6 +19,7 @@ from medqa_gui.core.engine.sorting import conversation_key, in_order
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import Alike, ConversationLine, Detail, Order, View
 from medqa_gui.core.model.outcome import RETURNABLE, Counts, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
@@ -300,7 +300,7 @@ class Review:
     def _worst(self, at: int) -> tuple[int, str]:
         """Return what an entry is sorted by: errors first, and what has no finding last."""
         found = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
-        ranks = ((_WORST_FIRST.index(SEVERITIES[each]), each.value) for each in found)
+        ranks = ((_WORST_FIRST.index(FINDING_KINDS[each].severity), each.value) for each in found)
         return min(ranks, default=(len(_WORST_FIRST), ""))
 
     @property
@@ -339,7 +339,7 @@ class Review:
     def _note(self, at: int, findings: Sequence[Finding]) -> None:
         ids = frozenset(finding.id for finding in findings)
         self._findings[at] = self._findings.get(at, _NOTHING) | ids
-        if self._status[at] == _SAVED and any(SEVERITIES[each] is not Severity.NOTE for each in ids):
+        if self._status[at] == _SAVED and any(FINDING_KINDS[each].severity is not Severity.NOTE for each in ids):
             self._status[at] = _LOOK
 
     def _is_open(self, finding: Finding) -> bool:
@@ -359,7 +359,9 @@ class Review:
             self._closely[at] = frozenset(each.id for each in findings)
         if self._status[at] < _LEFT_OUT:
             ids = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
-            self._status[at] = _LOOK if any(SEVERITIES[each] is not Severity.NOTE for each in ids) else _SAVED
+            self._status[at] = (
+                _LOOK if any(FINDING_KINDS[each].severity is not Severity.NOTE for each in ids) else _SAVED
+            )
 
     def _is_listed(self, at: int, query: Query, facts: SheetFacts) -> bool:
         match query.view:

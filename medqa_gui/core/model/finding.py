@@ -52,18 +52,6 @@ class FindingId(StrEnum):
     TOO_FEW_EXAMPLES = "too_few_examples"
 
 
-# What is wrong with the letters of a text, and can be mended in it.
-CLEANABLE = frozenset(
-    (
-        FindingId.LONE_SURROGATE,
-        FindingId.MOJIBAKE,
-        FindingId.MARKUP,
-        FindingId.INVISIBLE_CHARACTERS,
-        FindingId.EDGE_SPACE,
-    )
-)
-
-
 class Finding(NamedTuple):
     """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole.
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import UnwritableTargetError
 from medqa_gui.core.model.finding import Finding, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource
@@ -84,7 +84,7 @@ def doubts_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
     return {
         number: findings
         for number, findings in by_row.items()
-        if number and any(SEVERITIES[each.id] is not Severity.NOTE for each in findings)
+        if number and any(FINDING_KINDS[each.id].severity is not Severity.NOTE for each in findings)
     }
 
 
@@ -100,7 +100,7 @@ def _line(
     colors: dict[int, str] = {}
     for each in findings:
         if each.column is not None:
-            is_note = SEVERITIES[each.id] is Severity.NOTE
+            is_note = FINDING_KINDS[each.id].severity is Severity.NOTE
             colors[each.column] = colors.get(each.column, _NOTE) if is_note else _WARNING
     padded = (*texts, *[""] * (width - len(texts)))
     first = (_cell(sheet, number, ""), _cell(sheet, "\n".join(said), _WARNING))

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from medqa_gui.core.checks.remedies import Remedy, remedies
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine.protocol import Query
-from medqa_gui.core.model.finding import CLEANABLE, FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy, Section
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Heard, Panel
@@ -24,17 +22,6 @@ from medqa_gui.wording.finding_actions import REMEDIES, capital, doubt_badge, do
 
 _SIZE = QSize(560, 440)
 _ICON = QSize(15, 15)
-_LEFT_OUT = (
-    FindingId.TURN_ORDER,
-    FindingId.MISSING_QUESTION,
-    FindingId.MISSING_ANSWER,
-    FindingId.ERROR_VALUE,
-    FindingId.FORMULA_NOT_CALCULATED,
-    FindingId.IMAGE_CELL,
-    FindingId.UNREADABLE_RECORD,
-    FindingId.HIDDEN_ROW,
-    FindingId.FILTERED_ROW,
-)
 
 
 class FindingsPanel(Panel):
@@ -113,7 +100,7 @@ class FindingsPanel(Panel):
         return group
 
     def _line(self, doubt: Doubt) -> QHBoxLayout:
-        severity = SEVERITIES[doubt.finding]
+        severity = FINDING_KINDS[doubt.finding].severity
         icon = QLabel()
         icon.setPixmap(severity_icon(severity, self.colors).pixmap(_ICON))
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
@@ -165,7 +152,7 @@ class FindingsPanel(Panel):
 
 def _for_all(doubt: Doubt) -> Iterator[Remedy]:
     """Yield what can be done about all rows alike."""
-    for remedy in remedies(doubt.finding):
+    for remedy in FINDING_KINDS[doubt.finding].remedies:
         needs_kind = remedy in (Remedy.MASK, Remedy.NOT_PERSONAL)
         if remedy is not Remedy.EDIT and (doubt.kind or not needs_kind):
             yield remedy
@@ -173,29 +160,14 @@ def _for_all(doubt: Doubt) -> Iterator[Remedy]:
 
 def _groups(doubts: list[Doubt]) -> Iterator[tuple[str, list[Doubt]]]:
     """Yield the findings under what is to be done about them."""
-    headings = (
-        _("Must be mended: the trainer refuses or misreads it"),
-        _("Personal data? Mask, leave out, or say that it is none"),
-        _("Decide which rows to keep"),
-        _("Can be cleaned at one go"),
-        _("Left out unless you bring it back or write a text"),
-        _("Good to know"),
-    )
-    for at, heading in enumerate(headings):
-        if members := [each for each in doubts if _group_of(each.finding) == at]:
+    headings = {
+        Section.FIX: _("Must be mended: the trainer refuses or misreads it"),
+        Section.PERSONAL: _("Personal data? Mask, leave out, or say that it is none"),
+        Section.DECIDE: _("Decide which rows to keep"),
+        Section.CLEAN: _("Can be cleaned at one go"),
+        Section.LEFT_OUT: _("Left out unless you bring it back or write a text"),
+        Section.KNOW: _("Good to know"),
+    }
+    for section, heading in headings.items():
+        if members := [each for each in doubts if FINDING_KINDS[each.finding].section is section]:
             yield heading, members
-
-
-def _group_of(finding: FindingId) -> int:
-    if SEVERITIES[finding] is Severity.ERROR:
-        return 0
-    if finding is FindingId.PERSONAL_DATA:
-        return 1
-    if finding in _LEFT_OUT:
-        return 4
-    if finding in CLEANABLE:
-        return 3
-    return 2 if Remedy.LEAVE_OUT in remedies(finding) and finding not in _TO_KNOW else 5
-
-
-_TO_KNOW = (FindingId.DISPLAYED_DIFFERS, FindingId.NUMBER_AS_TEXT, FindingId.MERGED_CELLS)

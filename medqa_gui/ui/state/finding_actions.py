@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows, needs_rows
-from medqa_gui.core.checks.severity import SEVERITIES
+from medqa_gui.core.checks.remedies import for_all, for_rows, needs_rows
 from medqa_gui.core.engine.protocol import (
     AskListed,
     AskNext,
@@ -25,6 +24,7 @@ from medqa_gui.core.engine.protocol import (
 )
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.saving.findings_workbook import DoubtWords
 from medqa_gui.ui.state.history import Change
@@ -105,7 +105,7 @@ class Doubts(QObject):
             doubts = [each for each in doubts if each.finding is not FindingId.PERSONAL_DATA]
             doubts += [Doubt(FindingId.PERSONAL_DATA, kind, count) for kind, count in self.kinds.items()]
         ranks = list(Severity)
-        return sorted(doubts, key=lambda each: (ranks.index(SEVERITIES[each.finding]), -each.rows, *each))
+        return sorted(doubts, key=lambda each: (ranks.index(FINDING_KINDS[each.finding].severity), -each.rows, *each))
 
     def count(self, finding: FindingId, kind: str = "") -> int:
         """Return how many rows have this finding, of one kind where it is named."""

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.checks.catalogue import quick_checks, thorough_checks
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.table import Row
 
 MEDINFO = Path(__file__).parents[4] / "shared" / "data" / "MedInfo2019-QA-Medications.xlsx"
@@ -115,7 +115,7 @@ def test_medinfo_has_a_hotline_and_web_addresses_for_a_person_to_judge(medinfo_f
 
 
 def test_medinfo_has_warnings_and_notes_only(medinfo_findings):
-    assert not [each for each in medinfo_findings if SEVERITIES[each] is Severity.ERROR]
+    assert not [each for each in medinfo_findings if FINDING_KINDS[each].severity is Severity.ERROR]
 
 
 PLANTED = {

@@ -6,9 +6,10 @@ import pytest
 
 from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
-from medqa_gui.core.checks.remedies import Remedy, for_all, for_rows, remedies
+from medqa_gui.core.checks.remedies import for_all, for_rows
 from medqa_gui.core.guessing.pair_columns import columns_of
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
@@ -120,6 +121,6 @@ def test_hidden_rows_brought_back_for_all_are_a_rule() -> None:
 
 @pytest.mark.parametrize("finding", list(FindingId))
 def test_every_remedy_that_is_offered_can_be_done(finding: FindingId) -> None:
-    for remedy in remedies(finding):
+    for remedy in FINDING_KINDS[finding].remedies:
         assert isinstance(for_rows(PLAN, remedy, finding, (2,)), Plan)
         assert isinstance(for_all(PLAN, remedy, finding, (2,)), Plan)

@@ -8,7 +8,8 @@ from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
 from medqa_gui.core.checks.text import Text
 from medqa_gui.core.model.conversation import Conversation, Message, Role
-from medqa_gui.core.model.finding import CLEANABLE, Finding, FindingId
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.finding_kinds import CLEANABLE
 from medqa_gui.core.model.table import Row
 
 CLEAN = [

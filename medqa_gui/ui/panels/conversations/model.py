@@ -6,9 +6,9 @@ from typing import NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.engine.protocol import Conversations, Query
 from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import ConversationLine, Order
 from medqa_gui.core.model.outcome import RETURNABLE, LeftOut
 from medqa_gui.i18n import gettext as _
@@ -239,9 +239,9 @@ def badges(line: ConversationLine) -> list[Badge]:
     if line.turns > 1:
         found.append(Badge(_("{count} turns").format(count=line.turns)))
     ranks = list(Severity)
-    for finding in sorted(line.findings, key=lambda each: ranks.index(SEVERITIES[each])):
+    for finding in sorted(line.findings, key=lambda each: ranks.index(FINDING_KINDS[each].severity)):
         kinds = line.kinds if finding is FindingId.PERSONAL_DATA and line.kinds else ("",)
-        found += (Badge(doubt_badge(finding, kind), SEVERITIES[finding]) for kind in kinds)
+        found += (Badge(doubt_badge(finding, kind), FINDING_KINDS[finding].severity) for kind in kinds)
     first = {each.text: each for each in reversed(found)}
     return [each for each in found if first[each.text] is each]
 

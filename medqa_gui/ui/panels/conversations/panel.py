@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
-from medqa_gui.core.checks.remedies import WHOLE_SHEET
 from medqa_gui.core.engine.protocol import Query
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import Order, View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Heard, Panel
@@ -167,7 +167,7 @@ class ConversationsPanel(Panel):
         if document.plan.mapping.missing_fields:
             return _("The conversations appear as soon as both columns are chosen.")
         finding = document.query.finding
-        if finding in WHOLE_SHEET and not document.query.find:
+        if finding is not None and FINDING_KINDS[finding].is_of_sheet and not document.query.find:
             return finding_sentence(finding)
         return _("No conversation fits.") if document.query.find or document.query.finding else _("Nothing here.")
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from medqa_gui.core.checks.text_cleaning import masked
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
-from medqa_gui.core.model.finding import CLEANABLE, Finding, FindingId
+from medqa_gui.core.model.finding import Finding, FindingId
+from medqa_gui.core.model.finding_kinds import CLEANABLE
 from medqa_gui.core.model.listing import Detail
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import LeftOut

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
-from medqa_gui.core.checks.remedies import Remedy, remedies
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.listing import Alike
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
@@ -63,7 +62,7 @@ class FindingCard(QFrame):
     def __init__(self, facts: CardFacts, colors: Colors) -> None:
         super().__init__()
         self.facts = facts
-        severity = SEVERITIES[facts.finding]
+        severity = FINDING_KINDS[facts.finding].severity
         self.setProperty("card", severity.value)
         self._mask = QLineEdit()
         self._mask_line = QWidget()
@@ -83,7 +82,7 @@ class FindingCard(QFrame):
         self._mask_line.hide()
 
     def _head(self, picture: object) -> QHBoxLayout:
-        facts, severity = self.facts, SEVERITIES[self.facts.finding]
+        facts, severity = self.facts, FINDING_KINDS[self.facts.finding].severity
         text = doubt_sentence(facts.finding, facts.kind)
         if facts.count > 1:
             alike = ngettext("{count} row like this.", "{count} rows like this.", facts.count)
@@ -125,7 +124,7 @@ class FindingCard(QFrame):
     def _links(self) -> list[QPushButton]:
         facts = self.facts
         links: list[QPushButton] = []
-        for remedy in remedies(facts.finding) if facts.offered is None else facts.offered:
+        for remedy in FINDING_KINDS[facts.finding].remedies if facts.offered is None else facts.offered:
             if remedy is Remedy.CLEAN:
                 links += (
                     [self._clean_row_link()] if facts.count > 1 and facts.before_after and facts.is_editable else []

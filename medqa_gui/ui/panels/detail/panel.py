@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medqa_gui.core.checks.remedies import Remedy
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import Remedy
 from medqa_gui.core.model.listing import Detail
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit

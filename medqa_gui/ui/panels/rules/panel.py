@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 from medqa_gui.core.engine.protocol import SheetRows
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
@@ -25,7 +26,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.ui.widgets.layouts import stacked
-from medqa_gui.wording.choices import HIDDEN_ROWS, PATHS, REPEATED, REPEATS
+from medqa_gui.wording.choices import HIDDEN_ROWS, PATHS, REPEATS
 
 _BLANK = (FindingId.MISSING_QUESTION, FindingId.MISSING_ANSWER)
 _HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
@@ -40,7 +41,7 @@ class RulesPanel(Panel):
         self._blank.setProperty("role", "muted")
         self._labels: dict[QComboBox, QLabel] = {}
         self._hidden = ElidedComboBox(10)
-        self._repeats = {kind: ElidedComboBox(10) for kind in REPEATED}
+        self._repeats = {kind: ElidedComboBox(10) for kind, known in FINDING_KINDS.items() if known.is_repeat}
         self._paths = ElidedComboBox(10)
         self._fill_down = QCheckBox()
         self._where, self._lines = WhereEditor(), RuleLines()
@@ -89,7 +90,7 @@ class RulesPanel(Panel):
         chosen = dict(rules.repeats)
         for kind, box in self._repeats.items():
             _choose(box, chosen.get(kind, Repeats.KEEP_ALL))
-            self._name(box, _(REPEATED[kind]), found.get(kind, 0))
+            self._name(box, _(FINDING_KINDS[kind].rule), found.get(kind, 0))
         _choose(self._paths, rules.paths)
         shape = document.plan.mapping.shape
         for widget in (self._paths, self._labels[self._paths]):

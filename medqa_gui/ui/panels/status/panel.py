@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from medqa_gui.core.checks.severity import SEVERITIES
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId
+from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
@@ -91,7 +91,7 @@ class StatusPanel(Panel):
 
     def recolor(self) -> None:
         for (finding, _kind), button in self._findings.items():
-            button.setIcon(severity_icon(SEVERITIES[finding], self.colors))
+            button.setIcon(severity_icon(FINDING_KINDS[finding].severity, self.colors))
 
     def listen(self, document: Document) -> Heard:
         return [
@@ -208,12 +208,12 @@ class StatusPanel(Panel):
             button = self._findings[finding, kind]
             text = f"{doubt_badge(finding, kind)} {count:,}"
             button.setText(text)
-            button.setAccessibleName(f"{_(SEVERITY_WORDS[SEVERITIES[finding]])}: {text}")
+            button.setAccessibleName(f"{_(SEVERITY_WORDS[FINDING_KINDS[finding].severity])}: {text}")
             button.setChecked(self._lists(finding, kind))
 
     def _finding_button(self, at: int, finding: FindingId, kind: str) -> QPushButton:
         button = make_button(lambda: self._toggle(finding, kind), "finding")
-        severity = SEVERITIES[finding]
+        severity = FINDING_KINDS[finding].severity
         button.setProperty("severity", severity.value)
         button.setCheckable(True)
         tip = _("{severity}: list these rows only").format(severity=_(SEVERITY_WORDS[severity]))

@@ -1,0 +1,336 @@
+"""One table row per kind of finding: its severity, section, remedies and words. A new kind is one row and one check."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from medqa_gui.core.model.finding import FindingId, Severity
+from medqa_gui.core.model.marked import marked
+
+
+class Remedy(StrEnum):
+    """One way to deal with a finding."""
+
+    LEAVE_OUT = "leave_out"
+    BRING_BACK = "bring_back"
+    EDIT = "edit"
+    FILL_DOWN = "fill_down"
+    CLEAN = "clean"
+    KEEP_FIRST = "keep_first"
+    KEEP_LONGEST = "keep_longest"
+    KEEP = "keep"
+    MASK = "mask"
+    NOT_PERSONAL = "not_personal"
+
+
+class Section(StrEnum):
+    """The sections of the list of all issues, in their order: what is to be done about them."""
+
+    FIX = "fix"
+    PERSONAL = "personal"
+    DECIDE = "decide"
+    CLEAN = "clean"
+    LEFT_OUT = "left_out"
+    KNOW = "know"
+
+
+class FindingKind(NamedTuple):
+    """What is known of one kind of finding, whatever the row.
+
+    `remedies` has the usual one first; it is empty where the sheet as a whole is meant. `badge`, `sentence` and `rule`
+    are English and marked for translation; `rule` names the rule for repeats, "" for other kinds.
+    """
+
+    severity: Severity
+    section: Section
+    remedies: tuple[Remedy, ...]
+    badge: str
+    sentence: str
+    rule: str = ""
+
+    @property
+    def is_cleanable(self) -> bool:
+        """Whether the text itself can be cleaned."""
+        return Remedy.CLEAN in self.remedies
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the finding groups rows that repeat each other."""
+        return bool(self.rule)
+
+    @property
+    def is_of_sheet(self) -> bool:
+        """Whether the sheet or the dataset as a whole is meant, so that nothing can be done row by row."""
+        return not self.remedies
+
+
+_ROW = (Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.KEEP)
+_REPEAT = (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, *_ROW)
+
+FINDING_KINDS: Mapping[FindingId, FindingKind] = {
+    FindingId.MISSING_QUESTION: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("no question"),
+        marked("The question is blank, so the row is left out."),
+    ),
+    FindingId.MISSING_ANSWER: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("no answer"),
+        marked("The answer is blank, so the row is left out."),
+    ),
+    FindingId.PLACEHOLDER_ANSWER: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("not an answer"),
+        marked(
+            "This says that there is no answer, or is part of the form or table itself. A model would learn to say it."
+        ),
+    ),
+    FindingId.DUPLICATE_PAIR: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _REPEAT,
+        marked("exact repeat"),
+        marked("The same question with the same answer stands in another row too."),
+        rule=marked("Exact repeats"),
+    ),
+    FindingId.CONFLICTING_ANSWERS: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _REPEAT,
+        marked("answers differ"),
+        marked("The same question stands in several rows with different answers. Decide which to keep."),
+        rule=marked("Different answers"),
+    ),
+    FindingId.NEAR_DUPLICATE: FindingKind(
+        Severity.NOTE,
+        Section.DECIDE,
+        _REPEAT,
+        marked("nearly repeated"),
+        marked("Another row asks and answers nearly the same. Compare them, and keep one or both."),
+        rule=marked("Nearly repeated"),
+    ),
+    FindingId.QUESTION_EQUALS_ANSWER: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("answer = question"),
+        marked("The answer is the question again, word for word."),
+    ),
+    FindingId.ANSWER_REPEATS_QUESTION: FindingKind(
+        Severity.NOTE,
+        Section.DECIDE,
+        _ROW,
+        marked("repeats the question"),
+        marked("The answer begins with the whole question before it answers."),
+    ),
+    FindingId.HIDDEN_ROW: FindingKind(
+        Severity.NOTE,
+        Section.LEFT_OUT,
+        (Remedy.BRING_BACK,),
+        marked("hidden row"),
+        marked("The sheet hides this row. What is not seen is not exported."),
+    ),
+    FindingId.FILTERED_ROW: FindingKind(
+        Severity.NOTE,
+        Section.LEFT_OUT,
+        (Remedy.BRING_BACK,),
+        marked("filtered away"),
+        marked("A filter of the sheet hides this row. What is not seen is not exported."),
+    ),
+    FindingId.HIDDEN_COLUMN: FindingKind(
+        Severity.WARNING,
+        Section.KNOW,
+        (),
+        marked("hidden column"),
+        marked("The sheet hides this column, but its text is used."),
+    ),
+    FindingId.HIDDEN_SHEET: FindingKind(
+        Severity.NOTE,
+        Section.KNOW,
+        (),
+        marked("hidden sheet"),
+        marked("The workbook hides this sheet. Look whether it was meant to be used."),
+    ),
+    FindingId.MERGED_CELLS: FindingKind(
+        Severity.WARNING,
+        Section.KNOW,
+        (Remedy.FILL_DOWN, *_ROW),
+        marked("merged cells"),
+        marked("These cells are merged, so only the first of them has text; the others count as blank."),
+    ),
+    FindingId.LOST_FORMATS: FindingKind(
+        Severity.WARNING,
+        Section.KNOW,
+        (),
+        marked("formats lost"),
+        marked(
+            "The file is damaged or unusual, so it was read without number formats and hidden rows: 20 mg may be 20. "
+            "Open it in Excel, save it as a new .xlsx, and use that."
+        ),
+    ),
+    FindingId.DISPLAYED_DIFFERS: FindingKind(
+        Severity.NOTE,
+        Section.KNOW,
+        _ROW,
+        marked("shown ≠ stored"),
+        marked("The sheet shows something else than it stores; the text as shown is used. Compare the source cells."),
+    ),
+    FindingId.NUMBER_AS_TEXT: FindingKind(
+        Severity.NOTE,
+        Section.KNOW,
+        _ROW,
+        marked("number as text"),
+        marked("This number is stored as text. It is used as it is written."),
+    ),
+    FindingId.FORMULA_NOT_CALCULATED: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("formula without result"),
+        marked("This formula was never calculated, so it has no text. Open the file in Excel and save it once."),
+    ),
+    FindingId.ERROR_VALUE: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("error value"),
+        marked("The cell holds an error such as #N/A; it counts as blank."),
+    ),
+    FindingId.UNREADABLE_RECORD: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("not only text"),
+        marked(
+            "The record contains tool calls, pictures, sound or something else that is not a question and an answer. "
+            "Only text can be used."
+        ),
+    ),
+    FindingId.IMAGE_CELL: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        (Remedy.EDIT,),
+        marked("picture"),
+        marked("The cell holds a picture. A picture has no text, so it counts as blank."),
+    ),
+    FindingId.STRUCK_THROUGH: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("struck through"),
+        marked("Text is struck through in the sheet, wholly or in part, and would be saved. Perhaps it holds no more."),
+    ),
+    FindingId.LOST_SUPERSCRIPT: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("superscript lost"),
+        marked(
+            "Part of the text is superscript or subscript in the sheet; Unicode has no such form of "
+            "its characters. It is used as normal text. Compare numbers and units with the sheet."
+        ),
+    ),
+    FindingId.QUOTATION_MARKS: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("quotation marks?"),
+        marked("The quotation marks in this line of the text file do not match. Compare the text with the file."),
+    ),
+    FindingId.TRUNCATED_CELL: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("cut short?"),
+        marked(
+            "The end of the text may be lost: the cell is full (32,767 characters), or its line in "
+            "the text file has more cells than the header."
+        ),
+    ),
+    FindingId.INVISIBLE_CHARACTERS: FindingKind(
+        Severity.NOTE,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("invisible characters"),
+        marked("The text has characters that nobody sees but every trainer reads."),
+    ),
+    FindingId.EDGE_SPACE: FindingKind(
+        Severity.NOTE,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("stray spaces"),
+        marked("The text begins or ends with white space."),
+    ),
+    FindingId.MOJIBAKE: FindingKind(
+        Severity.WARNING,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("garbled text"),
+        marked("Some letters were garbled on the way, such as â€™ for an apostrophe. Compare with the original."),
+    ),
+    FindingId.LONE_SURROGATE: FindingKind(
+        Severity.WARNING,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("half a character"),
+        marked("A character was cut in two, an emoji for instance. The half that is left cannot be saved as it is."),
+    ),
+    FindingId.MARKUP: FindingKind(
+        Severity.WARNING,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("web markup"),
+        marked("The text has HTML in it, such as <br> or &nbsp;. The model would learn to write it."),
+    ),
+    FindingId.PERSONAL_DATA: FindingKind(
+        Severity.WARNING,
+        Section.PERSONAL,
+        (Remedy.MASK, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.NOT_PERSONAL),
+        marked("personal data?"),
+        marked("We looked for patterns of personal data, and this is one. A person must still read the text."),
+    ),
+    FindingId.TOO_LONG: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("too long"),
+        marked("The conversation is longer than the chosen limit. Trainers cut the end off, usually without a word."),
+    ),
+    FindingId.SPECIAL_TOKEN: FindingKind(
+        Severity.ERROR,
+        Section.FIX,
+        _ROW,
+        marked("control word"),
+        marked("The text has a mark such as <|im_end|> or </s> that trainers read as a command. Change or remove it."),
+    ),
+    FindingId.MARKER_COLLISION: FindingKind(
+        Severity.ERROR,
+        Section.FIX,
+        _ROW,
+        marked("### in text"),
+        marked("This format marks who speaks with ###. The trainer would cut the text where it has ### itself."),
+    ),
+    FindingId.TURN_ORDER: FindingKind(
+        Severity.WARNING,
+        Section.LEFT_OUT,
+        _ROW,
+        marked("order of speakers"),
+        marked(
+            "Trainers want questions and answers in turn, a question first and an answer last. What is not is left out."
+        ),
+    ),
+    FindingId.TOO_FEW_EXAMPLES: FindingKind(
+        Severity.ERROR,
+        Section.FIX,
+        (),
+        marked("too few examples"),
+        marked("The service that reads this format refuses a dataset with so few examples. Add rows."),
+    ),
+}
+CLEANABLE = frozenset(each for each, kind in FINDING_KINDS.items() if kind.is_cleanable)
