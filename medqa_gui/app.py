@@ -102,11 +102,12 @@ def main() -> int:
 
 def _tell(error: "MedqaError") -> int:
     """Print why no window can be shown, in the environment's language."""
+    from medqa_gui.commands.output import printable
     from medqa_gui.i18n import choose_language, language_of
     from medqa_gui.wording import explain
 
     choose_language(language_of(os.environ))
-    sys.stderr.writelines(f"{sentence}\n" for sentence in explain(error))
+    sys.stderr.writelines(f"{printable(sentence)}\n" for sentence in explain(error))
     return COULD_NOT
 
 

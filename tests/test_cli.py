@@ -432,7 +432,7 @@ def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.
     assert run("review", difficult) == 0
     out = capsys.readouterr().out
     assert "8 rows = 4 included + 4 excluded" in out
-    assert "rows: 9" in out
+    assert "Row: 9" in out
 
 
 @needs_medinfo
@@ -593,4 +593,4 @@ def test_verify_names_the_sheet_rows_where_a_manifest_knows_them(
     target.write_text(target.read_text("utf-8").replace("A nurse.", ""), "utf-8")
     capsys.readouterr()
     assert run("verify", target, "--format", "openai") == 1
-    assert "“content” is missing or empty (rows: 4)" in capsys.readouterr().out
+    assert "“content” is missing or empty (row: 4)" in capsys.readouterr().out

@@ -180,6 +180,7 @@ def test_rows_beside_the_best_path_and_ranks_are_accounted_for(tmp_path: Path) -
     assert "The ranks of 4 messages only choose the path; they are not saved." in best.stderr
     every = medqa(tmp_path, "convert", "tree.csv", "--format", "oasst", "-o", "t.jsonl", "--paths", "all")
     assert "7 rows = 7 included + 0 excluded" in every.stdout
+    assert "3 conversations share a record with another one that begins with the same question." in every.stdout
     text = (tmp_path / "t.jsonl").read_text("utf-8")
     assert all(answer in text for answer in ("Antibiotics.", "One liter.", "Wait."))
 

@@ -37,7 +37,7 @@ from medqa_gui.core.saving.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 from medqa_gui.wording.declared_keys import uncarried_sentence
-from medqa_gui.wording.excluded import without_ranks, without_system_prompt
+from medqa_gui.wording.excluded import sharing_a_record, without_ranks, without_system_prompt
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets.preset import Preset
@@ -244,6 +244,8 @@ def _print_result(result: ExportResult) -> None:
     for output in result.outputs:
         records = ngettext("{count} record", "{count} records", output.records).format(count=output.records)
         say(f"{result.plan.source} → {output.path}  ({records})")
+    if shared := counts.conversations - sum(output.records for output in result.outputs):
+        say(f"  {sharing_a_record(shared)}")
     for path in result.sidecars:
         say(f"  + {path}")
     if result.split_sizes:

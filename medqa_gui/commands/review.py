@@ -25,7 +25,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.saving.findings_workbook import write_doubts
-from medqa_gui.i18n import gettext
+from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.finding_actions import doubt_badge, doubt_words, message_name
 from medqa_gui.wording.lengths import how_counted
@@ -89,10 +89,10 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
         return
     say_rows(findings.counts, str(plan.source))
     for group in groups:
-        rows = ", ".join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
+        rows = gettext(", ").join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
         severity = gettext(SEVERITY_WORDS[FINDING_KINDS[group.id].severity])
         say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
-        say(f"    {gettext('rows')}: {rows}")
+        say("    " + ngettext("Row: {rows}", "Rows: {rows}", len(group.rows)).format(rows=rows))
         if group.messages:
             say(f"    {gettext('messages')}: {_messages(group)}")
         if group.id is FindingId.PERSONAL_DATA:

@@ -52,5 +52,6 @@ def _sentence(problem: Problem) -> str:
     told = gettext("Record {number}: {rule}") if problem.record_number else gettext("Whole file: {rule}")
     file = f"{problem.file_name}: " if problem.file_name else ""
     numbers = gettext(", ").join(map(str, problem.row_numbers))
-    rows = gettext(" (rows: {rows})").format(rows=numbers) if numbers else ""
+    words = ngettext(" (row: {rows})", " (rows: {rows})", len(problem.row_numbers))
+    rows = words.format(rows=numbers) if numbers else ""
     return file + told.format(number=problem.record_number, rule=rule_words(problem.rule)) + rows

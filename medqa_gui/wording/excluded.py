@@ -51,3 +51,12 @@ def without_ranks(count: int) -> str:
         count,
     )
     return said.format(count=count)
+
+
+def sharing_a_record(count: int) -> str:
+    """Return that so many conversations are in the record of another one, as the branches of a tree are."""
+    return ngettext(
+        "{count} conversation shares a record with another one that begins with the same question.",
+        "{count} conversations share a record with another one that begins with the same question.",
+        count,
+    ).format(count=count)
