@@ -19,6 +19,7 @@ import medqa_gui
 from medqa_gui import library_versions
 from medqa_gui.core.engine.loop import serve
 from medqa_gui.core.engine.protocol import (
+    Answered,
     Asked,
     Export,
     Exported,
@@ -39,6 +40,7 @@ from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.reader_chain import Reader, read_whole
 from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.plain_pipe import receive
 from medqa_gui.qt_availability import missing_packages
 from medqa_gui.resource_files import resource
 
@@ -186,7 +188,7 @@ class _Engine:
         while True:
             if not self._replies.poll(_ENGINE_SECONDS):
                 raise NotHeldError(f"no answer within {_ENGINE_SECONDS:.0f} s")
-            reply = self._replies.recv().reply
+            reply = receive(self._replies, Answered).reply
             if isinstance(reply, Failed):
                 raise reply.error
             if isinstance(reply, kind):

@@ -22,9 +22,10 @@ from typing import NamedTuple
 
 from medqa_gui.cli import main as medqa
 from medqa_gui.core.engine.loop import Engine
-from medqa_gui.core.engine.protocol import Asked, Failed, Open, Quit, Reviewed, Suggested, UsePlan
+from medqa_gui.core.engine.protocol import Answered, Asked, Failed, Open, Quit, Reviewed, Suggested, UsePlan
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import GUESS_ALL
+from medqa_gui.core.runtime.plain_pipe import receive
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.resource_files import resource
 from medqa_gui.wording import explain
@@ -72,7 +73,7 @@ def open_in_engine(path: Path) -> None:
     engine.start()
     asked.send(Asked(1, Open(path, GUESS_ALL)))
     while True:
-        match replies.recv().reply:
+        match receive(replies, Answered).reply:
             case Failed(error, _):
                 print(explain(error).what)
                 break
@@ -85,7 +86,7 @@ def open_in_engine(path: Path) -> None:
     # What the engine still wants to say must find a reader.
     while engine.is_alive():
         if replies.poll(0.01):
-            replies.recv()
+            receive(replies, Answered)
 
 
 class Running(NamedTuple):

@@ -52,7 +52,7 @@ SPARED_BY_WINDOW = (
 )  # fmt: skip
 # Names that say nothing of what is inside.
 EMPTY_NAMES = re.compile(r"(.*_)?(utils?|helpers?|managers?)|misc|common")
-BROAD_EXCEPT_ALLOWED = ("core/reading/", "core/runtime/sandbox", "core/engine/")
+BROAD_EXCEPT_ALLOWED = ("core/reading/", "core/runtime/sandbox", "core/runtime/worker_processes", "core/engine/")
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

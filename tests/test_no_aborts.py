@@ -90,12 +90,11 @@ def without_shared_memory(command: str, folder: Path) -> "subprocess.CompletedPr
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="only Linux has /dev/shm")
-def test_without_shared_memory_files_are_converted_one_at_a_time(tmp_path: Path) -> None:
+def test_without_shared_memory_files_are_converted_in_parallel_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     names = [write_ward(tmp_path, f"ward{number}.csv").name for number in range(3)]
     line = f"{sys.executable} -m medqa_gui.cli convert {' '.join(names)} -o out --jobs 2"
     done = without_shared_memory(line, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "Files cannot be converted in parallel here (Read-only file system)" in done.stderr
     assert "Traceback" not in done.stderr
     assert len(list((tmp_path / "out").iterdir())) == 3

@@ -31,7 +31,7 @@ from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.process_pool import Crew, processes, run_all, why_no_processes
+from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.sidecars import is_done
 from medqa_gui.i18n import gettext, ngettext
@@ -131,10 +131,6 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
         from medqa_gui.core.runtime.cluster import cluster
 
         return cluster(options.cluster)
-    if workers > 1 and (reason := why_no_processes()):
-        said = gettext("Files cannot be converted in parallel here ({reason}), so they are converted one at a time.")
-        say_aside(said.format(reason=reason))
-        return None
     return processes(workers) if workers > 1 else None
 
 

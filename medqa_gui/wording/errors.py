@@ -450,6 +450,7 @@ PARTS: dict[str, str] = {
     "ole_directory": marked("the list of its parts"),
     "zero_bytes": marked("parts of it hold only zeros"),
     "workbook": marked("its contents make no sense"),
+    "reader": marked("they took over the process that read it"),
 }
 # Why a small file cannot be used; other reasons are the system's own words.
 REASONS: dict[str, str] = {

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from medqa_gui.core.engine.protocol import Answered, Failed
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.runtime.plain_pipe import send
 from medqa_gui.core.runtime.watchdog import STALLED
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.engine_client import EngineClient
@@ -17,7 +18,7 @@ LONGEST_WAIT_MS = 30_000
 def talk_without_end(_requests, replies) -> None:
     """Play an engine that answers all the time."""
     while True:
-        replies.send(Answered(0, Failed(MedqaError("unexpected", kind="x"), "Open")))
+        send(replies, Answered(0, Failed(MedqaError("unexpected", kind="x"), "Open")))
 
 
 def leave_at_once(_requests, _replies) -> None:

@@ -71,6 +71,7 @@ from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.plain_pipe import send
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.source_mark import marking_source
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
@@ -463,7 +464,7 @@ class Engine:
 
     def _send(self, reply: Reply, *, to: int | None = None) -> None:
         rest()  # until the window has taken it
-        self._replies.send(Answered(self._id if to is None else to, reply))
+        send(self._replies, Answered(self._id if to is None else to, reply))
         progressed()
 
 

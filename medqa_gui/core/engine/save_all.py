@@ -26,6 +26,7 @@ from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.plain_pipe import send
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
 from medqa_gui.core.saving.export import export
@@ -57,7 +58,7 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
         for step in job:
             if step is not None:
                 rest()  # until the window has taken it
-                replies.send(Answered(asked.id, step))
+                send(replies, Answered(asked.id, step))
             progressed()
             if requests.poll() and isinstance(requests.recv().request, (Cancel, Quit)):
                 job.close()

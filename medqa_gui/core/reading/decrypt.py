@@ -26,6 +26,8 @@ def decrypted(path: Path, password: str | None) -> bytes:
     except ReaderStoppedError as error:
         if error.why is Why.FAILED:
             raise UnreadableFileError("file_encrypted", name=path.name) from error
+        if error.why is Why.FOREIGN:
+            raise UnreadableFileError("file_unsafe", name=path.name, part="reader") from error
         raise UnreadableFileError("file_breaks_reader", name=path.name, limit=limits.memory_in_mib) from error
 
 

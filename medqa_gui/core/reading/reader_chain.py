@@ -97,6 +97,8 @@ def read_whole(
             workbook = _read(path, reader, content, limits)
         except ReaderStoppedError as error:
             stopped.append(error.why)
+            if error.why is Why.FOREIGN:
+                raise _refusal(path, stopped, limits) from error
             continue
         if not workbook.is_empty:
             return workbook
@@ -127,6 +129,8 @@ def _read(path: Path, reader: Reader, content: bytes | None, limits: Limits) -> 
 
 
 def _refusal(path: Path, stopped: list[Why], limits: Limits) -> UnreadableFileError:
+    if Why.FOREIGN in stopped:
+        return UnreadableFileError("file_unsafe", name=path.name, part="reader")
     if Why.SILENT in stopped:
         return UnreadableFileError("file_takes_too_long", name=path.name, seconds=int(limits.silence))
     if Why.MEMORY in stopped or Why.DIED in stopped:

@@ -4,12 +4,11 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+from medqa_gui.core.runtime.watchdog import rest
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
 if TYPE_CHECKING:
@@ -19,19 +18,14 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
-def _call(work: Callable[[J], R], job: J) -> R:
-    return work(job)
-
-
 class Crew(NamedTuple):
-    """What makes an executor, the exceptions by which that tells of a job that ended its process, how a job is run.
+    """What makes an executor, and the exceptions by which that tells of a job that ended its process.
 
     An executor that is left by KeyboardInterrupt or GeneratorExit drops what it was given to do.
     """
 
     make: "Callable[[], AbstractContextManager[Executor]]"
     deaths: tuple[type[Exception], ...]
-    call: Callable[[Callable[[Any], Any], Any], Any] = _call
 
 
 def run_all(
@@ -48,43 +42,17 @@ def run_all(
     rest()  # each process of the crew watches itself
     with crew.make() as executor:
         with _ctrl_c_waiting():
-            futures = [executor.submit(crew.call, work, job) for job in jobs]
+            futures: list[Future[R]] = [executor.submit(work, job) for job in jobs]
         for job, future in zip(jobs, futures, strict=True):
-            yield _collected(work, job, future, crew)
+            outcome = _collected(work, job, future, crew)
+            yield outcome
 
 
 def processes(count: int) -> Crew:
     """Return a crew of so many spawned processes, which end with this one and leave no half file then."""
-    from concurrent.futures import BrokenExecutor
+    from medqa_gui.core.runtime.worker_processes import WorkerDiedError, worker_processes
 
-    return Crew(lambda: _pool(count), (BrokenExecutor,), _stoppable)
-
-
-def why_no_processes() -> str:
-    """Return why processes cannot work in parallel, "" where they can; without /dev/shm there are no locks."""
-    from multiprocessing import get_context
-
-    try:
-        get_context("spawn").Lock()
-    except (OSError, ImportError) as error:
-        return (error.strerror if isinstance(error, OSError) else "") or str(error)
-    return ""
-
-
-@contextmanager
-def _pool(count: int) -> "Iterator[Executor]":
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children
-
-    from medqa_gui.core.runtime.children import spawning
-
-    with ProcessPoolExecutor(count, spawning(), _join_crew) as executor:
-        try:
-            yield executor
-        except (KeyboardInterrupt, GeneratorExit):
-            for child in active_children():
-                child.terminate()
-            raise
+    return Crew(lambda: worker_processes(count), (WorkerDiedError,))
 
 
 @contextmanager
@@ -100,33 +68,6 @@ def _ctrl_c_waiting() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _join_crew() -> None:
-    """Be a process of a crew: Ctrl+C is for the parent, and without the parent there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    watch_this_process()
-    rest()
-    leave_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-
-
-def _stoppable(work: Callable[[J], R], job: J) -> R:
-    """Do a job such that SIGTERM has it clear its files away, and begin no other."""
-    signal.signal(signal.SIGTERM, _interrupt_once)
-    progressed()
-    try:
-        return work(job)
-    except KeyboardInterrupt:
-        os._exit(1)
-    finally:
-        rest()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _interrupt_once(*_: object) -> NoReturn:
-    # The executor ends all its processes once more when it sees the first one gone, in the middle of their clearing up.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
 def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: Crew) -> R | MedqaError:
     try:
         return _outcome(future.result)
@@ -139,7 +80,7 @@ def _alone(work: Callable[[J], R], job: J, crew: Crew) -> R | MedqaError:
     with crew.make() as executor:
         try:
             with _ctrl_c_waiting():
-                future = executor.submit(crew.call, work, job)
+                future = executor.submit(work, job)
             return _outcome(future.result)
         except crew.deaths:
             return MedqaError("worker_died")

@@ -15,6 +15,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.children import spawning
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
 from medqa_gui.core.runtime.resource_limits import Limits, bind_this_process
 from medqa_gui.core.runtime.watchdog import progressed, rest
 
@@ -29,6 +30,7 @@ class Why(StrEnum):
     DIED = "died"
     MEMORY = "memory"
     SILENT = "silent"
+    FOREIGN = "foreign"  # it sent what no reader sends: the file has taken it over
 
 
 class ReaderStoppedError(Exception):
@@ -49,7 +51,7 @@ class _End(NamedTuple):
 
 
 def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: Limits) -> Iterator[Any]:
-    """Yield what `reader(*arguments)` yields in a child process; everything that crosses is pickled.
+    """Yield what `reader(*arguments)` yields in a child process; what crosses from there is data only.
 
     Raises the reader's own MedqaError, else ReaderStoppedError: it failed, died, took too much memory, or was silent
     for too long. The child is gone when this ends, however it ends.
@@ -76,9 +78,11 @@ def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
             raise ReaderStoppedError(Why.SILENT)
         progressed()
         try:
-            answer = answers.recv()
+            answer = receive(answers, object)
         except (EOFError, OSError) as error:
             raise ReaderStoppedError(Why.DIED) from error
+        except ForeignDataError as error:
+            raise ReaderStoppedError(Why.FOREIGN) from error
         if not isinstance(answer, _End):
             yield answer
         elif answer.error is not None:
@@ -104,7 +108,7 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
     end = _End()
     try:
         for item in reader(*arguments):
-            answers.send(item)
+            send(answers, item)
     except MedqaError as error:
         end = _End(error)
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
@@ -115,7 +119,7 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
         log_exception(error, "sandboxed reader")
         end = _End(why=Why.FAILED, detail=type(error).__name__)
     with suppress(OSError):
-        answers.send(end)
+        send(answers, end)
 
 
 def _keep_quiet() -> None:

@@ -14,6 +14,7 @@ from medqa_gui.core.engine.protocol import Answered, Asked, Quit, Request
 from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive
 from medqa_gui.core.runtime.resource_limits import usual_limits
 from medqa_gui.core.runtime.watchdog import STALLED
 
@@ -124,7 +125,10 @@ class EngineClient(QObject):
         with self._replies:
             while True:
                 try:
-                    answered: Answered = self._replies.recv()
+                    answered = receive(self._replies, Answered)
+                except ForeignDataError:
+                    self._kill()
+                    break
                 except (EOFError, OSError):
                     break
                 self._spoken_at = time.monotonic()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from medqa_gui.core.engine.loop import serve
-from medqa_gui.core.engine.protocol import Asked, Failed, Open, Quit, Request, Suggested
+from medqa_gui.core.engine.protocol import Answered, Asked, Failed, Open, Quit, Request, Suggested
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import ReadOptions
+from medqa_gui.core.runtime.plain_pipe import receive
 
 T = TypeVar("T")
 SECONDS = 30
@@ -39,7 +40,7 @@ class EngineProcess:
         while True:
             is_there = self._replies.poll(self._seconds)
             assert is_there, f"no {kind.__name__} within {self._seconds} s; heard {self.heard[-3:]}"
-            self.answered, reply = self._replies.recv()
+            self.answered, reply = receive(self._replies, Answered)
             self.heard.append(reply)
             if isinstance(reply, kind) and all(getattr(reply, name) == value for name, value in wanted.items()):
                 return reply

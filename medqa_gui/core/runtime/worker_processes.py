@@ -1,0 +1,163 @@
+"""An executor of spawned processes, each behind a thread of its own: what they send back is data and nothing else."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple, NoReturn
+
+from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.log import log_exception
+from medqa_gui.core.runtime.parent_process import leave_with_parent
+from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
+from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+
+
+class WorkerDiedError(Exception):
+    """The process of a job ended in the middle of it, or sent what is no result."""
+
+
+class _Done(NamedTuple):
+    """The result of a job, or what it raised."""
+
+    result: Any = None
+    error: MedqaError | None = None
+
+
+@contextmanager
+def worker_processes(count: int) -> Iterator[Executor]:
+    """Give so many processes; by KeyboardInterrupt or GeneratorExit they clear their files away, and do no more."""
+    with _Workers(count) as workers:
+        try:
+            yield workers
+        except (KeyboardInterrupt, GeneratorExit):
+            workers.stop()
+            raise
+
+
+class _Workers(ThreadPoolExecutor):
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self._here = threading.local()
+        self._starting = threading.Lock()
+        self._all: list[_Worker] = []
+        self._is_stopped = False
+
+    def submit(self, work: Callable[..., Any], /, *jobs: Any, **_: Any) -> "Future[Any]":  # noqa: ANN401 - the base's
+        """Have a process do the work on a job."""
+        return super().submit(self._do, work, *jobs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base's
+        """End the processes when all is done."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        for each in self._all:
+            each.end()
+
+    def stop(self) -> None:
+        """Have every process clear away what it is at, and begin nothing more."""
+        with self._starting:
+            self._is_stopped = True
+            for each in self._all:
+                each.stop()
+        super().shutdown(wait=False, cancel_futures=True)
+
+    def _do(self, work: Callable[[Any], Any], job: object) -> object:
+        worker: _Worker | None = getattr(self._here, "worker", None)
+        if worker is None:
+            worker = self._here.worker = self._begun()
+        try:
+            return worker.do(work, job)
+        except (EOFError, OSError, ForeignDataError) as error:
+            self._here.worker = None
+            worker.kill()
+            raise WorkerDiedError from error
+
+    def _begun(self) -> "_Worker":
+        with self._starting:
+            if self._is_stopped:
+                raise WorkerDiedError
+            self._all.append(_Worker())
+            return self._all[-1]
+
+
+class _Worker:
+    """One process, and the pipes to it and from it."""
+
+    def __init__(self) -> None:
+        context = spawning()
+        jobs, self._jobs = context.Pipe(duplex=False)
+        self._results, results = context.Pipe(duplex=False)
+        with jobs, results:
+            self._process = context.Process(target=_serve, args=(jobs, results))
+            self._process.start()
+
+    def do(self, work: Callable[[Any], Any], job: object) -> object:
+        """Return what comes of the job; raises its MedqaError, or EOFError, OSError or ForeignDataError."""
+        self._jobs.send((work, job))
+        done = receive(self._results, _Done)
+        if done.error is not None:
+            raise done.error
+        return done.result
+
+    def stop(self) -> None:
+        """Ask it to clear its files away and leave."""
+        # ValueError: it is gone already.
+        with suppress(ValueError):
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self._process.kill()
+        self.end()
+
+    def end(self) -> None:
+        """Let it go: without a pipe to listen to it leaves."""
+        if self._jobs.closed:
+            return
+        self._jobs.close()
+        self._results.close()
+        self._process.join()
+        self._process.close()
+
+
+def _serve(jobs: Connection, results: Connection) -> None:
+    """Be a worker: Ctrl+C is for the parent, and without the parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    watch_this_process()
+    rest()
+    leave_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            work, job = jobs.recv()
+            send(results, _stoppable(work, job))
+
+
+def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
+    """Do a job such that SIGTERM has it clear its files away, and begin no other."""
+    signal.signal(signal.SIGTERM, _interrupt_once)
+    progressed()
+    try:
+        return _Done(work(job))
+    except KeyboardInterrupt:
+        os._exit(1)
+    except MedqaError as error:
+        return _Done(error=error)
+    except MemoryError:
+        return _Done(error=MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
+    except Exception as error:  # noqa: BLE001 - a process's door: one bad file must not stop the others
+        log_exception(error, "converting several files")
+        return _Done(error=MedqaError("unexpected", kind=type(error).__name__))
+    finally:
+        rest()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt_once(*_: object) -> NoReturn:
+    # Whoever ends all processes may do so twice, the second time in the middle of their clearing up.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
