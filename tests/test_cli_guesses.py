@@ -18,7 +18,7 @@ PAIRS = [
         "Take it on the same day when you remember, and never take two doses at once.",
     ),
 ]
-ONLY_SHEET = "only the sheet “Ward A” was read. Others have questions and answers too (--sheet): Ward B."
+ONLY_SHEET = "only the sheet “Ward A” was read. These sheets have questions and answers too (use --sheet): Ward B."
 
 
 def write_book(path: Path, sheets: dict[str, list[tuple[str, ...]]], state: str = "visible") -> Path:
@@ -60,9 +60,9 @@ def test_a_column_that_is_only_likely_is_named(
 ) -> None:
     rows = [("Question", "Answer 1", "Answer 2"), *((ask, tell, f"In short: {tell}") for ask, tell in PAIRS)]
     path = write_book(tmp_path / "a.xlsx", {"Panel": rows})
-    assert "a.xlsx: only likely: Answer B." in told(capsys, command, path)
+    assert "a.xlsx: these columns are a guess: Answer B." in told(capsys, command, path)
     named = told(capsys, command, path, "--answer", "Answer 2", *["--force"][: command == "convert"])
-    assert "only likely" not in named
+    assert "are a guess" not in named
 
 
 @pytest.mark.parametrize("command", ["convert", "review"])

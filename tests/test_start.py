@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import re
 import subprocess
 import sys
@@ -119,3 +120,23 @@ def test_a_bundle_without_the_graphics_driver_says_what_to_install(
     lacking.clear()
     with pytest.raises(ImportError):
         app.main()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("convrt", "“convrt” is not known. Did you mean “convert”?"),
+        ("--versoin", "There is no option “--versoin”. Did you mean “--version”?"),
+        ("nothing-like-it", "“nothing-like-it” is not known. Choose one of: inspect, "),
+    ],
+)
+def test_a_misspelled_command_is_answered_and_opens_no_window(no_screen: Path, word: str, said: str) -> None:
+    command = [sys.executable, "-m", "medqa_gui", word]
+    inherited = {name: value for name, value in os.environ.items() if name != "LANG"}
+    root = str(Path(start.__file__).parents[1])
+    done = subprocess.run(
+        command, cwd=no_screen, env=inherited | {"PYTHONPATH": root}, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert list(no_screen.iterdir()) == []

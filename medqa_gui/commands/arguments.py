@@ -30,11 +30,11 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's own types
         """Parse; an unknown option is named before one that is missing."""
         for text in sys.argv[1:] if args is None else args:
-            if text == "--":
-                break
+            if text == "--" or (not self._is_leaf and not text.startswith("-")):
+                break  # the command parses the rest
             name = text.partition("=")[0]
             known = self._option_string_actions
-            if name.startswith("--") and " " not in name and name not in known and self._is_leaf:
+            if name.startswith("--") and " " not in name and name not in known:
                 self.error(unknown_sentence(name, known, gettext("There is no option “{name}”.")))
         return super().parse_known_args(args, namespace)
 

@@ -97,14 +97,18 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
         said = gettext("{name}: damaged sheets were not read: {sheets}.")
         say_aside(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))
     if guessed.likely:
-        columns = ", ".join(f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely)
+        columns = gettext(", ").join(
+            f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely
+        )
         said = gettext(
-            "{name}: only likely: {columns}. “medqa inspect” lists all columns; name others where these are wrong."
+            "{name}: these columns are a guess: {columns}. Run “medqa inspect” to list all columns, "
+            "and name others if these are wrong."
         )
         say_aside(said.format(name=source.name, columns=columns))
     if guessed.other_sheets:
         said = gettext(
-            "{name}: only the sheet “{sheet}” was read. Others have questions and answers too (--sheet): {sheets}."
+            "{name}: only the sheet “{sheet}” was read. "
+            "These sheets have questions and answers too (use --sheet): {sheets}."
         )
         say_aside(said.format(name=source.name, sheet=sheet, sheets=", ".join(guessed.other_sheets)))
 
