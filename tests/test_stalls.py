@@ -1,11 +1,14 @@
 """Where nothing comes of the work any more, the command line says so in one sentence, and leaves everything whole."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from medqa_gui.core.runtime.watchdog import STALLED, was_stalled
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there the last words alone are said")
@@ -84,11 +87,36 @@ def test_a_file_that_stalls_among_several_processes_is_told_as_itself(tmp_path: 
     assert (tmp_path / "c.json").is_file()
 
 
-def test_after_a_long_step_the_usual_limit_holds_again_at_once() -> None:
-    asked = (
-        "import signal; from medqa_gui.core.runtime.watchdog import *; watch_this_process();"
-        "progressed(patience=AT_ONE_GO);"
-        "left = lambda: signal.getitimer(signal.ITIMER_REAL)[0]; long = left(); progressed(); print(long / left())"
+def watched(work: str, limits: str = "0.01") -> "subprocess.Popen[str]":
+    """Start an engine's process that says when it begins this work, of which nothing comes."""
+    code = (
+        "import collections, itertools, signal, sys, time; from medqa_gui.core.runtime.watchdog import *;"
+        f"watch_this_process(); print('begun', flush=True); {work}; print('through', flush=True)"
     )
-    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert round(float(done.stdout)) == 10
+    environment = os.environ | {"MEDQA_LIMITS": limits}
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_after_a_long_step_the_usual_limit_holds_again_at_once() -> None:
+    work = "progressed(patience=1e9); progressed()\nwhile True: pass"
+    with watched(work) as process:
+        assert process.wait(60) == STALLED
+
+
+@pytest.mark.parametrize("work", ["time.sleep(1)", "sum(range(20_000_000))"])
+def test_time_in_which_the_process_was_stopped_does_not_count(work: str) -> None:
+    # Stopped for four times the limit: what lies between is the work of a computer that slept.
+    with watched(work) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGSTOP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(5)
+        process.send_signal(signal.SIGCONT)
+        assert process.stdout.read() == "through\n"
+        assert process.wait(60) == 0
+
+
+def test_code_that_holds_the_interpreter_ends_with_the_process() -> None:
+    with watched("collections.deque(itertools.repeat(0), 0)") as process:
+        assert was_stalled(process.wait(60))

@@ -1,6 +1,5 @@
 """Work that cannot be done a little at a time, done in a thread, so that whoever waits for it can listen meanwhile."""
 
-import time
 from collections.abc import Callable, Generator
 from typing import TypeVar
 
@@ -22,9 +21,10 @@ def beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
     threads = ThreadPoolExecutor(1)
     try:
         told = threads.submit(work)
-        until = time.monotonic() + AT_ONE_GO * usual_limits().silence
+        left = AT_ONE_GO * usual_limits().silence
         while not wait((told,), _SECONDS).done:
-            if time.monotonic() > until:
+            left -= _SECONDS  # not the time in which this process was stopped
+            if left < 0:
                 raise stalled()
             yield Progress(0)
     finally:

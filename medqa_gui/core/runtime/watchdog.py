@@ -6,94 +6,95 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import Final, NoReturn
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.resource_limits import usual_limits
 
-# With this status a process ends itself that not even a signal brought back; faulthandler's own choice.
+# With this status a process ends itself that not even a signal brought back; faulthandler's own choice, too.
 STALLED: Final = 1
 # The patience with a step that tells nothing until its end: all rows held against each other, a slow disk.
 AT_ONE_GO: Final = 10.0
 _MOST_GRACE = 10.0
-_NOTICES = 20  # how often within the limit a sign of progress is noted at most
+_TICKS = 20  # within the limit
+_HAS_ALARMS = hasattr(signal, "setitimer")
 
 
 class _Watch:
-    """One watch for each process, over its main thread.
+    """One watch for each process, over its main thread; it counts ticks, so that a process that was stopped is not late.
 
-    A signal ends the work as an exception where the system has alarms: in a loop, in a regular expression, in a wait
-    for a pipe or a file. What no signal ends (a share that is gone, code that holds the interpreter, Windows) ends with
-    the process, some seconds later.
+    While a process stands still with its computer or by a signal, no tick comes; afterwards it has all the time that
+    was left. A signal ends the work as an exception where the system has alarms: in a loop, in a regular expression, in
+    a wait for a pipe or a file. What no signal ends (a share that is gone, Windows) ends with the process some seconds
+    later, by a thread; code that holds the interpreter all the time, by the seconds of the processor that it takes.
     """
 
     def __init__(self) -> None:
-        self._limit = 0.0  # 0: nothing is watched
+        self._tick = 0.0  # seconds; 0: nothing is watched
         self._grace = 0.0
-        self._until = 0.0  # when the work has been silent for too long; 0: nobody waits for anything
-        self._noted_at = 0.0
         self._patience = 1.0
-        self._is_warned = False
-        self._ends_by_itself = False
-        self._nowhere: int | None = None
+        self._rung = 0  # ticks since the last progress
+        self._progress = 0
+        self._busy = threading.Event()
+        self._last_words: Callable[[MedqaError], None] | None = None
 
     def begin(self, last_words: Callable[[MedqaError], None] | None) -> None:
         """Watch from now on; with last words a thread says them before the process ends with status 2."""
-        self._limit = usual_limits().silence
-        self._grace = min(_MOST_GRACE, self._limit)
-        if hasattr(signal, "setitimer"):
+        limit = usual_limits().silence
+        self._tick, self._grace, self._last_words = limit / _TICKS, min(_MOST_GRACE, limit), last_words
+        if _HAS_ALARMS:
             signal.signal(signal.SIGALRM, self._ring)
-        if last_words is not None:
-            threading.Thread(target=self._speak, args=(last_words,), daemon=True).start()
-        else:
-            self._ends_by_itself = True
-            self._nowhere = os.open(os.devnull, os.O_WRONLY)
+        threading.Thread(target=self._watch_over, daemon=True).start()
         self.progressed()
 
     def progressed(self, *, patience: float = 1.0) -> None:
         """Take note that something came of the work; `patience` is how many times the limit may pass until the next."""
-        if not self._limit:
+        if not self._tick:
             return
-        now = time.monotonic()
-        is_noted = self._until and patience == self._patience and now - self._noted_at < self._limit / _NOTICES
-        if is_noted:
-            return
-        self._noted_at, self._patience, self._is_warned = now, patience, False
-        self._set(self._limit * patience)
+        self._rung, self._patience = 0, patience
+        self._progress += 1
+        if not self._busy.is_set():
+            self._busy.set()
+            if _HAS_ALARMS:
+                signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
 
     def rest(self) -> None:
         """Take note that what happens next is in somebody else's hands: a request, a reader of our output."""
-        if self._until:
-            self._until = 0.0
-            if hasattr(signal, "setitimer"):
+        if self._busy.is_set():
+            self._busy.clear()
+            if _HAS_ALARMS:
                 signal.setitimer(signal.ITIMER_REAL, 0)
-            if self._ends_by_itself:
-                faulthandler.cancel_dump_traceback_later()
+                signal.setitimer(signal.ITIMER_PROF, 0)
 
-    def _set(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-        if self._ends_by_itself and self._nowhere is not None:
-            faulthandler.dump_traceback_later(seconds + 2 * self._grace, exit=True, file=self._nowhere)
+    @property
+    def _most_ticks(self) -> float:
+        return _TICKS * self._patience
 
     def _ring(self, *_: object) -> None:
-        # A process that was stopped and goes on (Ctrl+Z, a computer that slept) is late without being stuck.
-        if not self._is_warned:
-            self._is_warned = True
-            signal.setitimer(signal.ITIMER_REAL, self._grace)
+        self._rung += 1
+        if not self._busy.is_set():
             return
-        self.rest()
-        raise stalled()
+        if self._rung > self._most_ticks:
+            self.rest()
+            raise stalled()
+        if self._last_words is None:
+            # Its signal ends the process, also where the interpreter is held and this is never reached again.
+            signal.setitimer(signal.ITIMER_PROF, self._tick * self._most_ticks + 2 * self._grace)
 
-    def _speak(self, last_words: Callable[[MedqaError], None]) -> NoReturn:
-        late = 0
-        while late < 2:
-            time.sleep(self._grace)
-            is_late = self._until and time.monotonic() > self._until + 2 * self._grace
-            late = late + 1 if is_late else 0
-        last_words(stalled())
+    def _watch_over(self) -> NoReturn:
+        late, seen = 0, -1
+        while (late - self._most_ticks) * self._tick <= 2 * self._grace:
+            self._busy.wait()
+            if not _HAS_ALARMS:
+                faulthandler.dump_traceback_later(self._tick * self._most_ticks + 2 * self._grace, exit=True)
+            time.sleep(self._tick)
+            late = late + 1 if seen == self._progress and self._busy.is_set() else 0
+            seen = self._progress
+        if self._last_words is None:
+            os._exit(STALLED)
+        self._last_words(stalled())
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
@@ -124,3 +125,13 @@ def progressed(*, patience: float = 1.0) -> None:
 def rest() -> None:
     """Take note that nobody waits for anything until the next progress."""
     _watch.rest()
+
+
+def was_stalled(status: int | None) -> bool:
+    """Tell whether a process that ended with this status ended itself since nothing came of its work any more."""
+    return status == STALLED or (_HAS_ALARMS and status == -signal.SIGPROF)
+
+
+def spans_of(seconds: float) -> Iterator[float]:
+    """Yield spans that are so many seconds together; who waits through them counts no time in which it was stopped."""
+    yield from repeat(seconds / _TICKS, _TICKS)

@@ -16,7 +16,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.children import spawning
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import STALLED
+from medqa_gui.core.runtime.watchdog import was_stalled
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -139,7 +139,7 @@ class EngineClient(QObject):
             self._process.kill()
             self._process.join()
         # A Python that cannot even begin ends with the same status, but at once.
-        self._was_stalled = was_silent and self._process.exitcode == STALLED
+        self._was_stalled = was_silent and was_stalled(self._process.exitcode)
         self._process.close()
         self._gone.set()
         self._say("_lost")

@@ -74,7 +74,7 @@ class Package:
 
     def go_on(self) -> None:
         """Take note that something came of the reading: a text, a row, or a new pass that somebody wants."""
-        self._heard_at = time.monotonic()
+        self._heard_at = time.process_time()
 
     def close(self) -> None:
         """Let go of the file, even while a sheet is half read."""
@@ -202,7 +202,7 @@ class Package:
 
     def _refuse_silence(self) -> None:
         longest = self._limits.silence
-        if time.monotonic() - self._heard_at > longest:
+        if time.process_time() - self._heard_at > longest:
             raise UnreadableFileError("file_takes_too_long", name=self.name, seconds=round(longest))
 
     def _too_large(self, size: int, limit: int, *, is_fixed: bool = False) -> UnreadableFileError:
