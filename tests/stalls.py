@@ -36,10 +36,10 @@ def _be_deaf(*_: object, **__: object) -> None:
 
 # Place -> module, class ("" for none), function, and what it does instead.
 PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
-    "text": ("medqa_gui.core.reading.delimited_text", "", "choose_delimiter", _loop),
+    "text": ("medqa_gui.core.reading.text_dialect", "", "choose_delimiter", _loop),
     "encoding": ("medqa_gui.core.runtime.text_encoding", "", "encoding_by_bom", _wait),
-    "rows": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _loop),
-    "deaf": ("medqa_gui.core.reading.delimited_text", "TextRows", "_check_closed", _be_deaf),
+    "rows": ("medqa_gui.core.reading.delimited_text", "_Records", "_record_lines", _loop),
+    "deaf": ("medqa_gui.core.reading.delimited_text", "_Records", "_record_lines", _be_deaf),
     "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
     "review": ("medqa_gui.core.checks.examiner", "Examiner", "findings", _search),
     "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),
@@ -52,7 +52,9 @@ def stall(place: str) -> None:
     """Let this process stand still once it comes to the place."""
     module, owner, name, instead = PLACES[place]
     found = import_module(module)
-    setattr(getattr(found, owner) if owner else found, name, instead)
+    holder = getattr(found, owner) if owner else found
+    assert hasattr(holder, name), f"{place}: there is no {name}"
+    setattr(holder, name, instead)
 
 
 def serve_stalled(place: str, requests: Connection, replies: Connection) -> None:

@@ -58,7 +58,7 @@ def test_a_file_that_stalls_does_not_stop_the_others(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, "utf-8")
     status, said = ran("json", "convert", tmp_path / "a.jsonl", tmp_path / "b.csv", "-o", tmp_path)
     assert status == 1
-    assert said[0].startswith("The work was stopped")
+    assert said[0].startswith("a.jsonl: The work was stopped")
     assert (tmp_path / "b.json").is_file()
 
 
@@ -82,7 +82,7 @@ def test_a_file_that_stalls_among_several_processes_is_told_as_itself(tmp_path: 
         (tmp_path / name).write_text(content, "utf-8")
     sources = [tmp_path / name for name in ("a.jsonl", "b.csv", "c.csv")]
     status, said = ran("json", "convert", *sources, "-o", tmp_path, "--jobs", "2")
-    assert (status, said[0]) == (1, "The work was stopped: for 1 seconds nothing came of it.")
+    assert (status, said[0]) == (1, "a.jsonl: The work was stopped: for 1 seconds nothing came of it.")
     assert (tmp_path / "b.json").is_file()
     assert (tmp_path / "c.json").is_file()
 

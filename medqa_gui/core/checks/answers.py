@@ -47,6 +47,9 @@ class Answers:
                     findings[place.finding(found)] = None
         return findings
 
+    def forget(self, row: Row, conversation: Conversation | None) -> None:
+        """Do nothing: no row is remembered."""
+
     def finish(self) -> Iterable[Finding]:
         """Return nothing: each row tells by itself."""
         return ()

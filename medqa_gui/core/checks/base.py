@@ -18,6 +18,10 @@ class Check(Protocol):
         """Return the findings of one row that becomes this conversation."""
         ...
 
+    def forget(self, row: Row, conversation: Conversation | None) -> None:
+        """Remember the row no more, if it became a conversation; from now on rows of any number may come."""
+        ...
+
     def finish(self) -> Iterable[Finding]:
         """Return the findings that needed all rows."""
         ...

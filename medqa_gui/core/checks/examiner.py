@@ -102,6 +102,15 @@ class Examiner:
             return self._open(found, row.number) if found else ()
         return self._open(self._left_out_findings(entry), entry.row_number)
 
+    def forget(self, entry: Entry) -> None:
+        """Have the checks that compare all entries remember this one no more."""
+        for check in self._checks:
+            check.forget(entry.rows[0], entry.conversation if entry.left_out is None else None)
+
+    def under(self, plan: Plan, columns: Sequence[Column]) -> "Examiner":
+        """Return an examiner that goes on with what the checks remember, under a plan that asks for the same ones."""
+        return Examiner(plan, columns, self._checks, Beforehand(self._leaving, self._fills))
+
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
         used = self._assembler.used_columns
@@ -215,6 +224,11 @@ class Tally:
         """Count the rows of these findings."""
         for finding in findings:
             self._found_rows[finding.id].add(finding.row_number)
+
+    def take_back_findings(self, findings: Iterable[Finding]) -> None:
+        """Count as if these findings had never been added."""
+        for finding in findings:
+            self._found_rows[finding.id].discard(finding.row_number)
 
     def take_back(self, entry: Entry, findings: Iterable[FindingId]) -> None:
         """Count as if the entry had never been added with these findings."""

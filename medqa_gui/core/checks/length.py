@@ -56,9 +56,14 @@ class Length:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return a finding if the conversation is too long."""
-        tokens = sum(self._message(role, text) for role, text in conversation.messages)
+        tokens = self._conversation(conversation)
         self._tokens.append(tokens)
         return [Finding(FindingId.TOO_LONG, row.number)] if self._limit is not None and tokens > self._limit else ()
+
+    def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
+        """Count the row's length no more."""
+        if conversation:
+            self._tokens.remove(self._conversation(conversation))
 
     def finish(self) -> Iterable[Finding]:
         """Return nothing: each row tells by itself."""
@@ -82,6 +87,9 @@ class Length:
             bars=bars,
             over=tuple(_above(tokens, limit) for limit in LIMITS),
         )
+
+    def _conversation(self, conversation: Conversation) -> int:
+        return sum(self._message(role, text) for role, text in conversation.messages)
 
     def _message(self, role: Role, text: str) -> int:
         if role is not Role.SYSTEM:

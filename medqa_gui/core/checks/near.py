@@ -1,7 +1,9 @@
 """Rows that ask and answer nearly the same as another row."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.checks.messages_checked import spoken
@@ -38,19 +40,35 @@ class NearDuplicates:
         self._rows = array("I")
         self._questions = bytearray()
         self._ends = array("Q", [0])
+        self._each: list[bytes] | None = None  # the questions one by one, once a row was forgotten
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Remember the row."""
         texts = [normal(text) for _, text in spoken(conversation.messages)]
         if not texts:
             return ()
+        question = "\n".join(texts[:-1])[:_QUESTION_LENGTH].encode("utf-8", "surrogatepass")
+        if self._each is not None:
+            self._put(row.number, question, "\n".join(texts))
+            return ()
         self._rows.append(row.number)
-        self._questions += "\n".join(texts[:-1])[:_QUESTION_LENGTH].encode("utf-8", "surrogatepass")
+        self._questions += question
         self._ends.append(len(self._questions))
         self._waiting.append("\n".join(texts))
         if len(self._waiting) == _BATCH:
             self._sketch()
         return ()
+
+    def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
+        """Remember the row no more; from now on rows come in any order, each with its own number."""
+        import numpy as np
+
+        each = self._one_by_one()
+        at = bisect_left(self._rows, row.number)
+        if at < len(self._rows) and self._rows[at] == row.number:
+            self._rows.pop(at)
+            each.pop(at)
+            self._sketches = [np.delete(np.concatenate(self._sketches), at, axis=0)]
 
     def finish(self) -> Iterable[Finding]:
         """Yield a finding for each row of a group; the group is named by its first row."""
@@ -64,6 +82,25 @@ class NearDuplicates:
             self._sketches.append(sketches_of(self._waiting))
             self._waiting.clear()
 
+    def _put(self, row_number: int, question: bytes, text: str) -> None:
+        import numpy as np
+
+        at = bisect_left(self._rows, row_number)
+        self._rows.insert(at, row_number)
+        self._one_by_one().insert(at, question)
+        (sketch,) = sketches_of((text,))
+        self._sketches = [np.insert(np.concatenate(self._sketches), at, sketch, axis=0)]
+
+    def _one_by_one(self) -> list[bytes]:
+        if self._each is None:
+            import numpy as np
+
+            self._sketch()
+            self._each = [bytes(self._questions[start:end]) for start, end in pairwise(self._ends)]
+            self._sketches.append(np.empty((0, BINS), np.uint8))
+            self._questions.clear()
+        return self._each
+
     def _groups(self) -> dict[int, int]:
         """Return the first member of its group for each row that has a near duplicate."""
         first: dict[int, int] = {}
@@ -76,7 +113,7 @@ class NearDuplicates:
     def _similar(self) -> Iterator[tuple[int, int]]:
         import numpy as np
 
-        if not self._sketches:
+        if not self._rows:
             return
         sketches = np.concatenate(self._sketches)
         rows = len(sketches)
@@ -92,6 +129,8 @@ class NearDuplicates:
         return first != second and ask_the_same(first, second)
 
     def _question(self, member: int) -> str:
+        if self._each is not None:
+            return self._each[member].decode("utf-8", "ignore")
         return self._questions[self._ends[member] : self._ends[member + 1]].decode("utf-8", "ignore")
 
 

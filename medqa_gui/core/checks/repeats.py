@@ -1,6 +1,7 @@
 """The same pair twice, and the same question with different answers."""
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -26,15 +27,25 @@ class Repeats:
         self._questions = array("q")
         self._answers = array("q")
         self._rows = array("I")
+        self._is_in_order = True
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Remember the row."""
         texts = [normal(text) for role, text in conversation.messages if role is not _SYSTEM]
         if len(texts) > 1:
-            self._questions.append(hash(texts[0] if len(texts) == 2 else tuple(texts[:-1])))
-            self._answers.append(hash(texts[-1]))
-            self._rows.append(row.number)
+            at = len(self._rows) if self._is_in_order else bisect_left(self._rows, row.number)
+            self._questions.insert(at, hash(texts[0] if len(texts) == 2 else tuple(texts[:-1])))
+            self._answers.insert(at, hash(texts[-1]))
+            self._rows.insert(at, row.number)
         return ()
+
+    def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
+        """Remember the row no more; from now on rows come in any order, each with its own number."""
+        self._is_in_order = False
+        at = bisect_left(self._rows, row.number)
+        if at < len(self._rows) and self._rows[at] == row.number:
+            for remembered in (self._questions, self._answers, self._rows):
+                remembered.pop(at)
 
     def finish(self) -> Iterable[Finding]:
         """Yield a finding for every row of each group; the group is named by its first row."""

@@ -1,7 +1,7 @@
 """What the checks that take longer tell of all rows: near repeats, personal data, and the conversations' lengths."""
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -55,9 +55,25 @@ class CloserLook:
             self._add(self.findings_of(entry))
             if count % _REPORT_EVERY == 0:
                 yield Progress(count)
+        yield from self.compare(rows)
+
+    def exchange(self, plan: Plan, columns: Sequence[Column], before: Iterable[Entry], after: Iterable[Entry]) -> None:
+        """Remember these entries as another plan makes them; what it means for others tells `compare`."""
+        for entry in before:
+            self._examiner.forget(entry)
+        self._examiner = self._examiner.under(plan, columns)
+        for entry in after:
+            self._examiner.findings(entry)
+
+    def compare(self, rows: RowSource) -> Generator[Progress, None, None]:
+        """Find what only all rows together tell."""
         told = yield from beside(partial(self._examiner.finish, rows.facts))
+        for number, found in tuple(self.findings.items()):
+            if any(each.group for each in found):
+                self.put(number, tuple(each for each in found if not each.group))
         self._add(tuple(each for each in told if each.id in SLOW))
-        self.lengths = self._checks[-1].lengths
+        lengths = self._checks[-1].lengths
+        self.lengths = replace(lengths, tokenizer=self.lengths.tokenizer, refusal=self.lengths.refusal)
 
     def findings_of(self, entry: Entry) -> tuple[Finding, ...]:
         """Return what one entry tells by itself."""

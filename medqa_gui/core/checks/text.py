@@ -45,6 +45,9 @@ class Text:
                     findings[said.finding(finding, kind)] = None
         return findings
 
+    def forget(self, row: Row, conversation: Conversation | None) -> None:
+        """Do nothing: no row is remembered."""
+
     def finish(self) -> Iterable[Finding]:
         """Return nothing: each row tells by itself."""
         return ()

@@ -54,6 +54,10 @@ class Trainer:
             findings[Finding(FindingId.TURN_ORDER, row.number, kind=wrong)] = None
         return findings
 
+    def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
+        """Count the row no more."""
+        self._examples -= conversation is not None
+
     def finish(self) -> Iterable[Finding]:
         """Return a finding at row 0, the dataset as a whole, if it is smaller than the format's service takes."""
         if 0 < self._examples < self._fewest:

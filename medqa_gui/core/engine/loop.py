@@ -321,6 +321,11 @@ class Engine:
         changed = changed_rows(previous, request.plan) if previous and self._is_reviewed else None
         if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._store)
+            if self._review.is_told and "Review" not in self._jobs and not needs_all_rows(request.plan):
+                self._send_review()
+                self._start_listing()
+                self._start(_LAST, self._look_closer(self._review))
+                return
             self._show_meanwhile()
         elif self._review and previous and self._is_reviewed and lists_the_same(previous, request.plan):
             self._review.reword(request.plan, columns)

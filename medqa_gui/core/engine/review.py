@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
@@ -36,6 +37,9 @@ _WORST_FIRST = tuple(Severity)
 # More rows of one group are named, but not compared.
 _MOST_ALIKE = 500
 
+# More entries than these are looked at more closely with all others.
+_MOST_IN_STEP = 100
+
 MakeChecks = Callable[[Plan], Sequence[Check]]
 
 
@@ -49,7 +53,6 @@ class Review:
         make_checks: MakeChecks,
         beforehand: Beforehand = NOTHING_BEFOREHAND,
     ) -> None:
-        self._make_checks = make_checks
         self._beforehand = beforehand
         self._examiner = Examiner(plan, columns, make_checks(plan), beforehand)
         self._tally = Tally()
@@ -62,12 +65,18 @@ class Review:
         self._closely: dict[int, frozenset[FindingId]] = {}  # entry -> what the closer look found
         self._next = 0
         self._is_finished = self._is_reworded = False
+        self._is_in_step = False  # whether the closer look remembers every entry as this plan makes it
         self.use(plan, columns)
 
     @property
     def rows(self) -> int:
         """How many data rows were looked at."""
         return self._tally.rows
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the counts are those of the plan's own words, as all rows together tell them."""
+        return self._is_finished and not self._is_reworded
 
     @property
     def lines(self) -> dict[View, int]:
@@ -93,6 +102,7 @@ class Review:
     def use(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Go on under a plan that leaves the same rows out."""
         self._plan, self._columns, self._accepted = plan, columns, plan.accepted_here
+        self._is_in_step = False
         self._viewer = Examiner(plan, columns, beforehand=self._beforehand)
 
     def reword(self, plan: Plan, columns: Sequence[Column]) -> None:
@@ -103,25 +113,52 @@ class Review:
     def touch(self, plan: Plan, columns: Sequence[Column], row_numbers: Iterable[int], store: RowStore) -> None:
         """Go on under a plan that treats only these rows, each of them an entry, otherwise.
 
-        What such a change means for other rows, as for repeats, the next review tells.
+        What such a change means for other rows is told too, except by the checks that take longer and by the rules that
+        decide beforehand.
         """
         if self._is_reworded:
             self.use(plan, columns)  # Its counts are those of other words, and not to be told apart by rows.
             return
         entries = [at for number in row_numbers if (at := self._places.find(number)) is not None]
         before = [self._entry(at, store) for at in entries]
+        is_in_step = self._is_in_step and len(entries) <= _MOST_IN_STEP
         self.use(plan, columns)
-        examiner = Examiner(plan, columns, self._make_checks(plan), self._beforehand)
-        for at, old in zip(entries, before, strict=True):
-            self._tally.take_back(old, self._findings.pop(at, _NOTHING))
-            (entry,) = examiner.entries(old.rows)
-            told = self._from_all.get(entry.row_number, ()) if entry.left_out is None else ()
-            found = (*examiner.findings(entry), *(each for each in told if self._is_open(each)))
-            self._tally.add(entry, found)
-            self._status[at] = _SAVED if entry.left_out is None else _LEFT_OUT + _REASONS.index(entry.left_out)
-            if found:
-                self._note(at, found)
-            self._touch_closely(at, entry)
+        for old in before:
+            self._examiner.forget(old)
+        self._examiner = self._examiner.under(plan, columns)
+        after = [self._exchange(at, old) for at, old in zip(entries, before, strict=True)]
+        if self._closer and is_in_step:
+            self._closer.exchange(plan, columns, before, after)
+            self._is_in_step = True
+        if self._is_finished:
+            self._compare(store.facts)
+
+    def _exchange(self, at: int, old: Entry) -> Entry:
+        self._tally.take_back(old, self._findings.pop(at, _NOTHING))
+        (entry,) = self._examiner.entries(old.rows)
+        found = self._examiner.findings(entry)
+        self._tally.add(entry, found)
+        self._status[at] = _SAVED if entry.left_out is None else _LEFT_OUT + _REASONS.index(entry.left_out)
+        if found:
+            self._note(at, found)
+        self._touch_closely(at, entry)
+        return entry
+
+    def _compare(self, facts: SheetFacts) -> None:
+        """Take in what all rows together tell now, in place of what they told before."""
+        before, self._from_all = self._from_all, {}
+        told_before = list(chain.from_iterable(before.values()))
+        ids = frozenset(finding.id for finding in told_before)
+        self._tally.take_back_findings(told_before)
+        self._groups.forget(ids)
+        entries = {at for number in before if (at := self._places.find(number)) is not None}
+        for at in entries & self._findings.keys():
+            self._findings[at] -= ids
+            if not self._findings[at]:
+                del self._findings[at]
+        self._tell(self._examiner.finish(facts))
+        for at in entries:
+            self._rate(at)
 
     def has_seen(self, store: RowStore) -> bool:
         """Tell whether every row of the store was looked at."""
@@ -167,7 +204,9 @@ class Review:
         if self._is_finished:
             return
         self._is_finished = True
-        found = self._examiner.finish(facts)
+        self._tell(self._examiner.finish(facts))
+
+    def _tell(self, found: Sequence[Finding]) -> None:
         self._tally.add_findings(found)
         for finding in found:
             self._from_all.setdefault(finding.row_number, []).append(finding)
@@ -179,7 +218,13 @@ class Review:
 
     def look_closer(self, store: RowStore) -> Generator[Progress, None, None]:
         """Ask the checks that take longer, once every row was looked at; what they told before holds until then."""
-        self._take_closer((yield from look_closer(self._plan, self._columns, self._beforehand, store)))
+        closer = self._closer if self._is_in_step else None
+        if closer:
+            yield from closer.compare(store)
+        else:
+            closer = yield from look_closer(self._plan, self._columns, self._beforehand, store)
+        self._take_closer(closer)
+        self._is_in_step = True
 
     def _take_closer(self, closer: CloserLook) -> None:
         for at in tuple(self._closely):
@@ -357,6 +402,9 @@ class Review:
         self._closely.pop(at, None)
         if findings:
             self._closely[at] = frozenset(each.id for each in findings)
+        self._rate(at)
+
+    def _rate(self, at: int) -> None:
         if self._status[at] < _LEFT_OUT:
             ids = self._findings.get(at, _NOTHING) | self._closely.get(at, _NOTHING)
             self._status[at] = (

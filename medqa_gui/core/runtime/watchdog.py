@@ -1,5 +1,6 @@
 """Notice that nothing comes of this process's work any more, and end that work with a sentence, wherever it stands."""
 
+import atexit
 import faulthandler
 import os
 import signal
@@ -23,7 +24,7 @@ _HAS_ALARMS = hasattr(signal, "setitimer")
 
 
 class _Watch:
-    """One watch for each process, over its main thread; it counts ticks, so that a process that was stopped is not late.
+    """One watch for each process, over its main thread; it counts ticks, so that one that was stopped is not late.
 
     While a process stands still with its computer or by a signal, no tick comes; afterwards it has all the time that
     was left. A signal ends the work as an exception where the system has alarms: in a loop, in a regular expression, in
@@ -46,6 +47,7 @@ class _Watch:
         self._tick, self._grace, self._last_words = limit / _TICKS, min(_MOST_GRACE, limit), last_words
         if _HAS_ALARMS:
             signal.signal(signal.SIGALRM, self._ring)
+            atexit.register(self.rest)  # an alarm ends a Python that is about to leave
         threading.Thread(target=self._watch_over, daemon=True).start()
         self.progressed()
 
@@ -59,6 +61,7 @@ class _Watch:
             self._busy.set()
             if _HAS_ALARMS:
                 signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
+                self._bound()
 
     def rest(self) -> None:
         """Take note that what happens next is in somebody else's hands: a request, a reader of our output."""
@@ -79,8 +82,11 @@ class _Watch:
         if self._rung > self._most_ticks:
             self.rest()
             raise stalled()
+        self._bound()
+
+    def _bound(self) -> None:
+        """Have the system end the process after so many seconds of the processor, unless this is called before."""
         if self._last_words is None:
-            # Its signal ends the process, also where the interpreter is held and this is never reached again.
             signal.setitimer(signal.ITIMER_PROF, self._tick * self._most_ticks + 2 * self._grace)
 
     def _watch_over(self) -> NoReturn:

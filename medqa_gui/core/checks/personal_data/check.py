@@ -35,6 +35,9 @@ class PersonalData:
                     findings[said.finding(FindingId.PERSONAL_DATA, span.kind)] = None
         return findings
 
+    def forget(self, row: Row, conversation: Conversation | None) -> None:
+        """Do nothing: no row is remembered."""
+
     def finish(self) -> Iterable[Finding]:
         """Return nothing: each row tells by itself."""
         return ()
