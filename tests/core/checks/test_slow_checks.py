@@ -141,13 +141,13 @@ def test_a_limit_names_what_is_too_long(engine) -> None:
     assert FindingId.TOO_LONG in {each.id for each in engine.wait_for(Detailed).detail.findings}
 
 
-def test_a_single_change_is_seen_before_everything_is_looked_at_again(engine) -> None:
+def test_a_single_change_is_reviewed_at_once(engine) -> None:
     look_closely(engine, 1, engine.plan)
     edit = Edit(Address("", 4), Field.ANSWER, "One tablet.", text_mark("n/a"))
     plan = engine.plan.with_edit(edit).leaving_out([5])
     engine.ask(UsePlan(2, plan))
     touched = engine.wait_for(Reviewed, generation=2)
-    assert not touched.is_whole
+    assert touched.is_whole
     assert (touched.counts.conversations, touched.counts.left_out) == (4, 2)
     assert FindingId.PLACEHOLDER_ANSWER not in touched.counts.findings
     assert FindingId.PERSONAL_DATA not in touched.counts.findings
