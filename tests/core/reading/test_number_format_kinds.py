@@ -105,6 +105,8 @@ def test_a_fraction_is_the_nearest_of_its_size(raw, code, shown):
         ("1234", "[DBNum2][$-804]0", "壹仟贰佰叁拾肆"),
         ("45", "[DBNum2]0角0分", "肆角伍分"),
         ("2024", "[DBNum1]0000", "二〇二四"),
+        ("5", '[DBNum1]"第1-"0', "第1-五"),
+        ("1234.5", "[DBNum1]#,##0.0", "一,二三四.五"),
         ("105", "[DBNum1]General", "一百〇五"),
         ("10005", "[DBNum1]General", "一万〇五"),
         ("100000000", "[DBNum1]General", "一亿"),

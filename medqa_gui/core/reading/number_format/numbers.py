@@ -56,10 +56,7 @@ def number_writer(section: Section) -> NumberWriter:
     if slash is not None:
         return _fraction_writer(tokens, slash)
     exponent = next((at for at, each in enumerate(tokens) if each.part is Part.EXPONENT), None)
-    if exponent is not None:
-        return _exponent_writer(tokens, exponent)
-    writer = _decimal_writer(tokens, own)
-    return writer if own is None else writer._replace(write=lambda number: own.in_digits(writer.write(number)))
+    return _decimal_writer(tokens, own) if exponent is None else _exponent_writer(tokens, exponent)
 
 
 def literal_text(tokens: Iterable[Token]) -> str:
@@ -77,10 +74,10 @@ def _general_writer(tokens: Sequence[Token], own: Numerals | None) -> NumberWrit
 
 def _decimal_writer(tokens: Sequence[Token], own: Numerals | None) -> NumberWriter:
     tokens, shift = _without_scale(tokens)
-    point = next((at for at, each in enumerate(tokens) if each.part is Part.POINT), len(tokens))
+    point = _point(tokens)
     decimals = sum(each.part is Part.DIGIT for each in tokens[point + 1 :])
     unit = Decimal(1).scaleb(-decimals)
-    whole, rest = _whole_place(tokens[:point], own), _decimal_place(tokens[point:])
+    whole, rest = _whole_place(tokens[:point], own), _decimal_place(tokens[point:], own)
 
     def write(number: Decimal) -> str:
         scaled = _EXACT.scaleb(number, shift) if shift else number
@@ -121,17 +118,28 @@ def _whole_place(tokens: Sequence[Token], own: Numerals | None = None) -> Place:
     places = [at for at, each in enumerate(tokens) if each.part is Part.DIGIT]
     if not places:
         text = literal_text(tokens)
-        return lambda digits: text + digits
+        return lambda digits: text + _in(own, digits)
     before, after = literal_text(tokens[: places[0]]), literal_text(tokens[places[-1] + 1 :])
-    pattern = "".join(tokens[at].text for at in places)
-    # What follows a 0 is a 0 too.
-    pattern = pattern[: pattern.find("0")] + "0" * (len(pattern) - pattern.find("0")) if "0" in pattern else pattern
+    head, zero, tail = "".join(tokens[at].text for at in places).partition("0")
+    pattern = head + zero + "0" * len(tail)  # what follows a 0 is a 0 too
     if own is not None and own.has_words and len(places) == 1 and not is_grouped:
         return lambda digits: before + (own.in_words(digits or "0") if digits or pattern == "0" else "") + after
     inside = tokens[places[0] : places[-1] + 1]
-    if len(inside) != len(places):
-        return lambda digits: before + _around_literals(inside, _filled(pattern, digits, is_grouped=is_grouped)) + after
-    return lambda digits: before + "".join(_filled(pattern, digits, is_grouped=is_grouped)) + after
+
+    def place(digits: str) -> str:
+        cells = _filled(pattern, digits, is_grouped=is_grouped)
+        if len(inside) == len(places):
+            return before + _in(own, "".join(cells)) + after
+        left = iter(cells)
+        return (
+            before + "".join(_in(own, next(left)) if each.part is Part.DIGIT else each.text for each in inside) + after
+        )
+
+    return place
+
+
+def _in(own: Numerals | None, digits: str) -> str:
+    return digits if own is None else own.in_digits(digits)
 
 
 def _filled(pattern: str, digits: str, *, is_grouped: bool) -> list[str]:
@@ -146,12 +154,7 @@ def _filled(pattern: str, digits: str, *, is_grouped: bool) -> list[str]:
     return ["".join(cells[: extra + 1]), *cells[extra + 1 :]] if extra > 0 else cells
 
 
-def _around_literals(tokens: Sequence[Token], cells: Sequence[str]) -> str:
-    left = iter(cells)
-    return "".join(next(left) if each.part is Part.DIGIT else each.text for each in tokens)
-
-
-def _decimal_place(tokens: Sequence[Token]) -> Place:
+def _decimal_place(tokens: Sequence[Token], own: Numerals | None = None) -> Place:
     """Return what puts the decimals into their placeholders; a point without decimals is left out."""
     pattern = "".join(each.text for each in tokens if each.part is Part.DIGIT)
     pattern = "0" * pattern.rfind("0") + pattern[max(pattern.rfind("0"), 0) :]  # what precedes a 0 is a 0 too
@@ -161,12 +164,12 @@ def _decimal_place(tokens: Sequence[Token]) -> Place:
     is_plain = all(each.part is Part.DIGIT for each in tokens[1 : len(pattern) + 1]) and pattern == "0" * len(pattern)
     after = literal_text(tokens[len(pattern) + 1 :])
     if is_plain:
-        return lambda fraction: f".{fraction}{after}"
+        return lambda fraction: f".{_in(own, fraction)}{after}"
 
     def place(fraction: str) -> str:
         significant = fraction.rstrip("0")
         kept = max(len(significant), pattern.rfind("0") + 1)
-        cells = iter(list(fraction[:kept]) + [_FILLED[each] for each in pattern[kept:]])
+        cells = iter(list(_in(own, fraction[:kept])) + [_FILLED[each] for each in pattern[kept:]])
         return "".join(
             next(cells) if each.part is Part.DIGIT else "" if each.part is Part.POINT and not kept else each.text
             for each in tokens

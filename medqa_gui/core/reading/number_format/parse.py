@@ -233,7 +233,7 @@ class _Draft:
             self._kept = self._kept._replace(
                 language="zh-Hant" if language in _TRADITIONAL else name,
                 calendar=number >> 16 & 0xFF or self._kept.calendar,
-                digits=number >> 24,
+                digits=number >> 24 & 0x1F if number >> 25 else 0,  # 1 means Western ones
             )
         else:
             name = text.partition("-")[0].lower()

@@ -50,7 +50,7 @@ def general(raw: str) -> Shown:
 def renderer(code: str, *, is_1904: bool) -> Render:
     """Return a function from a stored number to what Excel shows under this code."""
     numbers = _number_sections(parse(code))
-    if all(_is_general(each) for each in numbers[:1]) and len(numbers) <= 1:
+    if not numbers or (len(numbers) == 1 and _is_general(numbers[0])):
         return general
     rules = _rules(numbers, is_1904=is_1904)
     known: dict[str, Shown] = {}
@@ -113,7 +113,7 @@ def _is_text(section: Section) -> bool:
 
 
 def _is_general(section: Section) -> bool:
-    is_bare = all(each.part in (Part.GENERAL, Part.PADDING) for each in section.tokens) and len(section.tokens) > 0
+    is_bare = all(each.part in (Part.GENERAL, Part.PADDING) for each in section.tokens)
     return is_bare and section.has(Part.GENERAL) and not (section.condition or section.numerals or section.digits)
 
 
