@@ -177,6 +177,13 @@ def test_a_question_is_asked_by_the_one_helper() -> None:
     assert not [source_id(path) for path in PACKAGE.rglob("*.py") if asking.search(path.read_text("utf-8"))]
 
 
+def test_labels_and_tooltips_are_made_where_their_text_stays_plain() -> None:
+    guessing = re.compile(r"\bQLabel\(|\.setToolTip\(|\.setWhatsThis\(|\.setStatusTip\(|<qt>|replace\(\"&\", \"&&\"\)")
+    plain = ("ui/widgets/plain.py", "ui/widgets/elided.py")
+    found = {source_id(path) for path in PACKAGE.rglob("*.py") if guessing.search(path.read_text("utf-8"))}
+    assert found - set(plain) == set()
+
+
 def test_the_drawing_of_the_rooms_shows_the_imports_as_they_are() -> None:
     text = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
     drawn = text.split("<!-- rooms -->\n")[1].split("\n<!-- end of rooms -->")[0]

@@ -1,6 +1,6 @@
 """A person in front of the program's own dialogs: types a name where one is asked for, and presses buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -29,6 +29,7 @@ class Person(QObject):
 
     def __init__(self, *answers: str) -> None:
         super().__init__()
+        self.looks: Callable[[], object] = lambda: None  # called in front of each dialog
         self.answers = list(answers)
         self.asked: list[str] = []
         self.usual: list[str] = []
@@ -46,6 +47,7 @@ class Person(QObject):
         return False
 
     def _answer(self, dialog: QDialog) -> None:
+        self.looks()
         if isinstance(dialog, QMessageBox):
             self.asked.append("\n".join(filter(None, (dialog.text(), dialog.informativeText()))))
             self.usual.append(bare(dialog.defaultButton()))

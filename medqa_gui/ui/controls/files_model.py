@@ -14,6 +14,7 @@ from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape
+from medqa_gui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
@@ -73,7 +74,7 @@ class FilesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return document.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{document.path}\n{self._standing(document).words}"
+                return plain_tip(f"{document.path}\n{self._standing(document).words}")
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{document.path.name}, {self._standing(document).words}"
             case _ if role == STANDING_ROLE:

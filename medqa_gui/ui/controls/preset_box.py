@@ -1,12 +1,13 @@
 """The preset in the top bar: which one holds, a menu of all, and saving one."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from medqa_gui.core.presets.preset import Preset
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.state.presets import PresetsDesk, Standing
 from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 
 # The button is narrower where the window is.
 _WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
@@ -18,7 +19,7 @@ class PresetBox(QWidget):
     def __init__(self, desk: PresetsDesk) -> None:
         super().__init__()
         self._desk = desk
-        self._label = QLabel()
+        self._label = Label()
         self._label.setProperty("role", "muted")
         self._button, self._menu = QPushButton(), QMenu(self)
         self._button.setMenu(self._menu)
@@ -41,7 +42,7 @@ class PresetBox(QWidget):
         """Write the texts in the current language."""
         self._label.setText(_("Preset"))
         self._save.setText(_("Save preset…"))
-        self._save.setToolTip(_("Keep columns, texts, rules, split and format for files with the same headers"))
+        set_tip(self._save, _("Keep columns, texts, rules, split and format for files with the same headers"))
         self.redraw()
 
     def fit(self, window_width: int) -> None:
@@ -57,8 +58,8 @@ class PresetBox(QWidget):
         text = _standing_text(standing, preset.name if preset else "")
         room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        self._button.setText(shown.replace("&", "&&") + " ▾")
-        self._button.setToolTip(text)
+        self._button.setText(without_key(shown) + " ▾")
+        set_tip(self._button, text)
         self._button.setAccessibleName(_("Preset: {preset}").format(preset=text))
 
     def fill_menu(self) -> None:
@@ -80,7 +81,8 @@ class PresetBox(QWidget):
         self._menu.addAction(_("&Manage your presets…"), self._desk.manage)
 
     def _add(self, preset: Preset, text: str, *, is_held: bool = False) -> None:
-        action = self._menu.addAction(text.replace("&", "&&"))
+        action = self._menu.addAction(without_key(text))
+        set_tip(action, text)
         action.setCheckable(True)
         action.setChecked(is_held)
         action.triggered.connect(lambda _checked=False: self._desk.choose(preset))

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QListWidget, QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label
 
 if TYPE_CHECKING:
     from medqa_gui.ui.dialogs.questions import Dialogs
@@ -53,7 +54,7 @@ class NamesDialog(QDialog):
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.setAccessibleName(title)
         self._list.currentRowChanged.connect(self._offer)
-        self._empty = QLabel(_("None of your own yet."), wordWrap=True)
+        self._empty = Label(_("None of your own yet."), wordWrap=True)
         self._empty.setProperty("role", "muted")
         self._rename, self._remove = _labelled(self.rename, _("&Rename…")), _labelled(self.remove, _("&Delete"))
         self._export, self._import = _labelled(self.hand_out, _("&Export…")), _labelled(self.take_in, _("&Import…"))

@@ -15,6 +15,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.plain import set_tip
 
 if TYPE_CHECKING:
     from medqa_gui.ui.panels.files.panel import FilesPanel
@@ -87,7 +88,7 @@ class FilesSide(Panel):
         shape, color = (worst.shape, worst.color) if worst else (Shape.CHECK, "answer")
         self.toggle.setIcon(icon(shape or Shape.CHECK, getattr(self.colors, color)))
         lines = [f"{each.path.name}: {standing.words}" for each, standing in zip(documents, standings, strict=True)]
-        self.toggle.setToolTip("\n".join(lines))
+        set_tip(self.toggle, "\n".join(lines))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.window():

@@ -30,6 +30,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.state.tokenizer import TokenizerDesk
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plain import set_tip
 from medqa_gui.wording import CHANGES
 from medqa_gui.wording.finding_actions import doubt_words
 
@@ -285,7 +286,7 @@ class MainWindow(QMainWindow):
             action = self._actions[name]
             action.setEnabled(change is not None)
             plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to redo")
-            action.setToolTip(text.format(change=_(CHANGES[change])) if change else plain)
+            set_tip(action, text.format(change=_(CHANGES[change])) if change else plain)
 
     def _name_window(self) -> None:
         document = self.session.current

@@ -13,6 +13,7 @@ from medqa_gui.ui.frame.limits_menu import LimitsMenu
 from medqa_gui.ui.frame.privacy_menu import PrivacyMenu
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
+from medqa_gui.ui.widgets.plain import set_tip, without_key
 
 
 class Menus:
@@ -119,8 +120,8 @@ class Menus:
                 self.recent.removeAction(action)
                 action.deleteLater()
         for path in self._session.recents:
-            action = self.recent.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action = self.recent.addAction(without_key(path.name))
+            set_tip(action, str(path))
             action.triggered.connect(lambda _checked=False, path=path: self._session.open_files([path]))
             self.recent.insertAction(self._keeps, action)
         self.recent.insertSeparator(self._keeps)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy, Section
@@ -17,6 +17,7 @@ from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
 from medqa_gui.wording.finding_actions import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
 
@@ -29,9 +30,9 @@ class FindingsPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._title = QLabel()
+        self._title = Label()
         self._title.setProperty("role", "heading")
-        self._note = QLabel(wordWrap=True)
+        self._note = Label(wordWrap=True)
         self._note.setProperty("role", "muted")
         self._lines = stacked(gap=10, margins=(0, 0, 8, 0))
         self._scroll = QScrollArea(widgetResizable=True)
@@ -82,7 +83,7 @@ class FindingsPanel(Panel):
         for heading, doubts in _groups(document.doubts.all) if document else ():
             self._lines.addWidget(self._group(heading, doubts))
         if not self._lines.count():
-            self._lines.addWidget(QLabel(_("Nothing was found.")))
+            self._lines.addWidget(Label(_("Nothing was found.")))
         self._lines.addStretch()
 
     def _redraw_open(self) -> None:
@@ -92,7 +93,7 @@ class FindingsPanel(Panel):
     def _group(self, heading: str, doubts: list[Doubt]) -> QWidget:
         group = QWidget()
         column = stacked(group, gap=6)
-        title = QLabel(heading)
+        title = Label(heading)
         title.setProperty("role", "heading")
         column.addWidget(title)
         for doubt in doubts:
@@ -101,16 +102,16 @@ class FindingsPanel(Panel):
 
     def _line(self, doubt: Doubt) -> QHBoxLayout:
         severity = FINDING_KINDS[doubt.finding].severity
-        icon = QLabel()
+        icon = Label()
         icon.setPixmap(severity_icon(severity, self.colors).pixmap(_ICON))
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
-        icon.setToolTip(_(SEVERITY_WORDS[severity]))
+        set_tip(icon, _(SEVERITY_WORDS[severity]))
         text = f"{capital(doubt_badge(doubt.finding, doubt.kind))} · {doubt.rows:,}"
         name = make_button(lambda: self._list(doubt), "link")
         name.setText(text)
-        name.setToolTip(_("List these rows only"))
+        set_tip(name, _("List these rows only"))
         name.setAccessibleDescription(doubt_sentence(doubt.finding, doubt.kind))
-        sentence = QLabel(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
+        sentence = Label(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
         sentence.setProperty("role", "muted")
         what: QVBoxLayout = stacked(gap=1)
         what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
@@ -132,7 +133,7 @@ class FindingsPanel(Panel):
         button.setText(text)
         button.setAccessibleName(f"{doubt_badge(doubt.finding, doubt.kind)}: {text}")
         if remedy is Remedy.MASK:
-            button.setToolTip(_("Write {mask} in their place").format(mask=usual_mask(doubt.kind)))
+            set_tip(button, _("Write {mask} in their place").format(mask=usual_mask(doubt.kind)))
         return button
 
     def _treat(self, remedy: Remedy, doubt: Doubt) -> None:

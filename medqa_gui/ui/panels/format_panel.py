@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox
 
 from medqa_gui.core.formats.registry import FORMATS as KNOWN_FORMATS
 from medqa_gui.core.formats.registry import find_format
@@ -22,6 +22,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FORMATS, explain
 from medqa_gui.wording.choices import SIDECARS, TRAINER_FILES
 
@@ -33,14 +34,14 @@ class FormatPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._label, self._beside = QLabel(), QLabel()
+        self._label, self._beside = Label(), Label()
         for label in (self._label, self._beside):
             label.setProperty("role", "heading")
         self._format = ElidedComboBox(12)
         self._label.setBuddy(self._format)
-        self._notes = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._notes = Label(wordWrap=True)
         self._notes.setProperty("voice", "warning")
-        self._ascii, self._ascii_hint = QCheckBox(), QLabel(wordWrap=True)
+        self._ascii, self._ascii_hint = QCheckBox(), Label(wordWrap=True)
         self._ascii_hint.setProperty("role", "muted")
         self._sidecars = {each: QCheckBox() for each in Sidecar}
         self._format.activated.connect(self._choose_format)
@@ -71,7 +72,7 @@ class FormatPanel(Panel):
             return
         plan = document.plan
         self._format.setCurrentIndex(self._format.findData(plan.format_id))
-        self._format.setToolTip(self._format.currentText())
+        set_tip(self._format, self._format.currentText())
         notes = _notes(plan, document.counts, is_known=document.is_reviewed)
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox
 
 from medqa_gui.core.model.table import TextLayout
 from medqa_gui.i18n import gettext as _
@@ -13,6 +13,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.plain import Label
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")
 DELIMITERS = {
@@ -29,7 +30,7 @@ class LayoutPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._encoding_label, self._delimiter_label = QLabel(), QLabel()
+        self._encoding_label, self._delimiter_label = Label(), Label()
         self._encoding, self._delimiter = QComboBox(), QComboBox()
         self._encoding_label.setBuddy(self._encoding)
         self._delimiter_label.setBuddy(self._delimiter)

@@ -1,9 +1,7 @@
 """Quiet bars above the columns: work of last time, what changed in the file since, what a dataset loses."""
 
-from html import escape
-
 from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.saving.row_fingerprints import Changes
@@ -16,6 +14,7 @@ from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
 
@@ -29,7 +28,7 @@ class NoticesPanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._put_away: set[tuple[Document, QFrame]] = set()
-        self._work, self._work_text = QFrame(), QLabel(wordWrap=True)
+        self._work, self._work_text = QFrame(), Label(wordWrap=True)
         self._afresh = make_button(self._start_afresh, "link")
         self._close_work = make_button(lambda: self._dismiss(self._work), "link")
         self._work.setProperty("card", "plain")
@@ -37,13 +36,13 @@ class NoticesPanel(Panel):
         row.addWidget(self._work_text, 1)
         row.addWidget(self._afresh)
         row.addWidget(self._close_work)
-        self._fitted, self._fitted_text = QFrame(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._fitted, self._fitted_text = QFrame(), Label(wordWrap=True)
         self._close_fitted = make_button(lambda: self._dismiss(self._fitted), "link")
         self._fitted.setProperty("card", "plain")
         row = in_line(self._fitted, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._fitted_text, 1)
         row.addWidget(self._close_fitted)
-        self._changes, self._changes_text, self._vanished = QFrame(), QLabel(), QLabel()
+        self._changes, self._changes_text, self._vanished = QFrame(), Label(), Label()
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
         self._close_changes = make_button(self._put_changes_away, "link")
@@ -54,12 +53,12 @@ class NoticesPanel(Panel):
         line.addWidget(self._close_changes)
         self._uncarried = QFrame()
         self._uncarried.setProperty("card", "plain")
-        self._uncarried_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._uncarried_text = Label(wordWrap=True)
         self._close_uncarried = make_button(lambda: self._dismiss(self._uncarried), "link")
         row = in_line(self._uncarried, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._uncarried_text, 1)
         row.addWidget(self._close_uncarried)
-        self._unprotected, self._unprotected_text = QFrame(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._unprotected, self._unprotected_text = QFrame(), Label(wordWrap=True)
         self._unprotected.setProperty("card", "warning")
         in_line(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
         column = stacked(self, gap=6)
@@ -71,11 +70,11 @@ class NoticesPanel(Panel):
 
     def retranslate(self) -> None:
         self._afresh.setText(_("Start afresh"))
-        self._afresh.setToolTip(_("Take back everything that was changed last time; undo brings it again."))
+        set_tip(self._afresh, _("Take back everything that was changed last time; undo brings it again."))
         for button in (self._close_work, self._close_fitted, self._close_changes, self._close_uncarried):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
-            button.setToolTip(_("List these rows only"))
+            set_tip(button, _("List these rows only"))
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
@@ -147,13 +146,13 @@ class NoticesPanel(Panel):
         self._vanished.setVisible(bool(changes.vanished))
         self._vanished.setText(_("{count} vanished").format(count=f"{len(changes.vanished):,}"))
         shown = _(", ").join(map(str, changes.vanished[:_MOST_ROWS]))
-        self._vanished.setToolTip(_("They stood in these rows: {rows}").format(rows=shown))
+        set_tip(self._vanished, _("They stood in these rows: {rows}").format(rows=shown))
 
     def _draw_uncarried(self, keys: dict[str, int]) -> None:
         self._uncarried_text.setText(uncarried_sentence(keys))
         names = uncarried_names(keys)
         shown = names[:_MOST_KEYS] + ["…"] * (len(names) > _MOST_KEYS)
-        self._uncarried_text.setToolTip(f"<qt>{'<br>'.join(map(escape, shown))}</qt>")
+        set_tip(self._uncarried_text, "\n".join(shown), wraps=True)
 
     def _filter_button(self) -> QPushButton:
         button = QPushButton()

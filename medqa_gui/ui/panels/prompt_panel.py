@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from medqa_gui.core.presets.prompts import Prompt
 from medqa_gui.i18n import gettext as _
@@ -14,6 +14,7 @@ from medqa_gui.ui.state.prompts import PromptLibrary
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.ui.widgets.plan_text import PlanText
 
 _LEAST_LINES, _MOST_LINES = 5, 8
@@ -29,7 +30,7 @@ class PromptPanel(Panel):
         self._prompts = library
         library.changed.connect(self._fill_menu)
         self.saving_wanted.connect(library.save)
-        self._label = QLabel()
+        self._label = Label()
         self._label.setProperty("role", "heading")
         self._prompt = PlanText(_LEAST_LINES, _MOST_LINES)
         self._prompt.written.connect(self._write)
@@ -85,8 +86,8 @@ class PromptPanel(Panel):
         self._menu.setToolTipsVisible(True)
 
     def _add_prompt(self, prompt: Prompt) -> None:
-        action = self._menu.addAction(prompt.name.replace("&", "&&"))
-        action.setToolTip(prompt.text)
+        action = self._menu.addAction(without_key(prompt.name))
+        set_tip(action, prompt.text)
         action.setCheckable(True)
         action.setChecked(self._document is not None and self._document.plan.system_prompt == prompt.text)
         action.triggered.connect(lambda _checked=False: self._choose(prompt.text))

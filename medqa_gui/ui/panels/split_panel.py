@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.split import Split
@@ -19,6 +19,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording.choices import PARTS_OF_SPLIT
 
 _USUAL = ((70, 30), (80, 10, 10))
@@ -34,15 +35,15 @@ class SplitPanel(Panel):
         self._is_custom = False
         self._parts, self._stratify = ElidedComboBox(10), ElidedComboBox(10)
         self._train, self._validation = make_number(99, 1), make_number(98)
-        self._test = QLabel()
+        self._test = Label()
         self._group, self._menu = QPushButton(), QMenu(self)
         self._group.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._seed = make_number(_LARGEST_SEED)
-        self._sizes = QLabel(wordWrap=True)
+        self._sizes = Label(wordWrap=True)
         self._sizes.setProperty("role", "muted")
-        self._labels = {each: QLabel() for each in (self._parts, self._group, self._stratify, self._seed)}
-        self._percentage_labels = (QLabel(), QLabel())
+        self._labels = {each: Label() for each in (self._parts, self._group, self._stratify, self._seed)}
+        self._percentage_labels = (Label(), Label())
         self._custom, self._details = QWidget(), QWidget()
         self._fold = Fold(self._body())
         self._parts.activated.connect(self._choose_parts)
@@ -58,7 +59,7 @@ class SplitPanel(Panel):
         for (widget, label), name in zip(self._labels.items(), names, strict=True):
             label.setText(name)
             widget.setAccessibleName(name)
-        self._seed.setToolTip(_("The same seed gives the same files on every machine"))
+        set_tip(self._seed, _("The same seed gives the same files on every machine"))
         for box, label, name in zip(
             (self._train, self._validation), self._percentage_labels, ("train", "validation"), strict=True
         ):
@@ -94,8 +95,9 @@ class SplitPanel(Panel):
         self._show_percentages(split.percentages)
         from medqa_gui.core.saving.export import kept_together
 
-        self._group.setText(_group_text(kept_together(document.plan), columns) + " ▾")
-        self._group.setToolTip(self._group.text())
+        group = _group_text(kept_together(document.plan), columns)
+        self._group.setText(without_key(group) + " ▾")
+        set_tip(self._group, group)
         self._group.setAccessibleDescription(self._group.text())
         self._show_strata(split.stratify_column, columns)
         blocker = QSignalBlocker(self._seed)
@@ -176,7 +178,8 @@ class SplitPanel(Panel):
         choices: dict[int | None, str] = {None: _("rows with the same question")}
         choices |= {each.index: offer_text(each) for each in (self._columns())}
         for column, text in choices.items():
-            action = self._menu.addAction(text.replace("&", "&&"))
+            action = self._menu.addAction(without_key(text))
+            set_tip(action, text)
             action.setCheckable(True)
             action.setChecked(column in chosen if column is not None else not chosen)
             action.triggered.connect(lambda _checked=False, column=column: self._choose_group(column))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from medqa_gui.core.conversations.template import Template, column_name
 from medqa_gui.core.model.column import Column
@@ -19,6 +18,7 @@ from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Colors, Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording import explain
 
 # The shapes of sheet in which questions and answers stand in columns of their own.
@@ -95,7 +95,7 @@ class _TemplateField(QWidget):
         super().__init__()
         self.text = TemplateText()
         self._columns: tuple[Column, ...] = ()
-        self._label, self._error = QLabel(), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._label, self._error = Label(), Label(wordWrap=True)
         self._label.setProperty("role", "heading")
         self._label.setBuddy(self.text)
         self._error.setProperty("voice", "error")
@@ -117,7 +117,7 @@ class _TemplateField(QWidget):
         name = label.replace("&", "")
         self._label.setText(label)
         self.text.setAccessibleName(name)
-        self.text.setToolTip(tip)
+        set_tip(self.text, tip)
         self._insert.setText(_("Insert column") + " ▾")
         self._insert.setAccessibleName(_("Insert a column into: {field}").format(field=name))
         self._check()
@@ -144,7 +144,7 @@ class _TemplateField(QWidget):
     def _fill_menu(self) -> None:
         self._menu.clear()
         for column in self._columns:
-            action = self._menu.addAction(offer_text(column).replace("&", "&&"))
+            action = self._menu.addAction(without_key(offer_text(column)))
             action.triggered.connect(lambda _checked=False, column=column: self.text.insert_column(column))
         self._menu.addSeparator()
         self._menu.addAction(_("[…] A part that vanishes when empty"), self.text.insert_part)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Heard, Panel
@@ -15,6 +15,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.widgets.plain import Label, set_tip
 
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
@@ -46,7 +47,7 @@ class TopBar(Panel):
         self._language.setMenu(language)
         self._presets = presets
         self._steps = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
-        self._lock, self._offline = QLabel(), QLabel()
+        self._lock, self._offline = Label(), Label()
         badge = QFrame()
         badge.setProperty("card", "offline")
         inside = in_line(badge, gap=5, margins=(9, 2, 10, 2))
@@ -66,7 +67,7 @@ class TopBar(Panel):
         self._recent.setText(_("Recen&t") + " ▾")
         self._recent.setAccessibleName(_("Recent files"))
         self._offline.setAccessibleName(_("Offline — nothing leaves this computer"))
-        self._offline.setToolTip(self._offline.accessibleName())
+        set_tip(self._offline, self._offline.accessibleName())
         self._language.setText(_("EN") + " ▾")
         self._language.setAccessibleName(_("Language"))
         self._presets.retranslate()
@@ -114,5 +115,5 @@ class TopBar(Panel):
     def _follow_steps(self) -> None:
         for action, button in self._steps.items():
             button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip())
+            set_tip(button, action.toolTip())
             button.setAccessibleName(action.toolTip())

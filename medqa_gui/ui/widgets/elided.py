@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from medqa_gui.ui.widgets.plain import set_tip
+
 
 class ElidedLabel(QLabel):
     """A label of one line; plain text only, so that file names and cells are never read as markup."""
@@ -15,7 +17,7 @@ class ElidedLabel(QLabel):
     def show_text(self, text: str) -> None:
         """Show this text, and whole as tooltip and for a screen reader."""
         self.setText(text)
-        self.setToolTip(text)
+        set_tip(self, text)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -35,6 +34,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording.finding_actions import doubt_badge
 from medqa_gui.wording.labels import finding_sentence
 
@@ -73,7 +73,7 @@ class ConversationsPanel(Panel):
         self._pause.timeout.connect(lambda: self._ask(self._query._replace(find=self._find.text().strip())))
         self._find.textEdited.connect(self._pause.start)
         self._find.textChanged.connect(self._clear_find)
-        self._nothing = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._nothing = Label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._nothing.setProperty("role", "muted")
         self._asked_row = 0
         self._table.selectionModel().currentRowChanged.connect(self._show_detail)
@@ -149,7 +149,7 @@ class ConversationsPanel(Panel):
         if finding:
             badge = doubt_badge(finding, document.query.kind)
             self._finding.setText(_("only: {badge}").format(badge=badge))
-            self._finding.setToolTip(_("Show all rows again"))
+            set_tip(self._finding, _("Show all rows again"))
 
     def _explain_empty(self) -> None:
         """Put a sentence in place of an empty list, once it is known: a hidden table loses the keyboard."""

@@ -4,16 +4,18 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 _LEAST_LINES, _MOST_LINES = 4, 14
 _SYSTEM_LETTERS = 80
+_TIP_LETTERS = 600
 _KEEP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -35,12 +37,12 @@ class Bubble(QFrame):
         self._content = message.content
         self.setProperty("card", message.role.value)
         name = f"{_name(message.role)} · {number}" if number else _name(message.role)
-        self._text = QLabel(_beginning(message), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        self._text = Label(_beginning(message), wordWrap=True)
         self._text.setTextInteractionFlags(_SELECTABLE)
         self._text.setAccessibleName(name)
         self._text.setAccessibleDescription(message.content)
         if self._text.text() != message.content:
-            self._text.setToolTip(f"<qt>{_escaped(message.content)}</qt>")
+            set_tip(self._text, message.content[:_TIP_LETTERS], wraps=True)
         self._text.installEventFilter(self)
         self._editor: _Editor | None = None
         self._column = stacked(self, gap=3, margins=(10, 7, 10, 8))
@@ -99,7 +101,7 @@ class Bubble(QFrame):
 
     def _add_head(self, name: str) -> None:
         head = in_line(gap=6)
-        title = QLabel(name)
+        title = Label(name)
         title.setProperty("voice", self.role.value)
         head.addWidget(title)
         head.addStretch()
@@ -113,10 +115,10 @@ class Bubble(QFrame):
     def _add_source(self, source: str) -> None:
         """Mark the text as edited; the sheet's own stands in the tooltip."""
         line = Flow(gap=8)
-        mark = QLabel("✎ " + _("edited; the file stays as it is"))
+        mark = Label("✎ " + _("edited; the file stays as it is"))
         mark.setProperty("role", "muted")
         tip = _("The sheet says: {text}").format(text=source or "—")
-        mark.setToolTip(f"<qt>{_escaped(tip)}</qt>")
+        set_tip(mark, tip[:_TIP_LETTERS], wraps=True)
         mark.setAccessibleDescription(tip)
         back = make_button(self.reverted.emit, "link")
         back.setText(_("Use the text of the sheet again"))
@@ -154,7 +156,7 @@ class _Editor(QWidget):
         self._field.installEventFilter(self)
         keep, cancel = make_button(self.kept.emit), make_button(self.left.emit)
         keep.setText(_("Keep"))
-        keep.setToolTip(QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
+        set_tip(keep, QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         cancel.setText(_("Cancel"))
         self._buttons = (keep, cancel)
         buttons = Flow(gap=6)
@@ -206,7 +208,3 @@ def _beginning(message: Message) -> str:
 
 def _name(role: Role) -> str:
     return {Role.SYSTEM: _("System"), Role.USER: _("Question"), Role.ASSISTANT: _("Answer")}[role]
-
-
-def _escaped(text: str) -> str:
-    return text[:600].replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")

@@ -15,6 +15,7 @@ from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
 from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, usual_mask
 
@@ -87,11 +88,11 @@ class FindingCard(QFrame):
         if facts.count > 1:
             alike = ngettext("{count} row like this.", "{count} rows like this.", facts.count)
             text = after(text, alike.format(count=f"{facts.count:,}"))
-        icon = QLabel()
+        icon = Label()
         icon.setPixmap(picture)  # type: ignore[arg-type]
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
-        icon.setToolTip(_(SEVERITY_WORDS[severity]))
-        sentence = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+        set_tip(icon, _(SEVERITY_WORDS[severity]))
+        sentence = Label(text, wordWrap=True)
         sentence.setProperty("voice", severity.value)
         sentence.setAccessibleName(f"{_(SEVERITY_WORDS[severity])}: {text}")
         head = QHBoxLayout()
@@ -107,7 +108,7 @@ class FindingCard(QFrame):
             button.clicked.connect(lambda _checked=False, number=number: self.message_wanted.emit(number))
             line.addWidget(button)
         if len(messages) > _MOST_ROWS:
-            line.addWidget(QLabel("…"))
+            line.addWidget(Label("…"))
         return line
 
     def _rows(self, alike: Alike) -> Flow:
@@ -118,7 +119,7 @@ class FindingCard(QFrame):
             button.clicked.connect(lambda _checked=False, number=number: self.row_wanted.emit(number))
             line.addWidget(button)
         if len(alike.row_numbers) > _MOST_ROWS:
-            line.addWidget(QLabel("…"))
+            line.addWidget(Label("…"))
         return line
 
     def _links(self) -> list[QPushButton]:
@@ -200,7 +201,7 @@ class FindingCard(QFrame):
         if self.facts.before_after:
             before, after = self.facts.before_after
             tip = _("Before: {before}\nAfter: {after}").format(before=before, after=after)
-            button.setToolTip(f"<qt>{_escaped(tip)}</qt>")
+            set_tip(button, tip[:600], wraps=True)
             button.setAccessibleDescription(tip)
 
     def _mask_link(self) -> QPushButton:
@@ -250,14 +251,14 @@ class FindingCard(QFrame):
 
 def _numbers(name: str) -> Flow:
     line = Flow(gap=0)
-    label = QLabel(name)
+    label = Label(name)
     label.setContentsMargins(0, 3, 2, 0)  # on one line with the numbers, which are buttons
     line.addWidget(label)
     return line
 
 
 def _change(before: str, after: str) -> QLabel:
-    label = QLabel(f"{before}  →  {after}", textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label = Label(f"{before}  →  {after}", wordWrap=True)
     label.setProperty("role", "muted")
     label.setAccessibleName(_("Before: {before}\nAfter: {after}").format(before=before, after=after))
     return label
@@ -268,10 +269,6 @@ def _link(text: str, tip: str = "") -> QPushButton:
     button.setText(text)
     button.setProperty("role", "link")
     if tip:
-        button.setToolTip(tip)
+        set_tip(button, tip)
         button.setAccessibleName(tip)
     return button
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")

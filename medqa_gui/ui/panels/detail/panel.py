@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHeaderView,
-    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QTableView,
@@ -47,6 +46,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording import FIELDS, LEFT_OUT
 from medqa_gui.wording.finding_actions import NOT_RETURNABLE
 
@@ -242,7 +242,7 @@ class DetailPanel(Panel):
     def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
         frame, column = _card("warning", _("Left out: {reason}").format(reason=_(LEFT_OUT[reason])))
         if reason in NOT_RETURNABLE:
-            column.addWidget(QLabel(_(NOT_RETURNABLE[reason]), wordWrap=True))
+            column.addWidget(Label(_(NOT_RETURNABLE[reason]), wordWrap=True))
         else:
             back = make_button(lambda: self._bring_back(row_number), "link")
             back.setText(_("Bring back this row"))
@@ -252,7 +252,7 @@ class DetailPanel(Panel):
     def _stale_card(self, edit: Edit) -> QFrame:
         heading = _("{field}: the sheet says something else now, so your text is not used.")
         frame, column = _card("warning", heading.format(field=_(FIELDS[edit.field])))
-        column.addWidget(QLabel(edit.text, textFormat=Qt.TextFormat.PlainText, wordWrap=True))
+        column.addWidget(Label(edit.text, wordWrap=True))
         apply, drop = make_button(lambda: self._apply(edit), "link"), make_button(lambda: self._drop(edit), "link")
         apply.setText(_("Use my text"))
         drop.setText(_("Drop my text"))
@@ -341,7 +341,7 @@ def _empty(layout: QVBoxLayout) -> None:
 def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
     frame = QFrame()
     frame.setProperty("card", card)
-    title = QLabel(heading, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    title = Label(heading, wordWrap=True)
     title.setProperty("voice", card)
     column = stacked(frame, gap=3, margins=(10, 7, 10, 8))
     column.addWidget(title)

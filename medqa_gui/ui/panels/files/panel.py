@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QFrame,
-    QLabel,
     QListView,
     QMenu,
     QProgressBar,
@@ -28,6 +27,7 @@ from medqa_gui.ui.state.save_all import SavingAll
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import make_button, stacked, wear
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 
 
@@ -43,7 +43,7 @@ class FilesPanel(Panel):
         self._saving = saving
         self.setObjectName("filesSide")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setProperty("role", "heading")
         self._model = FilesModel(session)
         self._list = _FilesList(self._model, self._close_file)
@@ -61,9 +61,9 @@ class FilesPanel(Panel):
         self._merged.triggered.connect(lambda: saving.save_merged())
         self._save_all.setMenu(self._ways)
         self._progress = QProgressBar(textVisible=False)
-        self._progress_text = QLabel(wordWrap=True)
+        self._progress_text = Label(wordWrap=True)
         self._cancel = make_button(saving.cancel)
-        self._card, self._outcome, self._failed = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._card, self._outcome, self._failed = QFrame(), Label(wordWrap=True), Label(wordWrap=True)
         self._show_place = make_button(lambda: self.folder_wanted.emit(saving.place), "link")
         self._dismiss = make_button(saving.forget, "link")
         self._arrange()
@@ -85,7 +85,7 @@ class FilesPanel(Panel):
         self._list.setAccessibleName(_("Open files"))
         self._list.setAccessibleDescription(_("The arrow keys show a file, Delete closes it."))
         self._same.setText(_("Same columns →\n&keep same setup"))
-        self._same.setToolTip(_("Files with the same columns take the setup of the first of them."))
+        set_tip(self._same, _("Files with the same columns take the setup of the first of them."))
         self._each.setText(_("&One dataset for each file, into a folder…"))
         self._merged.setText(_("All files &merged into one dataset…"))
         self._save_all.setText(_("Save all…"))
@@ -109,7 +109,7 @@ class FilesPanel(Panel):
         self._follow_again.setVisible(has_own)
         if has_own and first:
             self._follow_again.setText(_("Use the first file's\nsetup again"))
-            self._follow_again.setToolTip(_("Take over the setup of {name}").format(name=first.path.name))
+            set_tip(self._follow_again, _("Take over the setup of {name}").format(name=first.path.name))
         self._draw_saving()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -142,7 +142,7 @@ class FilesPanel(Panel):
             widget.setVisible(saving.is_running)
         reason = self._why_not()
         self._save_all.setEnabled(not reason)
-        self._save_all.setToolTip(reason)
+        set_tip(self._save_all, reason)
         self._save_all.setAccessibleDescription(reason)
         self._save_all.setVisible(not saving.is_running)
         if saving.is_running:

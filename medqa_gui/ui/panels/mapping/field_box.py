@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from medqa_gui.core.guessing.column_stats import CellKind, ColumnFacts
 from medqa_gui.core.model.column import Column
@@ -12,6 +12,7 @@ from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.layouts import in_line, make_button, wear
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES
 
@@ -32,7 +33,7 @@ class FieldBox(QWidget):
         super().__init__(parent)
         self.field = field
         self.column: int | None = None
-        self._label = QLabel()
+        self._label = Label()
         self.box = _ColumnBox(_LEAST_LETTERS)
         self._label.setBuddy(self.box)
         self._go = make_button(self.going_wanted.emit, "link")
@@ -55,7 +56,7 @@ class FieldBox(QWidget):
         name = _(FIELDS[self.field])
         self._label.setText(_(FIELD_CHOICES[self.field]) if self.field in PAIR_FIELDS else name)
         taking_off = _("Take off: {field}").format(field=name)
-        self._go.setToolTip(taking_off)
+        set_tip(self._go, taking_off)
         self._go.setAccessibleName(taking_off)
 
     def show_column(
@@ -76,7 +77,7 @@ class FieldBox(QWidget):
         wear(self.box, "open", is_missing)
         used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
         wear(self._label, "field", used_as if is_used else "unused")
-        self._label.setToolTip("" if is_used else _("Not used: the other columns make something else of the rows"))
+        set_tip(self._label, "" if is_used else _("Not used: the other columns make something else of the rows"))
         self._go.setVisible(can_go)
 
 
@@ -119,5 +120,5 @@ def _fill(box: QComboBox, texts: Mapping[int, str], chosen: int | None) -> None:
         for column, text in choices.items():
             box.addItem(text, column)
     box.setCurrentIndex(list(choices).index(chosen) if chosen in choices else 0)
-    box.setToolTip(box.currentText())
+    set_tip(box, box.currentText())
     box.updateGeometry()

@@ -3,7 +3,7 @@
 from itertools import count, pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
 from medqa_gui.core.model.suggestion import Confidence
@@ -19,6 +19,7 @@ from medqa_gui.ui.style.icons import icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording.choices import SHAPES
 
 # Excel's last row.
@@ -41,17 +42,17 @@ class MappingPanel(Panel):
         self._add = QPushButton()
         self._add.setMenu(QMenu(self._add))
         self._add.menu().aboutToShow.connect(self._fill_menu)
-        self._header_label = QLabel()
+        self._header_label = Label()
         self._header_row = make_number(_LAST_ROW)
         self._header_row.setMaximumWidth(_SPIN_WIDTH)
         self._header_label.setBuddy(self._header_row)
         self._header_row.valueChanged.connect(self._choose_header)
-        self._shape_text = QLabel(wordWrap=True)
+        self._shape_text = Label(wordWrap=True)
         self._shape_text.setProperty("role", "muted")
         self._question = QFrame()
         self._question.setProperty("card", "warning")
-        self._question_icon = QLabel()
-        self._question_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._question_icon = Label()
+        self._question_text = Label(wordWrap=True)
         self._question_text.setProperty("voice", "warning")
         self._arrange()
 
@@ -65,11 +66,11 @@ class MappingPanel(Panel):
         for box in self._boxes.values():
             box.retranslate()
         self._add.setText(_("+ Add colum&n") + " ▾")
-        self._add.setToolTip(_("Use another column: for a system prompt, for conversations of many turns, …"))
+        set_tip(self._add, _("Use another column: for a system prompt, for conversations of many turns, …"))
         self._header_label.setText(_("Hea&der row"))
         self._header_row.setSpecialValueText(_("none"))
         self._header_row.setAccessibleName(_("Header row"))
-        self._header_row.setToolTip(_("The row with the columns' names; 0 if the sheet has none"))
+        set_tip(self._header_row, _("The row with the columns' names; 0 if the sheet has none"))
         self.redraw()
 
     def recolor(self) -> None:

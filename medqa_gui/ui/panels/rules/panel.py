@@ -26,6 +26,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording.choices import HIDDEN_ROWS, PATHS, REPEATS
 
 _BLANK = (FindingId.MISSING_QUESTION, FindingId.MISSING_ANSWER)
@@ -37,7 +38,7 @@ class RulesPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._blank = QLabel(wordWrap=True)
+        self._blank = Label(wordWrap=True)
         self._blank.setProperty("role", "muted")
         self._labels: dict[QComboBox, QLabel] = {}
         self._hidden = ElidedComboBox(10)
@@ -45,7 +46,7 @@ class RulesPanel(Panel):
         self._paths = ElidedComboBox(10)
         self._fill_down = QCheckBox()
         self._where, self._lines = WhereEditor(), RuleLines()
-        self._left_out = QLabel(wordWrap=True)
+        self._left_out = Label(wordWrap=True)
         self._left_out.setProperty("role", "muted")
         self._fold = Fold(self._body())
         self._hidden.activated.connect(self._choose_hidden)
@@ -175,7 +176,7 @@ class RulesPanel(Panel):
         return body
 
     def _add_labelled(self, column: QVBoxLayout, box: QComboBox) -> None:
-        label = self._labels[box] = QLabel()
+        label = self._labels[box] = Label()
         label.setBuddy(box)
         column.addWidget(label)
         column.addWidget(box)

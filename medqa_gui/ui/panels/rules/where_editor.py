@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QWidget
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.i18n import gettext as _
@@ -11,6 +11,7 @@ from medqa_gui.ui.controls.template_text import offer_text
 from medqa_gui.ui.panels.rules.rule_lines import RuleLine
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label
 
 Where = tuple[tuple[int, str], ...]
 
@@ -25,7 +26,7 @@ class WhereEditor(QWidget):
         super().__init__()
         self._where: Where = ()
         self._said: tuple[str, ...] = ()
-        self._label, self._is = QLabel(), QLabel()
+        self._label, self._is = Label(), Label()
         self._column, self._value = ElidedComboBox(6), QComboBox(editable=True)
         self._label.setBuddy(self._column)
         self._value.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

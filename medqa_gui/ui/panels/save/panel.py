@@ -14,6 +14,7 @@ from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 
 
@@ -28,13 +29,13 @@ class SavePanel(Panel):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._reason = QLabel(wordWrap=True)
+        self._reason = Label(wordWrap=True)
         self._reason.setProperty("role", "muted")
         self._save = QPushButton()
         self._save.setProperty("role", "primary")
         self._save.clicked.connect(self.saving_wanted)
         self._progress = QProgressBar(textVisible=False)
-        self._progress_text = QLabel()
+        self._progress_text = Label()
         self._cancel = make_button(session.cancel)
         self._error, self._error_what, self._error_hint = _error_card()
         self._card = SavedCard()
@@ -93,7 +94,7 @@ class SavePanel(Panel):
         self._save.setVisible(document.state is not DocumentState.SAVING)
         could = self._save.isEnabled()
         self._save.setEnabled(not reason)
-        self._save.setToolTip(reason or _("Save the dataset as a new file"))
+        set_tip(self._save, reason or _("Save the dataset as a new file"))
         self._save.setAccessibleDescription(reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason) and document.state is not DocumentState.SAVING)
@@ -162,7 +163,7 @@ def _group_name(document: Document) -> str:
 
 
 def _error_card() -> tuple[QFrame, QLabel, QLabel]:
-    card, what, hint = QFrame(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+    card, what, hint = QFrame(), Label(wordWrap=True), Label(wordWrap=True)
     card.setProperty("card", "error")
     what.setProperty("voice", "error")
     column = stacked(card, gap=5, margins=(10, 9, 10, 9))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.outcome import ExportResult
@@ -11,6 +11,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FORMATS
 
 _UNITS = ("B", "kB", "MB", "GB")
@@ -27,12 +28,12 @@ class SavedCard(QFrame):
         super().__init__()
         self._result: ExportResult | None = None
         self.setProperty("card", "good")
-        self._saved = QLabel(wordWrap=True)
+        self._saved = Label(wordWrap=True)
         self._saved.setProperty("voice", "good")
         self._files = QWidget()
         self._file_column = stacked(self._files, gap=3)
         self._file_labels: list[ElidedLabel] = []
-        self._shares, self._beside, self._read_back = QLabel(wordWrap=True), ElidedLabel(), QLabel(wordWrap=True)
+        self._shares, self._beside, self._read_back = Label(wordWrap=True), ElidedLabel(), Label(wordWrap=True)
         self._folder = make_button(lambda: self.folder_wanted.emit(self._path), "link")
         self._copy = make_button(lambda: self.copying_wanted.emit(str(self._path)), "link")
         self._lines = make_button(self._copy_lines, "link")
@@ -71,7 +72,7 @@ class SavedCard(QFrame):
         self._beside.show_text("+ " + ", ".join(path.name for path in result.sidecars))
         self._beside.setVisible(bool(result.sidecars))
         trainer = _(FORMATS[result.plan.format_id][1])
-        self._lines.setToolTip(_("The lines that name these files in {trainer}").format(trainer=trainer))
+        set_tip(self._lines, _("The lines that name these files in {trainer}").format(trainer=trainer))
         self._read_back.setText(
             _("Read back under {trainer} rules: {valid} of {count} valid").format(
                 trainer=trainer, valid=f"{total:,}", count=f"{total:,}"
@@ -104,7 +105,7 @@ class SavedCard(QFrame):
             label.setText(
                 f"{saved.path.name} · {size}" if len(result.outputs) == 1 else f"{saved.path.name} · {saved.records:,}"
             )
-            label.setToolTip(f"{saved.path}\n{size}")
+            set_tip(label, f"{saved.path}\n{size}")
             self._file_column.addWidget(label)
             self._file_labels.append(label)
 

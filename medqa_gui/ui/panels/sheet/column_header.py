@@ -11,6 +11,7 @@ from medqa_gui.ui.controls.field_menu import add_fields
 from medqa_gui.ui.panels.sheet.model import SheetModel
 from medqa_gui.ui.style.icons import Shape, draw_icon
 from medqa_gui.ui.style.theme import LIGHT, Colors
+from medqa_gui.ui.widgets.plain import set_tip
 from medqa_gui.wording import FIELDS
 
 _KEYS = {
@@ -65,7 +66,7 @@ class ColumnHeader(QHeaderView):
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self.setAccessibleName(_("Columns"))
-        self.setToolTip(_("Q: question, A: answer, S: system prompt, X: not used; a click or Enter shows all choices"))
+        set_tip(self, _("Q: question, A: answer, S: system prompt, X: not used; a click or Enter shows all choices"))
         self.viewport().update()
 
     def sizeHint(self) -> QSize:

@@ -12,6 +12,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.row_pages import PAGE_SIZE, RowPages
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.style.theme import LIGHT, Colors
+from medqa_gui.ui.widgets.plain import plain_tip
 from medqa_gui.wording import FIELDS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -146,7 +147,7 @@ class SheetModel(QAbstractTableModel):
                 parts = (_("Column {letter}").format(letter=column_letter(section)), header)
                 return ", ".join([*filter(None, parts), _(FIELDS[field]) if field else _("not used")])
             case Qt.ItemDataRole.ToolTipRole:
-                return header or None
+                return plain_tip(header) or None
             case _:
                 return None
 
@@ -166,9 +167,7 @@ class SheetModel(QAbstractTableModel):
     def _tooltip(self, row: Row | None, text: str) -> str | None:
         if row and row.is_hidden:
             return _("The sheet hides this row.")
-        # Rich text would be guessed from a leading tag, and the cell shown as something else.
-        cut = text[:MOST_TOOLTIP_LETTERS].replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
-        return f"<qt>{cut}</qt>" if cut else None
+        return plain_tip(text[:MOST_TOOLTIP_LETTERS], wraps=True) if text else None
 
     def _is_dimmed(self, row: Row | None, column: int) -> bool:
         return row is not None and (row.is_hidden or row.number < self._header_row or column not in self._roles)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTabBar, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTabBar, QTableView
 
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import SheetState
@@ -16,6 +16,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.plain import Label, plain_tip, without_key
 
 _MAPPED_WIDTH, _OTHER_WIDTH = 200, 116
 _ROW_PAD = 10
@@ -129,13 +130,11 @@ class SheetPanel(Panel):
         if index == document.plan.sheet_index and document.counts.rows:
             rows = document.counts.rows
         count = "" if rows is None else f" {rows:,}"
-        self._tabs.setTabText(
-            index, (sheet.name + count + (" · " + _("hidden") if is_hidden else "")).replace("&", "&&")
-        )
+        self._tabs.setTabText(index, without_key(sheet.name + count + (" · " + _("hidden") if is_hidden else "")))
         self._tabs.setTabIcon(index, icon(Shape.HIDDEN, self.colors.muted) if is_hidden else QIcon())
         self._tabs.setTabTextColor(index, QColor(self.colors.muted if is_hidden else self.colors.text))
         told = "" if rows is None else ngettext("{count} row", "{count} rows", rows).format(count=f"{rows:,}")
-        self._tabs.setTabToolTip(index, f"{sheet.name}\n{told}".strip())
+        self._tabs.setTabToolTip(index, plain_tip(f"{sheet.name}\n{told}".strip()))
 
     def _choose_sheet(self, index: int) -> None:
         if self._document and index >= 0:
@@ -177,7 +176,8 @@ class _SheetTable(QTableView):
         super().__init__(wordWrap=False, cornerButtonEnabled=False)
         self.setTabKeyNavigation(False)
         self._sheet = model
-        self._corner = QLabel(self)
+        self._corner = Label()
+        self._corner.setParent(self)
         self._corner.setObjectName("corner")
         self._corner.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.columns = ColumnHeader(model)

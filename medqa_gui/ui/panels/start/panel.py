@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Panel
@@ -13,6 +13,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import make_button, stacked, wear
+from medqa_gui.ui.widgets.plain import Label, set_tip
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
 MOST_SHOWN_RECENTS = 4
@@ -33,10 +34,10 @@ class EmptyPanel(Panel):
         self._work.continuing_wanted.connect(session.continue_work)
         self._work.discarding_wanted.connect(self.discarding_wanted)
         self._drop = _DropArea()
-        self._recent_heading = QLabel()
+        self._recent_heading = Label()
         self._recent_heading.setProperty("role", "heading")
         self._recents = stacked(gap=4)
-        self._offline = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._offline = Label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._offline.setProperty("role", "muted")
         self._check = make_button(self.proof_wanted.emit, role="link")
         self._drop.pressed.connect(self.choosing_wanted)
@@ -96,7 +97,7 @@ class EmptyPanel(Panel):
 
     def _recent_button(self, path: Path) -> QWidget:
         button = make_button(lambda: self._session.open_files([path]))
-        button.setToolTip(str(path))
+        set_tip(button, str(path))
         button.setAccessibleName(_("Open {name}").format(name=path.name))
         button.setMaximumWidth(_WIDTH)
         name = ElidedLabel()
@@ -124,9 +125,9 @@ class _DropArea(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("card", "drop")
         self.make_room(is_tight=False)
-        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title = Label(alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "title")
-        self._suffixes = QLabel(" ".join(SUFFIXES), alignment=Qt.AlignmentFlag.AlignCenter)
+        self._suffixes = Label(" ".join(SUFFIXES), alignment=Qt.AlignmentFlag.AlignCenter)
         self._suffixes.setProperty("role", "muted")
         self.button = QPushButton()
         self.button.setMinimumWidth(200)

@@ -1,13 +1,14 @@
 """Work of last time that was not saved: on which files, and whether to go on with it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton
 
 from medqa_gui.core.saving.unsaved_work import Journal
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.plain import Label, set_tip
 
 _MOST_NAMES = 4
 
@@ -21,7 +22,7 @@ class UnsavedCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "good")
-        self._title, self._names = QLabel(), ElidedLabel()
+        self._title, self._names = Label(), ElidedLabel()
         self._title.setProperty("role", "heading")
         self.continuing, self._discard = QPushButton(), QPushButton()
         self.continuing.setProperty("role", "primary")
@@ -42,7 +43,7 @@ class UnsavedCard(QFrame):
         self._title.setText(_("Continue where you stopped"))
         self.continuing.setText(_("C&ontinue"))
         self._discard.setText(_("&Discard"))
-        self._discard.setToolTip(_("Forget the changes that were not saved"))
+        set_tip(self._discard, _("Forget the changes that were not saved"))
         names = [journal.plan.source.name for journal in offers]
         shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
         if more > 0:

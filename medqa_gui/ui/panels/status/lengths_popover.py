@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Lengths
 from medqa_gui.i18n import gettext as _
@@ -13,6 +13,7 @@ from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.ui.widgets.popover import Popover
 from medqa_gui.wording import explain
 from medqa_gui.wording.lengths import how_counted
@@ -50,11 +51,11 @@ class LengthsPopover(Popover):
     def _content(self, lengths: Lengths) -> QWidget:
         inside = QWidget()
         column = stacked(inside, gap=8)
-        heading = QLabel(_("How long the conversations are"))
+        heading = Label(_("How long the conversations are"))
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         column.addWidget(_Histogram(lengths, self._colors))
-        column.addWidget(QLabel(_middle(lengths)))
+        column.addWidget(Label(_middle(lengths)))
         column.addLayout(_over(lengths))
         column.addLayout(self._limit_line())
         self._add_counting(column, lengths)
@@ -66,11 +67,11 @@ class LengthsPopover(Popover):
         is_counting = wanted is not None and self._document.doubts.is_counting
         if lengths.refusal and not self._document.doubts.is_counting:
             told = explain(lengths.refusal)
-            refusal = QLabel(f"⚠ {told.what} {told.hint}", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+            refusal = Label(f"⚠ {told.what} {told.hint}", wordWrap=True)
             refusal.setProperty("voice", "warning")
             column.addWidget(refusal)
         how = _("Counting with {name}…").format(name=wanted.name) if wanted and is_counting else how_counted(lengths)
-        note = QLabel(how, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        note = Label(how, wordWrap=True)
         note.setProperty("role", "muted")
         column.addWidget(note)
         line = Flow(gap=4)
@@ -91,7 +92,7 @@ class LengthsPopover(Popover):
             box.addItem(f"{each:,}", each)
         box.setCurrentIndex(box.findData(limit or _NO_LIMIT))
         box.activated.connect(lambda: self._document.doubts.limit_tokens(box.currentData() or None))
-        label = QLabel(_("&Name as too long what is over"))
+        label = Label(_("&Name as too long what is over"))
         label.setBuddy(box)
         line = in_line(gap=8)
         line.addWidget(label)
@@ -145,9 +146,9 @@ def _over(lengths: Lengths) -> QGridLayout:
     grid.setHorizontalSpacing(18)
     grid.setVerticalSpacing(2)
     for at, (limit, count) in enumerate(zip(LIMITS, lengths.over, strict=True)):
-        over = QLabel(_("over {limit}").format(limit=f"{limit:,}"))
+        over = Label(_("over {limit}").format(limit=f"{limit:,}"))
         over.setProperty("role", "muted")
         said = ngettext("{count} conversation", "{count} conversations", count).format(count=f"{count:,}")
         grid.addWidget(over, at // 2, at % 2 * 2)
-        grid.addWidget(QLabel(said), at // 2, at % 2 * 2 + 1)
+        grid.addWidget(Label(said), at // 2, at % 2 * 2 + 1)
     return grid

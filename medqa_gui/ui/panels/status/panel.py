@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId
@@ -22,6 +22,7 @@ from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS, explain
 from medqa_gui.wording.finding_actions import doubt_badge
 from medqa_gui.wording.lengths import how_counted
@@ -48,9 +49,9 @@ class StatusPanel(Panel):
         self._tokenizers = tokenizers
         self.setObjectName("statusBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._ready = QLabel()
+        self._ready = Label()
         self._rows, self._saved, self._left_out = (QPushButton() for _each in range(3))
-        self._equals, self._plus = QLabel("="), QLabel("+")
+        self._equals, self._plus = Label("="), Label("+")
         for button, view in ((self._rows, View.ALL), (self._saved, View.ALL), (self._left_out, View.LEFT_OUT)):
             button.setProperty("role", "count")
             button.clicked.connect(lambda _checked=False, view=view: self._list(view))
@@ -66,7 +67,7 @@ class StatusPanel(Panel):
         self._told.hide()
         self._told_for = QTimer(self, singleShot=True, interval=_TOLD_MS)
         self._told_for.timeout.connect(self._told.hide)
-        self._reading = QLabel()
+        self._reading = Label()
         self._reading.setProperty("role", "muted")
         self._cancel = make_button(session.cancel)
         self._cancel.setProperty("role", "link")
@@ -147,7 +148,7 @@ class StatusPanel(Panel):
 
     def _tell(self, text: str, more: str) -> None:
         self._told.show_text(text)
-        self._told.setToolTip(more)
+        set_tip(self._told, more)
         self._told.setAccessibleDescription(more)
         self._told.show()
         self._told_for.start()
@@ -161,7 +162,7 @@ class StatusPanel(Panel):
         is_counting = document.plan.tokenizer is not None and document.doubts.is_counting
         self._lengths.setText(_("Counting tokens…") if is_counting else _forecast(lengths))
         how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
-        self._lengths.setToolTip(_("How long the conversations are. {how}").format(how=how))
+        set_tip(self._lengths, _("How long the conversations are. {how}").format(how=how))
         self._lengths.setAccessibleDescription(how)
         if self._awaited is document and not document.doubts.is_counting:
             self._awaited = None
@@ -217,7 +218,7 @@ class StatusPanel(Panel):
         button.setProperty("severity", severity.value)
         button.setCheckable(True)
         tip = _("{severity}: list these rows only").format(severity=_(SEVERITY_WORDS[severity]))
-        button.setToolTip(tip)
+        set_tip(button, tip)
         button.setIcon(severity_icon(severity, self.colors))
         button.setIconSize(QSize(_ICON, _ICON))
         self._row.insertWidget(self._first_finding + at, button)

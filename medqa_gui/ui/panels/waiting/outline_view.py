@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTabBar, QTableWidget, QTableWi
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.table import Row, Sheet
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.widgets.plain import without_key
 
 # More columns than a window is wide; a sheet may have 16,384.
 _MOST_COLUMNS = 40
@@ -37,7 +38,7 @@ class OutlineView(QWidget):
         while self._tabs.count():
             self._tabs.removeTab(0)
         for sheet in sheets if rows else ():
-            self._tabs.addTab(sheet.name.replace("&", "&&"))
+            self._tabs.addTab(without_key(sheet.name))
         columns = min(max((len(row.texts) for row in rows), default=0), _MOST_COLUMNS)
         self._table.setAccessibleName(_("Sheet"))
         self._table.setRowCount(len(rows))

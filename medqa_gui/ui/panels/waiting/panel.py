@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.i18n import gettext as _
@@ -18,6 +18,7 @@ from medqa_gui.ui.style.icons import Shape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, stacked, wear
+from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording import explain
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ class WaitingPanel(Panel):
         super().__init__(session, theme)
         self._card = QFrame()
         self._card.setFixedWidth(_WIDTH)
-        self._icon = QLabel()
+        self._icon = Label()
         self._name = ElidedLabel()
         self._name.setProperty("role", "heading")
-        self._what = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._hint = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._what = Label(wordWrap=True)
+        self._hint = Label(wordWrap=True)
         self._bar = QProgressBar(maximum=0, textVisible=False)
         self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
         self._choose.clicked.connect(self.choosing_wanted)

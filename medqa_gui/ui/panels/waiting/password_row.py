@@ -1,10 +1,11 @@
 """The field for a workbook's password, beside its button."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.plain import Label
 
 
 class PasswordRow(QWidget):
@@ -17,7 +18,7 @@ class PasswordRow(QWidget):
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.field.setAcceptDrops(False)
         self.field.returnPressed.connect(self._give)
-        self._label, self._unlock = QLabel(), QPushButton()
+        self._label, self._unlock = Label(), QPushButton()
         self._label.setBuddy(self.field)
         self._unlock.setProperty("role", "primary")
         self._unlock.clicked.connect(self._give)
