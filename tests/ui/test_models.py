@@ -184,7 +184,7 @@ def test_a_cell_that_looks_like_markup_is_shown_as_it_is(qapp, workbook, monkeyp
     model = sheet_of(document)
     model.index(1, 0).data()
     document.engine.serve()
-    assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b>bold&lt;/b> &amp; more</qt>"
+    assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;bold&lt;/b&gt; &amp; more</qt>"
 
 
 def test_nothing_is_shown_without_a_document(qapp):

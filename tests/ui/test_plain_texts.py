@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 
 from medqa_gui import app
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.model.mapping import Field
-from medqa_gui.core.model.split import Split
+from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.presets.prompts import Prompt, write_prompts
 from medqa_gui.settings import settings_folder
 from medqa_gui.ui.dialogs.names import NamesDialog
@@ -110,8 +109,9 @@ def tips_of(model: QAbstractItemModel) -> list[str]:
         for column in range(columns):
             texts = (model.data(model.index(row, column, parent), role) for role in TIPS)
             found += [f"tip at {row}, {column}" for text in texts if isinstance(text, str) and TAG in text]
-    for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
-        for section in range(max(model.rowCount(parent), columns)):
+    sizes = {Qt.Orientation.Horizontal: columns, Qt.Orientation.Vertical: model.rowCount(parent)}
+    for orientation, size in sizes.items():
+        for section in range(size):
             texts = (model.headerData(section, orientation, role) for role in TIPS)
             found += [f"tip of header {section}" for text in texts if isinstance(text, str) and TAG in text]
     return found
@@ -129,17 +129,18 @@ def test_no_text_of_a_file_is_read_as_markup_anywhere(qtbot, hostile_window, tmp
     assert shown, "nothing hostile is shown at all"
     plan = document.plan
     rules = replace(plan.rules, where=((2, f"{HOSTILE} 1"),))
-    document.change(Change.RULES, replace(plan, rules=rules, split=Split((80, 20), (2,)), system_prompt=HOSTILE))
+    mapping = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))
+    document.change(Change.RULES, replace(plan, rules=rules, mapping=mapping, system_prompt=HOSTILE))
     qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
     assert faults(window) == []
     document.edit(3, Field.ANSWER, f"{HOSTILE} mended", f"{HOSTILE} take 1.")
-    document.choose_text(Field.QUESTION, "{Nowhere" + HOSTILE) if hasattr(document, "choose_text") else None
     qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
     for row in range(2, 6):
         document.ask_detail(row)
         qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
         assert faults(window) == []
     monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / f"{TAG}z>&x.json")
+    assert window.action_of(ActionId.SAVE).isEnabled(), (document.plan_error, document.counts)
     window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     assert faults(window) == []
