@@ -185,11 +185,10 @@ def _add_convert(parts: Any) -> None:  # noqa: ANN401
     command.add_argument(
         "-o",
         "--output",
-        type=Path,
         metavar="FILE|FOLDER",
         help=gettext(
-            "dataset file to write (one source), or the folder for the datasets (default: next to each source); "
-            "- for standard output"
+            "dataset file to write (one source), or the folder for the datasets, created if missing;"
+            " a name that ends in / is a folder (default: next to each source); - for standard output"
         ),
     )
     command.add_argument(
@@ -263,10 +262,10 @@ def _add_review(parts: Any) -> None:  # noqa: ANN401
     command.add_argument("--json", action="store_true", help=gettext("print one line of JSON per kind of issue"))
     command.add_argument(
         "--workbook",
-        type=Path,
-        metavar="FILE",
+        metavar="FILE|FOLDER",
         help=gettext("also export the rows with issues, each with its explanation, to an .xlsx workbook"),
     )
+    command.add_argument("--force", action="store_true", help=gettext("replace an exported workbook that was edited"))
     command.set_defaults(ascii=None, split=None, group=[], stratify=None, seed=None, sidecars=[])
 
 

@@ -107,7 +107,7 @@ def every_fault(source: Path, place: Path) -> Iterator[Fault]:
                 with refusing(chosen, number):
                     status, told = saved(source, target, options)
                 left = contents(folder)
-                states = {name: state(left.get(name, None if old else OLD), new[name]) for name in new}
+                states = {name: state(left.get(name, None if old else OLD[0]), new[name]) for name in new}
                 strangers = sorted(set(left) - set(new)) + ([] if left else [each.name for each in folder.iterdir()])
                 yield Fault(save, border, status, told, states, strangers)
 
@@ -131,8 +131,9 @@ def every_cancel(source: Path, place: Path) -> Iterator[Fault]:
         for moment in range(1, moments + 1):
             prepared(folder, list(new))
             job = export(plan, rows, columns, target)
-            for _ in range(moment):
-                next(job)
+            # How many moments there are differs with how long a thread takes.
+            if any(next(job, None) is None for _ in range(moment)):
+                break
             job.close()
             left = contents(folder)
             states = {name: state(left.get(name), new[name]) for name in new}

@@ -17,7 +17,15 @@ from typing import Any
 
 from medqa_gui.cli import main
 
-OLD = b"old"
+
+def old(name: str) -> bytes:
+    """Return what a file of this name may hold before a save: only files of the program are ever replaced."""
+    if name.endswith(".manifest.json"):
+        return b'{"app": "MedQA Converter 0", "outputs": []}'
+    return b"pretty_name: old" if name.endswith(".md") else b'{"text": "### Human: Old?### Assistant: Old."}'
+
+
+OLD = tuple(map(old, ("a.manifest.json", "a.md", "a.json")))
 
 
 class Killer:
@@ -59,7 +67,7 @@ def prepared(folder: Path, names: list[str]) -> None:
     folder.mkdir()
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(OLD)
+        (folder / name).write_bytes(old(name))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -99,7 +107,7 @@ def kill_all(source: Path, place: Path, kills: int, seed: int) -> None:
 
 def state(content: bytes | None, new: bytes) -> str:
     """Return whether a file is old or new; a manifest tells the time, so it is new where it is whole JSON."""
-    if content == OLD:
+    if content in OLD:
         return "old"
     if content == new:
         return "new"

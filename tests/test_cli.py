@@ -203,19 +203,6 @@ def test_a_folder_is_converted_file_by_file_and_a_bad_one_does_not_stop_the_rest
     assert sorted(each.name for each in out.iterdir()) == ["a.json", "c.json"]
 
 
-def test_an_existing_target_is_replaced_only_when_named_or_forced(tmp_path: Path) -> None:
-    table = write_table(tmp_path / "t.csv")
-    target = tmp_path / "t.json"
-    target.write_text("mine", "utf-8")
-    assert run("convert", table) == 2
-    assert target.read_text("utf-8") == "mine"
-    assert run("convert", table, "--force") == 0
-    assert target.read_text("utf-8") != "mine"
-    target.write_text("mine", "utf-8")
-    assert run("convert", table, "-o", target) == 0
-    assert target.read_text("utf-8") != "mine"
-
-
 def test_verify_tells_valid_from_invalid_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = tmp_path / "good.jsonl"
     assert run("convert", write_table(tmp_path / "t.csv"), "-o", good, "--format", "openai") == 0
@@ -421,13 +408,6 @@ def test_a_review_writes_the_doubtful_rows_as_a_workbook(difficult: Path, tmp_pa
     assert [row[0].value for row in sheet.iter_rows(min_row=2)]
 
 
-def test_a_workbook_of_doubts_holds_one_file_only(
-    difficult: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run("review", difficult, difficult, "--workbook", tmp_path / "doubts.xlsx") == 2
-    assert "one file only" in capsys.readouterr().err
-
-
 def test_a_review_names_the_rows_in_plain_lines(difficult: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("review", difficult) == 0
     out = capsys.readouterr().out
@@ -556,7 +536,7 @@ def test_files_that_are_done_are_passed_over_until_they_change(
     assert converted() == ["0.csv", "1.csv", "2.csv"]
     assert converted() == []
     write_table(folder / "1.csv", "Question,Answer\nWhat now?,Something else.\n")
-    (folder / "2.json").write_text("damaged", "utf-8")
+    (folder / "2.json").write_bytes((folder / "0.json").read_bytes().replace(b"Why", b"How"))
     assert converted() == ["1.csv", "2.csv"]
     assert run(*options, "--system", "Be kind.") == 0
     assert len(capsys.readouterr().out.splitlines()) == 3
@@ -567,11 +547,12 @@ def test_a_part_of_a_split_that_is_there_is_replaced_with_force_only(
 ) -> None:
     table = write_table(tmp_path / "t.csv", "Question,Answer\nWhy?,So it is.\nHow?,Like that.\nWho?,A nurse.\n")
     part = tmp_path / "t-train.json"
-    part.write_text("precious", "utf-8")
+    precious = '{"text": "### Human: Precious?### Assistant: Yes."}\n'
+    part.write_text(precious, "utf-8")
     for more in ((), ("--skip-done",)):
         assert run("convert", table, "--split", "70/30", *more) == 2
         assert "t-train.json" in capsys.readouterr().err
-        assert part.read_text("utf-8") == "precious"
+        assert part.read_text("utf-8") == precious
     assert run("convert", table, "--split", "70/30", "--force") == 0
     assert len(json.loads(part.read_text("utf-8"))) == 2
 

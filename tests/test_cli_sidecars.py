@@ -86,11 +86,12 @@ def test_a_configuration_that_a_person_changed_is_replaced_by_force_only(
     assert convert(source, *options) == 0
     ours, data = config.read_bytes(), target.read_bytes()
     assert convert(source, *options) == 0
-    config.write_text("max_epochs = 5\n")
+    changed = ours.decode().replace("max_epochs = 3", "max_epochs = 5")
+    config.write_text(changed)
     table(source, "It is healing.")
     assert convert(source, *options) == 2
     assert "--force" in capsys.readouterr().err
-    assert (config.read_text(), target.read_bytes()) == ("max_epochs = 5\n", data)
+    assert (config.read_text(), target.read_bytes()) == (changed, data)
     assert convert(source, *options, "--force") == 0
     assert config.read_bytes() == ours
     assert target.read_bytes() != data

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faulty_saves import SAVES, Fault, every_cancel, every_fault
+from tests.killed_saves import OLD
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="saves are killed in forks")
 
@@ -110,7 +111,7 @@ def test_a_save_that_is_cancelled_at_any_moment_leaves_the_old_files_alone(tmp_p
 def test_a_disk_that_the_system_itself_calls_full_keeps_the_old_file(tmp_path: Path) -> None:
     source = tmp_path / "questions.csv"
     source.write_text(QUESTIONS, "utf-8")
-    (tmp_path / "out.json").write_bytes(b"old")
+    (tmp_path / "out.json").write_bytes(OLD[-1])
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))\n"
         "from medqa_gui.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -118,5 +119,5 @@ def test_a_disk_that_the_system_itself_calls_full_keeps_the_old_file(tmp_path: P
     command = [sys.executable, "-c", code, "convert", str(source), "-o", str(tmp_path / "out.json")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 2)
-    assert (tmp_path / "out.json").read_bytes() == b"old"
+    assert (tmp_path / "out.json").read_bytes() == OLD[-1]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["out.json", "questions.csv"]

@@ -1,8 +1,9 @@
 """medqa convert: a dataset for every file."""
 
+import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,7 +22,7 @@ from medqa_gui.commands.output import (
     tell,
 )
 from medqa_gui.commands.plan_options import Guessed, finished, plan_for, say_guessed
-from medqa_gui.commands.sources_and_targets import find_sources, is_named, refuse_existing, targets_for
+from medqa_gui.commands.sources_and_targets import find_sources, output_of
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -33,7 +34,8 @@ from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
 from medqa_gui.core.saving.export import export
-from medqa_gui.core.saving.sidecars import is_done
+from medqa_gui.core.saving.sidecars import is_done, refuse_target
+from medqa_gui.core.saving.targets import dataset_kind, inputs_among, made_folder, refuse_existing, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 from medqa_gui.wording.declared_keys import uncarried_sentence
@@ -54,7 +56,8 @@ class _Job(NamedTuple):
     target: Path
     preset: "Preset | None"
     options: Namespace
-    may_replace: bool
+    is_named: bool
+    inputs: tuple[Path, ...]
 
 
 class _Converted(NamedTuple):
@@ -77,11 +80,14 @@ def convert(options: Namespace) -> int:
     if options.cluster is not None:
         options = _anywhere(options)
     sources = find_sources(options.sources)
-    may_replace = options.force or is_named(sources, options)
-    targets = targets_for(sources, form, options)
-    jobs = [_Job(source, target, preset, options, may_replace) for source, target in zip(sources, targets, strict=True)]
+    output = output_of(options.output, sources, dataset_kind(form))
+    is_named = output is not None and not output.is_folder
+    targets = targets_in(sources, output, dataset_kind(form))
+    files = zip(sources, targets, inputs_among(targets, sources), strict=True)
+    jobs = [_Job(source, target, preset, options, is_named, inputs) for source, target, inputs in files]
     crew = _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options))
-    with closing(run_all(_convert_file, jobs, crew)) as outcomes:
+    folder = made_folder(output.path) if output and output.is_folder else nullcontext()
+    with folder, closing(run_all(_convert_file, jobs, crew)) as outcomes:
         failed = _tell_all(jobs, outcomes, options)
     if failed < len(sources) and not options.json:
         say_aside(
@@ -104,6 +110,7 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
             _print_facts(outcome) if options.json else _print_result(outcome.result)
             if not options.json:
                 say_guessed(job.source, outcome.sheet, outcome.guessed)
+                _say_left(outcome.result)
                 _say_uncarried(job.source.name, outcome, outcome.result)
                 defaults |= dict.fromkeys(_default_sentences(outcome.result, job.preset, options))
         if len(jobs) > 1:
@@ -139,6 +146,9 @@ def _anywhere(options: Namespace) -> Namespace:
     said = vars(options)
     paths: dict[str, Any] = {name: value.absolute() for name, value in said.items() if isinstance(value, Path)}
     paths["sources"] = [path.absolute() for path in options.sources]
+    if options.output is not None:
+        # A separator at the end means a folder.
+        paths["output"] = os.path.join(Path.cwd(), options.output)  # noqa: PTH118 - keeps the separator
     if options.system and options.system.startswith("@"):
         paths["system"] = f"@{Path(options.system[1:]).absolute()}"
     return Namespace(**said | paths)
@@ -159,12 +169,13 @@ def _convert_file(job: _Job) -> _Converted:
             if is_done(plan, job.target):
                 return _Converted(None, sheet, guessed, {})
             plan = replace(plan, sidecars=plan.sidecars | {Sidecar.MANIFEST})
-        if not job.may_replace:
-            refuse_existing(plan, job.target, job.options)
+        refuse_target(plan, job.target, job.inputs)
+        if not job.options.force:
+            refuse_existing(plan, job.target, is_named=job.is_named, skips_done=job.options.skip_done)
         rows = workbook.rows(plan.sheet_index)
         job_of_file = export(
             plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force,
-            base_model=job.options.base_model or "",
+            base_model=job.options.base_model or "", inputs=job.inputs,
         )  # fmt: skip
         result = finished(job_of_file)
         return _Converted(result, sheet, guessed, rows.facts.uncarried, _ranks(plan, rows))
@@ -198,6 +209,8 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
         "findings": result.counts.findings,
         **_split_sizes(result),
         "sidecars": [str(path) for path in result.sidecars],
+        "removed": [str(path) for path in result.left.removed],
+        "left_behind": [str(path) for path in result.left.kept],
         "outputs": [
             {"path": str(output.path), "records": output.records, "sha256": output.sha256} for output in result.outputs
         ],
@@ -206,6 +219,16 @@ def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
 
 def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
     return {"split": result.split_sizes._asdict()} if result.split_sizes else {}
+
+
+def _say_left(result: ExportResult) -> None:
+    """Print what an earlier save left under the same name."""
+    removed, kept = (", ".join(path.name for path in paths) for paths in result.left)
+    if removed:
+        say_aside(gettext("Removed, left by an earlier save: {names}.").format(names=removed))
+    if kept:
+        said = gettext("Left by an earlier save, and not part of this one: {names}. Add --force to remove.")
+        say_aside(said.format(names=kept))
 
 
 def _say_uncarried(name: str, converted: _Converted, result: ExportResult) -> None:

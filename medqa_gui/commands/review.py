@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -12,19 +12,20 @@ from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.open_file import opened
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, say, say_json, say_rows, tell
 from medqa_gui.commands.plan_options import finished, plan_for, say_guessed
-from medqa_gui.commands.sources_and_targets import find_sources
+from medqa_gui.commands.sources_and_targets import find_sources, output_of
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
 from medqa_gui.core.checks.review_rows import review as review_rows
 from medqa_gui.core.model.column import column_letter
-from medqa_gui.core.model.errors import MedqaError, UnwritableTargetError
+from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
-from medqa_gui.core.saving.findings_workbook import write_doubts
+from medqa_gui.core.saving.findings_workbook import WORKBOOKS, refuse_workbook, write_doubts
+from medqa_gui.core.saving.targets import made_folder, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.finding_actions import doubt_badge, doubt_words, message_name
@@ -37,13 +38,23 @@ def review(options: Namespace) -> int:
     """Print what is doubtful about every file; one that fails does not stop the rest."""
     preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
     sources = find_sources(options.sources)
-    if options.workbook and len(sources) != 1:
-        raise UnwritableTargetError("workbook_of_one_file", path=options.workbook)
+    output = output_of(options.workbook, sources, WORKBOOKS)
+    targets = targets_in(sources, output, WORKBOOKS) if output else [None] * len(sources)
+    with made_folder(output.path) if output and output.is_folder else nullcontext():
+        is_named = output is not None and not output.is_folder
+        return _review_all(sources, targets, preset, options, is_named=is_named)
+
+
+def _review_all(
+    sources: Sequence[Path], targets: Sequence[Path | None], preset: Preset, options: Namespace, *, is_named: bool
+) -> int:
     failed = 0
     has_errors = False
-    for source in sources:
+    for source, target in zip(sources, targets, strict=True):
         try:
-            plan, findings, lengths = _review_file(source, preset, options)
+            if target:
+                refuse_workbook(target, sources, may_replace=options.force, is_named=is_named)
+            plan, findings, lengths = _review_file(source, target, preset, options)
         except MedqaError as error:
             failed += 1
             tell(error, source.name if len(sources) > 1 else "")
@@ -58,16 +69,18 @@ def review(options: Namespace) -> int:
     return SOME_FAILED if failed or has_errors else DONE
 
 
-def _review_file(source: Path, preset: Preset, options: Namespace) -> tuple[Plan, Findings, Lengths]:
+def _review_file(
+    source: Path, target: Path | None, preset: Preset, options: Namespace
+) -> tuple[Plan, Findings, Lengths]:
     with closing(opened(source, options)) as workbook:
         plan, columns, guessed = plan_for(workbook, source, preset, options)
         if not options.json:
             say_guessed(source, workbook.sheets[plan.sheet_index].name, guessed)
         checks = thorough_checks(plan)
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
-        if options.workbook:
+        if target:
             rows = workbook.rows(plan.sheet_index)
-            finished(write_doubts(plan, rows, columns, findings.found, options.workbook, doubt_words()))
+            finished(write_doubts(plan, rows, columns, findings.found, target, doubt_words()))
         lengths = next(each.lengths for each in checks if isinstance(each, Length))
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 

@@ -1,17 +1,11 @@
 """Which files are converted, and where each dataset goes."""
 
-import os
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.manifest import is_manifest, manifest_path
-from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
-from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.saving.export import part_paths
-from medqa_gui.core.saving.file_names import spreadsheets_in, stem_of, untaken
+from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.saving.file_names import spreadsheets_in
+from medqa_gui.core.saving.targets import Kind, Output, chosen_output
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -27,7 +21,8 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         if not inside:
             raise PlanError("folder_without_spreadsheets", path=path)
         found += inside
-    return found
+    # A file that is named twice is converted once.
+    return list({each.absolute(): each for each in reversed(found)}.values())[::-1]
 
 
 def _is_dataset(folder: Path) -> bool:
@@ -36,26 +31,6 @@ def _is_dataset(folder: Path) -> bool:
     return detect_format(folder) is not None
 
 
-def targets_for(sources: Sequence[Path], form: Format, options: Namespace) -> list[Path]:
-    """Return where each dataset goes; of two with the same name in one folder the second gets a number."""
-    output: Path | None = options.output
-    if is_named(sources, options) and output is not None:
-        return [output]
-    targets: list[Path] = []
-    for source in sources:
-        wanted = (output or source.parent) / f"{stem_of(source)}{form.suffix}"
-        targets.append(untaken(wanted, targets))
-    return targets
-
-
-def is_named(sources: Sequence[Path], options: Namespace) -> bool:
-    """Tell whether -o names the one dataset itself, which may then be replaced."""
-    return options.output is not None and len(sources) == 1 and not options.output.is_dir()
-
-
-def refuse_existing(plan: Plan, target: Path, options: Namespace) -> None:
-    """Raise UnwritableTargetError where a dataset is there already, but for one of ours that --skip-done does anew."""
-    paths = [target] if find_format(plan.format_id).data_file else part_paths(plan, target)
-    there = [path for path in paths if os.path.lexists(path)]
-    if there and not (options.skip_done and is_manifest(manifest_path(target))):
-        raise UnwritableTargetError("target_exists", path=there[0])
+def output_of(text: str | None, sources: Sequence[Path], kind: Kind) -> Output | None:
+    """Return what -o means; None where it is not given."""
+    return None if text is None else chosen_output(text, len(sources), kind)

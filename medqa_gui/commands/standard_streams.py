@@ -28,7 +28,7 @@ def with_streams(command: Callable[[Namespace], int], options: Namespace) -> int
     named = vars(options)
     sources = [path for each in ("file", "sources") for path in _listed(named.get(each))]
     writes = "sources" in named and options.command == "convert"
-    to_stdout = writes and (options.output == _STREAM or (options.output is None and _STREAM in sources))
+    to_stdout = writes and (options.output == str(_STREAM) or (options.output is None and _STREAM in sources))
     if _STREAM not in sources and not to_stdout:
         return command(options)
     if sources.count(_STREAM) > 1:
@@ -49,11 +49,11 @@ def _to_stdout(command: Callable[[Namespace], int], options: Namespace, folder: 
     if len(options.sources) != 1:
         raise MedqaError("stdout_one_file")
     folder.mkdir()
-    target = folder / "stdout"
+    target = folder / "stdout.data"  # a name without an end would get one
     stack.enter_context(output.alias(target))
     stdout = sys.stdout
     with redirect_stdout(sys.stderr):
-        status = command(Namespace(**vars(options) | {"output": target}))
+        status = command(Namespace(**vars(options) | {"output": str(target)}))
     written = list(folder.iterdir())
     if status == output.DONE and (len(written) != 1 or not written[0].is_file()):
         raise MedqaError("stdout_one_file")

@@ -209,20 +209,44 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Name a file."),
     ),
     "target_is_source": (
-        marked("{path} is the spreadsheet itself; it is never overwritten."),
+        marked("{path} is one of the files that are read; it is never overwritten."),
         marked("Choose another name for the dataset."),
     ),
     "target_leads_away": (
         marked("{path} is a link to {place}, outside of the chosen folder."),
         marked("Remove the link, or choose {place} itself."),
     ),
-    "workbook_of_one_file": (
-        marked("{path} can hold the doubtful rows of one file only."),
-        marked("Review the files one by one, each with a workbook of its own."),
+    "target_is_spreadsheet": (
+        marked("{path} has the name of a spreadsheet; spreadsheets are never overwritten."),
+        marked("Choose a name that ends in .json or .jsonl, or a folder. Did a * become several file names?"),
+    ),
+    "target_not_dataset": (
+        marked("{path} exists and is not a dataset of a known format, so it is never replaced."),
+        marked("Choose another name, or move this file away."),
+    ),
+    "target_of_other": (
+        marked("{path} is the dataset of another source: {name}."),
+        marked("Choose another folder with -o, or add --force to replace it."),
+    ),
+    "output_not_folder": (
+        marked("{option} must be a folder for several files, and {path} is not one."),
+        marked("Name a folder, such as “datasets/”; it is created if it does not exist."),
+    ),
+    "target_not_issues": (
+        marked("{path} exists and is not a workbook of issues from this app, so it is never replaced."),
+        marked("Choose another name, or move this file away."),
+    ),
+    "issues_edited": (
+        marked("{path} was edited after the app exported it."),
+        marked("Choose another name, or add --force to replace it."),
     ),
     "target_exists": (
         marked("{path} is already there."),
         marked("Name it with -o, or add --force to replace it."),
+    ),
+    "sidecar_foreign": (
+        marked("{path} exists and is not one of the companion files of this app, so it is never replaced."),
+        marked("Move or rename it, or choose another name for the dataset."),
     ),
     "sidecar_exists": (
         marked("{path} is already there, and says something else."),

@@ -10,7 +10,7 @@ from medqa_gui.core.engine.protocol import Export
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.prompts import Prompt
-from medqa_gui.core.saving.export import part_paths
+from medqa_gui.core.saving.targets import part_paths
 from medqa_gui.core.saving.unsaved_work import read_journals
 from medqa_gui.settings import settings_folder, work_folder
 from medqa_gui.ui.dialogs.names import NamesDialog
@@ -25,6 +25,9 @@ from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel
 
 DECLINED = ("Cancel", CLOSED, ENTER)
+
+# Only what is a dataset is ever replaced.
+OLD = '{"text": "### Human: Old?### Assistant: Old."}'
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def save_as(window, *answers: str):
 
 
 def test_a_dataset_that_is_there_is_replaced_if_the_person_says_so(window, opened, tmp_path):
-    (tmp_path / "a.json").write_text("old")
+    (tmp_path / "a.json").write_text(OLD)
     person = save_as(window, str(tmp_path / "a.json"), "Replace")
     assert person.asked == ["These files are already there: a.json. Replace them?"]
     settle(opened)
@@ -68,7 +71,7 @@ def test_a_dataset_that_is_there_is_replaced_if_the_person_says_so(window, opene
 
 @pytest.mark.parametrize("declined", DECLINED)
 def test_a_dataset_that_is_there_stays_if_the_person_does_not(window, opened, tmp_path, declined):
-    (tmp_path / "a.json").write_text("old")
+    (tmp_path / "a.json").write_text(OLD)
     person = save_as(window, str(tmp_path / "a.json"), declined, CLOSED)
     assert person.usual == ["Cancel"]
     settle(opened)
@@ -76,7 +79,7 @@ def test_a_dataset_that_is_there_stays_if_the_person_does_not(window, opened, tm
 
 
 def test_after_cancel_another_name_can_be_given(window, opened, tmp_path):
-    (tmp_path / "a.json").write_text("old")
+    (tmp_path / "a.json").write_text(OLD)
     save_as(window, str(tmp_path / "a.json"), "Cancel", str(tmp_path / "b.json"))
     settle(opened)
     assert targets(opened) == [tmp_path / "b.json"]
@@ -98,8 +101,8 @@ def test_parts_of_a_split_that_would_be_replaced_are_asked_about(window, opened,
 
 def test_files_beside_the_dataset_are_asked_about_before_they_are_replaced(workbook, window, tmp_path):
     plan = Plan(workbook, sidecars=frozenset(Sidecar))
-    (tmp_path / "a_qlora.py").write_text("max_epochs = 5")
-    (tmp_path / "a-card.md").write_text("by hand")
+    (tmp_path / "a_qlora.py").write_text("import xtuner")
+    (tmp_path / "a-card.md").write_text("pretty_name: by hand")
     (tmp_path / "a.manifest.json").write_text('{"app": "MedQA Converter 0.1.0"}')
     with answering(str(tmp_path / "a.json"), "Cancel", str(tmp_path / "a.json"), "Replace") as person:
         assert window.dialogs.choose_target(plan, None) == tmp_path / "a.json"
@@ -257,7 +260,7 @@ def test_a_running_save_is_stopped_only_by_stop_it_and_quit(window, opened, tmp_
 def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path):
     with answering(str(workbook), "OK", str(tmp_path / "a.json")) as person:
         assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
-    assert person.asked[0].startswith(f"{workbook} is the spreadsheet itself; it is never overwritten.\n\n")
+    assert person.asked[0].startswith(f"{workbook} is one of the files that are read; it is never overwritten.\n\n")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

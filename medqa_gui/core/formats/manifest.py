@@ -64,6 +64,25 @@ def is_manifest(path: Path) -> bool:
         return False
 
 
+def source_names(path: Path) -> list[str]:
+    """Return the names of the files that the dataset of this manifest was made of; none where it is no manifest."""
+    try:
+        said = read_manifest(path)
+        sources = said["sources"] if "sources" in said else [said["source"]]
+        return [str(each["name"]) for each in sources] if str(said["app"]).startswith(_APP) else []
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return []
+
+
+def output_names(path: Path) -> list[str]:
+    """Return the data files that the manifest names; none where it is no manifest."""
+    try:
+        said = read_manifest(path)
+        return [str(each["name"]) for each in said["outputs"]] if str(said["app"]).startswith(_APP) else []
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return []
+
+
 def read_manifest(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     """Return what the file says. Raises OSError, ValueError, RecursionError."""
     return json.loads(read_small(path, _LARGEST))

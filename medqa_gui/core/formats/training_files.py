@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ _COLUMNS: dict[str, dict[str, Any]] = {
 }
 # What an entry of ours says; the rest of an entry is somebody else's.
 _OURS = ("file_name", "formatting", "columns", "tags")
+# What a side file still says after a person has changed it, by the end of its name.
+_SAID_BY_OURS = {CARD: "pretty_name:", "-card.md": "pretty_name:", "_qlora.py": "xtuner", "-axolotl.yml": "datasets:"}
 _AXOLOTL_TYPES = {"axolotl-chat": "chat_template", "axolotl-alpaca": "alpaca"}
 
 
@@ -63,6 +65,19 @@ def trainer_files(facts: DatasetFacts) -> dict[str, str]:
             return {CARD: dataset_card(facts)}
         case _:
             return {}
+
+
+def is_side_file(path: Path, one_of: Collection[str] = ()) -> bool:
+    """Return whether the file is a card or a configuration of ours, changed by a person or not.
+
+    It must contain one of these texts, where any are given.
+    """
+    try:
+        text = read_small(path, LARGEST_INFO).decode("utf-8-sig")
+    except (OSError, ValueError):
+        return False
+    said = next((said for ending, said in _SAID_BY_OURS.items() if path.name.endswith(ending)), None)
+    return said is not None and said in text and (not one_of or any(each in text for each in one_of))
 
 
 def dataset_info(entries: Mapping[str, Any], existing: str = "") -> str:

@@ -60,6 +60,13 @@ class SavedFile(NamedTuple):
     sha256: str
 
 
+class LeftBehind(NamedTuple):
+    """What an earlier save left under the same name and this one did not write: removed by now, or still there."""
+
+    removed: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()
+
+
 class ExportResult(NamedTuple):
     """What a save did."""
 
@@ -68,3 +75,4 @@ class ExportResult(NamedTuple):
     outputs: tuple[SavedFile, ...]
     split_sizes: SplitSizes | None = None
     sidecars: tuple[Path, ...] = ()
+    left: LeftBehind = LeftBehind()

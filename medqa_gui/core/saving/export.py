@@ -20,16 +20,17 @@ from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
-from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
+from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import Field, Shape
-from medqa_gui.core.model.outcome import ExportResult, Progress, SavedFile
+from medqa_gui.core.model.outcome import ExportResult, LeftBehind, Progress, SavedFile
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
-from medqa_gui.core.model.split import PART_NAMES, Split
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.atomic_file import inside, replacing, unwritable
+from medqa_gui.core.runtime.atomic_file import replacing
 from medqa_gui.core.runtime.in_thread import beside
-from medqa_gui.core.saving.sidecars import Part, Sidecars
+from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
+from medqa_gui.core.saving.targets import Part, left_behind, parts_of, remove_left
 from medqa_gui.core.saving.verify import read_back
 from medqa_gui.core.splitting.share_out import Shares, Ties, group_key, share_out
 
@@ -51,6 +52,7 @@ def export(
     may_replace: bool = True,
     source_sha256: str = "",
     base_model: str = "",
+    inputs: Sequence[Path] = (),
 ) -> Generator[Progress, None, ExportResult]:
     """Write the dataset with its splits and sidecars, read it back, and put it in the target's place.
 
@@ -59,14 +61,14 @@ def export(
     something else (unless `may_replace`), InvalidDatasetError if what was written is not what was meant. Nothing is
     touched unless all went well; several files are all verified first and then renamed one by one, the manifest last.
     `base_model` is named in a training configuration, `source_sha256` in the manifest (if "", the source is asked).
+    None of the `inputs` is written over.
     """
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
     shares = yield from _shares(plan, columns, rows, beforehand)
     sizes = shares and shares.sizes
     parts = parts_of(plan, target)
-    for part in parts:
-        refuse_source(plan.source, part.path)
+    refuse_target(plan, target, inputs)
     with ExitStack() as stack:
         sidecars = Sidecars(plan, form, target, columns, sheet, stack, may_replace=may_replace, base_model=base_model)
         sidecars.source_sha256 = source_sha256
@@ -80,38 +82,20 @@ def export(
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers, sizes)
-    remove_other_parts(target, form, parts)
-    return ExportResult(plan, counts, saved, sizes, sidecars.paths)
+    written = [*(part.path for part in parts), *sidecars.paths]
+    left = put_away(plan, target, written, may_replace=may_replace)
+    return ExportResult(plan, counts, saved, sizes, sidecars.paths, left)
 
 
-def part_paths(plan: Plan, target: Path) -> list[Path]:
-    """Return the data files that a save to this target would write, or take away."""
-    parts = parts_of(plan, target)
-    return [*(part.path for part in parts), *_other_parts(target, find_format(plan.format_id), parts)]
+def put_away(plan: Plan, target: Path, written: Sequence[Path], *, may_replace: bool) -> LeftBehind:
+    """Remove what an earlier save left under this name where it may be replaced, and return what there was.
 
-
-def parts_of(plan: Plan, target: Path) -> list[Part]:
-    """Return the data files of a save to this target, one for each part of the split."""
-    form = find_format(plan.format_id)
-    names = plan.split.part_names if plan.split else ("",)
-    return [Part(name, _part_path(target, form, name)) for name in names]
-
-
-def remove_other_parts(target: Path, form: Format, parts: Sequence[Part]) -> None:
-    """Take away what an earlier split left in a dataset's folder: it would be read along with the new parts."""
-    for path in _other_parts(target, form, parts):
-        inside(path, target)
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise unwritable(path, error) from error
-
-
-def _other_parts(target: Path, form: Format, parts: Sequence[Part]) -> list[Path]:
-    if not form.data_file:
-        return []
-    written = [part.path for part in parts]
-    return [path for name in PART_NAMES[3] if (path := _part_path(target, form, name)) not in written]
+    A dataset's folder is replaced as a whole: parts of an old split would be read along with the new ones.
+    """
+    left = left_behind(plan, target, written)
+    removed = [each for each in left if may_replace or (each != target and each.is_relative_to(target))]
+    remove_left(removed, target)
+    return LeftBehind(tuple(removed), tuple(each for each in left if each not in removed))
 
 
 class PartWriter(DatasetWriter):
@@ -142,12 +126,6 @@ def open_part(
     """Return the writer of a part; the file takes its place when the stack is closed without an exception."""
     stack.enter_context(data_path(target, form, part.split or "train"))
     return PartWriter(part, target if form.data_file else target.parent, form, plan, sources, stack)
-
-
-def _part_path(target: Path, form: Format, split: str) -> Path:
-    if form.data_file:
-        return target / form.data_file.format(split=split or "train")
-    return target.with_name(f"{target.stem}-{split}{target.suffix}") if split else target
 
 
 def _shares(
@@ -251,9 +229,3 @@ def _write(
         writer.finish()
     yield Progress(tally.rows, tally.rows)
     return tally
-
-
-def refuse_source(source: Path, target: Path) -> None:
-    """Raise UnwritableTargetError where the target is the spreadsheet itself."""
-    if target.exists() and source.exists() and target.samefile(source):
-        raise UnwritableTargetError("target_is_source", path=target)

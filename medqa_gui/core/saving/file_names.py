@@ -1,7 +1,9 @@
 """The spreadsheets in a folder, and what is saved of one is called."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
+
+from medqa_gui.core.formats.manifest import manifest_path
 
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots", ".csv", ".tsv"})
 
@@ -21,10 +23,24 @@ def stem_of(source: Path) -> str:
     return Path(packed).stem
 
 
-def untaken(target: Path, taken: Collection[Path]) -> Path:
-    """Return the target, with a number where another dataset of the same run has its name."""
-    free, number = target, 1
-    while free in taken:
-        number += 1
-        free = target.with_name(f"{target.stem}-{number}{target.suffix}")
-    return free
+def free_names(wanted: Mapping[Path, Path]) -> dict[Path, Path]:
+    """Return a target for each source, with a number where another source's target or manifest has that name.
+
+    The sources' names decide which of two gets the number, and not their order.
+    """
+    taken: set[str] = set()
+    found: dict[Path, Path] = {}
+    for source in sorted(wanted, key=lambda each: (each.name.casefold(), str(each.absolute()))):
+        target, number = wanted[source], 1
+        while taken & (names := _names(target)):
+            number += 1
+            first = wanted[source]
+            target = first.with_name(f"{first.stem}-{number}{first.suffix}")
+        taken |= names
+        found[source] = target
+    return found
+
+
+def _names(target: Path) -> set[str]:
+    """Return how the files of a dataset are told from others, also where capital letters are the same as small ones."""
+    return {str(each).casefold() for each in (target.absolute(), manifest_path(target.absolute()))}

@@ -2,10 +2,12 @@
 
 import re
 import tempfile
+import zlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import UnwritableTargetError
@@ -14,9 +16,13 @@ from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.atomic_file import replacing, temporary_folder
+from medqa_gui.core.runtime.atomic_file import inside, open_regular, replacing, temporary_folder
+from medqa_gui.core.saving.targets import Kind, is_nothing, refuse_ending, refuse_input
 
 SUFFIX = ".doubts.xlsx"
+WORKBOOKS = Kind(SUFFIX, ".xlsx", (".xlsx",), "--workbook")
+_CREATOR = "MedQA Converter"
+_LONGEST_PROPERTIES = 1 << 16  # bytes
 _REPORT_EVERY = 200
 # What a spreadsheet program would take for the beginning of a formula.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,11 +51,11 @@ def write_doubts(
     """
     from openpyxl import Workbook
 
-    if target.exists() and plan.source.exists() and target.samefile(plan.source):
-        raise UnwritableTargetError("target_is_source", path=target)
+    refuse_workbook(target, (plan.source,))
     doubts = doubts_by_row(found)
     with replacing(target, sources=(plan.source,)) as file, _temporary_files_beside(target):
         book = Workbook(write_only=True)
+        book.properties.creator = _CREATOR
         sheet = book.create_sheet(words.sheet[:31])
         _lay_out(sheet, columns)
         headers = [column.header or column.letter for column in columns]
@@ -74,6 +80,34 @@ def _closing_unless_saved(sheet: Any) -> Iterator[None]:  # noqa: ANN401
     finally:
         if not sheet.closed:
             sheet.close()
+
+
+def refuse_workbook(target: Path, inputs: Sequence[Path], *, may_replace: bool = True, is_named: bool = True) -> None:
+    """Raise UnwritableTargetError for what a workbook of issues must not replace.
+
+    That is every file but another of these; one that a person has edited, or that is not named, needs `may_replace`.
+    """
+    refuse_ending(target, WORKBOOKS.endings)
+    inside(target, target.parent)
+    refuse_input(target, inputs)
+    if is_nothing(target):
+        return
+    said = _properties(target)
+    if _CREATOR.encode() not in said:
+        raise UnwritableTargetError("target_not_issues", path=target)
+    if not may_replace and b"lastModifiedBy" in said:
+        raise UnwritableTargetError("issues_edited", path=target)
+    if not may_replace and not is_named:
+        raise UnwritableTargetError("target_exists", path=target)
+
+
+def _properties(path: Path) -> bytes:
+    """Return what the workbook says of its origin, nothing where it is none."""
+    try:
+        with open_regular(path) as file, ZipFile(file) as archive, archive.open("docProps/core.xml") as part:
+            return part.read(_LONGEST_PROPERTIES)
+    except (OSError, ValueError, LookupError, EOFError, RuntimeError, BadZipFile, zlib.error):
+        return b""
 
 
 def doubts_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:

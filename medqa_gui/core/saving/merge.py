@@ -26,12 +26,11 @@ from medqa_gui.core.saving.export import (
     PartWriter,
     SplitKeys,
     open_part,
-    parts_of,
-    refuse_source,
-    remove_other_parts,
+    put_away,
     split_fills,
 )
-from medqa_gui.core.saving.sidecars import Sidecars
+from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
+from medqa_gui.core.saving.targets import parts_of
 from medqa_gui.core.splitting.share_out import Shares
 
 _REPORT_EVERY = 500
@@ -102,9 +101,7 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
     shares = yield from _shares(sources)
     sizes = shares and shares.sizes
     parts = parts_of(lead, target)
-    for part in parts:
-        for source in sources:
-            refuse_source(source.plan.source, part.path)
+    refuse_target(lead, target, [source.plan.source for source in sources])
     with ExitStack() as stack:
         sidecars = _MergedSidecars(sources, form, target, stack)
         files = [source.plan.source for source in sources]
@@ -116,9 +113,10 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
             yield from writer.verified(form)
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers, sizes)
-    remove_other_parts(target, form, parts)
+    written = [*(part.path for part in parts), *sidecars.paths]
+    left = put_away(lead, target, written, may_replace=True)
     whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
-    return Merged(ExportResult(lead, whole, saved, sizes, sidecars.paths), counts)
+    return Merged(ExportResult(lead, whole, saved, sizes, sidecars.paths, left), counts)
 
 
 def _sizes(counts: Counts) -> tuple[int, int, int]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import medqa_gui
 from medqa_gui.core.formats.dataset_card import CARD, DataFile, DatasetFacts, dataset_card
@@ -27,18 +26,12 @@ from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import SplitSizes
 from medqa_gui.core.runtime.atomic_file import no_access, open_regular, read_small, replacing
+from medqa_gui.core.saving.targets import Part, parts_of, refuse_ending, refuse_part, refuse_side_file
 
 _CHUNK = 1 << 20
 # So many saved questions tell the language of the data.
 _LOOKED_AT = 20
 _HAN = re.compile("[\u4e00-\u9fff]")
-
-
-class Part(NamedTuple):
-    """One data file: the whole dataset, or a part of a split."""
-
-    split: str
-    path: Path
 
 
 class Sidecars:
@@ -183,6 +176,17 @@ def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
     return [each for each in found if os.path.lexists(each)]
 
 
+def refuse_target(plan: Plan, target: Path, inputs: Sequence[Path] = ()) -> None:
+    """Raise UnwritableTargetError for what a save to this target must never replace."""
+    form = find_format(plan.format_id)
+    if form.data_file:
+        refuse_ending(target)
+    for part in parts_of(plan, target):
+        refuse_part(part.path, target if form.data_file else target.parent, (plan.source, *inputs))
+    for path in replaced_sidecars(plan, target):
+        refuse_side_file(path, (plan.source, *inputs))
+
+
 def is_done(plan: Plan, target: Path) -> bool:
     """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
     try:
@@ -190,6 +194,7 @@ def is_done(plan: Plan, target: Path) -> bool:
         folder = _folder(target, find_format(plan.format_id))
         return (
             manifest["rules"]["plan"] == plan_mark(plan)
+            and manifest["source"]["name"] == plan.source.name
             and manifest["source"]["sha256"] == file_sha256(plan.source)
             and all(file_sha256(folder / each["name"]) == each["sha256"] for each in manifest["outputs"])
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +46,8 @@ class Dialogs:
 
     def __init__(self, parent: QtWidgets.QWidget) -> None:
         self._parent = parent
+        # The files that are open: none of them is ever written.
+        self.open_files: Callable[[], Sequence[Path]] = tuple
 
     @property
     def parent(self) -> QtWidgets.QWidget:
@@ -63,6 +65,8 @@ class Dialogs:
 
         The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
         """
+        from medqa_gui.core.saving.sidecars import refuse_target
+
         form = find_format(plan.format_id)
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{form.suffix}"
         if _is_same(suggested, plan.source):
@@ -71,12 +75,14 @@ class Dialogs:
             target = self._ask_folder(suggested) if form.data_file else self._ask_target(suggested, form.suffix)
             if target is None:
                 return None
-            if _is_same(target, plan.source):
-                self.tell(UnwritableTargetError("target_is_source", path=target))
-            elif self._may_replace(replaced_by(plan, target)):
+            try:
+                refuse_target(plan, target, self.open_files())
+            except UnwritableTargetError as error:
+                self.tell(error)
+                continue
+            if self._may_replace(replaced_by(plan, target)):
                 return target
-            else:
-                suggested = target
+            suggested = target
 
     def choose_folder(self, folder: Path | None) -> Path | None:
         """Ask into which folder all files are saved; None if into none."""
@@ -226,15 +232,18 @@ class Dialogs:
     def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
         from medqa_gui.core.saving.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+        from medqa_gui.core.saving.findings_workbook import refuse_workbook
 
         suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):
-            if _is_same(target, plan.source):
-                self.tell(UnwritableTargetError("target_is_source", path=target))
-            elif self._may_replace([target] if target.exists() else []):
+            try:
+                refuse_workbook(target, (plan.source, *self.open_files()))
+            except UnwritableTargetError as error:
+                self.tell(error)
+                continue
+            if self._may_replace([target] if target.exists() else []):
                 return target
-            else:
-                suggested = target
+            suggested = target
         return None
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
@@ -268,8 +277,8 @@ def _readable() -> list[str]:
 
 def replaced_by(plan: Plan, target: Path) -> list[Path]:
     """Return what a save to this target would replace: files, or of a dataset that is a folder the folder."""
-    from medqa_gui.core.saving.export import part_paths
     from medqa_gui.core.saving.sidecars import replaced_sidecars
+    from medqa_gui.core.saving.targets import part_paths
 
     found = [each for each in part_paths(plan, target) if each.exists()] + replaced_sidecars(plan, target)
     beside = [each for each in found if each == target or not each.is_relative_to(target)]

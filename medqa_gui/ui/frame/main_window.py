@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/medqa.png"))))
         self.session = session
         self.dialogs = Dialogs(self)
+        self.dialogs.open_files = lambda: [each.path for each in session.documents]
         self._saving_all = SavingAll(session, self.dialogs, self)
         self._theme, self._language = theme, language
         self._heard: tuple[SignalInstance, ...] = ()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult
-from medqa_gui.core.saving.file_names import stem_of, untaken
+from medqa_gui.core.saving.file_names import free_names, stem_of
 from medqa_gui.ui.dialogs.questions import Dialogs, Replacing, replaced_by
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
@@ -226,8 +226,8 @@ def _error_of(document: Document) -> MedqaError | None:
 
 def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
     """Return each file's place in the folder; of two with the same name the second gets a number."""
-    targets: dict[Document, Path] = {}
-    for document in documents:
-        wanted = folder / f"{stem_of(document.path)}{find_format(document.plan.format_id).suffix}"
-        targets[document] = untaken(wanted, targets.values())
-    return targets
+    wanted = {
+        each.path: folder / f"{stem_of(each.path)}{find_format(each.plan.format_id).suffix}" for each in documents
+    }
+    names = free_names(wanted)
+    return {each: names[each.path] for each in documents}

@@ -43,6 +43,8 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.table import ReadOptions
 from tests.core.engine.engine_process import EngineProcess, running_engine
 
+OLD = b'{"text": "### Human: Old?### Assistant: Old."}'
+
 
 def write_questions(path: Path, rows: int, blank: int | None = None) -> Path:
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -165,7 +167,7 @@ def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(tmp_path: Path)
     path = write_questions(tmp_path / "questions.csv", 30_000)
     target = tmp_path / "out" / "out.json"
     target.parent.mkdir()
-    target.write_bytes(b"old")
+    target.write_bytes(OLD)
     with running_engine() as engine:
         plan = engine.opened_plan(path)
         engine.wait_for(SheetGrew, is_whole=True)
@@ -173,7 +175,7 @@ def test_a_cancelled_export_leaves_the_old_file_and_nothing_else(tmp_path: Path)
         engine.wait_for(Progressed)
         engine.ask(Cancel())
         assert engine.wait_for(Exported).result is None
-    assert target.read_bytes() == b"old"
+    assert target.read_bytes() == OLD
     assert [each.name for each in target.parent.iterdir()] == ["out.json"]
 
 

@@ -18,6 +18,8 @@ from medqa_gui.core.saving.verify import verify
 
 MAPPING = ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0)))
 
+OLD = b'{"text": "### Human: Old?### Assistant: Old."}'
+
 
 def workbook(path: Path, rows: int, *, blank: int = 0, same: int = 0) -> Plan:
     lines = [f"What of {path.stem} {number}?,Take {number}." for number in range(1, rows + 1)]
@@ -149,13 +151,13 @@ def test_one_format_is_for_all_the_first_ones(tmp_path: Path) -> None:
 def test_a_merge_that_is_stopped_leaves_the_old_file_and_nothing_else(tmp_path: Path, steps: int) -> None:
     plans = [workbook(tmp_path / f"{name}.csv", 1500) for name in "abc"]
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "all.json").write_bytes(b"old")
+    (tmp_path / "out" / "all.json").write_bytes(OLD)
     job = save_merged(plans, tmp_path / "out" / "all.json")
     for _ in range(steps):
         next(job)
     job.close()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["all.json"]
-    assert (tmp_path / "out" / "all.json").read_bytes() == b"old"
+    assert (tmp_path / "out" / "all.json").read_bytes() == OLD
 
 
 def test_a_merge_into_one_of_its_own_sources_is_refused(tmp_path: Path) -> None:
