@@ -17,6 +17,8 @@ from medqa_gui.core.formats.manifest import manifest_path
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Sidecar
+from medqa_gui.core.saving.unsaved_work import read_journals
+from medqa_gui.settings import work_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices_panel import NoticesPanel
 from medqa_gui.ui.state.decisions import Outcome
@@ -25,7 +27,7 @@ from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
 from tests.ui.reading_panels import panel, texts
 
-LONGEST_WAIT_MS = 6_000
+LONGEST_WAIT_MS = 60_000
 
 
 @pytest.fixture
@@ -273,3 +275,74 @@ def test_a_sheet_that_is_gone_is_said_and_another_one_is_read(qtbot, ward):
     wait_until_read(qtbot, ward)
     assert (document.plan.sheet, document.counts.left_out) == ("Clinic", 0)
     assert document.decisions.outcome == Outcome(0, (Address("Ward", 3), Address("Ward", 6), Address("Ward", 8)))
+
+
+def save(qtbot, window, target: Path) -> None:
+    document = window.session.current
+    window.dialogs.choose_target = lambda _plan, _folder: target
+    trigger(window, ActionId.SAVE)
+    qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
+
+
+def test_decisions_are_there_again_after_a_save_and_one_undo_away(qtbot, ward, real_window, tmp_path):
+    source, plan = ward.session.current.path, ward.session.current.plan
+    save(qtbot, ward, tmp_path / "out.json")
+    close(ward)
+    window = real_window()
+    assert window.session.journals.offers == ()
+    window.session.open_files([source])
+    wait_until_read(qtbot, window)
+    document = window.session.current
+    assert document.plan == plan
+    assert not window.session.journals.has_unsaved_work(document)
+    said = "What you decided about this file before you saved it is used again. 1 text is edited."
+    assert said in texts(panel(window, NoticesPanel))
+    trigger(window, ActionId.UNDO)
+    assert document.plan.decided == frozenset()
+    trigger(window, ActionId.REDO)
+    assert document.plan == plan
+    close(window)
+    window = real_window(source)
+    wait_until_read(qtbot, window)
+    assert window.session.current.plan == plan
+
+
+def test_decisions_that_were_saved_go_with_their_rows_into_the_next_file_of_that_name(
+    qtbot, ward, real_window, tmp_path
+):
+    source = ward.session.current.path
+    save(qtbot, ward, tmp_path / "out.json")
+    close(ward)
+    rewrite(source, insert=2, change=3)
+    window = real_window(source)
+    wait_until_read(qtbot, window)
+    document = window.session.current
+    assert (document.plan.left_out_rows, [each.row_number for each in document.plan.edits]) == ({9}, [7])
+    assert document.decisions.outcome == Outcome(2, (Address("Ward", 3),))
+    save(qtbot, window, tmp_path / "again.json")
+    assert len(answers_in(tmp_path / "again.json")) == 9
+
+
+def test_two_windows_on_one_file_keep_their_own_work(qtbot, ward, real_window, tmp_path):
+    source = ward.session.current.path
+    second = real_window(source)
+    wait_until_read(qtbot, second)
+    said = "This file is open in another window already. Each window keeps its own changes."
+    assert said in texts(panel(second, NoticesPanel))
+    assert said not in texts(panel(ward, NoticesPanel))
+    assert second.session.current.plan.decided == frozenset()
+    second.session.current.leave_out([5])
+    for window in (ward, second):
+        window.session.journals.finish()
+    kept = {frozenset(each.plan.left_out_rows) for each in read_journals(work_folder())}
+    assert kept == {frozenset({3, 8}), frozenset({5})}
+    third = real_window()
+    assert third.session.journals.offers == ()
+    close(third)
+    close(second)
+    third = real_window()
+    assert [each.plan.left_out_rows for each in third.session.journals.offers] == [{5}]
+    third.session.continue_work()
+    wait_until_read(qtbot, third)
+    assert third.session.current.plan.left_out_rows == {5}
+    assert third.session.journals.is_open_elsewhere(third.session.current)

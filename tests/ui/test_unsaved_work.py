@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from medqa_gui import app
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.saving.unsaved_work import SUFFIX, read_journals
+from medqa_gui.core.saving.unsaved_work import LOCK, SUFFIX, read_journals
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.frame.actions import ActionId
@@ -182,7 +182,7 @@ def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
     opened.save(tmp_path / "out.json")
     settle(opened)
     session.journals.finish()
-    assert read_journals(work_folder()) == ()
+    assert [each.is_saved for each in read_journals(work_folder())] == [True]
     session.close_all()
     assert session.journals.offers == ()
 
@@ -279,7 +279,8 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
     (known_folder() / "key").touch()
     window.dialogs.ask_erasing = lambda: False
     window._erase()
-    assert [path for path in settings_folder().rglob("*") if path.is_file()] == [presets]
+    kept = [path for path in settings_folder().rglob("*") if path.is_file() and path.suffix != LOCK]
+    assert kept == [presets]
     assert session.recents == ()
     window.dialogs.ask_erasing = lambda: True
     window._erase()

@@ -161,6 +161,21 @@ class Plan:
             accepted=frozenset((finding, self.address(row)) for finding, row in self.accepted_here),
         )
 
+    def with_sheet_named(self, sheet: str) -> "Plan":
+        """Return the plan, whose sheet had no name yet, and its decisions under this name."""
+
+        def named(address: Address) -> Address:
+            return address if address.sheet else address._replace(sheet=sheet)
+
+        return replace(
+            self,
+            sheet=sheet,
+            left_out=frozenset(map(named, self.left_out)),
+            brought_back=frozenset(map(named, self.brought_back)),
+            edits=tuple(each._replace(address=named(each.address)) for each in self.edits),
+            accepted=frozenset((finding, named(at)) for finding, at in self.accepted),
+        )
+
     def with_moved_rows(self, sheet: str, places: Mapping[int, int]) -> "Plan":
         """Return the plan whose decisions about a sheet stand where its rows do now, by their numbers of before.
 

@@ -112,19 +112,10 @@ class Dialogs:
 
     def ask_stale(self, what: str, hint: str, *, can_read: bool = True, can_save: bool = True) -> Stale | None:
         """Say what became of files on the disk, and ask whether to read them again or to save what is shown."""
-        box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "MedQA Converter", "", parent=self._parent)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(what)
-        box.setInformativeText(hint)
-        role = QtWidgets.QMessageBox.ButtonRole.AcceptRole
-        read = box.addButton(_("&Read it again"), role) if can_read else None
-        save = box.addButton(_("&Save what is shown"), role) if can_save else None
-        box.setDefaultButton(read or box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel))
-        if read:
-            box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)
-        box.exec()
-        chosen = {read: Stale.READ, save: Stale.SAVE}
-        return next((answer for button, answer in chosen.items() if button and button is box.clickedButton()), None)
+        answers = {_("&Read it again"): Stale.READ} if can_read else {}
+        answers |= {_("&Save what is shown"): Stale.SAVE} if can_save else {}
+        pressed = self._ask(what, *answers, detail=hint)
+        return None if pressed is None else answers[pressed]
 
     def tell(self, error: MedqaError) -> None:
         """Say what is wrong and what to do."""

@@ -42,6 +42,12 @@ class NoticesPanel(Panel):
         row = in_line(self._fitted, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._fitted_text, 1)
         row.addWidget(self._close_fitted)
+        self._elsewhere, self._elsewhere_text = QFrame(), Label(wordWrap=True)
+        self._close_elsewhere = make_button(lambda: self._dismiss(self._elsewhere), "link")
+        self._elsewhere.setProperty("card", "warning")
+        row = in_line(self._elsewhere, gap=8, margins=(10, 4, 6, 4))
+        row.addWidget(self._elsewhere_text, 1)
+        row.addWidget(self._close_elsewhere)
         self._changes, self._changes_text, self._vanished = QFrame(), Label(), Label()
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
@@ -62,7 +68,7 @@ class NoticesPanel(Panel):
         self._unprotected.setProperty("card", "warning")
         in_line(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
         column = stacked(self, gap=6)
-        for bar in (self._unprotected, self._work, self._fitted, self._changes, self._uncarried):
+        for bar in (self._unprotected, self._elsewhere, self._work, self._fitted, self._changes, self._uncarried):
             column.addWidget(bar)
         session.comparing.changed.connect(self.redraw)
         session.journals.failure_changed.connect(self.redraw)
@@ -71,7 +77,13 @@ class NoticesPanel(Panel):
     def retranslate(self) -> None:
         self._afresh.setText(_("Start afresh"))
         set_tip(self._afresh, _("Take back everything that was changed last time; undo brings it again."))
-        for button in (self._close_work, self._close_fitted, self._close_changes, self._close_uncarried):
+        for button in (
+            self._close_work,
+            self._close_elsewhere,
+            self._close_fitted,
+            self._close_changes,
+            self._close_uncarried,
+        ):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
             set_tip(button, _("List these rows only"))
@@ -86,13 +98,21 @@ class NoticesPanel(Panel):
 
     def redraw(self) -> None:
         document = self._document
+        is_elsewhere = document is not None and self._session.journals.is_open_elsewhere(document)
+        is_elsewhere = is_elsewhere and (document, self._elsewhere) not in self._put_away
+        self._elsewhere.setVisible(is_elsewhere)
+        self._elsewhere_text.setText(
+            _("This file is open in another window already. Each window keeps its own changes.")
+        )
         is_continued = document is not None and document.history.undo_change is Change.CONTINUED
         shows_work = is_continued and (document, self._work) not in self._put_away
         self._work.setVisible(shows_work)
         if shows_work and document:
             edits = len(document.plan.edits_here)
             edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
-            said = _("You went on where you stopped last time.")
+            is_saved = self._session.journals.took_up_saved(document)
+            again = _("What you decided about this file before you saved it is used again.")
+            said = again if is_saved else _("You went on where you stopped last time.")
             self._work_text.setText(after(said, edited if edits else ""))
         outcome = document.decisions.outcome if document else None
         shows_outcome = outcome is not None and (document, self._fitted) not in self._put_away
@@ -112,7 +132,8 @@ class NoticesPanel(Panel):
         if failure:
             text = _("Unsaved work is not protected: {reason}")
             self._unprotected_text.setText(text.format(reason=explain(failure).what))
-        self.setVisible(shows_work or shows_outcome or changes is not None or bool(keys) or failure is not None)
+        is_any = is_elsewhere or shows_work or shows_outcome or changes is not None or bool(keys)
+        self.setVisible(is_any or failure is not None)
 
     def _draw_outcome(self, outcome: Outcome) -> None:
         kept, lost = outcome.kept, outcome.lost

@@ -10,18 +10,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer, Signal, SignalInstance
 
+from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.table import sheet_names
 from medqa_gui.core.runtime.source_mark import SourceMark, mark_source
 from medqa_gui.core.saving.unsaved_work import (
+    LOCK,
+    MOST_WINDOWS,
     Journal,
     columns_mark,
     continued,
+    earlier_path,
     forget_journal,
     forget_journals,
     journal_path,
+    lock_path,
+    make_private,
     read_journal,
     read_journals,
     write_journal,
@@ -42,9 +49,11 @@ _RETRY_MS = 2000
 
 class _Write(NamedTuple):
     journal: Journal  # without the hash of its source
+    place: Path
 
 
 class _Forget(NamedTuple):
+    place: Path
     source: Path
 
 
@@ -54,11 +63,17 @@ class _Leave(NamedTuple):
 
 @dataclass(slots=True)
 class _Kept:
-    """What is known of one document: how its file was when opened, the plan that needs no keeping, what was kept."""
+    """What is known of one document: where its work is kept, the plans that are no unsaved work, what was kept.
 
-    source: SourceMark
-    clean: Plan | None = None
+    `lock` is None where the system has none to give.
+    """
+
+    place: Path
+    lock: QLockFile | None
+    is_open_elsewhere: bool = False
+    clean: tuple[Plan, ...] = ()
     written: Journal | None = None
+    took_up: Journal | None = None
     journal: Journal | None = None
 
 
@@ -84,7 +99,9 @@ class Journals(QObject):
         self._retry.timeout.connect(self._hand_over)
         self._failures: dict[Path, MedqaError] = {}
         self._written.connect(self._note_written, Qt.ConnectionType.QueuedConnection)
-        self._offers = read_journals(self._folder) if is_on else ()
+        found = read_journals(self._folder) if is_on else ()
+        # What another window is at work on is not offered here.
+        self._offers = tuple(each for each in found if each.place and not _is_held(lock_path(each.place)))
 
     @property
     def failure(self) -> MedqaError | None:
@@ -98,9 +115,10 @@ class Journals(QObject):
 
     @property
     def offers(self) -> tuple[Journal, ...]:
-        """The work of last time that is not open now, the newest first."""
+        """The unsaved work of last time that is not open now, the newest first and one for each file."""
         open_now = {document.path for document in self._kept}
-        return tuple(each for each in self._offers if each.plan.source not in open_now)
+        unsaved = [each for each in self._offers if not each.is_saved and each.plan.source not in open_now]
+        return tuple({each.plan.source: each for each in reversed(unsaved)}.values())[::-1]
 
     def follow(self, documents: tuple[Document, ...]) -> None:
         """Take over which documents are open; the work on one that was closed stays, and is offered again."""
@@ -116,22 +134,36 @@ class Journals(QObject):
     def has_unsaved_work(self, document: Document) -> bool:
         """Tell whether the document was changed since it was opened or saved."""
         kept = self._kept.get(document)
-        return kept is not None and kept.clean is not None and document.plan != kept.clean and not _is_saved(document)
+        if kept is None or not kept.clean:
+            return False
+        return document.plan not in kept.clean and not _is_saved(document)
+
+    def is_open_elsewhere(self, document: Document) -> bool:
+        """Tell whether another window had the document's file open when this one opened it."""
+        kept = self._kept.get(document)
+        return kept is not None and kept.is_open_elsewhere
+
+    def took_up_saved(self, document: Document) -> bool:
+        """Tell whether what was taken up of last time had been saved then."""
+        kept = self._kept.get(document)
+        return bool(kept and kept.took_up and kept.took_up.is_saved)
 
     def settle(self, document: Document) -> None:
         """Take the document's work as saved, though not in a dataset of its own."""
         kept = self._kept.get(document)
         if kept:
-            kept.clean = document.plan
+            kept.clean = (document.plan,)
             self._changed.add(document)
             self._hand_over()
 
     def discard(self, sources: tuple[Path, ...]) -> None:
         """Forget the work on these workbooks."""
-        for source in sources:
-            forget_journal(self._folder, source)
-            self._send(_Forget(source))
-        self._offers = tuple(each for each in self._offers if each.plan.source not in sources)
+        forgotten = [each for each in self._offers if each.plan.source in sources and not each.is_saved]
+        for each in forgotten:
+            if each.place:
+                forget_journal(each.place)
+                self._send(_Forget(each.place, each.plan.source))
+        self._offers = tuple(each for each in self._offers if each not in forgotten)
         self.offers_changed.emit()
 
     def switch(self, *, is_on: bool) -> None:
@@ -148,6 +180,8 @@ class Journals(QObject):
         self._changed = set()
         self.finish()
         forget_journals(self._folder)
+        for path in self._folder.glob(f"*{LOCK}"):
+            _is_held(path)  # What a crash left goes with the question.
         self._offers = ()
         self._failures.clear()
         self.failure_changed.emit()
@@ -164,10 +198,7 @@ class Journals(QObject):
             thread.join(_SECONDS_TO_FINISH)
 
     def _begin(self, document: Document) -> None:
-        kept = self._kept[document] = _Kept(_stamp(document.path))
-        if self._is_on:
-            offered = next((each for each in self._offers if each.plan.source == document.path), None)
-            kept.journal = offered or read_journal(journal_path(self._folder, document.path))
+        kept = self._kept[document] = self._take_place(document.path)
         if kept.journal and document.suggestion is None and _is_same(kept.journal, document.path):
             # The columns of a text file are those of the delimiter that was chosen.
             options = replace(kept.journal.plan.read_options, password=None)
@@ -175,18 +206,53 @@ class Journals(QObject):
         document.suggestion_changed.connect(self._continue)
         document.plan_changed.connect(self._note_change)
         document.state_changed.connect(self._note_change)
+        document.decisions.marked.connect(self._note_marks)
+
+    def _take_place(self, path: Path) -> _Kept:
+        """Take a place for the work on a file that no other window is at: the one with work of last time, if any."""
+        make_private(self._folder)
+        free: list[_Kept] = []
+        is_open_elsewhere = False
+        for window in range(1, MOST_WINDOWS + 1):
+            place = journal_path(self._folder, path, window)
+            lock = QLockFile(str(lock_path(place)))
+            lock.setStaleLockTime(0)  # A lock ends with its process, not with time.
+            if lock.tryLock(0):
+                free.append(_Kept(place, lock, journal=self._journal_at(place) if self._is_on else None))
+            elif lock.error() == QLockFile.LockError.LockFailedError:
+                is_open_elsewhere = True
+            else:
+                return _Kept(place, None, journal=self._journal_at(place) if self._is_on else None)
+            if len(free) > 1 and not place.exists() and not free[-2].place.exists():
+                break  # Beyond two empty places there is nothing.
+        taken = max(free, key=_freshness, default=_Kept(journal_path(self._folder, path, MOST_WINDOWS), None))
+        for each in free:
+            if each is not taken and each.lock:
+                each.lock.unlock()
+        taken.is_open_elsewhere = is_open_elsewhere
+        return taken
+
+    def _journal_at(self, place: Path) -> Journal | None:
+        """Return the work that is kept there; what was handed over last may not be on the disk yet."""
+        before = earlier_path(place)
+        known = [each for each in self._offers if each.place in (place, before)]
+        found = [journal for each in (before, place) if (journal := read_journal(each))]
+        return max([*known, *found], key=lambda each: each.written_at, default=None)
 
     def _take_back(self, document: Document) -> None:
         kept = self._kept.pop(document)
         self._changed.discard(document)
-        others = tuple(each for each in self._offers if each.plan.source != document.path)
+        others = tuple(each for each in self._offers if each.place != kept.place)
         offered = kept.written or kept.journal
         self._offers = (offered, *others) if offered and self._is_on else others
+        self.finish()
+        if kept.lock:
+            kept.lock.unlock()
 
     def _continue(self) -> None:
         """Take up the work of last time, as one step that can be undone."""
         document = speaking(self.sender(), self._kept)
-        if not document or document.suggestion is None or self._kept[document].clean is not None:
+        if not document or document.suggestion is None or self._kept[document].clean:
             return
         kept = self._kept[document]
         journal, kept.journal = kept.journal, None
@@ -194,19 +260,35 @@ class Journals(QObject):
             # What is guessed or matched by itself in this same moment is no work of the person.
             QTimer.singleShot(0, self, lambda: self._take_as_clean(document))
             return
-        kept.clean = document.plan
-        columns = document.suggestion.columns
-        plan = continued(journal, document.plan, columns, is_same_source=_is_same(journal, document.path))
+        kept.clean, kept.took_up = (document.plan,), journal
+        kept.written = journal if journal.place == kept.place else None
+        is_same, names = _is_same(journal, document.path), sheet_names(document.sheets)
+        plan = continued(journal, document.plan, document.suggestion.columns, names, is_same_source=is_same)
+        if journal.is_saved:
+            kept.clean = (document.plan, plan)
         document.change(Change.CONTINUED, plan)
+        if not is_same:
+            document.decisions.fit_again(journal.marks)
+            document.decisions.note()
+        if journal.place and kept.written is None:
+            self._changed.add(document)
+            self._hand_over()
+            self._send(_Forget(journal.place, document.path))
         self.continued.emit(document)
 
     def _take_as_clean(self, document: Document) -> None:
         kept = self._kept.get(document)
-        if kept and kept.clean is None:
-            kept.clean = document.plan
+        if kept and not kept.clean:
+            kept.clean = (document.plan,)
 
     def _note_change(self) -> None:
-        document = speaking(self.sender(), self._kept)
+        self._note(speaking(self.sender(), self._kept))
+
+    def _note_marks(self) -> None:
+        decisions = self.sender()
+        self._note(next((each for each in self._kept if each.decisions is decisions), None))
+
+    def _note(self, document: Document | None) -> None:
         if self._is_on and document:
             self._changed.add(document)
             if not self._pause.isActive():
@@ -218,20 +300,33 @@ class Journals(QObject):
         changed, self._changed = self._changed, set()
         for document in changed:
             kept = self._kept.get(document)
-            if kept is None or kept.clean is None or document.suggestion is None:
-                continue
-            if not self.has_unsaved_work(document):
-                if kept.written:
-                    kept.written = None
-                    self._send(_Forget(document.path))
-            elif kept.written is None or document.plan != kept.written.plan or document.path in self._failures:
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                kept.written = Journal(document.plan, kept.source, columns_mark(document.suggestion.columns), now)
-                self._send(_Write(kept.written))
+            if kept and kept.clean and document.suggestion is not None:
+                self._keep(document, kept)
+
+    def _keep(self, document: Document, kept: _Kept) -> None:
+        """Keep what is not saved; of what is, the decisions, which are taken up when the file is opened again."""
+        is_saved, plan = not self.has_unsaved_work(document), document.plan
+        if is_saved and not (plan.decided or plan.rules.masks):
+            if kept.written:
+                kept.written = None
+                self._send(_Forget(kept.place, document.path))
+            return
+        known = document.decisions.marks
+        marks = {each: known[each] for each in plan.decided if each in known}
+        written = kept.written
+        if (
+            written
+            and document.path not in self._failures
+            and (plan, marks, is_saved) == (written.plan, written.marks, written.is_saved)
+        ):
+            return
+        now, columns = datetime.now(UTC).isoformat(timespec="seconds"), columns_mark(_columns(document))
+        kept.written = Journal(plan, document.source, columns, now, marks, is_saved, kept.place)
+        self._send(_Write(kept.written, kept.place))
 
     def _send(self, job: _Write | _Forget) -> None:
         if self._thread is None:
-            given = (self._jobs, self._folder, self._failures, self._written)
+            given = (self._jobs, self._failures, self._written)
             self._thread = threading.Thread(target=_work, args=given, daemon=True)
             self._thread.start()
         self._jobs.put(job)
@@ -254,18 +349,28 @@ def _is_same(journal: Journal, path: Path) -> bool:
         return False
 
 
-def _stamp(path: Path) -> SourceMark:
-    """Return the file's size and time; its bytes are left to the thread."""
-    try:
-        facts = path.stat()
-    except OSError:
-        return SourceMark(0, 0, "")
-    return SourceMark(facts.st_size, facts.st_mtime_ns, "")
+def _columns(document: Document) -> tuple[Column, ...]:
+    return document.suggestion.columns if document.suggestion else ()
+
+
+def _freshness(kept: _Kept) -> tuple[bool, str, int]:
+    """Return by what a place is preferred: unsaved work before saved, the newest, and else the first."""
+    journal = kept.journal
+    return bool(journal and not journal.is_saved), journal.written_at if journal else "", -len(kept.place.name)
+
+
+def _is_held(path: Path) -> bool:
+    """Tell whether a window that is still there holds this lock."""
+    lock = QLockFile(str(path))
+    lock.setStaleLockTime(0)
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    return lock.error() == QLockFile.LockError.LockFailedError
 
 
 def _work(
     jobs: queue.SimpleQueue[_Write | _Forget | _Leave],
-    folder: Path,
     failures: dict[Path, MedqaError],
     written: SignalInstance,
 ) -> None:
@@ -275,15 +380,15 @@ def _work(
         match jobs.get():
             case _Leave():
                 return
-            case _Forget(source):
-                forget_journal(folder, source)
+            case _Forget(place, source):
+                forget_journal(place)
                 if failures.pop(source, None):
                     written.emit(source, None)
-            case _Write(journal):
+            case _Write(journal, place):
                 stamp, source = journal.source, journal.plan.source
-                marks[stamp] = marks.get(stamp) or _with_hash(source, stamp)
+                marks[stamp] = stamp if stamp.sha256 else marks.get(stamp) or _with_hash(source, stamp)
                 try:
-                    write_journal(replace(journal, source=marks[stamp]), folder)
+                    write_journal(replace(journal, source=marks[stamp]), place)
                 except MedqaError as error:
                     failures[source] = error
                     written.emit(source, error)

@@ -24,6 +24,7 @@ from medqa_gui.core.saving.unsaved_work import (
     Journal,
     columns_mark,
     continued,
+    earlier_path,
     forget_journal,
     forget_journals,
     journal_path,
@@ -34,6 +35,7 @@ from medqa_gui.core.saving.unsaved_work import (
 
 MARK = SourceMark(3, 7, "ab")
 COLUMNS = (Column(0, "Question", 3), Column(1, "Answer", 3))
+SHEETS = ("Ward", "Clinic")
 TEXTS = st.text(st.characters(), max_size=40)
 PATHS = st.sampled_from([Path("/a/病房 1.xlsx"), Path("b.csv"), Path("/x/\udce9t\udce9.xls")])
 ADDRESSES = st.builds(Address, TEXTS, st.integers(1, 9), st.integers(1, 2))
@@ -50,6 +52,7 @@ PLANS = st.builds(
 def plan(path: Path = Path("/ward.xlsx")) -> Plan:
     return Plan(
         path,
+        sheet="Ward",
         mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))),
         edits=(Edit(Address("", 3), Field.ANSWER, "Rest.\ud800", "00ff"),),
         left_out=frozenset({Address("Ward!", 4)}),
@@ -78,16 +81,19 @@ def test_any_other_json_is_refused_as_no_plan(value: object) -> None:
 
 
 def test_what_is_written_is_read_again_and_forgotten(tmp_path: Path) -> None:
-    journal = Journal(plan(), MARK, columns_mark(COLUMNS), "2024-03-12T10:00:00+00:00")
-    write_journal(journal, tmp_path / "sessions")
+    place = journal_path(tmp_path / "sessions", plan().source, 2)
+    marks = {Address("Ward!", 4): "00ff", Address("心内科", 6, 2): "ff"}
+    journal = Journal(plan(), MARK, columns_mark(COLUMNS), "2024-03-12T10:00:00+00:00", marks, is_saved=True)
+    write_journal(journal, place)
     assert read_journals(tmp_path / "sessions") == (journal,)
-    forget_journal(tmp_path / "sessions", journal.plan.source)
+    assert read_journal(place).place == place
+    forget_journal(place)
     assert read_journals(tmp_path / "sessions") == ()
 
 
 def test_a_password_is_never_written(tmp_path: Path) -> None:
     secret = replace(plan(), read_options=ReadOptions("gb18030", ";", "hunter2"))
-    write_journal(Journal(secret, MARK, ""), tmp_path)
+    write_journal(Journal(secret, MARK, ""), journal_path(tmp_path, plan().source))
     (path,) = tmp_path.iterdir()
     assert b"hunter2" not in path.read_bytes()
     assert read_journals(tmp_path)[0].plan.read_options == ReadOptions("gb18030", ";")
@@ -95,7 +101,7 @@ def test_a_password_is_never_written(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights are of another kind there")
 def test_only_the_person_may_read_it(tmp_path: Path) -> None:
-    write_journal(Journal(plan(), MARK, ""), tmp_path / "sessions")
+    write_journal(Journal(plan(), MARK, ""), journal_path(tmp_path / "sessions", plan().source))
     (path,) = (tmp_path / "sessions").iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -109,20 +115,20 @@ def test_only_the_person_may_read_it(tmp_path: Path) -> None:
         b"null",
         b"[]",
         b'{"medqa_work": 1}',
-        b'{"medqa_work": 2, "plan": {}}',
+        b'{"medqa_work": 3, "plan": {}}',
         b"\xff\xfe\x00",
         b"[" * 100_000,
     ],
 )
 def test_a_damaged_newer_or_half_written_journal_is_passed_over(tmp_path: Path, content: bytes) -> None:
-    write_journal(Journal(plan(), MARK, ""), tmp_path)
+    write_journal(Journal(plan(), MARK, ""), journal_path(tmp_path, plan().source))
     (tmp_path / f"0{SUFFIX}").write_bytes(content)
     assert len(read_journals(tmp_path)) == 1
     assert read_journal(tmp_path / f"0{SUFFIX}") is None
 
 
 def test_a_journal_that_is_cut_anywhere_is_passed_over(tmp_path: Path) -> None:
-    write_journal(Journal(plan(), MARK, ""), tmp_path)
+    write_journal(Journal(plan(), MARK, ""), journal_path(tmp_path, plan().source))
     path = journal_path(tmp_path, plan().source)
     whole = path.read_bytes()
     for length in range(0, len(whole) - 1, 7):
@@ -136,8 +142,8 @@ def test_a_folder_that_is_none_holds_no_work(tmp_path: Path) -> None:
 
 
 def test_all_work_is_forgotten_at_once_and_nothing_else(tmp_path: Path) -> None:
-    write_journal(Journal(plan(), MARK, ""), tmp_path)
-    write_journal(Journal(plan(Path("/b.xlsx")), MARK, ""), tmp_path)
+    write_journal(Journal(plan(), MARK, ""), journal_path(tmp_path, plan().source))
+    write_journal(Journal(plan(Path("/b.xlsx")), MARK, ""), journal_path(tmp_path, Path("/b.xlsx")))
     (tmp_path / "note.txt").touch()
     forget_journals(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
@@ -156,20 +162,34 @@ def test_a_workbook_is_known_by_its_bytes_where_size_and_time_differ(tmp_path: P
 def test_work_on_the_same_workbook_goes_on_unchanged() -> None:
     journal = Journal(plan(), MARK, columns_mark(COLUMNS))
     fresh = Plan(Path("/ward.xlsx"), read_options=ReadOptions(password="x"))
-    assert continued(journal, fresh, COLUMNS, is_same_source=True) == replace(plan(), read_options=fresh.read_options)
+    now = continued(journal, fresh, COLUMNS, SHEETS, is_same_source=True)
+    assert now == replace(plan(), read_options=fresh.read_options)
 
 
-def test_in_a_changed_workbook_no_row_is_brought_back_by_its_number_alone() -> None:
+def test_in_a_changed_workbook_the_sheet_is_found_by_its_name() -> None:
     journal = Journal(plan(), MARK, columns_mark(COLUMNS))
-    now = continued(journal, Plan(Path("/ward.xlsx")), COLUMNS, is_same_source=False)
-    assert (now.brought_back, now.accepted) == (frozenset(), frozenset())
-    assert (now.left_out, now.edits, now.mapping) == (plan().left_out, plan().edits, plan().mapping)
+    fresh = Plan(Path("/ward.xlsx"), sheet_index=1, sheet="Ward")
+    now = continued(journal, fresh, COLUMNS, ["Notes", "Ward"], is_same_source=False)
+    assert (now.sheet_index, now.mapping, now.decided) == (1, plan().mapping, plan().decided)
 
 
 def test_under_other_headers_the_suggested_columns_are_taken() -> None:
     rules = RowRules(where=((5, "yes"),))
     journal = Journal(replace(plan(), rules=rules, system_prompt="Mine."), MARK, columns_mark(COLUMNS))
-    fresh = Plan(Path("/ward.xlsx"), header_row=3, mapping=ColumnMapping(((Field.QUESTION, 2),)))
-    now = continued(journal, fresh, COLUMNS[:1], is_same_source=False)
+    fresh = Plan(Path("/ward.xlsx"), sheet="Ward", header_row=3, mapping=ColumnMapping(((Field.QUESTION, 2),)))
+    now = continued(journal, fresh, COLUMNS[:1], SHEETS, is_same_source=False)
     assert (now.mapping, now.header_row, now.rules.where) == (fresh.mapping, 3, ())
     assert (now.system_prompt, now.edits) == ("Mine.", plan().edits)
+
+
+def test_work_that_was_kept_before_sheets_were_named_belongs_to_its_plans_sheet(tmp_path: Path) -> None:
+    place = journal_path(tmp_path, plan().source)
+    write_journal(Journal(replace(plan(), sheet="", edits=(), accepted=frozenset()), MARK, ""), place)
+    kept = json.loads(place.read_bytes())
+    kept |= {"medqa_work": 1, "plan": kept["plan"] | {"left_out": [4], "brought_back": []}}
+    del kept["marks"], kept["is_saved"], kept["plan"]["sheet"]
+    earlier_path(place).write_text(json.dumps(kept), "utf-8")
+    place.unlink()
+    (journal,) = read_journals(tmp_path)
+    now = continued(journal, Plan(Path("/ward.xlsx"), sheet="Ward"), COLUMNS, SHEETS, is_same_source=True)
+    assert (now.sheet, now.left_out) == ("Ward", {Address("Ward", 4)})
