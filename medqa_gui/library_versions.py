@@ -2,7 +2,9 @@
 
 import importlib.metadata
 import json
+import zlib
 from typing import Final
+from xml.parsers import expat
 
 from medqa_gui.resource_files import resource
 
@@ -16,7 +18,12 @@ _LIBRARIES: Final = (
 def versions() -> dict[str, str]:
     """Return the version of each library, by its name; "missing" for one that is not here."""
     known = _listed()
-    return {name: known.get(name.lower()) or _installed(name) for name in _LIBRARIES}
+    return {name: known.get(name.lower()) or _installed(name) for name in _LIBRARIES} | compiled_in()
+
+
+def compiled_in() -> dict[str, str]:
+    """Return the libraries inside Python itself that read files of strangers: those of XML and of packed parts."""
+    return {"expat": expat.EXPAT_VERSION.removeprefix("expat_"), "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def _listed() -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from medqa_gui import library_versions
 from tests.packaging import program, system_libraries
 
 FILE = "sbom.cdx.json"
@@ -23,7 +24,12 @@ def text(sources: Iterable[Path]) -> str:
     """Return the list for a bundle that is made of these files."""
     paths = {path.absolute() for path in sources} | {path.resolve() for path in sources}
     distributions = sorted(_distributions(paths), key=lambda each: each.name.lower())
-    parts = [_python(), *map(_component, distributions), *map(_system_library, system_libraries.packages(paths))]
+    parts = [
+        _python(),
+        *_compiled_in(),
+        *map(_component, distributions),
+        *map(_system_library, system_libraries.packages(paths)),
+    ]
     bill: dict[str, Any] = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -82,6 +88,13 @@ def _python() -> dict[str, Any]:
         "type": "framework", "bom-ref": f"pkg:generic/python@{version}", "name": "Python", "version": version,
         "purl": f"pkg:generic/python@{version}", "licenses": [{"license": {"id": "Python-2.0"}}],
     }  # fmt: skip
+
+
+def _compiled_in() -> Iterable[dict[str, Any]]:
+    """Yield what Python itself was built with and no package lists."""
+    for name, version in library_versions.compiled_in().items():
+        reference = f"pkg:generic/{name}@{version}"
+        yield {"type": "library", "bom-ref": reference, "name": name, "version": version, "purl": reference}
 
 
 def _tool(name: str) -> dict[str, str]:

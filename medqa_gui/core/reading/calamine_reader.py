@@ -8,6 +8,7 @@ from typing import Any
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.reading.containers import refuse_unpacked
 from medqa_gui.core.reading.displayed_cell import row_of, shown_value
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xls_completeness import check_whole
@@ -50,10 +51,7 @@ def _check(data: bytes, name: str, limits: Limits) -> None:
         check_whole(data)
         return
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        size = sum(each.file_size for each in package.infolist())
-        if size > limits.unpacked:
-            mib = 1024**2
-            raise UnreadableFileError("file_too_large", name=name, size=size // mib, limit=limits.unpacked // mib)
+        refuse_unpacked(package, name, limits)
         if package.testzip() is not None:
             raise ValueError(name)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.family import Family, other_kind
 from medqa_gui.core.runtime.atomic_file import no_access
+from medqa_gui.core.runtime.resource_limits import Limits
 
 # More than any list of parts needs; a packed bomb is not unpacked to look at it.
 PEEK_SIZE = 1 << 20
@@ -85,6 +86,13 @@ def _family_by_mimetype(path: Path, archive: zipfile.ZipFile, parts: dict[str, z
     if any(part.endswith(".iwa") or part in {"index.zip", "index.apxl", "index.xml"} for part in parts):
         raise other_kind(path, "iwork")
     raise other_kind(path, "archive")
+
+
+def refuse_unpacked(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+    """Raise `file_too_large` where all parts together, whatever their names, unpack to more than a grid can hold."""
+    size, mib = sum(each.file_size for each in archive.infolist()), 1024**2
+    if size > limits.unpacked:
+        raise UnreadableFileError("file_too_large", name=name, size=size // mib, limit=limits.unpacked // mib)
 
 
 def _peek(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:

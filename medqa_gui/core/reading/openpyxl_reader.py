@@ -1,6 +1,7 @@
 """The second reader of .xlsx: openpyxl, for packages whose structure our own reader does not accept."""
 
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.reading.containers import refuse_unpacked
 from medqa_gui.core.reading.displayed_cell import Shown, row_of, shown_rich, shown_value
 from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import position_of
@@ -15,6 +17,7 @@ from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, b
 from medqa_gui.core.reading.xlsx.ranges import cell_range, column_index, row_in_sheet
 from medqa_gui.core.reading.xlsx.rich_text import decoded
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.runtime.resource_limits import usual_limits
 
 
 def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
@@ -22,6 +25,8 @@ def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
     import openpyxl
 
     data = path.read_bytes() if content is None else content
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        refuse_unpacked(package, path.name, usual_limits())
     # A file object, since a path is judged by its ending.
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))

@@ -14,6 +14,7 @@ from medqa_gui.core.reading.raised import Position, position_of, written
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 
 _CHUNK = 1 << 17
 _DATE, _BOTH = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -39,14 +40,17 @@ def read_xml_2003(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa
     parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
     parser.CharacterDataHandler = reading.characters
     parser.StartDoctypeDeclHandler = reading.refuse
+    bounded = BoundedParser(parser)
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
-                parser.Parse(chunk)
+                bounded.parse(chunk)
                 yield from reading.taken()
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
     except (expat.ExpatError, ValueError) as error:
         raise UnreadableFileError("file_damaged", name=path.name, part="XML") from error
+    except TokenTooLongError as error:
+        raise UnreadableFileError("file_unsafe", name=path.name, part="XML") from error
     yield from reading.taken()
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 from medqa_gui.core.runtime.resource_limits import usual_limits
 from medqa_gui.core.runtime.watchdog import progressed
 
@@ -59,6 +60,8 @@ class Package:
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
         self._limits = usual_limits()
+        self._bounded: dict[int, BoundedParser] = {}
+        self._opened: dict[str, int] = {}
         self.go_on()
         # A file that was protected is read from memory, where it was decrypted.
         self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
@@ -66,8 +69,10 @@ class Package:
             self._zip = _read_directory(self._file, self.name)
             self._parts = {_folded(info.filename): info for info in self._zip.infolist()}
             for info in self._parts.values():
-                self._refuse_protected_or_bomb(info)
-            self._refuse_too_large(sum(info.file_size for info in self._parts.values() if _is_xml(info.filename)))
+                if _is_xml(info.filename):
+                    self._refuse_protected_or_bomb(info)
+                    self._opened[info.filename] = info.file_size
+            self._refuse_too_large(sum(self._opened.values()))
         except BaseException:
             self._file.close()
             raise
@@ -118,6 +123,7 @@ class Package:
         info = self._info(part)
         if info is None:
             raise self.damaged(part)
+        self._refuse_unchecked(info)
         with self.naming(part), self._zip.open(info) as stream:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
@@ -169,17 +175,23 @@ class Package:
             raise UnreadableFileError("file_unsafe", name=self.name, part=part)
 
         parser.StartDoctypeDeclHandler = refuse
+        # A parser that was given up may have had the same id.
+        self._bounded[id(parser)] = BoundedParser(parser)
         return parser
 
     def feed(self, parser: expat.XMLParserType, part: str, piece: bytes | str) -> None:
         """Hand a piece of the part to its parser."""
-        with self.naming(part):
-            parser.Parse(piece)
+        try:
+            with self.naming(part):
+                self._bounded[id(parser)].parse(piece)
+        except TokenTooLongError as error:
+            raise UnreadableFileError("file_unsafe", name=self.name, part=part) from error
 
     def finish(self, parser: expat.XMLParserType, part: str) -> None:
         """Tell the parser that the part ends here; what is still open is damage."""
         with self.naming(part):
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
+        self._bounded.pop(id(parser), None)
 
     @contextmanager
     def naming(self, part: str) -> Iterator[None]:
@@ -213,12 +225,17 @@ class Package:
         return self._parts.get(_folded(part)) or self._parts.get(_folded(unquote(part)))
 
     def _refuse_protected_or_bomb(self, info: zipfile.ZipInfo) -> None:
-        if not _is_xml(info.filename):
-            return
         if info.flag_bits & 0x1:
             raise UnreadableFileError("file_encrypted", name=self.name)
         if info.file_size > max(_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO * info.compress_size):
             raise self._too_large(info.file_size, _SUSPICIOUS_SIZE, is_fixed=True)
+
+    def _refuse_unchecked(self, info: zipfile.ZipInfo) -> None:
+        """Check the size of a part that is read though its name is none of those that were checked before."""
+        if info.filename not in self._opened:
+            self._refuse_protected_or_bomb(info)
+            self._opened[info.filename] = info.file_size
+            self._refuse_too_large(sum(self._opened.values()))
 
     def _refuse_too_large(self, total: int) -> None:
         if total > self._limits.streamed:
