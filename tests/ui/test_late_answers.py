@@ -90,6 +90,15 @@ def test_the_next_finding_is_found_though_the_plan_changes(qtbot, document):
     qtbot.waitUntil(lambda: found == [1], timeout=LONGEST_WAIT_MS)
 
 
+def test_a_second_press_goes_on_from_where_the_first_one_leads(qtbot, document):
+    found = []
+    document.doubts.next_found.connect(found.append)
+    for step in (1, 1, 1, -1):
+        document.doubts.ask_next(0, step)
+    qtbot.waitUntil(lambda: len(found) == 4, timeout=LONGEST_WAIT_MS)
+    assert found == [1, 2, 4, 2]
+
+
 def test_an_error_of_an_earlier_plan_does_not_stick_to_a_good_one(qtbot, document):
     for _ in range(5):
         document.change(Change.ANSWER_TEXT, replace(document.plan, answer_template="{Nowhere}"))

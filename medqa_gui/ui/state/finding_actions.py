@@ -79,6 +79,7 @@ class Doubts(QObject):
         self._document = document
         self._ask = ask
         self._asked: dict[int, _Asked] = {}  # by the id of the request
+        self._more_steps: list[int] = []
         self._for_next_list: list[_Asked] = []  # what was answered for a list that is not shown
 
     @property
@@ -156,7 +157,11 @@ class Doubts(QObject):
 
     def ask_next(self, position: int, step: int) -> None:
         """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
-        self._send(_Asked(AskNext(position, step), self._plan))
+        waiting = (*self._asked.values(), *self._for_next_list)
+        if any(isinstance(each.request, AskNext) for each in waiting):
+            self._more_steps.append(step)  # from where the one before leads
+        else:
+            self._send(_Asked(AskNext(position, step), self._plan))
 
     def ask_place(self, row_number: int) -> None:
         """Look for a row in the list; `next_found` follows."""
@@ -173,10 +178,7 @@ class Doubts(QObject):
             return
         match reply:
             case NextFound():
-                if reply.listing == self._document.listing:
-                    self.next_found.emit(reply.position)
-                else:
-                    self._for_next_list.append(answered)
+                self._take_place(answered, reply)
                 return
             case FoundRows():
                 self._take_rows(answered, reply)
@@ -196,6 +198,7 @@ class Doubts(QObject):
         """Wait for nothing any more: the engine that was asked is gone."""
         self._asked.clear()
         self._for_next_list.clear()
+        self._more_steps.clear()
 
     def take_review(self, reviewed: Reviewed) -> None:
         """Take over what a review tells beyond its counts."""
@@ -204,6 +207,7 @@ class Doubts(QObject):
     def fail(self, asked: int, error: MedqaError) -> bool:
         """Take the failure of the request with this id; return whether it is told."""
         failed = self._asked.pop(asked, None)
+        self._more_steps.clear()
         if failed is None or not isinstance(failed.request, SaveDoubts):
             return False
         self.workbook_failed.emit(error)
@@ -216,6 +220,16 @@ class Doubts(QObject):
     def _send(self, asked: _Asked) -> None:
         if number := self._ask(asked.request):
             self._asked[number] = asked
+
+    def _take_place(self, asked: _Asked, found: NextFound) -> None:
+        if found.listing != self._document.listing:
+            self._for_next_list.append(asked)
+            return
+        self.next_found.emit(found.position)
+        if isinstance(asked.request, AskNext):
+            steps, self._more_steps = self._more_steps, []
+            for step in steps if found.position is not None else ():
+                self.ask_next(found.position or 0, step)
 
     def _take_rows(self, asked: _Asked, found: FoundRows) -> None:
         remedy = asked.remedy
