@@ -38,8 +38,8 @@ def inspect(options: Namespace) -> int:
                 "rows": size.rows,
                 "columns": size.columns,
                 "state": size.state,
-                "damaged": size.is_damaged,
             }
+            | ({"damaged": True} if size.is_damaged else {})
             for size in sizes
         ],
         "sheet": workbook.sheets[index].name,
@@ -59,7 +59,7 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     for sheet in facts["sheets"]:
         mark = "▸" if sheet["name"] == facts["sheet"] else " "
         state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
-        state += f" ({gettext('damaged')})" if sheet["damaged"] else ""
+        state += f" ({gettext('damaged')})" if sheet.get("damaged") else ""
         say(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
     if facts["encoding"]:
         delimiter = _DELIMITERS.get(facts["delimiter"], f"“{facts['delimiter']}”")

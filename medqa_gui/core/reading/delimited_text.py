@@ -120,11 +120,14 @@ class _Records:
 
     def __iter__(self) -> Iterator[list[str]]:
         csv.field_size_limit(CELL_LIMIT)
-        dialect, taken = self._dialect, self._taken
-        reader = dialect.reader(self._record_lines())
+        dialect, taken, again = self._dialect, self._taken, self._again
         space_and_quote = f'{dialect.delimiter} "'
+        reader = dialect.reader(self._record_lines())
         while True:
-            self.is_read_again = bool(self._again)
+            if again or self.is_read_again:
+                self.is_read_again = bool(again)
+            if self.is_misquoted:
+                self.is_misquoted = False
             try:
                 cells = next(reader)
             except StopIteration:
@@ -133,14 +136,9 @@ class _Records:
                 cells = self._misquoted(error)
                 reader = dialect.reader(self._record_lines())  # the old one may have come to the end of the file
             else:
-                self.is_misquoted = False
-                if len(taken) > 1:
-                    cells = self._of_several_lines(cells)
                 line = taken[0]
-                if '="' in line:
-                    cells = [self._shown_formula(cell) if cell.startswith('="') else cell for cell in cells]
-                if space_and_quote in line and not dialect.skips_space:
-                    self.is_misquoted = any(cell.startswith(" ") and cell.lstrip()[:1] == '"' for cell in cells)
+                if '"' in line and (len(taken) > 1 or '="' in line or space_and_quote in line):
+                    cells = self._quoted(cells, line)
             taken.clear()
             if len(cells) > COLUMNS and any(cells[COLUMNS:]):
                 raise self._too_long(self._line)
@@ -173,6 +171,16 @@ class _Records:
         """Yield what stands in lines that are quoted as a whole."""
         for record in csv.reader(lines):
             yield from "".join((*record[:1], "\n")).splitlines(keepends=True)
+
+    def _quoted(self, cells: list[str], line: str) -> list[str]:
+        """Return the cells of a record with quotation marks in its first line."""
+        if len(self._taken) > 1:
+            cells = self._of_several_lines(cells)
+        if '="' in line:
+            cells = [self._shown_formula(cell) if cell.startswith('="') else cell for cell in cells]
+        if f'{self._dialect.delimiter} "' in line and not self._dialect.skips_space:
+            self.is_misquoted |= any(cell.startswith(" ") and cell.lstrip()[:1] == '"' for cell in cells)
+        return cells
 
     def _of_several_lines(self, cells: list[str]) -> list[str]:
         delimiter = self._dialect.delimiter

@@ -180,7 +180,9 @@ class FastRows:
             text = unescaped(inline)
             text = decoded(text if space or self._sheet.is_kept else text.strip(XML_SPACE))
             return cells.text(text, text_marks(text), cells.style(style_id))
-        value = unescaped(value) if self._sheet.is_kept else unescaped(value).strip(XML_SPACE)
+        value = unescaped(value)
+        if kind != "str" or not self._sheet.is_kept:
+            value = value.strip(XML_SPACE)
         return cells.value(kind or "n", value, style_id, unescaped(formula) or None, None)
 
     def _is_hidden(self, attributes: str) -> bool | None:

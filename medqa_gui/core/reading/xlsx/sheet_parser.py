@@ -158,7 +158,7 @@ class SheetParser:
 
     def _end_value(self) -> None:
         value = self._collected()
-        self._value = value if self._is_kept else value.strip(XML_SPACE)
+        self._value = value if self._is_kept and self._cell.get("t") == "str" else value.strip(XML_SPACE)
 
     def _start_formula(self, _attributes: Attributes) -> None:
         self._collect_text()
