@@ -15,12 +15,12 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.controls.files_model import STANDING_ROLE
-from medqa_gui.ui.dialogs.questions import Replacing
 from medqa_gui.ui.frame.files_side import FilesSide
 from medqa_gui.ui.panels.files.panel import FilesPanel
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 
@@ -333,13 +333,11 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     out = tmp_path / "out"
     out.mkdir()
     (out / "ward0.json").write_bytes(b"old")
-    asked = []
-    window.dialogs.choose_folder = lambda _folder: out
-    window.dialogs.ask_replacing = lambda existing: asked.append(list(existing)) or Replacing.REPLACE
     saving = panel(window, FilesPanel)._saving
-    saving.save_each()
+    with answering(str(out), "Replace") as person:
+        saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
-    assert asked == [[out / "ward0.json"]]
+    assert person.asked == ["These files are already there: ward0.json. Replace them?"]
     assert len(json.loads((out / "ward0.json").read_bytes())) == 2
     assert sorted(path.name for path in out.iterdir()) == [f"ward{number}.json" for number in range(7)]
     assert len(list(known_folder().glob("*.medqa-rows"))) == 7
@@ -355,10 +353,9 @@ def test_files_that_are_there_already_can_be_kept(qtbot, real_window, tmp_path):
     wait_until_read(qtbot, window)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.json").write_bytes(b"old")
-    window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
-    window.dialogs.ask_replacing = lambda _existing: Replacing.KEEP
     saving = panel(window, FilesPanel)._saving
-    saving.save_each()
+    with answering(str(tmp_path / "out"), "Keep them, save the others"):
+        saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert (tmp_path / "out" / "a.json").read_bytes() == b"old"
     assert len(json.loads((tmp_path / "out" / "b.json").read_bytes())) == 3
@@ -405,16 +402,6 @@ def test_a_killed_engine_of_the_shown_file_loses_no_change(qtbot, real_window, t
     button(panel(window, WaitingPanel), "Read again").click()
     wait_until_read(qtbot, window)
     assert document.plan == plan
-
-
-def test_quitting_while_a_save_runs_asks_first(window, opened, tmp_path):
-    opened.engine.saves = False
-    opened.save(tmp_path / "out.json")
-    window.dialogs.ask_leaving = lambda: False
-    assert not window.close()
-    assert window.isVisible()
-    window.dialogs.ask_leaving = lambda: True
-    assert window.close()
 
 
 @pytest.mark.parametrize(("count", "expected"), [(2, False), (3, True)])

@@ -277,13 +277,14 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
     presets.touch()
     known_folder().mkdir()
     (known_folder() / "key").touch()
-    window.dialogs.ask_erasing = lambda: False
-    window._erase()
+    with answering("Erase"):
+        window._erase()
     kept = [path for path in settings_folder().rglob("*") if path.is_file() and path.suffix != LOCK]
     assert kept == [presets]
     assert session.recents == ()
-    window.dialogs.ask_erasing = lambda: True
-    window._erase()
+    with answering("Erase") as person:
+        person.looks = lambda: QApplication.activeModalWidget().checkBox().click()
+        window._erase()
     window.close()
     assert [path for path in settings_folder().rglob("*") if path.is_file()] == []
 
@@ -291,8 +292,8 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
 def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opened):
     for switch in (session.keep_work, session.compare_with_last_time, session.hand_on_setups):
         switch(False)
-    window.dialogs.ask_erasing = lambda: False
-    window._erase()
+    with answering("Erase"):
+        window._erase()
     opened.leave_out([4])
     session.journals.finish()
     assert session.settings.keeps_work == (read_journals(work_folder()) != ())

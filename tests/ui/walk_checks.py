@@ -48,7 +48,7 @@ def check_document(document: Document, true: Truth) -> None:
     assert document.suggestion.sheet_index == document.plan.sheet_index
     assert document.suggestion.columns == true.columns
     assert document.row_count == true.row_count
-    assert document.counts == true.counts
+    assert document.counts == true.counts, f"{document.counts} is not {true.counts} of {document.plan}"
     assert document.lines == true.lines
     assert document.doubts.kinds == true.kinds
     assert document.doubts.lengths == true.lengths
