@@ -165,7 +165,7 @@ def left_behind(plan: Plan, target: Path, written: Iterable[Path]) -> list[Path]
     names = {each.relative_to(folder).as_posix() for each in parts}
     card = folder / (CARD if form.data_file else f"{target.stem}-card.md")
     manifest = manifest_path(target)
-    left = [each for each in parts if _is_dataset(each)]
+    left = [each for each in parts if each not in known and _is_dataset(each)]
     if set(output_names(manifest)) & names:
         left.append(manifest)
     if is_side_file(card, [f"`{name}`" for name in names]):
@@ -234,11 +234,13 @@ def is_nothing(path: Path) -> bool:
 
 
 def _is_dataset(path: Path) -> bool:
+    if not path.is_file():
+        return False
     # Imported here: most saves replace nothing.
     from medqa_gui.core.formats.read_dataset import detect_format
 
     try:
-        return path.is_file() and detect_format(path) is not None
+        return detect_format(path) is not None
     except UnreadableFileError:
         return False
 
