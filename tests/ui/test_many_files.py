@@ -332,7 +332,7 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     assert live(window.session) <= MOST_ENGINES
     out = tmp_path / "out"
     out.mkdir()
-    (out / "ward0.json").write_bytes(b"old")
+    (out / "ward0.json").write_bytes(b'{"text": "### Human: Old?### Assistant: Old."}')
     saving = panel(window, FilesPanel)._saving
     with answering(str(out), "Replace") as person:
         saving.save_each()

@@ -263,6 +263,24 @@ def test_the_source_is_refused_as_target(window, opened, workbook, tmp_path):
     assert person.asked[0].startswith(f"{workbook} is one of the files that are read; it is never overwritten.\n\n")
 
 
+@pytest.mark.parametrize(("name", "said"), [("mine.json", "is not a dataset"), ("mine.xlsx", "spreadsheet")])
+def test_a_file_that_is_no_dataset_is_refused_as_target(window, opened, tmp_path, name, said):
+    (tmp_path / name).write_text("by hand")
+    with answering(str(tmp_path / name), "OK", str(tmp_path / "a.json")) as person:
+        assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
+    assert said in person.asked[0]
+    assert (tmp_path / name).read_text() == "by hand"
+
+
+def test_another_open_file_is_refused_as_target(window, session, opened, tmp_path):
+    other = tmp_path / "other.json"
+    other.write_text(OLD)
+    session.open_files([other])
+    with answering(str(other), "OK", str(tmp_path / "a.json")) as person:
+        assert window.dialogs.choose_target(opened.plan, None) == tmp_path / "a.json"
+    assert "one of the files that are read" in person.asked[0]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_file_dialog_shows_files_in_every_language(window, opened, language, monkeypatch):
     """Qt reads the patterns of a filter from half-width brackets only."""
