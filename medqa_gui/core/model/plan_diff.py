@@ -11,7 +11,12 @@ _MOST_AT_ONCE = 5_000
 
 
 def decides_the_same(one: Plan, other: Plan) -> bool:
-    """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ."""
+    """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ.
+
+    A prompt that appears or goes changes how many conversations have one, and is no such difference.
+    """
+    if bool(one.system_prompt.strip()) != bool(other.system_prompt.strip()):
+        return False
     alike = replace(other, system_prompt=one.system_prompt, is_ascii=one.is_ascii)
     if FindingId.TOO_LONG not in one.rules.left_out:
         alike = replace(alike, tokenizer=one.tokenizer)

@@ -1,9 +1,10 @@
 """In what two plans differ decides how much is looked at again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.plan_diff import changed_rows
+from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same
 
 PLAN = Plan(Path("a.xlsx"))
 
@@ -16,3 +17,10 @@ def test_rows_that_are_left_out_and_brought_back_are_the_changed_ones() -> None:
 
 def test_too_many_rows_for_one_go_are_not_named_row_by_row() -> None:
     assert changed_rows(PLAN, PLAN.leaving_out(range(2, 100_000))) is None
+
+
+def test_another_prompt_changes_no_count_but_one_that_comes_or_goes_does() -> None:
+    said, other, none = (replace(PLAN, system_prompt=each) for each in ("Be brief.", "Be exact.", "  "))
+    assert decides_the_same(said, other)
+    assert not decides_the_same(said, none)
+    assert not decides_the_same(none, other)
