@@ -346,3 +346,21 @@ def test_two_windows_on_one_file_keep_their_own_work(qtbot, ward, real_window, t
     wait_until_read(qtbot, third)
     assert third.session.current.plan.left_out_rows == {5}
     assert third.session.journals.is_open_elsewhere(third.session.current)
+
+
+def test_decisions_go_with_the_same_rows_into_a_file_of_another_name(qtbot, ward, real_window, tmp_path):
+    source = ward.session.current.path
+    save(qtbot, ward, tmp_path / "out.json")
+    close(ward)
+    later = source.with_name("next-month.xlsx")
+    later.write_bytes(source.read_bytes())
+    rewrite(later, insert=2, change=3)
+    window = real_window(later)
+    wait_until_read(qtbot, window)
+    document = window.session.current
+    qtbot.waitUntil(lambda: document.plan.decided != frozenset(), timeout=LONGEST_WAIT_MS)
+    assert (document.plan.left_out_rows, [each.row_number for each in document.plan.edits]) == ({9}, [7])
+    said = "What you decided about the same rows of “ward.xlsx” is used here too. 1 text is edited."
+    assert said in texts(panel(window, NoticesPanel))
+    trigger(window, ActionId.UNDO)
+    assert document.plan.decided == frozenset()

@@ -112,6 +112,9 @@ class NoticesPanel(Panel):
             edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
             is_saved = self._session.journals.took_up_saved(document)
             again = _("What you decided about this file before you saved it is used again.")
+            other = self._session.journals.taken_from(document)
+            if other:
+                again = _("What you decided about the same rows of “{name}” is used here too.").format(name=other)
             said = again if is_saved else _("You went on where you stopped last time.")
             self._work_text.setText(after(said, edited if edits else ""))
         outcome = document.decisions.outcome if document else None

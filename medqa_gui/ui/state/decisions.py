@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine.protocol import FitRows, MarkRows, Request, RowsFitted, RowsMarked
 from medqa_gui.core.model.address import Address
+from medqa_gui.core.model.plan import Plan
+from medqa_gui.ui.state.history import Change
 
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
@@ -34,6 +36,7 @@ class Decisions(QObject):
         self._marks: dict[Address, str] = {}
         self._columns: dict[str, _TextColumns] = {}  # sheet -> whose texts its marks are of
         self._asked: set[str] = set()  # sheets whose rows are being looked for
+        self._carried: tuple[Plan, dict[int, str]] | None = None  # decisions of another file, and their marks
         self._to_fit: dict[str, dict[int, str]] = {}  # sheet -> row -> mark, of the file as it was
 
     @property
@@ -55,6 +58,12 @@ class Decisions(QObject):
         self._marks, self._columns, self.outcome = {}, {}, None
         self.restart()
 
+    def carry(self, plan: Plan, marks: Mapping[Address, str]) -> None:
+        """Have what was decided about a sheet of another file, for the rows whose texts this one has as well."""
+        here = {each.row: mark for each, mark in marks.items() if each.sheet == plan.sheet}
+        self._carried = (plan, here) if here else None
+        self.note()
+
     def restart(self) -> None:
         """Take nothing as asked: the engine is another one."""
         self._asked.clear()
@@ -69,6 +78,9 @@ class Decisions(QObject):
                 self._asked.add(plan.sheet)
                 self._ask(FitRows(plan, self._to_fit[plan.sheet]))
             return
+        if self._carried and plan.sheet not in self._asked:
+            self._asked.add(plan.sheet)
+            self._ask(FitRows(plan, self._carried[1]))
         columns = plan.mapping.text_columns
         if self._columns.get(plan.sheet, columns) != columns:
             self._forget(plan.sheet)
@@ -98,6 +110,7 @@ class Decisions(QObject):
     def _take_fitted(self, reply: RowsFitted) -> None:
         marks = self._to_fit.pop(reply.sheet, None)
         if marks is None:
+            self._take_carried(reply)
             return
         places, stale = reply.fitted
         decided = {each for each in self._document.plan.decided if each.sheet == reply.sheet}
@@ -108,5 +121,26 @@ class Decisions(QObject):
         self._document.move_decisions(reply.sheet, places)
         self.fitted.emit()
 
+    def _take_carried(self, reply: RowsFitted) -> None:
+        carried, self._carried = self._carried, None
+        plan = self._document.plan
+        if carried and reply.sheet == plan.sheet and reply.fitted.places:
+            self._document.change(Change.CONTINUED, _with_decisions(plan, carried[0], reply.fitted.places))
+
     def _forget(self, sheet: str) -> None:
         self._marks = {address: mark for address, mark in self._marks.items() if address.sheet != sheet}
+
+
+def _with_decisions(plan: Plan, other: Plan, places: Mapping[int, int]) -> Plan:
+    """Return the plan with what was decided about the other plan's rows, which stand in these places here."""
+
+    def here(row_numbers: frozenset[int]) -> frozenset[int]:
+        return frozenset(places[row] for row in row_numbers if row in places)
+
+    plan = plan.leaving_out(here(other.left_out_rows)).bringing_back(here(other.brought_back_rows))
+    for finding, row in other.accepted_here:
+        plan = plan.accepting(finding, here(frozenset({row})))
+    for edit in other.edits_here:
+        if edit.row_number in places:
+            plan = plan.with_edit(edit._replace(address=plan.address(places[edit.row_number])))
+    return plan

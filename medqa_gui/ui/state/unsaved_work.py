@@ -143,6 +143,12 @@ class Journals(QObject):
         kept = self._kept.get(document)
         return kept is not None and kept.is_open_elsewhere
 
+    def taken_from(self, document: Document) -> str:
+        """Return the name of the other file whose decisions were taken up for this one, "" for its own."""
+        kept = self._kept.get(document)
+        source = kept.took_up.plan.source if kept and kept.took_up else document.path
+        return "" if source == document.path else source.name
+
     def took_up_saved(self, document: Document) -> bool:
         """Tell whether what was taken up of last time had been saved then."""
         kept = self._kept.get(document)
@@ -257,6 +263,7 @@ class Journals(QObject):
         kept = self._kept[document]
         journal, kept.journal = kept.journal, None
         if journal is None:
+            self._carry(document, kept)
             # What is guessed or matched by itself in this same moment is no work of the person.
             QTimer.singleShot(0, self, lambda: self._take_as_clean(document))
             return
@@ -275,6 +282,15 @@ class Journals(QObject):
             self._hand_over()
             self._send(_Forget(journal.place, document.path))
         self.continued.emit(document)
+
+    def _carry(self, document: Document, kept: _Kept) -> None:
+        """Look for rows that were decided about in another file with these headers, such as last month's."""
+        headers = columns_mark(_columns(document))
+        others = (each for each in self._offers if each.is_saved and each.columns == headers)
+        found = next((each for each in others if each.plan.source != document.path and each.marks), None)
+        if found:
+            kept.took_up = found
+            document.decisions.carry(found.plan, found.marks)
 
     def _take_as_clean(self, document: Document) -> None:
         kept = self._kept.get(document)
