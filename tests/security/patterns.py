@@ -40,6 +40,7 @@ MADE: "dict[str, Callable[[ModuleType], Iterable[str | re.Pattern[str]]]]" = {
     "sheet_shape: re.search(named": lambda module: (module._TURN, module._ORDER),
     "text_dialect: re.compile(f'(?:^|": lambda _: (re.compile(r'(?:^|,)[ ]+"', re.MULTILINE),),
     "rules: re.fullmatch(pattern, rule)": lambda module: module._OF_A_KEY,
+    "output: re.compile(re.escape(str(path))": lambda _: (re.escape("/a/b.json") + r"(\.\w+)*",),
     "detect: re.match(pattern": lambda module: (pattern for pattern, _ in module.MARKUP),
     "fast_rows: re.compile(": lambda module: (module._Kind(' spans="1:2"', False, ("A", "B"), ("", "3")).pattern(),),
 }
