@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.runtime.watchdog import STALLED, was_stalled
+from tests.killed_saves import OLD
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there the last words alone are said")
@@ -28,12 +29,12 @@ def ran(place: str, *arguments: str | Path, limits: str = "0.01") -> tuple[int, 
 def test_a_stalled_conversion_is_told_and_leaves_the_old_dataset(place: str, tmp_path: Path) -> None:
     source, target = tmp_path / "ward.csv", tmp_path / "ward.json"
     source.write_text(ROWS, "utf-8")
-    target.write_text("old", "utf-8")
+    target.write_bytes(OLD[-1])
     status, said = ran(place, "convert", source, "-o", target)
     assert (status, said[0]) == (2, "The work was stopped: for 1 seconds nothing came of it.")
     assert "MEDQA_LIMITS" in said[1]
     assert len(said) == 2
-    assert target.read_text("utf-8") == "old"
+    assert target.read_bytes() == OLD[-1]
     assert source.read_text("utf-8") == ROWS
     # Where only the end of the process helped, the next save takes away what it left.
     assert place == "deaf" or {each.name for each in tmp_path.iterdir()} == {"ward.csv", "ward.json"}

@@ -14,6 +14,7 @@ from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_client import EngineClient
 from medqa_gui.ui.state.session import Session
+from tests.killed_saves import OLD
 from tests.stalls import serve_saving_stalled, serve_stalled
 from tests.ui.reading_panels import button, panel, texts
 
@@ -87,12 +88,12 @@ def test_a_save_that_stands_still_leaves_the_old_dataset(place, qtbot, real_wind
     document = open_file(real_window, csv)
     qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
     target = csv.with_suffix(".json")
-    target.write_text("old", "utf-8")
+    target.write_bytes(OLD[-1])
     document.save(target)
     qtbot.waitUntil(lambda: document.save_error is not None, timeout=LONGEST_WAIT_MS)
     assert document.save_error.id == "stalled"
     assert document.state is DocumentState.READY
-    assert target.read_text("utf-8") == "old"
+    assert target.read_bytes() == OLD[-1]
     assert {each.name for each in csv.parent.iterdir() if each.is_file()} == {"ward.csv", "ward.json"}
 
 
