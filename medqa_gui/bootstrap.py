@@ -151,7 +151,10 @@ def _pip_install(requirements: list[str]) -> None:
     # Standard output belongs to the program, and a personal `user = true` would miss the .venv.
     done = subprocess.run([*command, *quiet, *requirements], stdout=2, env={**os.environ, "PIP_USER": "0"}, check=False)  # noqa: S603
     if done.returncode:
-        leave("That failed, as pip says above. Check the connection and pip (apt install python3-pip), then try again.")
+        leave(
+            "Installing the dependencies failed; see pip’s message above. Check your connection "
+            "and that pip is installed (apt install python3-pip), then try again."
+        )
 
 
 @contextmanager

@@ -109,10 +109,10 @@ def checks(folder: Path) -> Iterator[Check]:
         yield _looked_at(f"read {source.name}", lambda source=source: _rows_are_read(source))  # type: ignore[misc]
     for name, reader in {"openpyxl": read_with_openpyxl, "calamine": read_with_calamine}.items():
         yield _looked_at(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
-    yield _looked_at("files that the program brings", _files_are_there)
+    yield _looked_at("bundled files", _files_are_there)
     if _is_bundle():
         yield _looked_at("every file of the bundle", _bundle_is_whole)
-        yield _looked_at("nothing that opens a connection", _nothing_connects)
+        yield _looked_at("no networking library", _nothing_connects)
     yield _window_check(folder)
 
 
@@ -128,14 +128,14 @@ def _looked_at(name: str, look: Callable[[], str]) -> Check:
 def _engine_checks(folder: Path) -> Iterator[Check]:
     """Do what the window does: one engine opens the sample, reviews it and saves it in every format."""
     with _running_engine() as engine:
-        opened = _looked_at("engine of its own process opens the sample", lambda: engine.open(resource("sample.xlsx")))
+        opened = _looked_at("open the sample in a separate process", lambda: engine.open(resource("sample.xlsx")))
         yield opened
         if opened.held:
             for format_id, form in FORMATS.items():
                 target = folder / f"{format_id}{'' if form.data_file else form.suffix}"
                 saved = _looked_at(f"save {format_id}", lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
                 is_optional = saved.said == "parquet_missing"
-                yield saved._replace(held=None, said="needs pyarrow, which is not here") if is_optional else saved
+                yield saved._replace(held=None, said="skipped: pyarrow is not installed") if is_optional else saved
 
 
 class _Engine:

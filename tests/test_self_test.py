@@ -55,7 +55,7 @@ def test_what_does_not_hold_is_named_and_ends_with_2(
 ) -> None:
     monkeypatch.setattr(self_test, "ROWS", (("Question", "Answer"),))
     monkeypatch.setattr(self_test, "_engine_checks", lambda folder: iter(()))
-    monkeypatch.setattr(self_test, "_window_check", lambda folder: self_test.Check("window", None, "left out"))
+    monkeypatch.setattr(self_test, "_window_check", lambda folder: self_test.Check("window", None, "excluded"))
     assert self_test.run() == 2
     told = capsys.readouterr()
     assert "FAIL read rows.xls: " in told.out

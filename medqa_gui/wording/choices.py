@@ -11,23 +11,23 @@ FIELD_CHOICES: dict[Field, str] = {
     Field.QUESTION: marked("&Question"),
     Field.ANSWER: marked("&Answer"),
     Field.SYSTEM: marked("&System prompt"),
-    Field.CONVERSATION: marked("Conversation id"),
+    Field.CONVERSATION: marked("Conversation ID"),
     Field.TURN: marked("Turn"),
     Field.SPEAKER: marked("Speaker"),
     Field.TEXT: marked("Text"),
-    Field.TRANSCRIPT: marked("Whole transcript"),
-    Field.MESSAGE: marked("Message id"),
-    Field.PARENT: marked("Parent id"),
+    Field.TRANSCRIPT: marked("Transcript"),
+    Field.MESSAGE: marked("Message ID"),
+    Field.PARENT: marked("Parent ID"),
     Field.RANK: marked("Rank"),
     Field.GROUP: marked("Group for the split"),
     Field.METADATA: marked("Keep as metadata"),
 }
 # What the chosen columns make of the rows, where it is not one conversation each.
 SHAPES: dict[Shape, str] = {
-    Shape.TURNS: marked("Rows with the same conversation id become one conversation of several turns."),
-    Shape.MESSAGES: marked("Each row is one message; rows with the same conversation id become one conversation."),
-    Shape.TRANSCRIPTS: marked("Each cell of this column is a whole conversation, with its speakers named."),
-    Shape.TREES: marked("Each row is one message that names the message which it answers."),
+    Shape.TURNS: marked("Rows with the same conversation ID form one multi-turn conversation."),
+    Shape.MESSAGES: marked("Each row is one message; rows with the same conversation ID form one conversation."),
+    Shape.TRANSCRIPTS: marked("Each cell in this column is a whole conversation with speaker labels."),
+    Shape.TREES: marked("Each row is one message and names the message it replies to."),
 }
 # What most cells of a column are.
 CELL_KINDS: dict[CellKind, str] = {
@@ -39,20 +39,20 @@ CELL_KINDS: dict[CellKind, str] = {
 
 # What happens to rows that the sheet hides or filters away.
 HIDDEN_ROWS: dict[HiddenRows, str] = {
-    HiddenRows.LEAVE: marked("leave out"),
-    HiddenRows.KEEP: marked("keep"),
+    HiddenRows.LEAVE: marked("Exclude"),
+    HiddenRows.KEEP: marked("Include"),
 }
 # What happens to the kinds of repeats.
 REPEATS: dict[Repeats, str] = {
-    Repeats.KEEP_ALL: marked("keep all"),
-    Repeats.KEEP_FIRST: marked("keep the first"),
-    Repeats.KEEP_LONGEST: marked("keep the longest answer"),
-    Repeats.LEAVE: marked("leave all out"),
+    Repeats.KEEP_ALL: marked("Keep all"),
+    Repeats.KEEP_FIRST: marked("Keep the first"),
+    Repeats.KEEP_LONGEST: marked("Keep the longest answer"),
+    Repeats.LEAVE: marked("Exclude all"),
 }
 # What is taken of message trees.
 PATHS: dict[Paths, str] = {
-    Paths.BEST: marked("the best path of each tree"),
-    Paths.ALL: marked("every path"),
+    Paths.BEST: marked("Best path of each tree"),
+    Paths.ALL: marked("All paths"),
 }
 # The parts of a split, as they stand in the file names.
 PARTS_OF_SPLIT: dict[str, str] = {
@@ -62,9 +62,9 @@ PARTS_OF_SPLIT: dict[str, str] = {
 }
 # The small files beside a dataset; what a trainer wants of its own is named by format.
 SIDECARS: dict[Sidecar, str] = {
-    Sidecar.TRAINER: marked("The trainer’s own files"),
+    Sidecar.TRAINER: marked("Training tool files"),
     Sidecar.CARD: marked("Dataset card"),
-    Sidecar.MANIFEST: marked("Manifest of rows and records"),
+    Sidecar.MANIFEST: marked("Manifest (rows to records)"),
 }
 TRAINER_FILES: dict[str, str] = {
     "xtuner": marked("XTuner configuration (.py)"),

@@ -15,7 +15,7 @@ def uncarried_sentence(keys: Mapping[str, int]) -> str:
     told, more = gettext(", ").join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
     if more > 0:
         told = gettext("{keys} and {count} more").format(keys=told, count=more)
-    return gettext("Beside the texts, this file has keys that are not carried on: {keys}.").format(keys=told)
+    return gettext("These keys in the file are not kept in the dataset: {keys}.").format(keys=told)
 
 
 def uncarried_names(keys: Mapping[str, int]) -> list[str]:

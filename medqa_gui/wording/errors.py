@@ -20,118 +20,122 @@ class Explanation(NamedTuple):
 # Error id -> what is wrong, what to do. The gaps are filled from the error's facts.
 ERRORS: dict[str, tuple[str, str]] = {
     "file_missing": (
-        marked("There is no file at {path}."),
-        marked("Check the name and the folder, then open it again."),
+        marked("File not found: {path}."),
+        marked("Check the name and the folder, then try again."),
     ),
     "file_is_folder": (
         marked("{path} is a folder, not a file."),
-        marked("Open the spreadsheet inside it."),
+        marked("Open a spreadsheet inside that folder."),
     ),
     "file_no_access": (
-        marked("{path} cannot be read: {reason}."),
-        marked("Close it in other programs and check that you may read it, then try again."),
+        marked("Cannot read {path}: {reason}."),
+        marked("Close it in other programs, check that you have permission to read it, then try again."),
     ),
     "tokenizer_unreadable": (
-        marked("{name} is not a tokenizer that can be read."),
-        marked("Choose the file tokenizer.json that lies beside the model. Without it, lengths are estimated."),
+        marked("{name} is not a readable tokenizer file."),
+        marked("Choose the tokenizer.json in the model’s folder. Without it, lengths are estimated."),
     ),
     "tokenizer_unsupported": (
-        marked("{name} counts in a way that this program does not know ({kind})."),
-        marked("Lengths are estimated. Those of Qwen, Llama, DeepSeek, Gemma and GPT models are known."),
+        marked("{name} uses a tokenizer type that is not supported ({kind})."),
+        marked("Lengths are estimated instead. Supported: tokenizers of Qwen, Llama, DeepSeek, Gemma and GPT models."),
     ),
     "file_empty": (
-        marked("{name} is empty: there is nothing in it."),
-        marked("It may not be fully copied or downloaded. Get it again from where it came."),
+        marked("{name} is an empty file."),
+        marked("The file may not be fully copied or downloaded. Get it again from its source."),
     ),
     "file_lock": (
-        marked("{name} is only the lock file that Excel keeps while a workbook is open."),
-        marked("Choose the workbook itself, the file without ~$ in front."),
+        marked("{name} is only the lock file that Excel creates while a workbook is open."),
+        marked("Open the workbook itself: the file whose name does not start with ~$."),
     ),
     "file_encrypted": (
-        marked("{name} is protected by a password."),
-        marked("Open it in Excel or LibreOffice, remove the password and save it as .xlsx, then open that."),
+        marked("{name} is password-protected."),
+        marked("Open it in Excel or LibreOffice, remove the password, save it as .xlsx and open the new file."),
     ),
     "file_needs_password": (
-        marked("{name} is protected by a password."),
-        marked("Give the password; or remove it in Excel, save the workbook under another name, and open that."),
+        marked("{name} is password-protected."),
+        marked("Enter the password, or remove it in Excel, save the workbook under another name and open that file."),
     ),
     "file_wrong_password": (
-        marked("The password does not fit {name}."),
-        marked("Mind capital letters and the keyboard's language, and give it again."),
+        marked("Wrong password for {name}."),
+        marked("Check Caps Lock and the keyboard layout, then enter it again."),
     ),
     "password_unreadable": (
-        marked("The password cannot be read from {path}: {reason}."),
-        marked("Name a text file that holds the password on its first line."),
+        marked("Cannot read the password from {path}: {reason}."),
+        marked("Give a text file with the password on its first line."),
     ),
     "file_damaged": (
-        marked("{name} is damaged or cut short ({part})."),
-        marked("Copy or download it again; or open it in Excel, let Excel repair it, and save it."),
+        marked("{name} is damaged or incomplete ({part})."),
+        marked("Copy or download it again, or open it in Excel, let Excel repair it, and save it."),
     ),
     "file_too_large": (
-        marked("{name} unpacks to {size} MiB; {limit} MiB is the most that is read."),
-        marked("Split it in Excel into smaller workbooks, and remove pictures and empty formatted rows."),
+        marked("{name} unpacks to {size} MiB; the limit is {limit} MiB."),
+        marked("In Excel, split it into smaller workbooks and remove pictures and empty formatted rows."),
     ),
     "sheet_too_large": (
-        marked("A sheet of {name} reaches over more than {limit} cells; most likely one stray cell lies far outside."),
-        marked("In Excel, press Ctrl+End to find it, delete the rows and columns beyond your table, and save."),
+        marked(
+            "A sheet in {name} spans more than {limit} cells, probably because of a stray cell far outside the table."
+        ),
+        marked("In Excel, press Ctrl+End to find that cell, delete the rows and columns beyond your table, and save."),
     ),
     "too_many_sheets": (
         marked("{name} has more than {limit} sheets or tables."),
-        marked("Copy the sheet with the questions and answers into a workbook of its own, and open that."),
+        marked("Copy the sheet with the questions and answers into its own workbook and open that file."),
     ),
     "file_takes_too_long": (
-        marked("Reading {name} was stopped: for {seconds} seconds nothing came of it."),
-        marked("Open it in Excel or LibreOffice, save it as a new .xlsx with only the rows you need, and open that."),
+        marked("Stopped reading {name}: no progress for {seconds} seconds."),
+        marked("In Excel or LibreOffice, save only the rows you need as a new .xlsx, then open the new file."),
     ),
     "file_breaks_reader": (
-        marked("{name} cannot be read: it is damaged, or takes more memory than the {limit} MiB that are allowed."),
-        marked("Open it in Excel or LibreOffice, save it as a new .xlsx with only the rows you need, and open that."),
+        marked("Cannot read {name}: it is damaged, or needs more memory than the {limit} MiB allowed."),
+        marked("In Excel or LibreOffice, save only the rows you need as a new .xlsx, then open the new file."),
     ),
     "memory_exceeded": (
-        marked("This takes more memory than the {limit} MiB that are allowed."),
+        marked("This needs more memory than the {limit} MiB allowed."),
         marked("Split the workbook, or close other files."),
     ),
     "stalled": (
-        marked("The work was stopped: for {seconds} seconds nothing came of it."),
+        marked("Stopped: no progress for {seconds} seconds."),
         marked(
-            "Nothing is lost. If the file lies on a network drive or a stick, copy it to this computer; then try again."
+            "Nothing is lost. If the file is on a network drive or USB stick, copy it to this computer and try again."
         ),
     ),
     "file_unsafe": (
-        marked("{name} holds instructions that no spreadsheet program writes ({part})."),
-        marked("Do not trust it. Ask whoever sent it to save the workbook again in Excel."),
+        marked("{name} contains instructions that no spreadsheet program would write ({part})."),
+        marked("Do not trust this file. Ask the sender to save the workbook again in Excel."),
     ),
     "file_not_spreadsheet": (
         marked("{name} is not a spreadsheet; it looks like {kind}."),
-        marked("Choose the spreadsheet itself; or copy the rows into one, save it as .xlsx, and open that."),
+        marked("Choose the spreadsheet itself, or copy the rows into a new one, save it as .xlsx and open that file."),
     ),
     "file_family_unsupported": (
-        marked("{name} is {kind}, which this version does not read yet."),
-        marked("Open it in Excel or LibreOffice, save it as .xlsx, and open that."),
+        marked("{name} is {kind}, which this version cannot read yet."),
+        marked("In Excel or LibreOffice, save it as .xlsx, then open the new file."),
     ),
     "file_no_cells": (
-        marked("{name} has no cells with anything in them."),
-        marked("Check that it is the right file, and that it was saved after the rows were entered."),
+        marked("All cells in {name} are empty."),
+        marked("Check that this is the right file and that it was saved after the rows were entered."),
     ),
     "text_unclosed_quote": (
-        marked("In {name} a quotation mark opens in line {line} and never closes, so the rows after it run together."),
-        marked("Close or remove that quotation mark in a text editor, or export the table again, then open that."),
+        marked("{name} has a quotation mark on line {line} that is never closed, so the rows after it run together."),
+        marked(
+            "Close or remove the quotation mark in a text editor, or export the table again. Then open the new file."
+        ),
     ),
     "text_too_long": (
-        marked("In {name} a cell or a line is longer than any spreadsheet can hold; it begins in line {line}."),
-        marked("Check that the file is a table with one record per line, and its quotation marks in that line."),
+        marked("{name} has a cell or line longer than any spreadsheet allows. It starts on line {line}."),
+        marked("Check that the file is a table with one record per line, and check the quotation marks on that line."),
     ),
     "encoding_unknown": (
-        marked("There is no text encoding “{encoding}”."),
-        marked("Name one such as utf-8, gb18030, big5 or cp1252."),
+        marked("Unknown text encoding “{encoding}”."),
+        marked("Use an encoding such as utf-8, gb18030, big5 or cp1252."),
     ),
     "encoding_misfit": (
-        marked("{name} is not written in {encoding}: line {line} does not fit it."),
-        marked("Choose another encoding, or none to have it guessed."),
+        marked("{name} is not {encoding} text: line {line} cannot be decoded."),
+        marked("Choose another encoding, or leave it unset to detect it automatically."),
     ),
     "delimiter_unusable": (
-        marked("“{delimiter}” cannot separate the columns."),
-        marked("Give one character, such as a comma, a semicolon or a tab."),
+        marked("“{delimiter}” cannot be used as a delimiter."),
+        marked("Use a single character such as a comma, semicolon or tab."),
     ),
     "sheet_unknown": (
         marked("{name} has no sheet “{sheet}”."),
@@ -146,7 +150,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Give the row number that Excel shows beside the column names, or 0 for none."),
     ),
     "sheet_gone": (
-        marked("{name} no longer has the sheet that was chosen."),
+        marked("{name} no longer contains the chosen sheet."),
         marked("Open it again and choose another sheet."),
     ),
     "column_unknown": (
@@ -158,7 +162,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Specify the question and answer columns by name or letter."),
     ),
     "fields_stacked": (
-        marked("In {name}, questions and answers stand below each other, so no column holds either."),
+        marked("In {name}, questions and answers are in one column, below each other, so neither has its own column."),
         marked("In Excel, put each question and its answer side by side, in two columns, and save."),
     ),
     "template_column_unknown": (
@@ -198,12 +202,12 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Check the chosen columns, the header row and the row rules."),
     ),
     "split_part_empty": (
-        marked("A part of the split would have no conversation: {sizes}."),
-        marked("Choose other percentages, fewer parts, or keep fewer rows together; trainers refuse an empty file."),
+        marked("One part of the split would be empty: {sizes}."),
+        marked("Choose other percentages, fewer parts or smaller groups. Training tools reject empty files."),
     ),
     **TARGETS,
     "where_unclear": (
-        marked("“{text}” is not of the form COLUMN=VALUE."),
+        marked("“{text}” is not in the form COLUMN=VALUE."),
         marked("Write a column name or letter, an equals sign, and the value to match."),
     ),
     "where_twice": (
@@ -223,51 +227,51 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Give a text file after @, or write the prompt itself."),
     ),
     "folder_without_spreadsheets": (
-        marked("There is no spreadsheet in the folder {path}."),
-        marked("Name the files themselves, or another folder."),
+        marked("The folder {path} contains no spreadsheets."),
+        marked("Name the files themselves, or choose another folder."),
     ),
     "dataset_unknown": (
-        marked("{name} is not a dataset of any format that this program writes."),
-        marked("Open a spreadsheet, or a dataset in one of the formats that “medqa formats” lists."),
+        marked("{name} is not a dataset in a supported format."),
+        marked("Open a spreadsheet, or a dataset in one of the formats listed by “medqa formats”."),
     ),
     "preset_damaged": (
-        marked("{path} is not a preset, or it is damaged."),
-        marked("Export it again from the window where it was made, or make it anew with Save preset."),
+        marked("{path} is not a preset, or is damaged."),
+        marked("Export it again from the app that made it, or create it again with “Save preset”."),
     ),
     "preset_newer": (
-        marked("{path} was made by a newer version of this program."),
-        marked("Install the newest version, or ask for a preset of this one."),
+        marked("{path} was made by a newer version of this app."),
+        marked("Update to the latest version, or ask for a preset made with your version."),
     ),
     "preset_unknown": (
-        marked("There is no preset “{preset}”."),
-        marked("The presets are: {presets}. Or name a preset's file."),
+        marked("Unknown preset “{preset}”."),
+        marked("Available presets: {presets}. You can also give a preset file."),
     ),
     "preset_does_not_fit": (
-        marked("The preset “{preset}” asks for a column “{column}” that this sheet does not have."),
-        marked("Choose the columns by hand, or another preset."),
+        marked("The preset “{preset}” needs the column “{column}”, which this sheet does not have."),
+        marked("Choose the columns yourself, or use another preset."),
     ),
     "dataset_not_utf8": (
-        marked("{name} is not written in UTF-8, as every trainer reads a dataset."),
-        marked("Open it in a text editor, save it with the encoding UTF-8, and open that."),
+        marked("{name} is not UTF-8 text, which training tools require."),
+        marked("Open it in a text editor, save it as UTF-8, and try again."),
     ),
     "dataset_broken": (
         marked("{name} is not valid JSON at record {record}, line {line}: {cause}."),
         marked("Correct it in a text editor, or ask whoever made it to write it again as JSON."),
     ),
     "dataset_not_json": (
-        marked("The file is not JSON at record {record}."),
-        marked("It may be cut short, or be of another format."),
+        marked("Record {record} is not valid JSON."),
+        marked("The file may be incomplete or in another format."),
     ),
     "dataset_not_parquet": (
-        marked("The file is not Parquet."),
-        marked("It may be cut short, or be of another format."),
+        marked("The file is not a Parquet file."),
+        marked("The file may be incomplete or in another format."),
     ),
     "dataset_shape_unknown": (
-        marked("{name} is JSON, but of no dataset format that is known here."),
-        marked("Open it with the format that it was written in, or export it again as messages."),
+        marked("{name} is JSON, but not in a known dataset format."),
+        marked("Choose the format it was written in, or export it again in the messages format."),
     ),
     "parquet_missing": (
-        marked("Parquet needs a library that is not installed: pyarrow."),
+        marked("Parquet needs the Python package “pyarrow”, which is not installed."),
         marked("Install it with “pip install pyarrow”, or choose another format."),
     ),
     "stdin_twice": (
@@ -295,7 +299,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Check DISPLAY and the connection to it, or use “medqa” on the command line."),
     ),
     "cluster_missing": (
-        marked("A cluster needs a library that is not installed: distributed."),
+        marked("Running on a cluster needs the Python package “distributed”, which is not installed."),
         marked("Install it with “pip install distributed”, or use --jobs on this computer."),
     ),
     "cluster_silent": (
@@ -311,44 +315,43 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Start “dask worker {address}” on a computer that has this program and the files, then try again."),
     ),
     "speakers_out_of_turn": (
-        marked("In the conversation at row {row} question and answer do not take turns, so it cannot be written."),
-        marked("Leave that row out, or put its messages in order: question, answer, question, answer."),
+        marked("The conversation at row {row} does not alternate between question and answer, so it cannot be saved."),
+        marked("Exclude that row, or put its messages in this order: question, answer, question, answer."),
     ),
     "format_one_turn": (
-        marked("{format} holds one question and answer per record, but row {row} is a conversation of several turns."),
-        marked("Choose a format that holds several turns, or leave those rows out."),
+        marked("{format} holds one question and answer per record, but row {row} is a multi-turn conversation."),
+        marked("Choose a format that supports multi-turn conversations, or exclude those rows."),
     ),
     "dataset_read_back_differs": (
-        marked("Record {record} (rows: {rows}) did not read back as it was meant ({rule}), so nothing was saved."),
-        marked("Try another folder or disk; if it happens again, please report it."),
+        marked("Nothing was saved: record {record} (rows: {rows}) failed verification ({rule})."),
+        marked("Try another folder or disk. If it happens again, please report it."),
     ),
     "no_engine": (
         marked("The work cannot begin: the system has no room for another process or open file."),
         marked("Close some files or other programs, and try again."),
     ),
     "worker_died": (
-        marked("Converting a file stopped without a word: it needs more memory than there is, or breaks its reader."),
+        marked("Converting a file stopped unexpectedly: there was not enough memory, or the file cannot be read."),
         marked(
-            "Convert the files one by one to find it; in Excel, save it as a new .xlsx with only the rows you need."
+            "Convert the files one by one to find the one that fails, then use Excel to save only "
+            "the rows you need as a new .xlsx."
         ),
     ),
     "unexpected": (
-        marked("Something unforeseen happened ({kind})."),
-        marked("Nothing was changed. Please report it, without any patient data."),
+        marked("An unexpected error occurred ({kind})."),
+        marked("Nothing was changed. Please report this, without any patient data."),
     ),
     "engine_died": (
-        marked(
-            "Reading {name} stopped without a word: the file needs more memory than there is, or breaks its reader."
-        ),
-        marked("Open it in Excel, save it as a new .xlsx with only the rows you need, and open that."),
+        marked("Reading {name} stopped unexpectedly: there was not enough memory, or the file cannot be read."),
+        marked("In Excel, save only the rows you need as a new .xlsx, then open the new file."),
     ),
     "engine_lost": (
-        marked("What reads {name} ended without a word: most likely the computer ran out of memory."),
-        marked("Your changes are kept. Close other programs, then read the file again."),
+        marked("The process reading {name} ended unexpectedly. The computer probably ran out of memory."),
+        marked("Your changes are kept. Close other programs, then reload the file."),
     ),
     "format_unknown": (
-        marked("There is no format “{format}”."),
-        marked("The formats are: {formats}."),
+        marked("Unknown format “{format}”."),
+        marked("Available formats: {formats}."),
     ),
 }
 
@@ -358,25 +361,27 @@ _ALLOWABLE = frozenset((
     "memory_exceeded", "stalled", "file_takes_too_long", "file_breaks_reader", "file_too_large", "sheet_too_large",
     "worker_died",
 ))  # fmt: skip
-_ALLOW_MORE = marked("To allow more: in the window File ▸ Limits, on the command line MEDQA_LIMITS=2 in front.")
+_ALLOW_MORE = marked(
+    "To allow more, choose File ▸ Resource limits in the window, or put MEDQA_LIMITS=2 before the command."
+)
 
 # What a file is instead, and which part of it is damaged; where an error's fact is one of these ids, this is shown.
 KINDS: dict[str, str] = {
     "text": marked("plain text"),
     "pdf": marked("a PDF document"),
     "image": marked("a picture"),
-    "archive": marked("a packed archive"),
+    "archive": marked("a compressed archive"),
     "database": marked("a database file"),
     "parquet": marked("a Parquet file"),
-    "statistics": marked("a data file of SPSS or Stata"),
+    "statistics": marked("an SPSS or Stata data file"),
     "document": marked("a text document"),
     "presentation": marked("a presentation"),
-    "mail": marked("a mail message"),
+    "mail": marked("an email message"),
     "json": marked("a JSON file"),
     "xml": marked("an XML file"),
     "device": marked("a pipe or a device"),
-    "ole": marked("a file of an older Windows program"),
-    "binary": marked("the data of another program"),
+    "ole": marked("a file from an older Windows program"),
+    "binary": marked("data from another program"),
     "html": marked("a web page"),
     "mht": marked("a web archive (MHT)"),
     "xml2003": marked("an Excel 2003 XML workbook"),
@@ -404,10 +409,10 @@ CAUSES: dict[str, str] = {
     "other": marked("it is damaged there"),
 }
 PARTS: dict[str, str] = {
-    "zip_directory": marked("the list of its parts"),
-    "ole_directory": marked("the list of its parts"),
-    "zero_bytes": marked("parts of it hold only zeros"),
-    "workbook": marked("its contents make no sense"),
+    "zip_directory": marked("internal file list"),
+    "ole_directory": marked("internal file list"),
+    "zero_bytes": marked("parts contain only zeros"),
+    "workbook": marked("unreadable contents"),
     "reader": marked("they took over the process that read it"),
 }
 # Why a small file cannot be used; other reasons are the system's own words.
@@ -419,14 +424,14 @@ REASONS: dict[str, str] = {
 }
 # (error id, kind) -> a better hint than the error's own.
 HINTS: dict[tuple[str, str], str] = {
-    ("file_not_spreadsheet", "text"): marked(
-        "If it holds a table, rename it so that its name ends in .csv, then open that."
+    ("file_not_spreadsheet", "text"): marked("If it contains a table, change its extension to .csv and open it."),
+    ("file_not_spreadsheet", "archive"): marked("Extract it, then open the spreadsheet inside."),
+    ("file_not_spreadsheet", "database"): marked("Export the table as .csv or .xlsx, then open the exported file."),
+    ("file_not_spreadsheet", "statistics"): marked("Export the table as .csv or .xlsx, then open the exported file."),
+    ("file_not_spreadsheet", "parquet"): marked("Export the table as .csv or .xlsx, then open the exported file."),
+    ("file_family_unsupported", "iwork"): marked(
+        "Open it in its own program, export it as an Excel file, then open that file."
     ),
-    ("file_not_spreadsheet", "archive"): marked("Unpack it, then open the spreadsheet that was inside."),
-    ("file_not_spreadsheet", "database"): marked("Export the table as .csv or .xlsx, then open that."),
-    ("file_not_spreadsheet", "statistics"): marked("Export the table as .csv or .xlsx, then open that."),
-    ("file_not_spreadsheet", "parquet"): marked("Export the table as .csv or .xlsx, then open that."),
-    ("file_family_unsupported", "iwork"): marked("Open it in its own program, export it as Excel, and open that."),
 }
 
 

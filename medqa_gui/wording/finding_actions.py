@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 # Remedy -> what is done on this row, and on all rows alike.
 REMEDIES: dict[Remedy, tuple[str, str]] = {
-    Remedy.LEAVE_OUT: (marked("Leave out this row"), marked("Leave out all {count}")),
-    Remedy.BRING_BACK: (marked("Bring back this row"), marked("Bring back all {count}")),
+    Remedy.LEAVE_OUT: (marked("Exclude this row"), marked("Exclude all {count}")),
+    Remedy.BRING_BACK: (marked("Include this row"), marked("Include all {count}")),
     Remedy.EDIT: (marked("Edit answer"), marked("Edit question")),
-    Remedy.FILL_DOWN: (marked("Use the text in all their rows"), marked("Use the text in all their rows")),
+    Remedy.FILL_DOWN: (marked("Repeat the text in all their rows"), marked("Repeat the text in all their rows")),
     Remedy.CLEAN: (marked("Clean"), marked("Clean all {count}")),
-    Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first of each")),
-    Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest of each")),
-    Remedy.KEEP: (marked("Keep"), marked("Keep all {count}")),
+    Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first in each group")),
+    Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest in each group")),
+    Remedy.KEEP: (marked("Apply"), marked("Keep all {count}")),
     Remedy.MASK: (marked("Mask in this row"), marked("Mask all {count}")),
-    Remedy.NOT_PERSONAL: (marked("Not personal"), marked("None of this kind is personal")),
+    Remedy.NOT_PERSONAL: (marked("Not personal data"), marked("None of this kind is personal data")),
 }
 
 # Kind of personal data -> the short text of its badge, and what is written for it unless the person writes another.
 PERSONAL_KINDS: dict[str, tuple[str, str]] = {
-    "email": (marked("e-mail address?"), marked("[e-mail address]")),
+    "email": (marked("email address?"), marked("[email address]")),
     "url": (marked("web address?"), marked("[web address]")),
     "ip": (marked("IP address?"), marked("[IP address]")),
-    "resident_id": (marked("resident id?"), marked("[resident id]")),
+    "resident_id": (marked("ID number?"), marked("[ID number]")),
     "ssn": (marked("social security number?"), marked("[social security number]")),
     "account": (marked("account number?"), marked("[account number]")),
-    "licence": (marked("licence number?"), marked("[licence number]")),
-    "mrn": (marked("record number?"), marked("[record number]")),
+    "licence": (marked("license number?"), marked("[license number]")),
+    "mrn": (marked("medical record no.?"), marked("[medical record number]")),
     "fax": (marked("fax number?"), marked("[fax number]")),
     "phone": (marked("phone number?"), marked("[phone number]")),
     "date": (marked("exact date?"), marked("[date]")),
@@ -46,12 +46,12 @@ PERSONAL_KINDS: dict[str, tuple[str, str]] = {
 
 # Why a left-out row cannot be brought back as it is.
 NOT_RETURNABLE: dict[LeftOut, str] = {
-    LeftOut.WHERE: marked("A row rule keeps it out. Change the rule to bring it back."),
-    LeftOut.MISSING_QUESTION: marked("Its question is blank. Write one to bring it back."),
-    LeftOut.MISSING_ANSWER: marked("Its answer is blank. Write one to bring it back."),
-    LeftOut.MISSING_CONVERSATION: marked("It has no conversation id, so it belongs to no conversation."),
-    LeftOut.TURN_ORDER: marked("Its speakers are out of turn. Put them in order in the sheet."),
-    LeftOut.OTHER_PATH: marked("It is not on the best path of its tree. Take every path to bring it back."),
+    LeftOut.WHERE: marked("A row rule excludes this row. Change the rule to include it."),
+    LeftOut.MISSING_QUESTION: marked("The question is blank. Write one to include this row."),
+    LeftOut.MISSING_ANSWER: marked("The answer is blank. Write one to include this row."),
+    LeftOut.MISSING_CONVERSATION: marked("This row has no conversation ID, so it belongs to no conversation."),
+    LeftOut.TURN_ORDER: marked("The speakers in this row do not alternate. Fix their order in the sheet."),
+    LeftOut.OTHER_PATH: marked("This row is not on the best path of its tree. Choose “All paths” to include it."),
 }
 
 
@@ -64,7 +64,7 @@ def doubt_sentence(finding: FindingId, kind: str = "") -> str:
     """Return the sentence beside the conversation, in the current language."""
     if kind not in PERSONAL_KINDS:
         return finding_sentence(finding)
-    sentence = gettext("{kind} We looked for patterns only; a person must still read the text.")
+    sentence = gettext("{kind} Only patterns are checked; a person must still read the text.")
     return sentence.format(kind=capital(gettext(PERSONAL_KINDS[kind][0])))
 
 
@@ -90,4 +90,4 @@ def doubt_words() -> "DoubtWords":
 
     said = {finding.value: finding_sentence(finding) for finding in FindingId}
     kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
-    return DoubtWords(gettext("Doubtful rows"), gettext("Row in the sheet"), gettext("What to look at"), said | kinds)
+    return DoubtWords(gettext("Rows with issues"), gettext("Sheet row"), gettext("What to check"), said | kinds)

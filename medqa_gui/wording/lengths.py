@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 def how_counted(lengths: "Lengths") -> str:
     """Return who counted the tokens, or the measured error of their estimate, in the current language."""
     if lengths.is_counted and lengths.tokenizer:
-        return gettext("Counted with {name}, without the marks of a chat template.").format(name=lengths.tokenizer.name)
+        return gettext("Counted with {name}, without chat template tokens.").format(name=lengths.tokenizer.name)
     return gettext(
-        "Estimated: as measured, 11 to 14 % off for an English text, and for a Chinese one 7 to 12 % with Qwen, Gemma "
-        "and DeepSeek. In Chinese, Llama 3 and GPT-4o take a third more tokens, Llama 2 twice as many."
+        "Estimated. Measured error: English 11–14%, Chinese 7–12% (Qwen, Gemma, DeepSeek). In "
+        "Chinese, Llama 3 and GPT-4o use a third more tokens, Llama 2 twice as many."
     )

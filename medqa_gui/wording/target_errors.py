@@ -5,12 +5,12 @@ from medqa_gui.i18n import marked
 # Error id -> what is wrong, what to do.
 TARGETS: dict[str, tuple[str, str]] = {
     "target_is_folder": (
-        marked("{path} is a folder, so no dataset can be written there."),
-        marked("Name a file inside it."),
+        marked("Cannot save the dataset: {path} is a folder."),
+        marked("Give the name of a file in that folder."),
     ),
     "target_is_device": (
-        marked("{path} is a pipe or a device, so no dataset can be written there."),
-        marked("Name a file."),
+        marked("Cannot save the dataset: {path} is a pipe or a device."),
+        marked("Give the name of an ordinary file."),
     ),
     "target_is_source": (
         marked("{path} is one of the files that are read; it is never overwritten."),
@@ -45,7 +45,7 @@ TARGETS: dict[str, tuple[str, str]] = {
         marked("Choose another name, or add --force to replace it."),
     ),
     "target_exists": (
-        marked("{path} is already there."),
+        marked("{path} already exists."),
         marked("Name it with -o, or add --force to replace it."),
     ),
     "sidecar_foreign": (
@@ -53,23 +53,23 @@ TARGETS: dict[str, tuple[str, str]] = {
         marked("Move or rename it, or choose another name for the dataset."),
     ),
     "sidecar_exists": (
-        marked("{path} is already there, and says something else."),
+        marked("{path} already exists with different contents."),
         marked("Move or rename it, or add --force to replace it."),
     ),
     "dataset_info_unclear": (
-        marked("Entries cannot be added to {path}: it is no JSON object in UTF-8, or cannot be read."),
-        marked("Mend it or move it away, or save without this entry."),
+        marked("Cannot add entries to {path}: it is not a UTF-8 JSON object, or cannot be read."),
+        marked("Fix or move the file, or save without this entry."),
     ),
     "target_no_folder": (
-        marked("There is no folder {path}."),
-        marked("Make it first, or choose another folder."),
+        marked("Folder not found: {path}."),
+        marked("Create it first, or choose another folder."),
     ),
     "target_no_access": (
-        marked("{path} cannot be written: {reason}."),
-        marked("Close it in other programs, or choose a folder that you may write to."),
+        marked("Cannot write {path}: {reason}."),
+        marked("Close it in other programs, or choose a folder you have permission to write to."),
     ),
     "disk_full": (
-        marked("There is no room left on the disk for {path}."),
-        marked("Free some room or choose another disk; the old file is as it was."),
+        marked("Not enough disk space to save {path}."),
+        marked("Free up space or choose another disk. The existing file is unchanged."),
     ),
 }

@@ -16,10 +16,10 @@ def test_the_worst_stands_first_and_kinds_are_named_apart():
     found = (FindingId.EDGE_SPACE, FindingId.PERSONAL_DATA, FindingId.SPECIAL_TOKEN)
     line = ConversationLine(3, "Why?", "So.", None, found, kinds=("phone", "date"))
     assert badges(line) == [
-        Badge("control word", Severity.ERROR),
+        Badge("special token", Severity.ERROR),
         Badge("phone number?", Severity.WARNING),
         Badge("exact date?", Severity.WARNING),
-        Badge("stray spaces", Severity.NOTE),
+        Badge("extra spaces", Severity.NOTE),
     ]
 
 
@@ -34,7 +34,7 @@ def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
     line = ConversationLine(2, "Why?", "So.", None, (FindingId.EDGE_SPACE,), tokens=1234)
     model.take(Conversations(1, 0, [line]))
     assert model.index(0, TOKENS).data() == "1,234"
-    assert model.index(0, NOTES).data(BADGES_ROLE) == [Badge("stray spaces", Severity.NOTE)]
+    assert model.index(0, NOTES).data(BADGES_ROLE) == [Badge("extra spaces", Severity.NOTE)]
     assert model._spoken(line, NOTES) == "note: stray spaces"
 
 

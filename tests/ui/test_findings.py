@@ -93,13 +93,13 @@ def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, 
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
     (card,) = cards(window)
     assert any(each.endswith("13 rows like this.") for each in texts(card))
-    assert links(card) == ["Leave out this row", "Leave out all 13", "Edit answer", "Keep"]
+    assert links(card) == ["Exclude this row", "Leave out all 13", "Edit answer", "Keep"]
     assert next(each.accessibleName() for each in card.findChildren(QLabel)) == "note"
 
 
 def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
     show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
-    button(cards(window)[0], "Leave out this row").click()
+    button(cards(window)[0], "Exclude this row").click()
     assert opened.plan.left_out_rows == {3}
     assert undo_tip(window) == "Undo: left-out rows"
     window.action_of(ActionId.UNDO).trigger()
@@ -163,7 +163,7 @@ def test_personal_data_is_named_by_kind_and_never_promised_away(window, opened, 
     (card,) = cards(window)
     said = " ".join(texts(card))
     assert said.startswith("Phone number? We looked for patterns only; a person must still read the text.")
-    assert links(card)[:3] == ["Mask…", "Leave out this row", "Edit answer"]
+    assert links(card)[:3] == ["Mask…", "Exclude this row", "Edit answer"]
 
 
 def test_a_mask_of_ones_own_is_written_in_this_row(qtbot, window, opened, personal):
@@ -188,7 +188,7 @@ def test_a_mask_for_all_rows_is_a_rule(window, opened, personal):
 
 def test_what_is_not_personal_is_said_for_the_row_or_for_the_kind(window, opened, personal):
     (card,) = cards(window)
-    button(card, "Not personal").click()
+    button(card, "Not personal data").click()
     assert opened.plan.accepted_here == {(FindingId.PERSONAL_DATA, 3)}
     button(card, "None of this kind").click()
     assert opened.plan.rules.not_personal == {"phone"}
@@ -251,7 +251,7 @@ def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
     said = bubble(window, Role.ASSISTANT)
     mark = next(each for each in said.findChildren(QLabel) if "edited" in each.text())
     assert mark.accessibleDescription() == "The sheet says: n/a"
-    button(said, "Use the text of the sheet again").click()
+    button(said, "Restore the sheet’s text").click()
     assert opened.plan.edits == ()
 
 
@@ -264,7 +264,7 @@ def test_an_edit_of_another_text_is_shown_and_decided(window, opened, show):
     button(detail, "Use my text").click()
     assert opened.plan.edits == (Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("Now this.")),)
     opened.undo()
-    button(detail, "Drop my text").click()
+    button(detail, "Discard my text").click()
     assert opened.plan.edits == ()
 
 
@@ -285,14 +285,14 @@ def test_many_turns_are_read_but_not_edited_in_place(window, opened, show):
 
 def test_a_row_that_a_rule_removed_can_be_brought_back(window, opened, show):
     show(doubtful(3, left_out=LeftOut.FINDING))
-    button(panel(window, DetailPanel), "Bring back this row").click()
+    button(panel(window, DetailPanel), "Include this row").click()
     assert opened.plan.brought_back_rows == {3}
 
 
 def test_a_blank_row_says_what_would_bring_it_back(window, opened, show):
     show(doubtful(3, Finding(FindingId.MISSING_ANSWER, 3, 3), answer="", left_out=LeftOut.MISSING_ANSWER))
     detail = panel(window, DetailPanel)
-    assert "Its answer is blank. Write one to bring it back." in texts(detail)
+    assert "The answer is blank. Write one to include this row." in texts(detail)
     button(detail, "Write an answer").click()
     assert bubble(window, Role.ASSISTANT).is_editing
 
@@ -343,7 +343,7 @@ def test_a_blank_row_is_refused_with_its_reason(qtbot, window, opened, monkeypat
     table = table_of(window)
     table.selectRow(1)
     qtbot.keyClick(table, Qt.Key.Key_Space)
-    assert told == ["Its answer is blank. Write one to bring it back."]
+    assert told == ["The answer is blank. Write one to include this row."]
     assert opened.plan.brought_back_rows == frozenset()
 
 
@@ -411,7 +411,7 @@ def counted(document, tokenizer, refusal=None) -> None:
 def choose_tokenizer(window, path) -> None:
     """Choose this file in the popover of lengths."""
     window.dialogs.choose_tokenizer = lambda _current: path
-    button(open_lengths(window), "Count with my model's tokenizer.json…").click()
+    button(open_lengths(window), "Count with your model’s tokenizer.json…").click()
 
 
 def open_lengths(window) -> LengthsPopover:
@@ -459,7 +459,7 @@ def test_a_tokenizer_that_cannot_count_says_why_and_the_estimate_stays(window, o
     assert any("tokenizer.json is not a tokenizer that can be read." in each for each in texts(popover))
     assert any(each.startswith("Estimated: ") for each in texts(popover))
     assert session.settings.tokenizer is None
-    button(popover, "Estimate instead").click()
+    button(popover, "Use the estimate").click()
     assert opened.plan.tokenizer is None
 
 
@@ -514,15 +514,15 @@ def findings(window, opened):
 def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, findings):
     headings = [each.text() for each in findings.findChildren(QLabel) if each.property("role") == "heading"]
     assert headings[1:] == [
-        "Must be mended: the trainer refuses or misreads it",
-        "Personal data? Mask, leave out, or say that it is none",
+        "Must be fixed: the training tool would reject or misread these",
+        "Personal data? Mask it, exclude the row, or mark it as not personal",
         "Decide which rows to keep",
-        "Can be cleaned at one go",
+        "Can be cleaned automatically",
     ]
 
 
 def test_one_click_settles_all_alike(window, opened, findings):
-    button(findings, "Keep the longest of each").click()
+    button(findings, "Keep the longest in each group").click()
     assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, Repeats.KEEP_LONGEST),)
     button(findings, "Mask all 3").click()
     assert opened.plan.rules.masks == (("phone", "[phone number]"),)
@@ -537,7 +537,7 @@ def test_a_finding_in_the_panel_lists_its_rows(window, opened, findings):
 def test_a_finding_of_the_whole_sheet_says_what_it_means_where_its_rows_would_be(window, opened):
     opened.ask_list(Query(finding=FindingId.HIDDEN_SHEET))
     opened.engine.reply(Listed(opened._generation, opened.query, 0))
-    assert "The workbook hides this sheet. Look whether it was meant to be used." in texts(
+    assert "This sheet is hidden in the workbook. Check that you meant to use it." in texts(
         panel(window, ConversationsPanel)
     )
 
@@ -557,7 +557,7 @@ def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, mon
     window.action_of(ActionId.SAVE_DOUBTS).trigger()
     asked = opened.engine.asked[-1]
     assert isinstance(asked, SaveDoubts)
-    assert asked.words.problem == "What to look at"
+    assert asked.words.problem == "What to check"
     opened.engine.reply(DoubtsSaved(target, 89))
     assert "✓ 89 doubtful rows in doubts.xlsx" in texts(panel(window, StatusPanel))
 

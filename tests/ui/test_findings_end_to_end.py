@@ -249,7 +249,7 @@ def test_merged_cells_are_filled_down_edited_and_undone(qtbot, window, tmp_path)
     wait_until_measured(qtbot, document)
     assert document.counts.left_out == 1
     select(qtbot, window, 2)
-    press(qtbot, window, FindingId.MERGED_CELLS, "Use the text in all their rows")
+    press(qtbot, window, FindingId.MERGED_CELLS, "Repeat the text in all their rows")
     qtbot.waitUntil(lambda: document.counts.left_out == 0, timeout=LONGEST_WAIT_MS)
     wait_until_measured(qtbot, document)
     assert FindingId.MERGED_CELLS not in document.counts.findings

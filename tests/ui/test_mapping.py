@@ -63,13 +63,13 @@ def header_menu(header: ColumnHeader) -> QMenu:
 def test_every_further_field_can_be_added(window, opened):
     assert offered(window) == [
         "&System prompt",
-        "Conversation id",
+        "Conversation ID",
         "Turn",
         "Speaker",
         "Text",
-        "Whole transcript",
-        "Message id",
-        "Parent id",
+        "Transcript",
+        "Message ID",
+        "Parent ID",
         "Rank",
         "Group for the split",
         "Keep as metadata",
@@ -134,14 +134,14 @@ def test_question_and_answer_cannot_be_taken_off(window, opened):
 def test_where_rows_are_messages_the_boxes_of_messages_are_shown(window, opened):
     use(opened, *MESSAGES)
     assert set(boxes(window)) == {Field.CONVERSATION, Field.SPEAKER, Field.TEXT}
-    told = "Each row is one message; rows with the same conversation id become one conversation."
+    told = "Each row is one message; rows with the same conversation ID form one conversation."
     assert told in texts(panel(window, MappingPanel))
 
 
 def test_a_field_that_the_shape_does_not_use_says_so(window, opened):
     use(opened, (Field.QUESTION, 0), (Field.TRANSCRIPT, 3))
     label = next(each for each in boxes(window)[Field.QUESTION][0].children() if each.property("field") == "unused")
-    assert label.toolTip() == "Not used: the other columns make something else of the rows"
+    assert label.toolTip() == "Not used: it does not fit the other chosen columns"
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_a_field_that_the_shape_does_not_use_says_so(window, opened):
         ),
         (
             ((Field.CONVERSATION, 1), (Field.QUESTION, 0)),
-            "One question left: which column holds the answer?",
-            "Choose the column of the answer first.",
+            "Which column contains the answers?",
+            "Choose the answer column first.",
         ),
     ],
 )
@@ -176,7 +176,10 @@ def test_pairs_that_stand_below_each_other_are_explained_and_not_asked_about(win
     use(opened)
     opened.suggestion = opened.suggestion._replace(mapping=opened.plan.mapping, is_stacked=True)
     panel(window, MappingPanel).redraw()
-    told = "Questions and answers stand below each other here. In Excel, put each pair side by side, in two columns."
+    told = (
+        "Questions and answers are in one column, below each other. In Excel, put each pair "
+        "side by side in two columns."
+    )
     assert told in texts(panel(window, MappingPanel))
     use(opened, (Field.QUESTION, 0))
     assert told not in texts(panel(window, MappingPanel))
@@ -215,8 +218,8 @@ def test_a_screen_reader_hears_what_every_column_is_used_for(window, opened):
     role = Qt.ItemDataRole.AccessibleTextRole
     heard = [model.headerData(at, Qt.Orientation.Horizontal, role) for at in range(6)]
     assert [each.split(", ")[-1] for each in heard] == [
-        "Message id",
-        "Parent id",
+        "Message ID",
+        "Parent ID",
         "Speaker",
         "Text",
         "Rank",

@@ -134,7 +134,7 @@ def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, open
     opened.leave_out([7, 9])
     opened.edit(8, Field.ANSWER, "Secret", "x")
     button(window, "Save preset").click()
-    assert asked == [("Save the preset", "MedInfo2019-QA-Medications", [])]
+    assert asked == [("Save preset", "MedInfo2019-QA-Medications", [])]
     (path,) = (own_settings / "presets").iterdir()
     preset = read_preset(path)
     assert (preset.name, preset.system_prompt) == ("Ward 3 / drugs", "Be kind.")
@@ -148,7 +148,7 @@ def test_saving_again_suggests_the_name_and_replaces_the_preset(mine, window, op
     monkeypatch.setattr(window.dialogs, "ask_name", lambda *given: asked.append(given) or "Mine")
     opened.write_prompt("Be kind.")
     desk.save()
-    assert asked == [("Save the preset", "Mine", ["Mine"])]
+    assert asked == [("Save preset", "Mine", ["Mine"])]
     assert [each.system_prompt for each in desk.own] == ["Be kind."]
     assert len(list((own_settings / "presets").iterdir())) == 1
 

@@ -174,9 +174,9 @@ def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
     assert "Hidden and filtered rows · 3" in texts(rules)
     assert "A blank question or answer is always left out · 2" in texts(rules)
     pick(named(rules, QComboBox, "Hidden"), HiddenRows.KEEP)
-    pick(named(rules, QComboBox, "Different answers"), Repeats.KEEP_LONGEST)
-    pick(named(rules, QComboBox, "Exact repeats"), Repeats.LEAVE)
-    pick(named(rules, QComboBox, "Different answers"), Repeats.KEEP_ALL)
+    pick(named(rules, QComboBox, "Conflicting answers"), Repeats.KEEP_LONGEST)
+    pick(named(rules, QComboBox, "Exact duplicates"), Repeats.LEAVE)
+    pick(named(rules, QComboBox, "Conflicting answers"), Repeats.KEEP_ALL)
     assert opened.plan.rules == RowRules(HiddenRows.KEEP, repeats=((FindingId.DUPLICATE_PAIR, Repeats.LEAVE),))
     assert opened.history.undo_change is Change.RULES
 
@@ -184,10 +184,10 @@ def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
 def test_only_rows_with_a_value_are_asked_for_and_let_go_again(qtbot, rules, opened):
     pick(named(rules, QComboBox, "Column that must"), 2)
     settle(opened)
-    value = named(rules, QComboBox, "The value")
+    value = named(rules, QComboBox, "Value")
     assert [value.itemText(at) for at in range(value.count())] == ["Information"]
     value.setEditText(" Dose ")
-    button(rules, "Add this rule").click()
+    button(rules, "Add rule").click()
     pick(named(rules, QComboBox, "Column that must"), 1)
     value.setEditText("morphine")
     qtbot.keyClick(value.lineEdit(), Qt.Key.Key_Return)
@@ -229,7 +229,7 @@ def test_rules_made_by_actions_on_findings_are_listed_and_taken_back(rules, open
     opened.change(Change.RULES, replace(opened.plan, rules=made))
     settle(opened)
     removing = [each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "remove"]
-    assert [each.accessibleName().split(":")[1].strip() for each in removing[:2]] == ["left out", "cleaned"]
+    assert [each.accessibleName().split(":")[1].strip() for each in removing[:2]] == ["excluded", "cleaned"]
     for _rule in range(4):
         settle(opened)
         next(each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "remove").click()
@@ -300,7 +300,7 @@ def test_a_split_says_the_sizes_that_will_come(split, opened):
 
 
 def test_own_percentages_always_add_up(split, opened):
-    pick(named(split, QComboBox, "Parts"), "own percentages")
+    pick(named(split, QComboBox, "Parts"), "Custom percentages")
     assert opened.plan.split == Split()
     named(split, QSpinBox, "Percentage: train").setValue(60)
     named(split, QSpinBox, "Percentage: validation").setValue(15)
@@ -313,9 +313,9 @@ def test_own_percentages_always_add_up(split, opened):
 
 def test_group_stratum_and_seed_are_part_of_the_split(split, opened):
     pick(named(split, QComboBox, "Parts"), "70 train / 30 test")
-    pick(named(split, QComboBox, "Spread evenly"), 2)
+    pick(named(split, QComboBox, "Stratify by"), 2)
     named(split, QSpinBox, "Seed").setValue(7)
-    menu = named(split, QPushButton, "Keep together").menu()
+    menu = named(split, QPushButton, "Group by").menu()
     for column in (2, 5):
         menu.aboutToShow.emit()
         menu.actions()[column].trigger()
@@ -328,7 +328,7 @@ def test_group_stratum_and_seed_are_part_of_the_split(split, opened):
 
 def test_a_column_mapped_for_the_group_is_named_by_the_split(split, opened):
     pick(named(split, QComboBox, "Parts"), "70 train / 30 test")
-    assert button(split, "rows with the same question").isVisible()
+    assert button(split, "Same question").isVisible()
     opened.choose_column(Field.GROUP, 1)
     assert button(split, "B · Focus (Drug)").isVisible()
 
@@ -336,9 +336,9 @@ def test_a_column_mapped_for_the_group_is_named_by_the_split(split, opened):
 @pytest.mark.parametrize(
     ("format_id", "note"),
     [
-        ("guanaco", "This format holds no system prompt: it is left out."),
-        ("oasst", "Conversations that open with the same question share one record."),
-        ("hf-dataset", "A folder is written: the data and its card."),
+        ("guanaco", "This format has no system prompt. Yours will not be saved."),
+        ("oasst", "Conversations that start with the same question are merged into one record."),
+        ("hf-dataset", "Saves a folder with the data and its dataset card."),
     ],
 )
 def test_what_a_format_cannot_carry_is_said_before_saving(window, opened, format_id, note):
@@ -356,7 +356,7 @@ def test_too_few_conversations_for_a_service_are_said(window, opened):
 
 def test_a_format_of_single_turns_says_so_for_a_sheet_of_several(window, opened):
     opened.choose_format("axolotl-alpaca")
-    turns = "This format holds one question and answer: a conversation of several turns cannot be written."
+    turns = "This format holds one question and answer per record. Multi-turn conversations cannot be saved."
     assert not any(turns in each for each in texts(panel(window, FormatPanel)))
     opened.choose_column(Field.CONVERSATION, 1)
     assert any(turns in each for each in texts(panel(window, FormatPanel)))
@@ -379,15 +379,15 @@ def test_the_files_beside_the_dataset_are_ticked(window, opened):
     formats = panel(window, FormatPanel)
     boxes = {each.text(): each for each in formats.findChildren(QCheckBox) if each.isVisible()}
     boxes["XTuner configuration (.py)"].click()
-    boxes["Manifest of rows and records"].click()
+    boxes["Manifest (rows to records)"].click()
     assert opened.plan.sidecars == {Sidecar.TRAINER, Sidecar.MANIFEST}
     assert opened.history.undo_change is Change.SIDECARS
     opened.undo()
     assert boxes["XTuner configuration (.py)"].isChecked()
-    assert not boxes["Manifest of rows and records"].isChecked()
+    assert not boxes["Manifest (rows to records)"].isChecked()
     opened.choose_format("hf-dataset")
     shown = [each.text() for each in formats.findChildren(QCheckBox) if each.isVisible()]
-    assert shown == ["Write other letters as \\uXXXX", "Manifest of rows and records"]
+    assert shown == ["Escape non-ASCII characters (\\uXXXX)", "Manifest (rows to records)"]
 
 
 def test_every_format_with_files_of_its_own_has_a_name_for_them():
@@ -437,7 +437,7 @@ def test_sizes_that_were_not_reached_are_said_with_what_was_kept_together(window
 def test_the_trainer_lines_and_the_path_are_copied(window, opened, tmp_path):
     opened.save(tmp_path / "out.json")
     settle(opened)
-    button(window, "Copy trainer lines").click()
+    button(window, "Copy training config").click()
     assert QGuiApplication.clipboard().text().startswith('data_files = dict(train="out.json")')
     button(window, "Copy path").click()
     assert QGuiApplication.clipboard().text() == str(tmp_path / "out.json")
@@ -447,7 +447,7 @@ def test_of_a_folder_the_folder_is_copied(window, opened):
     saved = SavedFile(Path("/out/a-dataset/data/train.jsonl"), 690, 9, "0")
     opened.choose_format("hf-dataset")
     opened.engine.reply(Exported(ExportResult(opened.plan, Counts(690, 690), (saved,))))
-    button(window, "Copy trainer lines").click()
+    button(window, "Copy training config").click()
     assert QGuiApplication.clipboard().text() == 'dataset = load_dataset("a-dataset")'
     button(window, "Copy path").click()
     assert QGuiApplication.clipboard().text() == "/out/a-dataset"

@@ -96,7 +96,7 @@ def test_work_that_cannot_be_kept_is_discarded_only_by_discard(window, session, 
     opened.leave_out([4])
     with answering(answer) as person:
         assert window.close() is closes
-    assert person.asked == ["Discard the changes that were not saved? This cannot be undone."]
+    assert person.asked == ["Discard unsaved changes? This cannot be undone."]
 
 
 @pytest.mark.parametrize(("answer", "closes"), [("Discard", True), ("Cancel", False)])

@@ -114,7 +114,7 @@ def test_a_killed_app_loses_no_change(qtbot, real_window, tmp_path):
         assert working.stdout.readline() == "changed\n"
         working.send_signal(signal.SIGKILL)
     window = real_window()
-    assert "Continue where you stopped" in texts(panel(window, EmptyPanel))
+    assert "Continue where you left off" in texts(panel(window, EmptyPanel))
     assert "ward.csv" in texts(panel(window, EmptyPanel))
     button(panel(window, EmptyPanel), "Continue").click()
     wait_until_read(qtbot, window)
@@ -152,8 +152,8 @@ def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, wo
     assert session.current.plan == plan
     assert session.current.history.undo_change is Change.CONTINUED
     notices = panel(window, NoticesPanel)
-    assert "You went on where you stopped last time." in texts(notices)
-    button(notices, "Start afresh").click()
+    assert "You continued where you left off." in texts(notices)
+    button(notices, "Start over").click()
     assert session.current.plan.left_out_rows == frozenset()
     assert not notices.isVisible()
 
@@ -192,7 +192,7 @@ def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
     session.close_all()
     with answering("Discard"):
         button(panel(window, EmptyPanel), "Discard").click()
-    assert "Continue where you stopped" not in texts(window)
+    assert "Continue where you left off" not in texts(window)
     assert read_journals(work_folder()) == ()
     session.open_files([workbook])
     settle(session.current)

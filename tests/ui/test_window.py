@@ -46,7 +46,7 @@ def test_without_a_file_the_window_offers_ways_to_open_one(window):
     assert "Drop spreadsheets here" in texts(window)
     assert button(window, "Choose files…").isEnabled()
     assert button(window, "Try the sample workbook").isEnabled()
-    assert "Files are read on this computer only. This app contains no network code." in texts(window)
+    assert "Your files stay on this computer. The app contains no network code." in texts(window)
 
 
 def test_while_a_file_is_opened_it_can_be_cancelled(window, session, workbook):
@@ -85,15 +85,15 @@ def test_trying_again_reads_the_file_anew(window, session, workbook):
 def test_one_open_field_is_asked_in_place_and_keeps_saving_back(window, session, workbook):
     document = unanswered(session, workbook, mapping=ColumnMapping(((Field.QUESTION, 0),)), headers=UNKNOWN_HEADERS)
     assert document.state is DocumentState.ASKING
-    assert "One question left: which column holds the answer?" in texts(panel(window, MappingPanel))
+    assert "Which column contains the answers?" in texts(panel(window, MappingPanel))
     save = button(panel(window, SavePanel), "Save")
     assert not save.isEnabled()
-    assert save.toolTip() == save.accessibleDescription() == "Choose the column of the answer first."
+    assert save.toolTip() == save.accessibleDescription() == "Choose the answer column first."
 
 
 def test_an_unsure_guess_asks_to_be_checked(window, session, workbook):
     unanswered(session, workbook, confidence=Confidence.LIKELY)
-    assert "These columns are a guess. Please check them." in texts(panel(window, MappingPanel))
+    assert "These columns are a guess. Check that they are right." in texts(panel(window, MappingPanel))
 
 
 def test_the_boxes_say_what_speaks_for_a_column(window, opened):
@@ -276,7 +276,7 @@ def test_the_selected_conversation_is_shown_whole(window, opened):
     panel(window, ConversationsPanel).table.selectRow(1)
     settle(opened)
     assert "The answer is blank, so the row is left out. 2 rows like this." in texts(detail)
-    assert detail.findChild(QPlainTextEdit).toPlainText() == "This row is left out, so there is no record."
+    assert detail.findChild(QPlainTextEdit).toPlainText() == "This row is excluded, so it has no record."
 
 
 def test_the_detail_follows_the_prompt(window, opened):

@@ -81,8 +81,8 @@ def _body(facts: DatasetFacts) -> str:
         lines.append(f"- Split with seed {facts.seed}{_difference(facts)}")
     if facts.app_version:
         lines.append(f"- Made with MedQA Converter {facts.app_version}")
-    lines += ["", "## Licence", "", _plain(facts.license) or "To be filled in: under which terms may this be used?"]
-    lines += ["", "## Citation", "", _plain(facts.citation) or "To be filled in: who is to be cited for the source?"]
+    lines += ["", "## Licence", "", _plain(facts.license) or "To do: state the license of this dataset."]
+    lines += ["", "## Citation", "", _plain(facts.citation) or "To do: state how to cite the source."]
     return "\n".join(lines) + "\n"
 
 

@@ -94,7 +94,7 @@ def _role_problems(root: Node) -> Iterator[str]:
     while waiting:
         node = waiting.pop()
         if node.role is None:
-            yield "unrecognized_role"
+            yield "unknown role"
         elif any(child.role is node.role for child in node.children):
             yield "roles_not_alternating"
         waiting += node.children

@@ -18,7 +18,7 @@ class Remedy(StrEnum):
     CLEAN = "clean"
     KEEP_FIRST = "keep_first"
     KEEP_LONGEST = "keep_longest"
-    KEEP = "keep"
+    KEEP = "Include"
     MASK = "mask"
     NOT_PERSONAL = "not_personal"
 
@@ -73,96 +73,97 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.LEFT_OUT,
         (Remedy.EDIT,),
         marked("no question"),
-        marked("The question is blank, so the row is left out."),
+        marked("The question is blank, so the row is excluded."),
     ),
     FindingId.MISSING_ANSWER: FindingKind(
         Severity.WARNING,
         Section.LEFT_OUT,
         (Remedy.EDIT,),
         marked("no answer"),
-        marked("The answer is blank, so the row is left out."),
+        marked("The answer is blank, so the row is excluded."),
     ),
     FindingId.PLACEHOLDER_ANSWER: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _ROW,
-        marked("not an answer"),
+        marked("placeholder answer"),
         marked(
-            "This says that there is no answer, or is part of the form or table itself. A model would learn to say it."
+            "Not a real answer: it says that there is none, or is part of the form or table "
+            "itself. A model would learn to say it."
         ),
     ),
     FindingId.DUPLICATE_PAIR: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _REPEAT,
-        marked("exact repeat"),
-        marked("The same question with the same answer stands in another row too."),
-        rule=marked("Exact repeats"),
+        marked("exact duplicate"),
+        marked("Another row has the same question and the same answer."),
+        rule=marked("Exact duplicates"),
     ),
     FindingId.CONFLICTING_ANSWERS: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _REPEAT,
-        marked("answers differ"),
-        marked("The same question stands in several rows with different answers. Decide which to keep."),
-        rule=marked("Different answers"),
+        marked("conflicting answers"),
+        marked("The same question appears in several rows with different answers. Decide which to keep."),
+        rule=marked("Conflicting answers"),
     ),
     FindingId.NEAR_DUPLICATE: FindingKind(
         Severity.NOTE,
         Section.DECIDE,
         _REPEAT,
-        marked("nearly repeated"),
-        marked("Another row asks and answers nearly the same. Compare them, and keep one or both."),
-        rule=marked("Nearly repeated"),
+        marked("near-duplicate"),
+        marked("Another row has almost the same question and answer. Compare them and keep one or both."),
+        rule=marked("Near-duplicates"),
     ),
     FindingId.QUESTION_EQUALS_ANSWER: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _ROW,
         marked("answer = question"),
-        marked("The answer is the question again, word for word."),
+        marked("The answer is identical to the question."),
     ),
     FindingId.ANSWER_REPEATS_QUESTION: FindingKind(
         Severity.NOTE,
         Section.DECIDE,
         _ROW,
         marked("repeats the question"),
-        marked("The answer begins with the whole question before it answers."),
+        marked("The answer repeats the whole question before answering it."),
     ),
     FindingId.HIDDEN_ROW: FindingKind(
         Severity.NOTE,
         Section.LEFT_OUT,
         (Remedy.BRING_BACK,),
         marked("hidden row"),
-        marked("The sheet hides this row. What is not seen is not exported."),
+        marked("This row is hidden in the sheet. Hidden rows are excluded unless you include them."),
     ),
     FindingId.FILTERED_ROW: FindingKind(
         Severity.NOTE,
         Section.LEFT_OUT,
         (Remedy.BRING_BACK,),
-        marked("filtered away"),
-        marked("A filter of the sheet hides this row. What is not seen is not exported."),
+        marked("hidden by filter"),
+        marked("A filter in the sheet hides this row. Hidden rows are excluded unless you include them."),
     ),
     FindingId.HIDDEN_COLUMN: FindingKind(
         Severity.WARNING,
         Section.KNOW,
         (),
         marked("hidden column"),
-        marked("The sheet hides this column, but its text is used."),
+        marked("This column is hidden in the sheet, but its text is used."),
     ),
     FindingId.HIDDEN_SHEET: FindingKind(
         Severity.NOTE,
         Section.KNOW,
         (),
         marked("hidden sheet"),
-        marked("The workbook hides this sheet. Look whether it was meant to be used."),
+        marked("This sheet is hidden in the workbook. Check that you meant to use it."),
     ),
     FindingId.MERGED_CELLS: FindingKind(
         Severity.WARNING,
         Section.KNOW,
         (Remedy.FILL_DOWN, *_ROW),
         marked("merged cells"),
-        marked("These cells are merged, so only the first of them has text; the others count as blank."),
+        marked("These cells are merged: only the first has text, and the others count as blank."),
     ),
     FindingId.LOST_FORMATS: FindingKind(
         Severity.WARNING,
@@ -179,28 +180,30 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.KNOW,
         _ROW,
         marked("shown ≠ stored"),
-        marked("The sheet shows something else than it stores; the text as shown is used. Compare the source cells."),
+        marked(
+            "The sheet shows something different from what it stores. The shown text is used. Compare the source cells."
+        ),
     ),
     FindingId.NUMBER_AS_TEXT: FindingKind(
         Severity.NOTE,
         Section.KNOW,
         _ROW,
         marked("number as text"),
-        marked("This number is stored as text. It is used as it is written."),
+        marked("This number is stored as text. It is used as written."),
     ),
     FindingId.FORMULA_NOT_CALCULATED: FindingKind(
         Severity.WARNING,
         Section.LEFT_OUT,
         (Remedy.EDIT,),
-        marked("formula without result"),
-        marked("This formula was never calculated, so it has no text. Open the file in Excel and save it once."),
+        marked("formula not calculated"),
+        marked("This formula was never calculated, so it has no value. Open the file in Excel and save it once."),
     ),
     FindingId.ERROR_VALUE: FindingKind(
         Severity.WARNING,
         Section.LEFT_OUT,
         (Remedy.EDIT,),
         marked("error value"),
-        marked("The cell holds an error such as #N/A; it counts as blank."),
+        marked("The cell contains an error such as #N/A and counts as blank."),
     ),
     FindingId.UNREADABLE_RECORD: FindingKind(
         Severity.WARNING,
@@ -217,14 +220,16 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.LEFT_OUT,
         (Remedy.EDIT,),
         marked("picture"),
-        marked("The cell holds a picture. A picture has no text, so it counts as blank."),
+        marked("The cell contains a picture. Pictures have no text, so it counts as blank."),
     ),
     FindingId.STRUCK_THROUGH: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _ROW,
-        marked("struck through"),
-        marked("Text is struck through in the sheet, wholly or in part, and would be saved. Perhaps it holds no more."),
+        marked("strikethrough"),
+        marked(
+            "All or part of this text is struck through in the sheet but would still be saved. It may no longer apply."
+        ),
     ),
     FindingId.LOST_SUPERSCRIPT: FindingKind(
         Severity.WARNING,
@@ -247,10 +252,10 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Severity.WARNING,
         Section.DECIDE,
         _ROW,
-        marked("cut short?"),
+        marked("truncated?"),
         marked(
-            "The end of the text may be lost: the cell is full (32,767 characters), or its line in "
-            "the text file has more cells than the header."
+            "The end of the text may be missing: the cell is full (32,767 characters), or its "
+            "line in the text file has more cells than the header."
         ),
     ),
     FindingId.INVISIBLE_CHARACTERS: FindingKind(
@@ -258,71 +263,80 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.CLEAN,
         (Remedy.CLEAN, *_ROW),
         marked("invisible characters"),
-        marked("The text has characters that nobody sees but every trainer reads."),
+        marked("The text contains characters you cannot see but training tools read."),
     ),
     FindingId.EDGE_SPACE: FindingKind(
         Severity.NOTE,
         Section.CLEAN,
         (Remedy.CLEAN, *_ROW),
-        marked("stray spaces"),
-        marked("The text begins or ends with white space."),
+        marked("extra spaces"),
+        marked("The text begins or ends with whitespace."),
     ),
     FindingId.MOJIBAKE: FindingKind(
         Severity.WARNING,
         Section.CLEAN,
         (Remedy.CLEAN, *_ROW),
         marked("garbled text"),
-        marked("Some letters were garbled on the way, such as â€™ for an apostrophe. Compare with the original."),
+        marked("Some characters are garbled, such as â€™ instead of an apostrophe. Compare with the original."),
     ),
     FindingId.LONE_SURROGATE: FindingKind(
         Severity.WARNING,
         Section.CLEAN,
         (Remedy.CLEAN, *_ROW),
-        marked("half a character"),
-        marked("A character was cut in two, an emoji for instance. The half that is left cannot be saved as it is."),
+        marked("broken character"),
+        marked("A character, such as an emoji, was cut in half. The remaining half cannot be saved as it is."),
     ),
     FindingId.MARKUP: FindingKind(
         Severity.WARNING,
         Section.CLEAN,
         (Remedy.CLEAN, *_ROW),
-        marked("web markup"),
-        marked("The text has HTML in it, such as <br> or &nbsp;. The model would learn to write it."),
+        marked("HTML markup"),
+        marked("The text contains HTML such as <br> or &nbsp;. The model would learn to write it."),
     ),
     FindingId.PERSONAL_DATA: FindingKind(
         Severity.WARNING,
         Section.PERSONAL,
         (Remedy.MASK, Remedy.LEAVE_OUT, Remedy.EDIT, Remedy.NOT_PERSONAL),
         marked("personal data?"),
-        marked("We looked for patterns of personal data, and this is one. A person must still read the text."),
+        marked("This looks like personal data. Only patterns are checked, so a person must still read the text."),
     ),
     FindingId.TOO_LONG: FindingKind(
         Severity.WARNING,
         Section.DECIDE,
         _ROW,
         marked("too long"),
-        marked("The conversation is longer than the chosen limit. Trainers cut the end off, usually without a word."),
+        marked(
+            "The conversation is longer than the limit you chose. Training tools usually cut off "
+            "the end without warning."
+        ),
     ),
     FindingId.SPECIAL_TOKEN: FindingKind(
         Severity.ERROR,
         Section.FIX,
         _ROW,
-        marked("control word"),
-        marked("The text has a mark such as <|im_end|> or </s> that trainers read as a command. Change or remove it."),
+        marked("special token"),
+        marked(
+            "The text contains a special token such as <|im_end|> or </s>, which training tools "
+            "read as a command. Change or remove it."
+        ),
     ),
     FindingId.MARKER_COLLISION: FindingKind(
         Severity.ERROR,
         Section.FIX,
         _ROW,
         marked("### in text"),
-        marked("This format marks who speaks with ###. The trainer would cut the text where it has ### itself."),
+        marked(
+            "This format marks speakers with ###. Training tools would cut the text wherever it contains ### itself."
+        ),
     ),
     FindingId.TURN_ORDER: FindingKind(
         Severity.WARNING,
         Section.LEFT_OUT,
         _ROW,
-        marked("order of speakers"),
+        marked("speaker order"),
         marked(
-            "Trainers want questions and answers in turn, a question first and an answer last. What is not is left out."
+            "Training tools expect questions and answers to alternate, starting with a question "
+            "and ending with an answer. Anything else is excluded."
         ),
     ),
     FindingId.TOO_FEW_EXAMPLES: FindingKind(
@@ -330,7 +344,7 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.FIX,
         (),
         marked("too few examples"),
-        marked("The service that reads this format refuses a dataset with so few examples. Add rows."),
+        marked("The service that uses this format rejects datasets with so few examples. Add rows."),
     ),
 }
 CLEANABLE = frozenset(each for each, kind in FINDING_KINDS.items() if kind.is_cleanable)

@@ -87,7 +87,7 @@ class FilesModel(QAbstractListModel):
     def _standing(self, document: Document) -> Standing:
         standing = standing_of(document)
         if self._session.following.has_own(document):
-            return standing._replace(words=_("{state} • own setup").format(state=standing.words))
+            return standing._replace(words=_("{state} • own settings").format(state=standing.words))
         return standing
 
 
@@ -104,7 +104,7 @@ def standing_of(document: Document) -> Standing:
             return Standing(Shape.CHECK, "answer", _saved(document.result.counts.conversations))
         case DocumentState.ASKING:
             count = len(document.plan.mapping.missing_fields)
-            words = ngettext("{count} question", "{count} questions", count).format(count=count)
+            words = ngettext("{count} column to choose", "{count} columns to choose", count).format(count=count)
             return Standing(Shape.QUESTION, "warning", words)
         case _:
             return _readiness(document)
@@ -119,7 +119,7 @@ def _readiness(document: Document) -> Standing:
     words = _("{count} ready").format(count=f"{count:,}")
     looks = document.lines.get(View.NEEDS_A_LOOK, 0)
     if looks:
-        words = _("{ready} • {count} to look at").format(ready=words, count=f"{looks:,}")
+        words = _("{ready} • {count} to review").format(ready=words, count=f"{looks:,}")
     if not count:
         return Standing(Shape.WARNING, "warning", _("nothing to save"))
     return Standing(Shape.CHECK, "answer", words)

@@ -42,7 +42,9 @@ class PresetBox(QWidget):
         """Write the texts in the current language."""
         self._label.setText(_("Preset"))
         self._save.setText(_("Save preset…"))
-        set_tip(self._save, _("Keep columns, texts, rules, split and format for files with the same headers"))
+        set_tip(
+            self._save, _("Save the columns, templates, rules, split and format for files with the same column names")
+        )
         self.redraw()
 
     def fit(self, window_width: int) -> None:
@@ -77,8 +79,8 @@ class PresetBox(QWidget):
         for preset, missing in lacking:
             self._add(preset, _("{preset} — no column “{column}”").format(preset=preset.name, column=missing))
         self._menu.addSeparator()
-        self._menu.addAction(_("&Save as a preset…"), self._desk.save)
-        self._menu.addAction(_("&Manage your presets…"), self._desk.manage)
+        self._menu.addAction(_("&Save as preset…"), self._desk.save)
+        self._menu.addAction(_("&Manage presets…"), self._desk.manage)
 
     def _add(self, preset: Preset, text: str, *, is_held: bool = False) -> None:
         action = self._menu.addAction(without_key(text))
@@ -97,6 +99,6 @@ def _standing_text(standing: Standing, name: str) -> str:
         case Standing.CHOSEN:
             return name
         case Standing.CHANGED:
-            return _("{preset} • changed").format(preset=name)
+            return _("{preset} • modified").format(preset=name)
         case Standing.FITS:
-            return _("{preset} • fits").format(preset=name)
+            return _("{preset} • available").format(preset=name)

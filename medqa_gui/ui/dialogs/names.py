@@ -54,7 +54,7 @@ class NamesDialog(QDialog):
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.setAccessibleName(title)
         self._list.currentRowChanged.connect(self._offer)
-        self._empty = Label(_("None of your own yet."), wordWrap=True)
+        self._empty = Label(_("Nothing saved yet."), wordWrap=True)
         self._empty.setProperty("role", "muted")
         self._rename, self._remove = _labelled(self.rename, _("&Rename…")), _labelled(self.remove, _("&Delete"))
         self._export, self._import = _labelled(self.hand_out, _("&Export…")), _labelled(self.take_in, _("&Import…"))

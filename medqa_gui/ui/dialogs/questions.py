@@ -31,7 +31,7 @@ class Replacing(StrEnum):
     """What happens to files that are there already."""
 
     REPLACE = "replace"
-    KEEP = "keep"
+    KEEP = "Include"
 
 
 class Stale(StrEnum):
@@ -86,27 +86,30 @@ class Dialogs:
 
     def choose_folder(self, folder: Path | None) -> Path | None:
         """Ask into which folder all files are saved; None if into none."""
-        dialog = self._file_dialog(_("Save all files into…"), folder, [])
+        dialog = self._file_dialog(_("Save all files to…"), folder, [])
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
         dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
     def ask_replacing(self, existing: Collection[Path]) -> Replacing | None:
         """Ask once what happens to the files that are there already; None if nothing is to be saved."""
-        answers = {_("&Replace"): Replacing.REPLACE, _("&Keep them, save the others"): Replacing.KEEP}
+        answers = {_("&Replace"): Replacing.REPLACE, _("&Keep existing, save the rest"): Replacing.KEEP}
         pressed = self._ask(_replacing_words(existing), *answers)
         return None if pressed is None else answers[pressed]
 
     def ask_leaving(self) -> bool:
         """Ask whether to quit although a save is running; what it has begun is taken back."""
-        question = _("A save is still running. If you quit now, nothing of it is kept.")
-        return self.confirm(question, _("&Stop it and quit"), _("&Go on saving"))
+        question = _("Saving is still in progress. If you quit now, nothing is saved.")
+        return self.confirm(question, _("&Stop saving and quit"), _("Continue savin&g"))
 
     def ask_erasing(self) -> bool | None:
         """Ask whether to forget everything: None for no, else whether presets and prompts go as well."""
-        presets = QtWidgets.QCheckBox(_("&Presets and prompts of your own as well"))
-        detail = _("Settings, recent files, unsaved work and fingerprints go. Your spreadsheets and datasets stay.")
-        question = _("Erase everything that this app remembers?")
+        presets = QtWidgets.QCheckBox(_("Also erase my &presets and prompts"))
+        detail = _(
+            "This erases settings, recent files, unsaved work and fingerprints. Your spreadsheets "
+            "and datasets are not affected."
+        )
+        question = _("Erase all app data?")
         pressed = self._ask(question, _("&Erase"), detail=detail, choice=presets)
         return presets.isChecked() if pressed else None
 
@@ -142,7 +145,7 @@ class Dialogs:
 
     def may_replace_name(self, name: str) -> bool:
         """Ask whether what is kept under this name is replaced."""
-        question = _("There is one named “{name}” already. Replace it?").format(name=name)
+        question = _("“{name}” already exists. Replace it?").format(name=name)
         return self.confirm(question, _("&Replace"))
 
     def manage(self, title: str, shelf: Shelf, files: FileShelf | None = None) -> None:
@@ -154,7 +157,7 @@ class Dialogs:
     def choose_tokenizer(self, current: Path | None) -> Path | None:
         """Ask for a tokenizer.json; None if none."""
         filters = [_("Tokenizers ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
-        dialog = self._file_dialog(_("Count tokens with a tokenizer.json"), current and current.parent, filters)
+        dialog = self._file_dialog(_("Choose a tokenizer.json"), current and current.parent, filters)
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
@@ -166,7 +169,7 @@ class Dialogs:
 
     def choose_preset_target(self, name: str) -> Path | None:
         """Ask where a preset of this name is exported to; None if nowhere."""
-        dialog = self._file_dialog(_("Export the preset"), None, self._preset_filters())
+        dialog = self._file_dialog(_("Export preset"), None, self._preset_filters())
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.lstrip("."))
         dialog.selectFile(safe_name(name) + SUFFIX)
@@ -215,7 +218,7 @@ class Dialogs:
 
     def _ask_folder(self, suggested: Path) -> Path | None:
         """Ask in which folder the dataset's own folder is made."""
-        dialog = self._file_dialog(_("Save the dataset as a folder in…"), suggested.parent, [])
+        dialog = self._file_dialog(_("Save the dataset folder in…"), suggested.parent, [])
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
         dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
@@ -239,7 +242,7 @@ class Dialogs:
 
     def _ask_target(self, suggested: Path, suffix: str) -> Path | None:
         filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
-        dialog = self._file_dialog(_("Save the dataset"), suggested.parent, filters)
+        dialog = self._file_dialog(_("Save dataset"), suggested.parent, filters)
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         # All files of a dataset are asked about at once, and in words that say what happens.
         dialog.setOption(QtWidgets.QFileDialog.Option.DontConfirmOverwrite)
@@ -279,7 +282,7 @@ def replaced_by(plan: Plan, target: Path) -> list[Path]:
 def _replacing_words(existing: Collection[Path]) -> str:
     names = [each.name for each in sorted(existing)]
     shown = names[:_MOST_NAMES] + ["…"] * (len(names) > _MOST_NAMES)
-    return _("These files are already there: {names}. Replace them?").format(names=_(", ").join(shown))
+    return _("These files already exist: {names}. Replace them?").format(names=_(", ").join(shown))
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -30,7 +30,7 @@ class Help:
         self._menu.setTitle(_("&Help"))
         self._keys.setText(_("&Keyboard shortcuts"))
         self._offline.setText(_("How to check that &nothing leaves this computer"))
-        self._news.setText(_("&What is new"))
+        self._news.setText(_("&What’s new"))
         self._log.setText(_("Open &log folder"))
         self._about.setText(_("&About MedQA Converter"))
 
@@ -40,7 +40,7 @@ class Help:
         rows += [
             (_("On a column header: question, answer, system prompt, not used"), "Q  A  S  X"),
             (_("In the sheet: use this row as the header"), "Ctrl+H"),
-            (_("In the list: include or leave out the row"), _("Space")),
+            (_("In the list: include or exclude the row"), _("Space")),
         ]
         lines = [f"| {text} | {keys} |" for text, keys in rows if keys]
         self._show(_("Keyboard shortcuts"), "\n".join([f"| {_('What')} | {_('Keys')} |", "|---|---|", *lines]))
@@ -48,16 +48,16 @@ class Help:
     def show_offline(self) -> None:
         """Say how a person can see for themselves."""
         steps = (
-            _("Switch the network off, or pull the cable: everything works as before."),
-            _("Look into the program's folder: no library for the network is in it (no QtNetwork, no ssl, no http)."),
-            _("Watch it in your firewall or in the system's resource monitor: it opens no connection."),
+            _("Turn off the network or unplug the cable: everything still works."),
+            _("Look in the app’s folder: it contains no networking library (no QtNetwork, ssl or http)."),
+            _("Watch it in your firewall or the system’s resource monitor: it opens no connections."),
         )
-        intro = _("This program contains no network code. You need not take our word for it:")
+        intro = _("This app contains no network code. You can check this yourself:")
         self._show(self._offline_title, intro + "\n\n" + "\n".join(f"1. {step}" for step in steps))
 
     def show_news(self) -> None:
         """Show what changed from version to version."""
-        self._show(_("What is new"), resource("changelog.md").read_text("utf-8"))
+        self._show(_("What’s new"), resource("changelog.md").read_text("utf-8"))
 
     def show_about(self) -> None:
         """Show versions and licences."""
@@ -70,11 +70,11 @@ class Help:
         licenses = sorted(path.stem for path in resource("licenses").glob("*.txt"))
         text = [
             f"# MedQA Converter {medqa_gui.__version__}",
-            _("Spreadsheets of questions and answers become fine-tuning datasets. Nothing leaves the computer."),
+            _("Turns spreadsheets of questions and answers into fine-tuning datasets. Nothing leaves this computer."),
             "## " + _("Versions"),
             "\n".join(f"- {each}" for each in versions),
-            "## " + _("Licences"),
-            _("MedQA Converter is under the MIT licence. The texts of all licences lie in {folder}:").format(
+            "## " + _("Licenses"),
+            _("MedQA Converter is released under the MIT license. All license texts are in {folder}:").format(
                 folder=f"`{resource('licenses')}`"
             ),
             "\n".join(f"- {name}" for name in licenses),

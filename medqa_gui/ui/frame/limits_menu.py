@@ -26,11 +26,11 @@ class LimitsMenu(QMenu):
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
-        self.setTitle(_("&Limits"))
+        self.setTitle(_("Resource &limits"))
         texts = (
-            _("&Usual: {memory} MiB of memory, {seconds} seconds without progress"),
-            _("&Twice: {memory} MiB of memory, {seconds} seconds without progress"),
-            _("&Four times: {memory} MiB of memory, {seconds} seconds without progress"),
+            _("Defa&ult: {memory} MiB of memory, {seconds} s without progress"),
+            _("&Twice the default: {memory} MiB of memory, {seconds} s without progress"),
+            _("&Four times the default: {memory} MiB of memory, {seconds} s without progress"),
         )
         for times, action, text in zip(LIMITS_CHOICES, self.actions(), texts, strict=True):
             limits = limits_times(times)

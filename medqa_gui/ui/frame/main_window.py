@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
             self.session.discard_work()
 
     def _may_discard(self) -> bool:
-        question = _("Discard the changes that were not saved? This cannot be undone.")
+        question = _("Discard unsaved changes? This cannot be undone.")
         return self.dialogs.confirm(question, _("&Discard"))
 
     def _erase(self) -> None:

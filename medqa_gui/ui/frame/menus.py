@@ -47,11 +47,11 @@ class Menus:
         # Both names, so that a person who cannot read the window finds it.
         self.language.setTitle("&Language 语言")
         self.recent.setTitle(_("&Recent files"))
-        self._colors.setTitle(_("&Colours"))
+        self._colors.setTitle(_("&Color theme"))
         self._keeps.setText(_("&Remember recent files"))
-        self._forget.setText(_("&Forget them"))
+        self._forget.setText(_("Clear recent &files"))
         names = {
-            ThemeChoice.SYSTEM: _("&As the system"),
+            ThemeChoice.SYSTEM: _("M&atch the system"),
             ThemeChoice.LIGHT: _("&Light"),
             ThemeChoice.DARK: _("&Dark"),
         }

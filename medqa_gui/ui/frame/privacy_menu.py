@@ -28,10 +28,10 @@ class PrivacyMenu(QMenu):
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
-        self.setTitle(_("What is remem&bered"))
-        self._work.setText(_("&Unsaved work, for the next start"))
-        self._known.setText(_("&Which rows were saved, as fingerprints"))
-        self._erase.setText(_("&Erase everything this app remembers…"))
+        self.setTitle(_("Data kept &between sessions"))
+        self._work.setText(_("&Unsaved work, to continue next time"))
+        self._known.setText(_("Fingerprints of saved ro&ws, to show changes"))
+        self._erase.setText(_("&Erase app data…"))
 
     def _check(self) -> None:
         settings = self._session.settings

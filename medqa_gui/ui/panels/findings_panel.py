@@ -62,9 +62,9 @@ class FindingsPanel(Panel):
         (first or self._scroll).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def retranslate(self) -> None:
-        self._title.setText(_("Findings, by what to do about them"))
-        self._note.setText(_("We looked for what is listed here; a person must still read the texts."))
-        self._scroll.setAccessibleName(_("Findings"))
+        self._title.setText(_("Issues, grouped by what to do"))
+        self._note.setText(_("Only the issues listed here are checked. A person must still read the texts."))
+        self._scroll.setAccessibleName(_("Issues"))
         self.redraw()
 
     def recolor(self) -> None:
@@ -83,7 +83,7 @@ class FindingsPanel(Panel):
         for heading, doubts in _groups(document.doubts.all) if document else ():
             self._lines.addWidget(self._group(heading, doubts))
         if not self._lines.count():
-            self._lines.addWidget(Label(_("Nothing was found.")))
+            self._lines.addWidget(Label(_("No issues found.")))
         self._lines.addStretch()
 
     def _redraw_open(self) -> None:
@@ -109,7 +109,7 @@ class FindingsPanel(Panel):
         text = f"{capital(doubt_badge(doubt.finding, doubt.kind))} · {doubt.rows:,}"
         name = make_button(lambda: self._list(doubt), "link")
         name.setText(text)
-        set_tip(name, _("List these rows only"))
+        set_tip(name, _("Show only these rows"))
         name.setAccessibleDescription(doubt_sentence(doubt.finding, doubt.kind))
         sentence = Label(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
         sentence.setProperty("role", "muted")
@@ -133,7 +133,7 @@ class FindingsPanel(Panel):
         button.setText(text)
         button.setAccessibleName(f"{doubt_badge(doubt.finding, doubt.kind)}: {text}")
         if remedy is Remedy.MASK:
-            set_tip(button, _("Write {mask} in their place").format(mask=usual_mask(doubt.kind)))
+            set_tip(button, _("Replace with {mask}").format(mask=usual_mask(doubt.kind)))
         return button
 
     def _treat(self, remedy: Remedy, doubt: Doubt) -> None:
@@ -162,12 +162,12 @@ def _for_all(doubt: Doubt) -> Iterator[Remedy]:
 def _groups(doubts: list[Doubt]) -> Iterator[tuple[str, list[Doubt]]]:
     """Yield the findings under what is to be done about them."""
     headings = {
-        Section.FIX: _("Must be mended: the trainer refuses or misreads it"),
-        Section.PERSONAL: _("Personal data? Mask, leave out, or say that it is none"),
+        Section.FIX: _("Must be fixed: the training tool would reject or misread these"),
+        Section.PERSONAL: _("Personal data? Mask it, exclude the row, or mark it as not personal"),
         Section.DECIDE: _("Decide which rows to keep"),
-        Section.CLEAN: _("Can be cleaned at one go"),
-        Section.LEFT_OUT: _("Left out unless you bring it back or write a text"),
-        Section.KNOW: _("Good to know"),
+        Section.CLEAN: _("Can be cleaned automatically"),
+        Section.LEFT_OUT: _("Excluded unless you include them or fill in the text"),
+        Section.KNOW: _("For information"),
     }
     for section, heading in headings.items():
         if members := [each for each in doubts if FINDING_KINDS[each.finding].section is section]:

@@ -56,9 +56,11 @@ class FormatPanel(Panel):
 
     def retranslate(self) -> None:
         self._label.setText(_("For&mat"))
-        self._beside.setText(_("Also write"))
-        self._ascii.setText(_("Write other letters as \\uXXXX"))
-        self._ascii_hint.setText(_("For old programs only: the file gets larger and cannot be read by eye."))
+        self._beside.setText(_("Also save"))
+        self._ascii.setText(_("Escape non-ASCII characters (\\uXXXX)"))
+        self._ascii_hint.setText(
+            _("For old programs only: files get larger, and people cannot read non-English text in them.")
+        )
         self._ascii.setAccessibleDescription(self._ascii_hint.text())
         self._fill_formats()
         self.redraw()
@@ -147,18 +149,20 @@ def _notes(plan: Plan, counts: Counts, *, is_known: bool) -> list[str]:
     trainer = _(FORMATS[plan.format_id][1])
     has_prompt = bool(plan.system_prompt.strip()) or plan.mapping[Field.SYSTEM] is not None
     if has_prompt and not form.carries_system:
-        notes.append(_("This format holds no system prompt: it is left out."))
+        notes.append(_("This format has no system prompt. Yours will not be saved."))
     if plan.mapping.shape is not Shape.PAIRS and not form.carries_turns:
-        notes.append(_("This format holds one question and answer: a conversation of several turns cannot be written."))
+        notes.append(
+            _("This format holds one question and answer per record. Multi-turn conversations cannot be saved.")
+        )
     if is_known and 0 < counts.conversations < form.minimum_examples:
         text = ngettext(
-            "{trainer} takes no fewer than {least} conversation; there are {count}.",
-            "{trainer} takes no fewer than {least} conversations; there are {count}.",
+            "{trainer} needs at least {least} conversation; you have {count}.",
+            "{trainer} needs at least {least} conversations; you have {count}.",
             form.minimum_examples,
         )
         notes.append(text.format(trainer=trainer, least=form.minimum_examples, count=f"{counts.conversations:,}"))
     if form.groups:
-        notes.append(_("Conversations that open with the same question share one record."))
+        notes.append(_("Conversations that start with the same question are merged into one record."))
     if form.data_file:
-        notes.append(_("A folder is written: the data and its card."))
+        notes.append(_("Saves a folder with the data and its dataset card."))
     return notes

@@ -20,7 +20,7 @@ DELIMITERS = {
     ",": marked("comma  ,"),
     ";": marked("semicolon  ;"),
     "\t": marked("tab"),
-    "|": marked("bar  |"),
+    "|": marked("pipe  |"),
 }
 _MOST_NAMED_LINES = 5
 
@@ -81,11 +81,11 @@ def _fill(box: QComboBox, choices: dict[str, str], chosen: str) -> None:
 
 def _note(layout: TextLayout) -> str:
     if not layout.damaged_lines:
-        return _("guessed from the file") if layout.is_guessed else ""
+        return _("detected automatically") if layout.is_guessed else ""
     count = len(layout.damaged_lines)
     named = ", ".join(str(each) for each in layout.damaged_lines[:_MOST_NAMED_LINES])
     more = ", …" if count > _MOST_NAMED_LINES else ""
     text = ngettext(
-        "{count} line could not be read cleanly: {lines}", "{count} lines could not be read cleanly: {lines}", count
+        "{count} line could not be fully decoded: {lines}", "{count} lines could not be fully decoded: {lines}", count
     )
     return text.format(count=count, lines=named + more)

@@ -75,8 +75,8 @@ class NoticesPanel(Panel):
         session.documents_changed.connect(self._forget_closed)
 
     def retranslate(self) -> None:
-        self._afresh.setText(_("Start afresh"))
-        set_tip(self._afresh, _("Take back everything that was changed last time; undo brings it again."))
+        self._afresh.setText(_("Start over"))
+        set_tip(self._afresh, _("Undo everything that was changed last time. Redo brings it back."))
         for button in (
             self._close_work,
             self._close_elsewhere,
@@ -86,7 +86,7 @@ class NoticesPanel(Panel):
         ):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
-            set_tip(button, _("List these rows only"))
+            set_tip(button, _("Show only these rows"))
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
@@ -109,13 +109,13 @@ class NoticesPanel(Panel):
         self._work.setVisible(shows_work)
         if shows_work and document:
             edits = len(document.plan.edits_here)
-            edited = ngettext("{count} text is edited.", "{count} texts are edited.", edits).format(count=edits)
+            edited = ngettext("{count} text was edited.", "{count} texts were edited.", edits).format(count=edits)
             is_saved = self._session.journals.took_up_saved(document)
             again = _("What you decided about this file before you saved it is used again.")
             other = self._session.journals.taken_from(document)
             if other:
                 again = _("What you decided about the same rows of “{name}” is used here too.").format(name=other)
-            said = again if is_saved else _("You went on where you stopped last time.")
+            said = again if is_saved else _("You continued where you left off.")
             self._work_text.setText(after(said, edited if edits else ""))
         outcome = document.decisions.outcome if document else None
         shows_outcome = outcome is not None and (document, self._fitted) not in self._put_away
@@ -159,7 +159,7 @@ class NoticesPanel(Panel):
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
         day = QLocale().toString(QDateTime.fromString(changes.saved_at, Qt.DateFormat.ISODate).toLocalTime().date())
-        self._changes_text.setText(_("Since you saved it on {day}:").format(day=day))
+        self._changes_text.setText(_("Since you last saved, on {day}:").format(day=day))
         for button, rows, text in (
             (self._new, changes.new, _("{count} new")),
             (self._changed, changes.changed, _("{count} changed")),
@@ -168,9 +168,9 @@ class NoticesPanel(Panel):
             button.setVisible(bool(rows))
             button.setChecked(document.query.rows == rows)
         self._vanished.setVisible(bool(changes.vanished))
-        self._vanished.setText(_("{count} vanished").format(count=f"{len(changes.vanished):,}"))
+        self._vanished.setText(_("{count} removed").format(count=f"{len(changes.vanished):,}"))
         shown = _(", ").join(map(str, changes.vanished[:_MOST_ROWS]))
-        set_tip(self._vanished, _("They stood in these rows: {rows}").format(rows=shown))
+        set_tip(self._vanished, _("They were in these rows: {rows}").format(rows=shown))
 
     def _draw_uncarried(self, keys: dict[str, int]) -> None:
         self._uncarried_text.setText(uncarried_sentence(keys))

@@ -52,7 +52,7 @@ class PromptPanel(Panel):
         self._prompt.setAccessibleName(_("System prompt"))
         self._prompt.setPlaceholderText(_("No system prompt"))
         self._library.setText(_("Library") + " ▾")
-        self._library.setAccessibleName(_("Library of system prompts"))
+        self._library.setAccessibleName(_("System prompt library"))
         self._fill_menu()
         self.redraw()
 
@@ -82,7 +82,7 @@ class PromptPanel(Panel):
                 self._add_prompt(prompt)
             self._menu.addSeparator()
         self._menu.addAction(_("&Save this prompt…"), self._save)
-        self._menu.addAction(_("&Manage your prompts…"), self._prompts.manage)
+        self._menu.addAction(_("&Manage prompts…"), self._prompts.manage)
         self._menu.setToolTipsVisible(True)
 
     def _add_prompt(self, prompt: Prompt) -> None:

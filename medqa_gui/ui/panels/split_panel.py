@@ -55,11 +55,11 @@ class SplitPanel(Panel):
 
     def retranslate(self) -> None:
         self._fold.show_title(_("S&plit"))
-        names = (_("Parts"), _("Keep together"), _("Spread evenly"), _("Seed"))
+        names = (_("Ratio"), _("Group by"), _("Stratify by"), _("Seed"))
         for (widget, label), name in zip(self._labels.items(), names, strict=True):
             label.setText(name)
             widget.setAccessibleName(name)
-        set_tip(self._seed, _("The same seed gives the same files on every machine"))
+        set_tip(self._seed, _("The same seed gives the same files on every computer"))
         for box, label, name in zip(
             (self._train, self._validation), self._percentage_labels, ("train", "validation"), strict=True
         ):
@@ -69,7 +69,7 @@ class SplitPanel(Panel):
         self._parts.addItem(_("off"), None)
         for percentages in _USUAL:
             self._parts.addItem(_said(percentages), percentages)
-        self._parts.addItem(_("own percentages"), _CUSTOM)
+        self._parts.addItem(_("Custom percentages"), _CUSTOM)
         self.redraw()
 
     def listen(self, document: Document) -> Heard:
@@ -119,7 +119,7 @@ class SplitPanel(Panel):
         self._test.setText(f"{_(PARTS_OF_SPLIT['test'])} {percentages[-1]} %")
 
     def _show_strata(self, chosen: int | None, columns: Sequence[Column]) -> None:
-        texts: dict[int | None, str] = {None: _("nothing")} | {each.index: offer_text(each) for each in columns}
+        texts: dict[int | None, str] = {None: _("None")} | {each.index: offer_text(each) for each in columns}
         if [self._stratify.itemText(at) for at in range(self._stratify.count())] != list(texts.values()):
             self._stratify.clear()
             for column, text in texts.items():
@@ -175,7 +175,7 @@ class SplitPanel(Panel):
     def _fill_menu(self) -> None:
         self._menu.clear()
         chosen = self._split.group_columns
-        choices: dict[int | None, str] = {None: _("rows with the same question")}
+        choices: dict[int | None, str] = {None: _("Same question")}
         choices |= {each.index: offer_text(each) for each in (self._columns())}
         for column, text in choices.items():
             action = self._menu.addAction(without_key(text))
@@ -238,4 +238,4 @@ def _summary(split: Split | None) -> str:
 
 def _group_text(group: Sequence[int], columns: Sequence[Column]) -> str:
     names = [offer_text(each) for each in columns if each.index in group]
-    return ", ".join(names) if names else _("rows with the same question")
+    return ", ".join(names) if names else _("Same question")

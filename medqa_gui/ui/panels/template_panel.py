@@ -38,10 +38,10 @@ class TemplatePanel(Panel):
             column.addWidget(widget)
 
     def retranslate(self) -> None:
-        labels = {Field.QUESTION: _("Q&uestion text"), Field.ANSWER: _("Answe&r text")}
+        labels = {Field.QUESTION: _("Q&uestion template"), Field.ANSWER: _("Answe&r template")}
         tip = _(
-            "{Column} is the row’s text in that column, by header or letter. A part in [square brackets] with a column "
-            "in it vanishes where the column is empty."
+            "{Column} inserts the row’s text from that column, by name or letter. A part in "
+            "[square brackets] that contains a column is omitted when that column is empty."
         )
         for field, widget in self._fields.items():
             widget.retranslate(labels[field], tip)
@@ -119,7 +119,7 @@ class _TemplateField(QWidget):
         self.text.setAccessibleName(name)
         set_tip(self.text, tip)
         self._insert.setText(_("Insert column") + " ▾")
-        self._insert.setAccessibleName(_("Insert a column into: {field}").format(field=name))
+        self._insert.setAccessibleName(_("Insert a column into {field}").format(field=name))
         self._check()
 
     def show_template(self, template: str, placeholder: str, columns: Sequence[Column]) -> None:
@@ -147,7 +147,7 @@ class _TemplateField(QWidget):
             action = self._menu.addAction(without_key(offer_text(column)))
             action.triggered.connect(lambda _checked=False, column=column: self.text.insert_column(column))
         self._menu.addSeparator()
-        self._menu.addAction(_("[…] A part that vanishes when empty"), self.text.insert_part)
+        self._menu.addAction(_("[…] Optional part, omitted when empty"), self.text.insert_part)
 
 
 def _template(plan: Plan, field: Field) -> str:

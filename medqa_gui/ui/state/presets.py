@@ -131,7 +131,7 @@ class PresetsDesk(QObject):
             return
         choice = self._choices.get(document)
         suggested = choice.preset.name if choice and choice.preset in self.own else document.path.stem
-        name = self._dialogs.ask_name(_("Save the preset"), suggested, self.names())
+        name = self._dialogs.ask_name(_("Save preset"), suggested, self.names())
         if not name:
             return
         preset = preset_of(name, document.plan, _columns(document))

@@ -43,7 +43,7 @@ class PromptLibrary(QObject):
 
     def save(self, text: str) -> None:
         """Ask for a name and keep the prompt under it."""
-        name = self._dialogs.ask_name(_("Save the prompt"), self.name_of(text), self.names())
+        name = self._dialogs.ask_name(_("Save prompt"), self.name_of(text), self.names())
         if name:
             self._keep(added(self._own, Prompt(name, text)))
 

@@ -240,7 +240,7 @@ SHIPPED = {
     "cMedQA2": ["question_id", "question", "ans_id", "answer"],
     "中文问答": ["编号", "问题", "答案"],
     "Clinic FAQ": ["Category", "FAQ", "Reply"],
-    "Consultation log (many turns)": ["Consultation ID", "Date", "Turn", "Speaker", "Text"],
+    "Consultation log (multi-turn)": ["Consultation ID", "Date", "Turn", "Speaker", "Text"],
 }
 
 

@@ -32,12 +32,12 @@ ORDERS = {
 BADGES_ROLE = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
 _HEADER_TIPS = (
-    marked("Which rows are saved. Space leaves the selected rows out or brings them back."),
+    marked("Rows to include. Press Space to exclude or include the selected rows."),
     marked("Sort by row"),
     marked("Sort by question"),
     marked("Sort by answer"),
-    marked("How many tokens the conversation is, estimated. Click to sort."),
-    marked("Sort by notes, the worst first"),
+    marked("Tokens in the conversation (estimate). Click to sort."),
+    marked("Sort by notes, most serious first"),
 )
 
 
@@ -149,9 +149,9 @@ class ConversationsModel(QAbstractTableModel):
                 return ("✓", _("Row"), _("Question"), _("Answer"), tokens, _("Notes"))[section]
             case Qt.ItemDataRole.AccessibleTextRole:
                 tokens = _("Tokens, counted") if self._is_counted else _("Tokens, estimated")
-                return (_("Saved"), _("Row"), _("Question"), _("Answer"), tokens, _("Notes"))[section]
+                return (_("Included"), _("Row"), _("Question"), _("Answer"), tokens, _("Notes"))[section]
             case Qt.ItemDataRole.ToolTipRole if section == TOKENS and self._is_counted:
-                return _("How many tokens the conversation is, counted with your tokenizer. Click to sort.")
+                return _("Tokens in the conversation, counted with your tokenizer. Click to sort.")
             case Qt.ItemDataRole.ToolTipRole:
                 return _HEADER_TIPS[section] and _(_HEADER_TIPS[section])
             case _:
@@ -204,7 +204,7 @@ class ConversationsModel(QAbstractTableModel):
 
     def _spoken(self, line: ConversationLine, column: int) -> str:
         if column == CHECK:
-            return _("left out") if line.left_out else _("saved")
+            return _("excluded") if line.left_out else _("included")
         is_notes = column == NOTES
         return _(", ").join(map(_spoken_badge, badges(line))) if is_notes else self._text(line, column)
 

@@ -138,8 +138,8 @@ class ConversationsPanel(Panel):
         # Lines, not rows: several rows may make one conversation.
         texts = {
             View.ALL: _("All {count}"),
-            View.NEEDS_A_LOOK: _("Needs a look {count}"),
-            View.LEFT_OUT: _("Left out {count}"),
+            View.NEEDS_A_LOOK: _("Needs review {count}"),
+            View.LEFT_OUT: _("Excluded {count}"),
         }
         for view, button in self._views.items():
             button.setText(texts[view].format(count=f"{document.lines.get(view, 0):,}"))
@@ -148,8 +148,8 @@ class ConversationsPanel(Panel):
         self._finding.setVisible(finding is not None)
         if finding:
             badge = doubt_badge(finding, document.query.kind)
-            self._finding.setText(_("only: {badge}").format(badge=badge))
-            set_tip(self._finding, _("Show all rows again"))
+            self._finding.setText(_("Only: {badge}").format(badge=badge))
+            set_tip(self._finding, _("Show all rows"))
 
     def _explain_empty(self) -> None:
         """Put a sentence in place of an empty list, once it is known: a hidden table loses the keyboard."""
@@ -165,11 +165,13 @@ class ConversationsPanel(Panel):
         if document.list_size or not document.is_reviewed:
             return ""
         if document.plan.mapping.missing_fields:
-            return _("The conversations appear as soon as both columns are chosen.")
+            return _("Conversations appear here once both columns are chosen.")
         finding = document.query.finding
         if finding is not None and FINDING_KINDS[finding].is_of_sheet and not document.query.find:
             return finding_sentence(finding)
-        return _("No conversation fits.") if document.query.find or document.query.finding else _("Nothing here.")
+        return (
+            _("No matching conversations.") if document.query.find or document.query.finding else _("No conversations.")
+        )
 
     def _follow_list(self) -> None:
         line, size = self._model.line(self._table.currentIndex().row()), self._model.rowCount()
@@ -250,7 +252,7 @@ class ConversationsPanel(Panel):
         menu = QMenu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         has_saved = any(line.left_out is None for line in lines)
-        toggle = menu.addAction(_("Leave out") if has_saved else _("Bring back"))
+        toggle = menu.addAction(_("Exclude") if has_saved else _("Include"))
         toggle.setShortcut("Space")
         toggle.triggered.connect(self._toggle)
         menu.addAction(_("Show the conversation")).triggered.connect(self.detail_wanted)

@@ -86,7 +86,7 @@ class FindingCard(QFrame):
         facts, severity = self.facts, FINDING_KINDS[self.facts.finding].severity
         text = doubt_sentence(facts.finding, facts.kind)
         if facts.count > 1:
-            alike = ngettext("{count} row like this.", "{count} rows like this.", facts.count)
+            alike = ngettext("{count} row with this issue.", "{count} rows with this issue.", facts.count)
             text = after(text, alike.format(count=f"{facts.count:,}"))
         icon = Label()
         icon.setPixmap(picture)  # type: ignore[arg-type]
@@ -170,7 +170,7 @@ class FindingCard(QFrame):
     def _group_link(self, remedy: Remedy, alike: Alike) -> QPushButton:
         kept = alike.longest if remedy is Remedy.KEEP_LONGEST else alike.row_numbers[0]
         rest = tuple(number for number in alike.row_numbers if number != kept)
-        button = _link(_(REMEDIES[remedy][0]), _("Keep row {number} and leave out the others").format(number=kept))
+        button = _link(_(REMEDIES[remedy][0]), _("Keep row {number} and exclude the others").format(number=kept))
         button.clicked.connect(lambda: self.treated.emit(remedy, rest))
         return button
 
@@ -206,7 +206,7 @@ class FindingCard(QFrame):
 
     def _mask_link(self) -> QPushButton:
         button = _link(_("Mask…"))
-        button.setAccessibleDescription(_("Choose what is written in its place"))
+        button.setAccessibleDescription(_("Choose the replacement text"))
         self._fill_mask_line()
         button.clicked.connect(self._open_mask)
         return button
@@ -214,7 +214,7 @@ class FindingCard(QFrame):
     def _fill_mask_line(self) -> None:
         self._mask.setText(usual_mask(self.facts.kind) if self.facts.kind else "")
         self._mask.setAcceptDrops(False)
-        self._mask.setAccessibleName(_("What is written in its place"))
+        self._mask.setAccessibleName(_("Replacement text"))
         here, everywhere = (
             make_button(lambda: self._emit_mask(is_all=False)),
             make_button(lambda: self._emit_mask(is_all=True)),

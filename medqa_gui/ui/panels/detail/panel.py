@@ -90,9 +90,9 @@ class DetailPanel(Panel):
     def retranslate(self) -> None:
         for at, text in enumerate((_("Conversation"), _("JSON"), _("Source cells"))):
             self._tabs.setTabText(at, text)
-        self._tabs.tabBar().setAccessibleName(_("What is shown of the conversation"))
+        self._tabs.tabBar().setAccessibleName(_("Views of the conversation"))
         self._scroll.setAccessibleName(_("Conversation"))
-        self._below.setAccessibleName(_("Findings of this row"))
+        self._below.setAccessibleName(_("Issues in this row"))
         self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
         self._cells.setAccessibleName(_("Source cells"))
         self.recolor()
@@ -173,7 +173,7 @@ class DetailPanel(Panel):
     def _record_text(self, detail: Detail | None) -> str:
         if detail is None:
             return ""
-        return detail.record or _("This row is left out, so there is no record.")
+        return detail.record or _("This row is excluded, so it has no record.")
 
     def _draw(self, detail: Detail | None) -> None:
         focus = QApplication.focusWidget()
@@ -240,22 +240,22 @@ class DetailPanel(Panel):
         return card
 
     def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
-        frame, column = _card("warning", _("Left out: {reason}").format(reason=_(LEFT_OUT[reason])))
+        frame, column = _card("warning", _("Excluded: {reason}").format(reason=_(LEFT_OUT[reason])))
         if reason in NOT_RETURNABLE:
             column.addWidget(Label(_(NOT_RETURNABLE[reason]), wordWrap=True))
         else:
             back = make_button(lambda: self._bring_back(row_number), "link")
-            back.setText(_("Bring back this row"))
+            back.setText(_("Include this row"))
             column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
 
     def _stale_card(self, edit: Edit) -> QFrame:
-        heading = _("{field}: the sheet says something else now, so your text is not used.")
+        heading = _("{field}: the sheet has changed since, so your text is not used.")
         frame, column = _card("warning", heading.format(field=_(FIELDS[edit.field])))
         column.addWidget(Label(edit.text, wordWrap=True))
         apply, drop = make_button(lambda: self._apply(edit), "link"), make_button(lambda: self._drop(edit), "link")
         apply.setText(_("Use my text"))
-        drop.setText(_("Drop my text"))
+        drop.setText(_("Discard my text"))
         line = Flow(gap=4)
         for button in (apply, drop):
             line.addWidget(button)

@@ -83,10 +83,10 @@ class FilesPanel(Panel):
 
     def retranslate(self) -> None:
         self._list.setAccessibleName(_("Open files"))
-        self._list.setAccessibleDescription(_("The arrow keys show a file, Delete closes it."))
-        self._same.setText(_("Same columns →\n&keep same setup"))
-        set_tip(self._same, _("Files with the same columns take the setup of the first of them."))
-        self._each.setText(_("&One dataset for each file, into a folder…"))
+        self._list.setAccessibleDescription(_("Use the arrow keys to switch files; press Delete to close one."))
+        self._same.setText(_("Same columns →\n&keep same settings"))
+        set_tip(self._same, _("Files with the same columns use the settings of the first one."))
+        self._each.setText(_("&One dataset per file, in a folder…"))
         self._merged.setText(_("All files &merged into one dataset…"))
         self._save_all.setText(_("Save all…"))
         self._cancel.setText(_("Cancel"))
@@ -108,8 +108,8 @@ class FilesPanel(Panel):
         has_own = document is not None and self._session.following.has_own(document)
         self._follow_again.setVisible(has_own)
         if has_own and first:
-            self._follow_again.setText(_("Use the first file's\nsetup again"))
-            set_tip(self._follow_again, _("Take over the setup of {name}").format(name=first.path.name))
+            self._follow_again.setText(_("Use the first file’s\nsettings again"))
+            set_tip(self._follow_again, _("Use the settings of {name}").format(name=first.path.name))
         self._draw_saving()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -158,11 +158,11 @@ class FilesPanel(Panel):
     def _why_not(self) -> str:
         match self._saving.why_not:
             case "running":
-                return _("A save is running.")
+                return _("Saving is in progress.")
             case "reading":
-                return _("Wait until every file is read.")
-            case "nothing":
-                return _("None of the files can be saved as it is.")
+                return _("Wait until all files are read.")
+            case "None":
+                return _("No file can be saved yet.")
             case _:
                 return ""
 
@@ -176,8 +176,8 @@ class FilesPanel(Panel):
         if saving.merged:
             count = saving.merged.result.counts.conversations
             said = ngettext(
-                "{count} conversation of {files} files in one dataset",
-                "{count} conversations of {files} files in one dataset",
+                "{count} conversation from {files} files in one dataset",
+                "{count} conversations from {files} files in one dataset",
                 count,
             ).format(count=f"{count:,}", files=saved)
         if saving.merge_error:
@@ -185,9 +185,7 @@ class FilesPanel(Panel):
         self._outcome.setText(said)
         notes = [_("Not saved: {names}").format(names=", ".join(bad))] if bad else []
         if kept:
-            notes.append(
-                ngettext("{count} was kept as it was", "{count} were kept as they were", kept).format(count=kept)
-            )
+            notes.append(ngettext("{count} file not replaced", "{count} files not replaced", kept).format(count=kept))
         self._failed.setText("\n".join(notes))
         self._failed.setVisible(bool(notes))
         is_good = saved > 0 and not bad and not saving.merge_error

@@ -55,7 +55,7 @@ class FieldBox(QWidget):
         """Write the texts in the current language."""
         name = _(FIELDS[self.field])
         self._label.setText(_(FIELD_CHOICES[self.field]) if self.field in PAIR_FIELDS else name)
-        taking_off = _("Take off: {field}").format(field=name)
+        taking_off = _("Clear: {field}").format(field=name)
         set_tip(self._go, taking_off)
         self._go.setAccessibleName(taking_off)
 
@@ -73,11 +73,11 @@ class FieldBox(QWidget):
         self.column = column
         self.box.most_letters = _MANY_LETTERS if is_narrow else _MOST_LETTERS
         _fill(self.box, texts, column)
-        self.box.setAccessibleDescription(_("Still to be chosen") if column is None else "")
+        self.box.setAccessibleDescription(_("Not chosen yet") if column is None else "")
         wear(self.box, "open", is_missing)
         used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
         wear(self._label, "field", used_as if is_used else "unused")
-        set_tip(self._label, "" if is_used else _("Not used: the other columns make something else of the rows"))
+        set_tip(self._label, "" if is_used else _("Not used: it does not fit the other chosen columns"))
         self._go.setVisible(can_go)
 
 

@@ -66,11 +66,11 @@ class MappingPanel(Panel):
         for box in self._boxes.values():
             box.retranslate()
         self._add.setText(_("+ Add colum&n") + " ▾")
-        set_tip(self._add, _("Use another column: for a system prompt, for conversations of many turns, …"))
+        set_tip(self._add, _("Add another column, for example for a system prompt or for multi-turn conversations"))
         self._header_label.setText(_("Hea&der row"))
         self._header_row.setSpecialValueText(_("none"))
         self._header_row.setAccessibleName(_("Header row"))
-        set_tip(self._header_row, _("The row with the columns' names; 0 if the sheet has none"))
+        set_tip(self._header_row, _("The row with the column names; 0 if there is none"))
         self.redraw()
 
     def recolor(self) -> None:
@@ -164,7 +164,7 @@ class MappingPanel(Panel):
         is_sure = all(
             suggestion.confidence.get(field) in (Confidence.SURE, None) for field, _ in suggestion.mapping.columns
         )
-        return "" if is_sure else _("These columns are a guess. Please check them.")
+        return "" if is_sure else _("These columns are a guess. Check that they are right.")
 
     def _choose(self, box: FieldBox, column: int | None) -> None:
         if self._document is None:
@@ -224,20 +224,19 @@ def _evidence(document: Document) -> dict[int, str]:
 
 
 def _stacked() -> str:
-    return _("Questions and answers stand below each other here. In Excel, put each pair side by side, in two columns.")
+    return _(
+        "Questions and answers are in one column, below each other. In Excel, put each pair "
+        "side by side in two columns."
+    )
 
 
 def _question(missing: tuple[Field, ...]) -> str:
     """Return the question for these fields."""
     if set(missing) - set(PAIR_FIELDS):
-        text = (
-            _("Questions left: which columns are {fields}?")
-            if len(missing) > 1
-            else _("One question left: which column is {fields}?")
-        )
+        text = _("Which columns are {fields}?") if len(missing) > 1 else _("Which column is {fields}?")
         return text.format(fields=field_names(missing))
     if len(missing) > 1:
-        return _("Two questions left: which column holds the question, and which the answer?")
+        return _("Which columns contain the questions and the answers?")
     if Field.QUESTION in missing:
-        return _("One question left: which column holds the question?")
-    return _("One question left: which column holds the answer?")
+        return _("Which column contains the questions?")
+    return _("Which column contains the answers?")

@@ -65,7 +65,7 @@ class RulesPanel(Panel):
         for box in self._repeats.values():
             _fill(box, {each.value: _(text) for each, text in REPEATS.items()})
         _fill(self._paths, {each.value: _(text) for each, text in PATHS.items()})
-        self._labels[self._paths].setText(_("Taken of message trees"))
+        self._labels[self._paths].setText(_("Paths in message trees"))
         self._where.retranslate()
         self.redraw()
 
@@ -84,7 +84,7 @@ class RulesPanel(Panel):
         rules, found, reasons = document.plan.rules, document.counts.findings, document.counts.reasons
         self._fold.show_summary(_summary(rules))
         blank = sum(found.get(each, 0) for each in _BLANK)
-        text = _("A blank question or answer is always left out")
+        text = _("Rows with a blank question or answer are always excluded")
         self._blank.setText(f"{text} · {blank:,}" if blank else text)
         _choose(self._hidden, rules.hidden)
         self._name(self._hidden, _("Hidden and filtered rows"), sum(found.get(each, 0) for each in _HIDDEN))
@@ -99,9 +99,9 @@ class RulesPanel(Panel):
         is_merged = rules.fill_down or found.get(FindingId.MERGED_CELLS, 0) > 0
         self._fill_down.setVisible(shape in (Shape.TURNS, Shape.MESSAGES) or (shape is Shape.PAIRS and is_merged))
         self._fill_down.setText(
-            _("The text of merged cells counts for all their rows")
+            _("Repeat the text of merged cells in all their rows")
             if shape is Shape.PAIRS
-            else _("A blank conversation id is that of the row above")
+            else _("Fill blank conversation IDs from the row above")
         )
         blocker = QSignalBlocker(self._fill_down)
         self._fill_down.setChecked(rules.fill_down)
@@ -114,11 +114,17 @@ class RulesPanel(Panel):
         """Say how many rows the rules leave out: they have no findings any more by which they could be counted."""
         texts = []
         if repeats := reasons.get(LeftOut.REPEAT, 0):
-            texts.append(_("{count} repeats left out").format(count=f"{repeats:,}"))
+            texts.append(_("{count} duplicate excluded || {count} duplicates excluded").format(count=f"{repeats:,}"))
         if others := reasons.get(LeftOut.WHERE, 0):
-            texts.append(_("{count} rows with other values left out").format(count=f"{others:,}"))
+            texts.append(
+                _("{count} row excluded by value || {count} rows excluded by value").format(count=f"{others:,}")
+            )
         if found := reasons.get(LeftOut.FINDING, 0):
-            texts.append(_("{count} rows left out by what was found in them").format(count=f"{found:,}"))
+            texts.append(
+                _("{count} row excluded because of an issue || {count} rows excluded because of an issue").format(
+                    count=f"{found:,}"
+                )
+            )
         self._left_out.setText(" · ".join(texts))
         self._left_out.setVisible(bool(texts))
 
@@ -197,14 +203,14 @@ def _choose(box: QComboBox, value: object) -> None:
 def _summary(rules: RowRules) -> str:
     """Say in one line what the rules do."""
     is_kept = rules.hidden is HiddenRows.KEEP
-    parts = [_("blank left out")]
+    parts = [_("blanks excluded")]
     if is_kept:
-        parts.append(_("hidden kept"))
+        parts.append(_("hidden rows included"))
     repeats = [kind for kind, rule in rules.repeats if rule is not Repeats.KEEP_ALL]
     if repeats:
-        parts.append(_("repeats ruled"))
+        parts.append(_("duplicates handled"))
     if rules.where:
-        parts.append(ngettext("{count} value asked for", "{count} values asked for", len(rules.where)).format(
+        parts.append(ngettext("{count} value filter", "{count} value filters", len(rules.where)).format(
             count=len(rules.where)
         ))  # fmt: skip
     more = len(rules.left_out) + len(rules.cleaned) + len(rules.masks) + len(rules.not_personal)

@@ -33,7 +33,7 @@ class RuleLine(QWidget):
         label = ElidedLabel(Qt.TextElideMode.ElideRight)
         label.show_text(text)
         button = make_button(self.removal_wanted.emit, "link")
-        button.setText(_("remove"))
+        button.setText(_("Remove"))
         button.setAccessibleName(_("Remove: {rule}").format(rule=text))
         row = in_line(self, gap=6)
         row.addWidget(label, 1)
@@ -69,7 +69,7 @@ class RuleLines(QWidget):
 def rule_lines(rules: RowRules, found: Mapping[FindingId, int]) -> list[Line]:
     """Return the rules that leave findings out, mend them, or say something of personal data."""
     lines = [
-        Line(_counted(_("left out: {finding}"), each, found), replace(rules, left_out=rules.left_out - {each}))
+        Line(_counted(_("excluded: {finding}"), each, found), replace(rules, left_out=rules.left_out - {each}))
         for each in sorted(rules.left_out)
     ]
     lines += [
@@ -80,7 +80,7 @@ def rule_lines(rules: RowRules, found: Mapping[FindingId, int]) -> list[Line]:
         text = _("masked: {kind} as {mask}").format(kind=_kind(mask[0]), mask=mask[1])
         lines.append(Line(text, replace(rules, masks=tuple(each for each in rules.masks if each != mask))))
     for kind in sorted(rules.not_personal):
-        text = _("not personal: {kind}").format(kind=_kind(kind))
+        text = _("not personal data: {kind}").format(kind=_kind(kind))
         lines.append(Line(text, replace(rules, not_personal=rules.not_personal - {kind})))
     return lines
 

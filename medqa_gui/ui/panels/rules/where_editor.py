@@ -59,11 +59,11 @@ class WhereEditor(QWidget):
         """Write the texts in the current language."""
         self._label.setText(_("Only rows where"))
         self._is.setText(_("is"))
-        self._column.setAccessibleName(_("Column that must have a value"))
-        self._text.setAccessibleName(_("The value"))
-        self._value.setAccessibleName(_("The value"))
-        self._text.setPlaceholderText(_("value"))
-        self._more.setText(_("Add this rule"))
+        self._column.setAccessibleName(_("Column to filter by"))
+        self._text.setAccessibleName(_("Value"))
+        self._value.setAccessibleName(_("Value"))
+        self._text.setPlaceholderText(_("Value"))
+        self._more.setText(_("Add rule"))
         self._offer_adding()
 
     def show_rules(self, where: Where, columns: Sequence[Column]) -> None:

@@ -129,25 +129,21 @@ def _why_not(document: Document) -> str:
     """Return why nothing can be saved now, "" if it can."""
     missing = document.plan.mapping.missing_fields
     if document.state is DocumentState.SAVING:
-        return _("A save is running.")
+        return _("Saving is in progress.")
     if set(missing) - set(PAIR_FIELDS):
         text = ngettext("Choose the column for {fields} first.", "Choose the columns for {fields} first.", len(missing))
         return text.format(fields=field_names(missing))
     if len(missing) > 1:
-        return _("Choose the columns of question and answer first.")
+        return _("Choose the question and answer columns first.")
     if missing:
         is_question = missing[0] is Field.QUESTION
-        return (
-            _("Choose the column of the question first.")
-            if is_question
-            else _("Choose the column of the answer first.")
-        )
+        return _("Choose the question column first.") if is_question else _("Choose the answer column first.")
     if not document.is_loaded or document.decisions.is_fitting:
-        return _("Wait until every row is read.")
+        return _("Wait until all rows are read.")
     if document.plan_error:
         return explain(document.plan_error).what
     if document.is_reviewed and not document.counts.conversations:
-        return _("There is nothing to save: every row is left out.")
+        return _("Nothing to save: every row is excluded.")
     return ""
 
 

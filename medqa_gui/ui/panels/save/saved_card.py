@@ -57,7 +57,7 @@ class SavedCard(QFrame):
         """Write the texts in the current language."""
         self._folder.setText(_("Show in folder"))
         self._copy.setText(_("&Copy path"))
-        self._lines.setText(_("Copy trainer lines"))
+        self._lines.setText(_("Copy training config"))
         self._another.setText(_("Another format…"))
 
     def show_result(self, result: ExportResult, group: str) -> None:
@@ -72,9 +72,9 @@ class SavedCard(QFrame):
         self._beside.show_text("+ " + ", ".join(path.name for path in result.sidecars))
         self._beside.setVisible(bool(result.sidecars))
         trainer = _(FORMATS[result.plan.format_id][1])
-        set_tip(self._lines, _("The lines that name these files in {trainer}").format(trainer=trainer))
+        set_tip(self._lines, _("Configuration for using these files in {trainer}").format(trainer=trainer))
         self._read_back.setText(
-            _("Read back under {trainer} rules: {valid} of {count} valid").format(
+            _("Verified against {trainer} rules: {valid} of {count} valid").format(
                 trainer=trainer, valid=f"{total:,}", count=f"{total:,}"
             )
         )
@@ -116,14 +116,16 @@ def _shares_text(result: ExportResult, group: str) -> str:
         return ""
     wanted, reached = (" + ".join(f"{size:,}" for size in sizes) for sizes in result.split_sizes)
     if group:
-        text = _("{sizes}, nothing with the same {columns} in two files").format(sizes=reached, columns=group)
+        text = _("{sizes}; no {columns} value is in more than one file").format(sizes=reached, columns=group)
     else:
         is_pair = len(result.outputs) == 2
-        text = (_("{sizes}, no question in both") if is_pair else _("{sizes}, no question in two files")).format(
-            sizes=reached
-        )
+        text = (
+            _("{sizes}; no question is in both files")
+            if is_pair
+            else _("{sizes}; no question is in more than one file")
+        ).format(sizes=reached)
     if not result.split_sizes.are_as_wanted:
-        text += " · " + _("wanted {sizes}: rows that belong together stay together").format(sizes=wanted)
+        text += " · " + _("target {sizes}; groups are kept together").format(sizes=wanted)
     return text
 
 

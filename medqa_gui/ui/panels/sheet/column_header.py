@@ -66,7 +66,7 @@ class ColumnHeader(QHeaderView):
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self.setAccessibleName(_("Columns"))
-        set_tip(self, _("Q: question, A: answer, S: system prompt, X: not used; a click or Enter shows all choices"))
+        set_tip(self, _("Q: question, A: answer, S: system prompt, X: not used. Click or press Enter for all choices."))
         self.viewport().update()
 
     def sizeHint(self) -> QSize:

@@ -158,7 +158,7 @@ class SheetModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return f"▸ {number}" if is_header else str(number) if number else _WAITING
             case Qt.ItemDataRole.ToolTipRole:
-                return _("The header row") if is_header else _("Click to use this row as the header row")
+                return _("The header row") if is_header else _("Click to make this the header row")
             case Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case _:
@@ -166,7 +166,7 @@ class SheetModel(QAbstractTableModel):
 
     def _tooltip(self, row: Row | None, text: str) -> str | None:
         if row and row.is_hidden:
-            return _("The sheet hides this row.")
+            return _("This row is hidden in the sheet.")
         return plain_tip(text[:MOST_TOOLTIP_LETTERS], wraps=True) if text else None
 
     def _is_dimmed(self, row: Row | None, column: int) -> bool:

@@ -58,7 +58,7 @@ class SheetPanel(Panel):
     def retranslate(self) -> None:
         self._table.setAccessibleName(_("Sheet"))
         self._table.verticalHeader().setAccessibleName(_("Row numbers"))
-        self._tabs.setAccessibleName(_("Sheets of the file"))
+        self._tabs.setAccessibleName(_("Sheets in the file"))
         self._header.retranslate()
         self._use_row.setText(_("Use this row as the &header"))
         self._use_no_row.setText(_("The sheet has &no header row"))

@@ -67,7 +67,7 @@ class EmptyPanel(Panel):
     def retranslate(self) -> None:
         self._drop.retranslate()
         self._recent_heading.setText(_("Recent"))
-        self._offline.setText(_("Files are read on this computer only. This app contains no network code."))
+        self._offline.setText(_("Your files stay on this computer. The app contains no network code."))
         self._check.setText(_("How to check"))
         self._list_recents()
 

@@ -40,10 +40,10 @@ class UnsavedCard(QFrame):
     def show_work(self, offers: tuple[Journal, ...]) -> None:
         """Write the texts for this work in the current language; without any the card is away."""
         self.setVisible(bool(offers))
-        self._title.setText(_("Continue where you stopped"))
+        self._title.setText(_("Continue where you left off"))
         self.continuing.setText(_("C&ontinue"))
         self._discard.setText(_("&Discard"))
-        set_tip(self._discard, _("Forget the changes that were not saved"))
+        set_tip(self._discard, _("Discard unsaved changes"))
         names = [journal.plan.source.name for journal in offers]
         shown, more = names[:_MOST_NAMES], len(names) - _MOST_NAMES
         if more > 0:

@@ -51,7 +51,7 @@ class LengthsPopover(Popover):
     def _content(self, lengths: Lengths) -> QWidget:
         inside = QWidget()
         column = stacked(inside, gap=8)
-        heading = Label(_("How long the conversations are"))
+        heading = Label(_("Conversation length"))
         heading.setProperty("role", "heading")
         column.addWidget(heading)
         column.addWidget(_Histogram(lengths, self._colors))
@@ -76,23 +76,23 @@ class LengthsPopover(Popover):
         column.addWidget(note)
         line = Flow(gap=4)
         choose = make_button(self.tokenizer_wanted.emit, "link")
-        choose.setText(_("Count with another tokenizer…") if wanted else _("Count with my model's tokenizer.json…"))
+        choose.setText(_("Count with another tokenizer…") if wanted else _("Count with your model’s tokenizer.json…"))
         line.addWidget(choose)
         if wanted:
             estimate = make_button(self.estimate_wanted.emit, "link")
-            estimate.setText(_("Estimate instead"))
+            estimate.setText(_("Use the estimate"))
             line.addWidget(estimate)
         column.addLayout(line)
 
     def _limit_line(self) -> QHBoxLayout:
         box = QComboBox()
         limit = self._document.plan.rules.most_tokens
-        box.addItem(_("no limit"), _NO_LIMIT)
+        box.addItem(_("No limit"), _NO_LIMIT)
         for each in sorted({*LIMITS, limit or LIMITS[0]}):
             box.addItem(f"{each:,}", each)
         box.setCurrentIndex(box.findData(limit or _NO_LIMIT))
         box.activated.connect(lambda: self._document.doubts.limit_tokens(box.currentData() or None))
-        label = Label(_("&Name as too long what is over"))
+        label = Label(_("Flag co&nversations longer than"))
         label.setBuddy(box)
         line = in_line(gap=8)
         line.addWidget(label)
@@ -137,7 +137,7 @@ def _bar_words(lengths: Lengths) -> list[str]:
 
 
 def _middle(lengths: Lengths) -> str:
-    sentence = _("Half have at most {median} tokens, 95 % at most {p95}, the longest {longest}.")
+    sentence = _("Median {median} tokens, 95th percentile {p95}, longest {longest}.")
     return sentence.format(median=f"{lengths.median:,}", p95=f"{lengths.p95:,}", longest=f"{lengths.longest:,}")
 
 

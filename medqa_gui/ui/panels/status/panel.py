@@ -120,7 +120,7 @@ class StatusPanel(Panel):
             # Rows are rows on both sides, also where several of them are one conversation.
             sentence = _("{count} saved") if saved_rows == counts.conversations else _saved_as(counts.conversations)
             self._saved.setText(sentence.format(count=saved))
-            self._left_out.setText(_("{count} left out").format(count=left_out))
+            self._left_out.setText(_("{count} excluded").format(count=left_out))
         self._show_findings(document.doubts.all if document and counts else [])
         self._draw_lengths(document if counts else None)
         self._draw_reading()
@@ -139,7 +139,7 @@ class StatusPanel(Panel):
         self._reading.setText(_("Reading… {count} rows so far").format(count=count))
 
     def _tell_saved(self, saved: DoubtsSaved) -> None:
-        sentence = ngettext("{count} doubtful row in {name}", "{count} doubtful rows in {name}", saved.rows)
+        sentence = ngettext("{count} row exported to {name}", "{count} rows exported to {name}", saved.rows)
         self._tell("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
 
     def _tell_failed(self, error: MedqaError) -> None:
@@ -162,7 +162,7 @@ class StatusPanel(Panel):
         is_counting = document.plan.tokenizer is not None and document.doubts.is_counting
         self._lengths.setText(_("Counting tokens…") if is_counting else _forecast(lengths))
         how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
-        set_tip(self._lengths, _("How long the conversations are. {how}").format(how=how))
+        set_tip(self._lengths, _("Conversation length. {how}").format(how=how))
         self._lengths.setAccessibleDescription(how)
         if self._awaited is document and not document.doubts.is_counting:
             self._awaited = None
@@ -217,7 +217,7 @@ class StatusPanel(Panel):
         severity = FINDING_KINDS[finding].severity
         button.setProperty("severity", severity.value)
         button.setCheckable(True)
-        tip = _("{severity}: list these rows only").format(severity=_(SEVERITY_WORDS[severity]))
+        tip = _("{severity}: show only these rows").format(severity=_(SEVERITY_WORDS[severity]))
         set_tip(button, tip)
         button.setIcon(severity_icon(severity, self.colors))
         button.setIconSize(QSize(_ICON, _ICON))
@@ -254,7 +254,7 @@ class StatusPanel(Panel):
             button.setVisible(fits)
             hidden += not fits
         self._more.setVisible(bool(self._findings))
-        self._more.setText(_("{count} more…").format(count=hidden) if hidden else _("Findings…"))
+        self._more.setText(_("{count} more…").format(count=hidden) if hidden else _("Issues…"))
 
 
 def _forecast(lengths: Lengths) -> str:
@@ -266,7 +266,9 @@ def _forecast(lengths: Lengths) -> str:
 
 
 def _saved_as(conversations: int) -> str:
-    text = ngettext("{count} saved as {number} conversation", "{count} saved as {number} conversations", conversations)
+    text = ngettext(
+        "{count} included as {number} conversation", "{count} included as {number} conversations", conversations
+    )
     return text.replace("{number}", f"{conversations:,}")
 
 

@@ -111,7 +111,7 @@ class WaitingPanel(Panel):
         if self._outline:
             self._outline.show_rows(rows, document.sheets if document else ())
         if rows:
-            self._what.setText(_("The texts stand in another order than the rows. They are read first."))
+            self._what.setText(_("This file stores its texts apart from its rows. The texts are read first."))
 
     def _ask_password(self, error: MedqaError | None) -> None:
         """Show the field for the password where one is asked for; another card has no use for what stands in it."""
@@ -121,7 +121,7 @@ class WaitingPanel(Panel):
         elif self._password:
             self._password.forget()
         was_read = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
-        self._again.setText(_("&Read again") if was_read else _("T&ry again"))
+        self._again.setText(_("&Reload") if was_read else _("T&ry again"))
         wear(self._choose, "role", "" if needs_password or was_read else "primary")
         wear(self._again, "role", "primary" if was_read else "")
 

@@ -30,7 +30,7 @@ class PasswordRow(QWidget):
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self._label.setText(_("&Password"))
-        self.field.setPlaceholderText(_("It is used now and kept nowhere"))
+        self.field.setPlaceholderText(_("Used once and never stored"))
         self._unlock.setText(_("&Unlock"))
 
     def ask(self) -> None:
