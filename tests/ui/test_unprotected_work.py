@@ -1,5 +1,7 @@
 """Texts that are still being written when something else happens, and work that the disk does not take."""
 
+import shutil
+
 import pytest
 
 from medqa_gui.core.model.mapping import Field
@@ -78,6 +80,7 @@ def is_full(session):
     """A folder for unsaved work that cannot be written, since a file stands in its place."""
     session.journals.finish()
     settings_folder().mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(work_folder(), ignore_errors=True)
     work_folder().write_text("in the way")
 
 
