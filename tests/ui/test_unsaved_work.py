@@ -243,7 +243,8 @@ def test_an_edit_whose_cell_says_something_else_by_now_is_shown_and_not_applied(
     window = real_window(source)
     wait_until_read(qtbot, window)
     document = window.session.current
-    # The window asks too, for the row that it selects.
+    # The window asks too, for the row that it selects, and only the latest request is answered.
+    document.detail_arrived.connect(lambda detail: detail.row_number == 3 or document.ask_detail(3))
     is_asked = {"check_params_cb": lambda detail: detail.row_number == 3, "timeout": LONGEST_WAIT_MS}
     with qtbot.waitSignal(document.detail_arrived, **is_asked) as arrived:
         document.ask_detail(3)
