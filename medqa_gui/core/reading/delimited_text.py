@@ -192,7 +192,7 @@ class _Records:
 
     def _misquoted(self, error: csv.Error) -> list[str]:
         """Return the cells of a record whose quotation marks do not fit together."""
-        if _FIELD_LIMIT in str(error) or not self._taken:
+        if not self._taken or (len(self._taken) == 1 and _FIELD_LIMIT in str(error)):
             raise self._too_long(self._line - len(self._taken) + 1) from error
         if len(self._taken) > 1 or self._dialect.delimiter == "\t":
             return self._first_line_alone()

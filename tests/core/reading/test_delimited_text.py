@@ -331,6 +331,14 @@ def test_where_tabs_separate_a_quotation_mark_is_a_letter(tmp_path: Path) -> Non
     assert found_in(tmp_path, 'Q\tA\na\t"one\ntwo"\n', "a.tsv") == ([["Q", "A"], ["a", "one\ntwo"]], [])
 
 
+def test_an_open_quotation_mark_that_holds_more_than_a_cell_costs_no_other_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited_text, "CELL_LIMIT", 1000)
+    texts, misquoted = found_in(tmp_path, 'Q,A\na,"open\n' + "b,c\n" * 1000)
+    assert (texts[1], texts[-1], len(texts), misquoted) == (["a", '"open'], ["b", "c"], 1002, [2])
+
+
 def test_lines_that_are_read_again_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited_text, "AGAIN_LIMIT", 1000)
     with pytest.raises(UnreadableFileError) as caught:
