@@ -337,7 +337,7 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     with answering(str(out), "Replace") as person:
         saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
-    assert person.asked == ["These files are already there: ward0.json. Replace them?"]
+    assert person.asked == ["These files already exist: ward0.json. Replace them?"]
     assert len(json.loads((out / "ward0.json").read_bytes())) == 2
     assert sorted(path.name for path in out.iterdir()) == [f"ward{number}.json" for number in range(7)]
     assert len(list(known_folder().glob("*.medqa-rows"))) == 7
@@ -354,7 +354,7 @@ def test_files_that_are_there_already_can_be_kept(qtbot, real_window, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.json").write_bytes(b"old")
     saving = panel(window, FilesPanel)._saving
-    with answering(str(tmp_path / "out"), "Keep them, save the others"):
+    with answering(str(tmp_path / "out"), "Keep existing, save the rest"):
         saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert (tmp_path / "out" / "a.json").read_bytes() == b"old"

@@ -64,7 +64,7 @@ def save_as(window, *answers: str):
 def test_a_dataset_that_is_there_is_replaced_if_the_person_says_so(window, opened, tmp_path):
     (tmp_path / "a.json").write_text(OLD)
     person = save_as(window, str(tmp_path / "a.json"), "Replace")
-    assert person.asked == ["These files are already there: a.json. Replace them?"]
+    assert person.asked == ["These files already exist: a.json. Replace them?"]
     settle(opened)
     assert targets(opened) == [tmp_path / "a.json"]
 
@@ -95,7 +95,7 @@ def test_parts_of_a_split_that_would_be_replaced_are_asked_about(window, opened,
     plan = replace(opened.plan, split=Split((70, 30)))
     with answering(str(tmp_path / "a.json"), *answers) as person:
         target = window.dialogs.choose_target(plan, None)
-    assert person.asked == ["These files are already there: a-test.json. Replace them?"]
+    assert person.asked == ["These files already exist: a-test.json. Replace them?"]
     assert target == (expected and tmp_path / expected)
 
 
@@ -106,7 +106,7 @@ def test_files_beside_the_dataset_are_asked_about_before_they_are_replaced(workb
     (tmp_path / "a.manifest.json").write_text('{"app": "MedQA Converter 0.1.0"}')
     with answering(str(tmp_path / "a.json"), "Cancel", str(tmp_path / "a.json"), "Replace") as person:
         assert window.dialogs.choose_target(plan, None) == tmp_path / "a.json"
-    assert person.asked == ["These files are already there: a-card.md, a_qlora.py. Replace them?"] * 2
+    assert person.asked == ["These files already exist: a-card.md, a_qlora.py. Replace them?"] * 2
     with answering(str(tmp_path / "b.json")):
         assert window.dialogs.choose_target(plan, None) == tmp_path / "b.json"
 
@@ -120,7 +120,7 @@ def test_a_dataset_that_is_a_folder_is_asked_about_by_its_name(window, opened, w
         part.touch()
     with answering(str(tmp_path), *answers) as person:
         assert window.dialogs.choose_target(plan, None) == (target if is_chosen else None)
-    assert person.asked == [f"These files are already there: {target.name}. Replace them?"]
+    assert person.asked == [f"These files already exist: {target.name}. Replace them?"]
 
 
 def test_of_many_files_the_first_are_named(window, tmp_path):
@@ -135,14 +135,14 @@ def test_of_many_files_the_first_are_named(window, tmp_path):
     ("answer", "expected"),
     [
         ("Replace", Replacing.REPLACE),
-        ("Keep them, save the others", Replacing.KEEP),
+        ("Keep existing, save the rest", Replacing.KEEP),
         *((each, None) for each in DECLINED),
     ],
 )
 def test_all_files_at_once_replace_or_keep_or_stop(window, tmp_path, answer, expected):
     with answering(answer) as person:
         assert window.dialogs.ask_replacing([tmp_path / "b.json", tmp_path / "a.json"]) is expected
-    assert person.asked == ["These files are already there: a.json, b.json. Replace them?"]
+    assert person.asked == ["These files already exist: a.json, b.json. Replace them?"]
 
 
 @pytest.mark.parametrize(("answer", "is_there"), [("Discard", False), *((each, True) for each in DECLINED)])
@@ -175,7 +175,7 @@ def test_a_preset_of_the_same_name_is_replaced_only_by_replace(window, opened, d
     choose_format(opened, "openai")
     with answering("Mine", *answers) as person:
         desk.save()
-    assert person.asked == ["There is one named “Mine” already. Replace it?"]
+    assert person.asked == ["“Mine” already exists. Replace it?"]
     assert [each.format_id for each in desk.own] == [format_id]
 
 
@@ -242,18 +242,18 @@ def test_everything_is_erased_only_by_erase(window, session, opened, answer, is_
     session.journals.finish()
     with answering(answer) as person:
         window._menus.privacy.erasing_wanted.emit()
-    assert "datasets stay" in person.asked[0]
+    assert "datasets are not affected" in person.asked[0]
     assert (read_journals(work_folder()) == ()) is is_erased
 
 
-@pytest.mark.parametrize(("answer", "closes"), [("Stop it and quit", True), ("Go on saving", False), (CLOSED, False)])
+@pytest.mark.parametrize(("answer", "closes"), [("Stop saving and quit", True), ("Continue saving", False), (CLOSED, False)])
 def test_a_running_save_is_stopped_only_by_stop_it_and_quit(window, opened, tmp_path, monkeypatch, answer, closes):
     opened.engine.saves = False
     opened.save(tmp_path / "out.json")
     with monkeypatch.context() as asks, answering(answer) as person:
         asks.delattr(window.dialogs, "ask_leaving")
         assert window.close() is closes
-    assert person.usual == ["Go on saving"]
+    assert person.usual == ["Continue saving"]
     assert window.isVisible() is not closes
 
 

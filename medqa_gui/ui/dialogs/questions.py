@@ -31,7 +31,7 @@ class Replacing(StrEnum):
     """What happens to files that are there already."""
 
     REPLACE = "replace"
-    KEEP = "Include"
+    KEEP = "keep"
 
 
 class Stale(StrEnum):
