@@ -246,7 +246,9 @@ def test_everything_is_erased_only_by_erase(window, session, opened, answer, is_
     assert (read_journals(work_folder()) == ()) is is_erased
 
 
-@pytest.mark.parametrize(("answer", "closes"), [("Stop saving and quit", True), ("Continue saving", False), (CLOSED, False)])
+@pytest.mark.parametrize(
+    ("answer", "closes"), [("Stop saving and quit", True), ("Continue saving", False), (CLOSED, False)]
+)
 def test_a_running_save_is_stopped_only_by_stop_it_and_quit(window, opened, tmp_path, monkeypatch, answer, closes):
     opened.engine.saves = False
     opened.save(tmp_path / "out.json")

@@ -18,7 +18,7 @@ class Remedy(StrEnum):
     CLEAN = "clean"
     KEEP_FIRST = "keep_first"
     KEEP_LONGEST = "keep_longest"
-    KEEP = "Include"
+    KEEP = "keep"
     MASK = "mask"
     NOT_PERSONAL = "not_personal"
 

@@ -10,7 +10,7 @@ class HiddenRows(StrEnum):
     """What happens to rows that the sheet hides or filters away."""
 
     LEAVE = "leave"
-    KEEP = "Include"
+    KEEP = "keep"
 
 
 class Repeats(StrEnum):
