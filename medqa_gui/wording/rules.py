@@ -19,7 +19,7 @@ _RULES: dict[str, str] = {
     "messages_not_alternating": marked("questions and answers do not alternate"),
     "roles_not_alternating": marked("questions and answers do not alternate"),
     "turns_not_alternating": marked("questions and answers do not alternate"),
-    "unknown role": marked("a role is not one that the training tool knows"),
+    "unrecognized_role": marked("a role is not one that the training tool knows"),
     "not_in_aliases": marked("a role is not one that the training tool knows"),
     "invalid_role_tag": marked("“from” is not “human” and “gpt” in turn"),
     "invalid_message_count": marked("a last question has no answer"),

@@ -78,9 +78,9 @@ class LlamaFactoryShareGpt(Format):
             yield "missing_conversations"
             return
         yield from not_a_text(record, "system")
-        if any(not isinstance(turn.get("Value"), str) for turn in turns):
+        if any(not isinstance(turn.get("value"), str) for turn in turns):
             yield "expected_a_string"
-        elif not all(turn["Value"].strip() for turn in turns):
+        elif not all(turn["value"].strip() for turn in turns):
             yield "empty_value"
         tags = [turn.get("from") for turn in turns]
         tags = tags[1:] if tags[0] == "system" else tags
@@ -91,7 +91,7 @@ class LlamaFactoryShareGpt(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the conversation; a system turn of its own goes before the column, as the trainer has it."""
-        messages = read_messages(record["conversations"], "from", "Value")
+        messages = read_messages(record["conversations"], "from", "value")
         return Conversation(with_system(record.get("system"), messages))
 
 

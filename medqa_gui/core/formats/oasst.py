@@ -94,7 +94,7 @@ def _role_problems(root: Node) -> Iterator[str]:
     while waiting:
         node = waiting.pop()
         if node.role is None:
-            yield "unknown role"
+            yield "unrecognized_role"
         elif any(child.role is node.role for child in node.children):
             yield "roles_not_alternating"
         waiting += node.children

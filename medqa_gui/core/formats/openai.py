@@ -44,7 +44,7 @@ def _message_problems(message: Any) -> Iterator[str]:  # noqa: ANN401
     if not message.keys() <= _KEYS:
         yield "message_unrecognized_key"
     if message.get("role") not in _ROLES:
-        yield "unknown role"
+        yield "unrecognized_role"
     content = message.get("content")
     if not isinstance(content, str) or not (content or message.get("function_call")):
         yield "missing_content"

@@ -32,6 +32,6 @@ def listed_messages(record: Any, key: str) -> list[Any] | None:  # noqa: ANN401
 def broken_order(roles: Sequence[Any]) -> Iterator[str]:
     """Yield whether the roles, without the system's, are not user and assistant in turn to the end."""
     if any(role not in _ROLES for role in roles):
-        yield "unknown role"
+        yield "unrecognized_role"
     elif list(roles) != [*_ROLES] * (len(roles) // 2):
         yield "roles_not_alternating"

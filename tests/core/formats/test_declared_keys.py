@@ -121,7 +121,7 @@ def test_a_deep_tree_and_a_deep_value_are_no_hindrance(tmp_path: Path) -> None:
 def test_inspect_and_convert_name_the_keys_and_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "d.jsonl"
     source.write_text(json.dumps(messages({"note": "Mrs Smith"}, {"weight": 0})) + "\n", "utf-8")
-    said = "Beside the texts, this file has keys that are not carried on: messages.weight (1 record), note (1 record)."
+    said = "These keys in the file are not kept in the dataset: messages.weight (1 record), note (1 record)."
     assert main(["inspect", str(source)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == said
     target = ["-o", str(tmp_path / "x.json"), "--format", "xtuner"]

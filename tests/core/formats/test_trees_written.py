@@ -61,7 +61,7 @@ def test_a_long_conversation_is_a_deep_tree_that_reads_back() -> None:
     [
         ({"text": "a", "role": "assistant", "children": []}, "root_not_prompter"),
         ({"text": "q", "role": "prompter", "children": []}, "root_without_answer"),
-        ({"text": "q", "role": "bot", "children": []}, "unknown role"),
+        ({"text": "q", "role": "bot", "children": []}, "unrecognized_role"),
         ({"text": "", "role": "prompter", "children": [{"text": "a", "role": "assistant"}]}, "missing_text"),
         ({"text": "q", "role": "prompter", "children": [{"text": "a", "role": "prompter"}]}, "roles_not_alternating"),
         ({"text": "q", "role": "prompter", "children": [{"text": 5, "role": "assistant"}]}, "missing_text"),
