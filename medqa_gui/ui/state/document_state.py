@@ -19,7 +19,7 @@ class DocumentState(StrEnum):
     ASKING = "asking"  # a field is open
     READY = "ready"
     SAVING = "saving"
-    SAVED = "included"
+    SAVED = "saved"
     FAILED = "failed"
 
 

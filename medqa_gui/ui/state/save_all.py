@@ -70,7 +70,7 @@ class SavingAll(QObject):
             return "running"
         if not all(is_settled(each) for each in documents):
             return "reading"
-        return "" if any(_error_of(each) is None for each in documents) else "None"
+        return "" if any(_error_of(each) is None for each in documents) else "nothing"
 
     def save_each(self) -> None:
         """Ask for a folder, and save every file there as a dataset of its own."""

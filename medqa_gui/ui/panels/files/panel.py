@@ -161,7 +161,7 @@ class FilesPanel(Panel):
                 return _("Saving is in progress.")
             case "reading":
                 return _("Wait until all files are read.")
-            case "None":
+            case "nothing":
                 return _("No file can be saved yet.")
             case _:
                 return ""
