@@ -18,9 +18,9 @@ def main(arguments: list[str]) -> int:
         from medqa_gui import cli
 
         return cli.main(None if arguments == sys.argv[1:] else arguments)
-    if not qt_availability.is_there():
+    if not qt_availability.has_display():
         return convert_without_window(arguments)
-    if sentence := qt_availability.lacking():
+    if sentence := qt_availability.install_hint():
         bootstrap.leave(sentence)
     from medqa_gui import app
 

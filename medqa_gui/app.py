@@ -86,9 +86,9 @@ def main() -> int:
     except MedqaError as error:
         return _tell(error)
     except ImportError:
-        from medqa_gui.qt_availability import lacking
+        from medqa_gui.qt_availability import install_hint
 
-        sentence = lacking()
+        sentence = install_hint()
         if not sentence:
             raise
         sys.stderr.write(f"{sentence}\n")

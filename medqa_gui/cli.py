@@ -15,7 +15,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths
 from medqa_gui.core.runtime.resource_limits import bind_this_process, check_setting, usual_limits
-from medqa_gui.core.runtime.watchdog import rest, watch_this_process
+from medqa_gui.core.runtime.watchdog import pause, start_watchdog
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
 COULD_NOT = 2
@@ -36,27 +36,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         check_setting()
     except MedqaError as error:
-        output.tell(error)
+        output.print_error(error)
         return COULD_NOT
     if arguments is None:
         # A program of its own, and not a call out of another's.
         bind_this_process(usual_limits().memory)
         # Rows come and go by the million and hold no circles; looking for these 700 rows apart takes a fiftieth longer.
         gc.set_threshold(100_000)
-        watch_this_process(output.tell)
+        start_watchdog(output.print_error)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _run(options)
     except MedqaError as error:
-        output.tell(error)
+        output.print_error(error)
     except MemoryError:
-        output.tell(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
+        output.print_error(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:
         _write(sys.stderr, gettext("Stopped. No partial file was left behind."))
     finally:
-        rest()
+        pause()
     return COULD_NOT
 
 

@@ -37,7 +37,7 @@ _WAYLAND_PACKAGES = {
 SECONDS_TO_ANSWER: Final = 10
 
 
-def is_there() -> bool:
+def has_display() -> bool:
     """Say whether a window can be shown, on a screen or on a platform that the person chose for Qt."""
     chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in chosen)
@@ -47,7 +47,7 @@ def check_display() -> None:
     """Raise MedqaError where no window can be shown: `display_missing`, `display_refuses`, `display_silent`."""
     if not sys.platform.startswith("linux"):
         return
-    if not is_there():
+    if not has_display():
         raise MedqaError("display_missing")
     chosen = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition("-")[0]
     if chosen not in ("", "xcb", "wayland") or (chosen != "xcb" and _has_compositor()):
@@ -94,7 +94,7 @@ def _check_x_server(display: str) -> None:
         raise MedqaError("display_refuses", display=display)
 
 
-def lacking() -> str:
+def install_hint() -> str:
     """Say what to install before a window can be shown; "" where nothing is missing."""
     missing = missing_packages()
     return f"The window needs libraries of the system (as root): apt install {' '.join(missing)}" if missing else ""

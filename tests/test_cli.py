@@ -17,7 +17,7 @@ from medqa_gui.cli import main
 from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
-from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.model.text_key import normalized
 from tests.core.checks.test_own_tokenizer import KINDS
 from tests.core.reading.test_detect import compound
 
@@ -424,7 +424,7 @@ def test_a_split_of_medinfo_has_exact_sizes_and_no_question_in_both_files(
     assert [Path(output["path"]).name for output in facts["outputs"]] == ["m-train.json", "m-test.json"]
     parts = [json.loads((tmp_path / f"m-{name}.json").read_bytes()) for name in ("train", "test")]
     assert [len(part) for part in parts] == [483, 207]
-    questions = [{normalised(record["conversation"][0]["input"]) for record in part} for part in parts]
+    questions = [{normalized(record["conversation"][0]["input"]) for record in part} for part in parts]
     assert not questions[0] & questions[1]
     assert not (tmp_path / "m.json").exists()
 

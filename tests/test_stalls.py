@@ -92,14 +92,14 @@ def watched(work: str, limits: str = "0.01") -> "subprocess.Popen[str]":
     """Start an engine's process that says when it begins this work, of which nothing comes."""
     code = (
         "import collections, itertools, signal, sys, time; from medqa_gui.core.runtime.watchdog import *;"
-        f"watch_this_process(); print('begun', flush=True); {work}; print('through', flush=True)"
+        f"start_watchdog(); print('begun', flush=True); {work}; print('through', flush=True)"
     )
     environment = os.environ | {"MEDQA_LIMITS": limits}
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def test_after_a_long_step_the_usual_limit_holds_again_at_once() -> None:
-    work = "progressed(patience=1e9); progressed()\nwhile True: pass"
+    work = "report_progress(patience=1e9); report_progress()\nwhile True: pass"
     with watched(work) as process:
         assert process.wait(60) == STALLED
 

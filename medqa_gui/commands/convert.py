@@ -14,12 +14,12 @@ from medqa_gui.commands.output import (
     DONE,
     SOME_FAILED,
     mapping_letters,
-    say,
-    say_aside,
-    say_json,
-    say_progress,
-    say_rows,
-    tell,
+    print_error,
+    print_json,
+    print_line,
+    print_note,
+    print_progress,
+    print_rows,
 )
 from medqa_gui.commands.plan_options import Guessed, finished, plan_for, say_guessed
 from medqa_gui.commands.sources_and_targets import find_sources, output_of
@@ -90,7 +90,7 @@ def convert(options: Namespace) -> int:
     with folder, closing(run_all(_convert_file, jobs, crew)) as outcomes:
         failed = _tell_all(jobs, outcomes, options)
     if failed < len(sources) and not options.json:
-        say_aside(
+        print_note(
             gettext("Not checked here: personal data, near-duplicates and lengths. Run “medqa review” to check them.")
         )
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
@@ -103,9 +103,9 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
         if isinstance(outcome, MedqaError):
             failed += 1
-            tell(outcome, job.source.name if len(jobs) > 1 else "")
+            print_error(outcome, job.source.name if len(jobs) > 1 else "")
         elif outcome.result is None:
-            say_aside(gettext("{name} was already converted; skipped.").format(name=job.source.name))
+            print_note(gettext("{name} was already converted; skipped.").format(name=job.source.name))
         else:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
             if not options.json:
@@ -114,9 +114,9 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
                 _say_uncarried(job.source.name, outcome, outcome.result)
                 defaults |= dict.fromkeys(_default_sentences(outcome.result, job.preset, options))
         if len(jobs) > 1:
-            say_progress(number, len(jobs))
+            print_progress(number, len(jobs))
     for sentence in defaults:
-        say_aside(sentence)
+        print_note(sentence)
     return failed
 
 
@@ -130,7 +130,7 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
     """Return who does the work beside this process, None where it does it alone."""
     workers = min(options.jobs, jobs)
     if is_shared and (options.cluster is not None or workers > 1):
-        say_aside(
+        print_note(
             gettext("All files share one dataset_info.json, so they are converted one at a time on this computer.")
         )
         return None
@@ -192,7 +192,7 @@ def _ranks(plan: Plan, rows: RowSource) -> int:
 
 def _print_facts(converted: _Converted) -> None:
     if converted.result is not None:
-        say_json(_result_facts(converted.result, converted.sheet) | {"uncarried": converted.uncarried})
+        print_json(_result_facts(converted.result, converted.sheet) | {"uncarried": converted.uncarried})
 
 
 def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
@@ -225,21 +225,21 @@ def _say_left(result: ExportResult) -> None:
     """Print what an earlier save left under the same name."""
     removed, kept = (", ".join(path.name for path in paths) for paths in result.left)
     if removed:
-        say_aside(gettext("Removed, left by an earlier save: {names}.").format(names=removed))
+        print_note(gettext("Removed, left by an earlier save: {names}.").format(names=removed))
     if kept:
         said = gettext("Left by an earlier save, and not part of this one: {names}. Add --force to remove.")
-        say_aside(said.format(names=kept))
+        print_note(said.format(names=kept))
 
 
 def _say_uncarried(name: str, converted: _Converted, result: ExportResult) -> None:
     """Print what of the source is in none of the records."""
     form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
     if converted.uncarried:
-        say_aside(f"{name}: {uncarried_sentence(converted.uncarried)}")
+        print_note(f"{name}: {uncarried_sentence(converted.uncarried)}")
     if prompts and not form.carries_system:
-        say_aside(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
+        print_note(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
     if converted.ranks:
-        say_aside(f"{name}: {without_ranks(converted.ranks)}")
+        print_note(f"{name}: {without_ranks(converted.ranks)}")
 
 
 def _default_sentences(result: ExportResult, preset: "Preset | None", options: Namespace) -> Iterator[str]:
@@ -262,23 +262,23 @@ def _print_result(result: ExportResult) -> None:
     counts = result.counts
     for output in result.outputs:
         records = ngettext("{count} record", "{count} records", output.records).format(count=output.records)
-        say(f"{result.plan.source} → {output.path}  ({records})")
+        print_line(f"{result.plan.source} → {output.path}  ({records})")
     if shared := counts.conversations - sum(output.records for output in result.outputs):
-        say(f"  {sharing_a_record(shared)}")
+        print_line(f"  {sharing_a_record(shared)}")
     for path in result.sidecars:
-        say(f"  + {path}")
+        print_line(f"  + {path}")
     if result.split_sizes:
         wanted, reached = ("/".join(map(str, sizes)) for sizes in result.split_sizes)
-        say(gettext("Split into {sizes}: no group appears in more than one file.").format(sizes=reached))
+        print_line(gettext("Split into {sizes}: no group appears in more than one file.").format(sizes=reached))
         if not result.split_sizes.are_as_wanted:
-            say(gettext("Wanted {wanted}, got {reached}: groups are never split up.").format(
+            print_line(gettext("Wanted {wanted}, got {reached}: groups are never split up.").format(
                 wanted=wanted, reached=reached
             ))  # fmt: skip
-    say_rows(counts)
+    print_rows(counts)
     for finding, count in counts.findings.items():
         if finding in _ACCOUNTED:
             continue
-        say(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
-    say(gettext("Verified as {format}: {records} of {records} valid.").format(
+        print_line(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
+    print_line(gettext("Verified as {format}: {records} of {records} valid.").format(
         format=format_label(result.plan.format_id), records=sum(output.records for output in result.outputs)
     ))  # fmt: skip

@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Any
 
 from medqa_gui.commands.open_file import opened
-from medqa_gui.commands.output import DONE, mapping_letters, say, say_json
+from medqa_gui.commands.output import DONE, mapping_letters, print_json, print_line
 from medqa_gui.commands.plan_options import chosen_sheet
 from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
@@ -51,7 +51,7 @@ def inspect(options: Namespace) -> int:
         "encoding": layout and layout.encoding,
         "delimiter": layout and layout.delimiter,
     }
-    say_json(facts) if options.json else _print_inspection(facts)
+    print_json(facts) if options.json else _print_inspection(facts)
     return DONE
 
 
@@ -60,18 +60,18 @@ def _print_inspection(facts: dict[str, Any]) -> None:
         mark = "▸" if sheet["name"] == facts["sheet"] else " "
         state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
         state += f" ({gettext('damaged')})" if sheet.get("damaged") else ""
-        say(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
+        print_line(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
     if facts["encoding"]:
         delimiter = _DELIMITERS.get(facts["delimiter"], f"“{facts['delimiter']}”")
-        say(gettext("Encoding: {encoding}").format(encoding=facts["encoding"]))
-        say(gettext("Delimiter: {delimiter}").format(delimiter=gettext(delimiter)))
-    say(gettext("Header row: {row}").format(row=facts["header_row"] or gettext("none")))
+        print_line(gettext("Encoding: {encoding}").format(encoding=facts["encoding"]))
+        print_line(gettext("Delimiter: {delimiter}").format(delimiter=gettext(delimiter)))
+    print_line(gettext("Header row: {row}").format(row=facts["header_row"] or gettext("none")))
     for column in facts["columns"]:
-        say(f"  {column['letter']}  {column['header']}  ({column['filled']})")
+        print_line(f"  {column['letter']}  {column['header']}  ({column['filled']})")
     is_pair = set(facts["mapping"]) == set(PAIR_FIELDS)
     for field, letter in facts["mapping"].items():
         if letter or is_pair:
             confidence = facts["confidence"].get(field, Confidence.SURE)
-            say(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")
+            print_line(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")
     if facts["uncarried"]:
-        say(uncarried_sentence(facts["uncarried"]))
+        print_line(uncarried_sentence(facts["uncarried"]))

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from medqa_gui.commands.output import DONE, say
+from medqa_gui.commands.output import DONE, print_line
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.presets.library import read_folder
 from medqa_gui.core.presets.preset import Preset
@@ -14,14 +14,14 @@ from medqa_gui.wording import format_label
 def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command takes the options
     """Print the formats, the id first."""
     for format_id in FORMATS:
-        say(f"{format_id}  {format_label(format_id)}")
+        print_line(f"{format_id}  {format_label(format_id)}")
     return DONE
 
 
 def list_presets(options: Namespace) -> int:  # noqa: ARG001
     """Print the presets, the id first."""
     for preset in all_presets():
-        say(f"{preset.id}  {preset.name}")
+        print_line(f"{preset.id}  {preset.name}")
     return DONE
 
 

@@ -9,7 +9,7 @@ from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.runtime.atomic_file import read_small
-from medqa_gui.core.runtime.watchdog import rest
+from medqa_gui.core.runtime.watchdog import pause
 from medqa_gui.i18n import gettext
 
 _LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters
@@ -24,7 +24,7 @@ def opened(path: Path, options: Namespace) -> Workbook:
             raise
     import getpass
 
-    rest()
+    pause()
     password = getpass.getpass(printable(gettext("Password for {name}: ").format(name=path.name)))
     return open_source(path, read_options(options, password))
 

@@ -12,7 +12,7 @@ from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
 from medqa_gui.core.model.outcome import Counts
-from medqa_gui.core.runtime.watchdog import rest
+from medqa_gui.core.runtime.watchdog import pause
 from medqa_gui.wording.command_hints import explain_for_terminal
 from medqa_gui.wording.excluded import invariant, rows_because
 
@@ -21,11 +21,11 @@ DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def tell(error: MedqaError, name: str = "") -> None:
+def print_error(error: MedqaError, name: str = "") -> None:
     """Say what is wrong and what to do, a line each; `name` is the file, where the sentence does not name it."""
     what, hint = explain_for_terminal(error)
     for sentence in (what if not name or name in what else f"{name}: {what}", hint):
-        say_aside(" ".join(sentence.split()))
+        print_note(" ".join(sentence.split()))
 
 
 # Files that stand for "-", by their paths.
@@ -51,15 +51,15 @@ def printable(text: str) -> str:
     return _STEERING.sub(_written_out, text)
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """Print a line."""
-    rest()  # who reads it may read slowly
+    pause()  # who reads it may read slowly
     sys.stdout.write(printable(text) + "\n")
 
 
-def say_json(value: Any) -> None:  # noqa: ANN401
+def print_json(value: Any) -> None:  # noqa: ANN401
     """Print a value as one line of JSON."""
-    rest()
+    pause()
     text = json.dumps(value, ensure_ascii=False)
     for each in _aliases:
         text = each.sub("-", text)
@@ -72,20 +72,20 @@ def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
     return {field: None if column is None else column_letter(column) for field, column in columns.items()}
 
 
-def say_rows(counts: Counts, source: str = "") -> None:
+def print_rows(counts: Counts, source: str = "") -> None:
     """Print the sentence that accounts for every row, and why rows are excluded."""
-    say((f"{source}: " if source else "") + invariant(counts.rows, counts.left_out))
+    print_line((f"{source}: " if source else "") + invariant(counts.rows, counts.left_out))
     for reason, count in counts.reasons.items():
-        say(f"  {rows_because(count, reason)}")
+        print_line(f"  {rows_because(count, reason)}")
 
 
-def say_aside(text: str) -> None:
+def print_note(text: str) -> None:
     """Print a line beside the results, for a person."""
-    rest()
+    pause()
     sys.stderr.write(printable(text) + "\n")
 
 
-def say_progress(done: int, total: int) -> None:
+def print_progress(done: int, total: int) -> None:
     """Show how many files are done, where a person watches."""
     if sys.stderr.isatty():
         sys.stderr.write(f"[{done}/{total}]\r")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medqa_gui.commands.open_file import read_options, why_not_text
-from medqa_gui.commands.output import say_aside
+from medqa_gui.commands.output import print_note
 from medqa_gui.core.conversations.template import check_template
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
@@ -22,7 +22,7 @@ from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
 from medqa_gui.core.runtime.atomic_file import read_small
-from medqa_gui.core.runtime.watchdog import progressed
+from medqa_gui.core.runtime.watchdog import report_progress
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
 
@@ -92,10 +92,10 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
     """Tell a person what to look at before they rely on the guess."""
     if guessed.encoding:
         said = gettext("{name}: read as {encoding}, as its letters suggest; choose another with --encoding.")
-        say_aside(said.format(name=source.name, encoding=guessed.encoding))
+        print_note(said.format(name=source.name, encoding=guessed.encoding))
     if guessed.damaged_sheets:
         said = gettext("{name}: damaged sheets were not read: {sheets}.")
-        say_aside(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))
+        print_note(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))
     if guessed.likely:
         columns = gettext(", ").join(
             f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely
@@ -104,13 +104,13 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
             "{name}: these columns are a guess: {columns}. Run “medqa inspect” to list all columns, "
             "and name others if these are wrong."
         )
-        say_aside(said.format(name=source.name, columns=columns))
+        print_note(said.format(name=source.name, columns=columns))
     if guessed.other_sheets:
         said = gettext(
             "{name}: only the sheet “{sheet}” was read. "
             "These sheets have questions and answers too (use --sheet): {sheets}."
         )
-        say_aside(said.format(name=source.name, sheet=sheet, sheets=", ".join(guessed.other_sheets)))
+        print_note(said.format(name=source.name, sheet=sheet, sheets=", ".join(guessed.other_sheets)))
 
 
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
@@ -265,7 +265,7 @@ def _check_header_row(workbook: Workbook, index: int, rows: Sequence[Row], sourc
 def finished(job: Generator[Progress, None, T]) -> T:
     """Run a job to its end and return its result."""
     while True:
-        progressed()
+        report_progress()
         try:
             next(job)
         except StopIteration as end:

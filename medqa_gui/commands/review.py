@@ -10,7 +10,7 @@ from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
 from medqa_gui.commands.open_file import opened
-from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, say, say_json, say_rows, tell
+from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, print_error, print_json, print_line, print_rows
 from medqa_gui.commands.plan_options import finished, plan_for, say_guessed
 from medqa_gui.commands.sources_and_targets import find_sources, output_of
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
@@ -57,7 +57,7 @@ def _review_all(
             plan, findings, lengths = _review_file(source, target, preset, options)
         except MedqaError as error:
             failed += 1
-            tell(error, source.name if len(sources) > 1 else "")
+            print_error(error, source.name if len(sources) > 1 else "")
         else:
             groups = finding_groups(findings.found)
             has_errors |= any(FINDING_KINDS[group.id].severity is Severity.ERROR for group in groups)
@@ -88,7 +88,7 @@ def _review_file(
 def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
     if is_json:
         for group in groups:
-            say_json({
+            print_json({
                 "source": str(plan.source),
                 "finding": group.id,
                 "severity": FINDING_KINDS[group.id].severity,
@@ -100,16 +100,18 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
                 "messages": [dict(zip(("row", "number", "voice"), each, strict=True)) for each in group.messages],
             })  # fmt: skip
         return
-    say_rows(findings.counts, str(plan.source))
+    print_rows(findings.counts, str(plan.source))
     for group in groups:
         rows = gettext(", ").join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
         severity = gettext(SEVERITY_WORDS[FINDING_KINDS[group.id].severity])
-        say(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
-        say("    " + ngettext("Row: {rows}", "Rows: {rows}", len(group.rows)).format(rows=rows))
+        print_line(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
+        print_line("    " + ngettext("Row: {rows}", "Rows: {rows}", len(group.rows)).format(rows=rows))
         if group.messages:
-            say(f"    {gettext('messages')}: {_messages(group)}")
+            print_line(f"    {gettext('messages')}: {_messages(group)}")
         if group.id is FindingId.PERSONAL_DATA:
-            say("    " + ", ".join(f"{doubt_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items()))
+            print_line(
+                "    " + ", ".join(f"{doubt_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items())
+            )
 
 
 def _messages(group: FindingGroup) -> str:
@@ -129,7 +131,9 @@ def _print_lengths(lengths: Lengths) -> None:
         False: gettext("About {tokens} tokens in all; median conversation {median}, longest {longest}"),
     }
     said = sentences[lengths.is_counted]
-    say(said.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))
+    print_line(said.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))
     over = zip(LIMITS, lengths.over, strict=True)
-    say("    " + ", ".join(gettext("over {limit}: {count}").format(limit=limit, count=count) for limit, count in over))
-    say("    " + how_counted(lengths))
+    print_line(
+        "    " + ", ".join(gettext("over {limit}: {count}").format(limit=limit, count=count) for limit, count in over)
+    )
+    print_line("    " + how_counted(lengths))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from medqa_gui.commands import output
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.watchdog import rest
+from medqa_gui.core.runtime.watchdog import pause
 
 _STREAM = Path("-")
 _HEAD = 1 << 10
@@ -58,7 +58,7 @@ def _to_stdout(command: Callable[[Namespace], int], options: Namespace, folder: 
     if status == output.DONE and (len(written) != 1 or not written[0].is_file()):
         raise MedqaError("stdout_one_file")
     if status == output.DONE:
-        rest()
+        pause()
         stdout.flush()
         with written[0].open("rb") as file:
             shutil.copyfileobj(file, stdout.buffer)
@@ -81,7 +81,7 @@ def _with_input(named: dict[str, object], stdin: Path) -> dict[str, object]:
 def _spooled(folder: Path) -> Path:
     """Copy standard input into a file of the folder, since a file is read more than once."""
     folder.mkdir()
-    rest()  # whoever writes it may take long
+    pause()  # whoever writes it may take long
     stream = sys.stdin.buffer
     head = stream.read(_HEAD)
     begin = head.removeprefix(_BOM).lstrip()

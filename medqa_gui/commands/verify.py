@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from medqa_gui.commands.output import DONE, SOME_FAILED, say, say_json
+from medqa_gui.commands.output import DONE, SOME_FAILED, print_json, print_line
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.saving.verify import fitting_format, verify
@@ -20,7 +20,7 @@ def verify_dataset(options: Namespace) -> int:
     verdict = verify(options.file, form)
     records, problems = verdict
     if options.json:
-        say_json(
+        print_json(
             {
                 "source": str(options.file),
                 "records": records,
@@ -30,16 +30,16 @@ def verify_dataset(options: Namespace) -> int:
         )
         return SOME_FAILED if problems else DONE
     for problem in problems[:_SHOWN_PROBLEMS]:
-        say(_sentence(problem))
+        print_line(_sentence(problem))
     if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
-        say(ngettext("… and {count} more issue.", "… and {count} more issues.", more).format(count=more))
+        print_line(ngettext("… and {count} more issue.", "… and {count} more issues.", more).format(count=more))
     said = gettext("Valid records ({format}): {valid} of {records}.")
-    say(said.format(format=format_label(form.id), valid=records - verdict.invalid, records=records))
+    print_line(said.format(format=format_label(form.id), valid=records - verdict.invalid, records=records))
     if {problem.rule for problem in problems} == {"packed_with_gzip"}:
-        say(gettext("Valid once unpacked: run “gunzip --keep {name}”.").format(name=options.file.name))
+        print_line(gettext("Valid once unpacked: run “gunzip --keep {name}”.").format(name=options.file.name))
     elif verdict.invalid and (other := fitting_format(options.file, form)):
         said = gettext("The file is valid as {format}: add --format {id}.")
-        say(said.format(format=format_label(other.id), id=other.id))
+        print_line(said.format(format=format_label(other.id), id=other.id))
     return SOME_FAILED if problems else DONE
 
 

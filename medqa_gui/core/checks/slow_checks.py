@@ -16,7 +16,7 @@ from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.in_thread import beside
+from medqa_gui.core.runtime.in_thread import run_in_thread
 
 _REPORT_EVERY = 20
 
@@ -67,7 +67,7 @@ class CloserLook:
 
     def compare(self, rows: RowSource) -> Generator[Progress, None, None]:
         """Find what only all rows together tell."""
-        told = yield from beside(partial(self._examiner.finish, rows.facts))
+        told = yield from run_in_thread(partial(self._examiner.finish, rows.facts))
         for number, found in tuple(self.findings.items()):
             if any(each.group for each in found):
                 self.put(number, tuple(each for each in found if not each.group))
@@ -103,7 +103,7 @@ def look_closer(
     count_tokens: TokenCounter = estimate_tokens
     refusal = None
     try:
-        count_tokens = yield from beside(partial(token_counter, plan))
+        count_tokens = yield from run_in_thread(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
     closer = CloserLook(plan, columns, beforehand, count_tokens)

@@ -74,7 +74,7 @@ from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import send
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
 from medqa_gui.core.runtime.source_mark import marking_source
-from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 
 # Rows between two looks for a message: some milliseconds of work.
 _STEP_ROWS = 200
@@ -99,7 +99,7 @@ def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
     leave_with_parent()
     bind_this_process(usual_limits().memory)
-    watch_this_process()
+    start_watchdog()
     Engine(requests, replies).run()
 
 
@@ -132,10 +132,10 @@ class Engine:
         try:
             while True:
                 if not self._jobs:
-                    rest()
+                    pause()
                 if self._requests.poll(0 if self._jobs else None):
                     asked: Asked = self._requests.recv()
-                    progressed()
+                    report_progress()
                     if isinstance(asked.request, Quit):
                         break
                     self._id = asked.id
@@ -215,7 +215,7 @@ class Engine:
             if self._jobs.get(name) is not job or (name == _LAST and len(self._jobs) > 1):
                 continue
             state: object = over
-            progressed()
+            report_progress()
             self._id = job.id
             with self._reporting(job.during):
                 state = next(job.work, over)
@@ -468,9 +468,9 @@ class Engine:
         return True
 
     def _send(self, reply: Reply, *, to: int | None = None) -> None:
-        rest()  # until the window has taken it
+        pause()  # until the window has taken it
         send(self._replies, Answered(self._id if to is None else to, reply))
-        progressed()
+        report_progress()
 
 
 def _wanted_sheet(workbook: Workbook, request: Open) -> int:

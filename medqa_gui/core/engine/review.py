@@ -22,7 +22,7 @@ from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import Alike, ConversationLine, Detail, Order, View
-from medqa_gui.core.model.outcome import RETURNABLE, Counts, LeftOut, Progress
+from medqa_gui.core.model.outcome import RESTORABLE, Counts, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import SheetFacts
@@ -317,7 +317,7 @@ class Review:
         for at in entries:
             if self._status[at] < _LEFT_OUT:
                 saved.append(self._places.numbers[at])
-            elif _REASONS[self._status[at] - _LEFT_OUT] in RETURNABLE:
+            elif _REASONS[self._status[at] - _LEFT_OUT] in RESTORABLE:
                 left_out.append(self._places.numbers[at])
         return tuple(saved), tuple(left_out)
 

@@ -28,7 +28,7 @@ from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import send
 from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
-from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.merge import MergeSource, like_the_first, merge, rehearse
 from medqa_gui.core.saving.row_fingerprints import remembering
@@ -42,9 +42,9 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
     """Do what the first request asks, until it is done or cancelled."""
     leave_with_parent()
     bind_this_process(usual_limits().memory)
-    watch_this_process()
+    start_watchdog()
     try:
-        rest()
+        pause()
         asked: Asked = requests.recv()
         request = asked.request
         match request:
@@ -54,12 +54,12 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
                 job = save_merged(request.plans, request.target)
             case _:
                 return
-        progressed()
+        report_progress()
         for step in job:
             if step is not None:
-                rest()  # until the window has taken it
+                pause()  # until the window has taken it
                 send(replies, Answered(asked.id, step))
-            progressed()
+            report_progress()
             if requests.poll() and isinstance(requests.recv().request, (Cancel, Quit)):
                 job.close()
                 break

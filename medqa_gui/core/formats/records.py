@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 import orjson
 
 from medqa_gui.core.model.errors import InvalidDatasetError
-from medqa_gui.core.runtime.watchdog import progressed
+from medqa_gui.core.runtime.watchdog import report_progress
 
 # Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
@@ -120,7 +120,7 @@ def read_written_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
 def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]:
     number = 1
     while line := file.readline(_LARGEST_RECORD):
-        progressed()
+        report_progress()
         if line.isspace():
             continue
         try:
@@ -135,7 +135,7 @@ def _read_values(file: IO[bytes]) -> Iterator[Any]:
     """Yield a record a line, and from the first line on that is no whole record, value after value."""
     number = lines = 0
     while line := file.readline(_LARGEST_RECORD):
-        progressed()
+        report_progress()
         lines += 1
         if line.isspace():
             continue
@@ -174,7 +174,7 @@ def _framed_pieces(file: IO[bytes], framing: Framing) -> Iterator[bytes]:
         raise ValueError
     rest = b""
     while chunk := file.read(_BUFFER):
-        progressed()
+        report_progress()
         *whole, rest = (rest + chunk).split(between)
         for piece in whole:
             yield b"{" + piece
@@ -328,7 +328,7 @@ class _Buffer:
 
     def _grow(self, size: int) -> None:
         data = self._file.read(size)
-        progressed()
+        report_progress()
         self._lines += self._text.count("\n", 0, self._at)
         self._is_whole = not data
         self._text, self._at = self._text[self._at :] + self._decode(data, not data), 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from medqa_gui.core.model.column import Column
-from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.model.text_key import normalized
 
 
 def find_column(columns: Sequence[Column], name: str) -> int | None:
@@ -12,6 +12,6 @@ def find_column(columns: Sequence[Column], name: str) -> int | None:
     if not wanted:
         return None
     exact = (column.index for column in columns if column.header == wanted)
-    alike = (column.index for column in columns if normalised(column.header) == normalised(wanted))
+    alike = (column.index for column in columns if normalized(column.header) == normalized(wanted))
     letter = (column.index for column in columns if column.letter == wanted.upper())
     return next((index for found in (exact, alike, letter) for index in found), None)

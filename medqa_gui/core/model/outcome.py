@@ -26,7 +26,7 @@ class LeftOut(StrEnum):
 
 
 # What a person can bring back row by row; the rest needs a text, or another rule.
-RETURNABLE = frozenset((LeftOut.BY_HAND, LeftOut.HIDDEN, LeftOut.FINDING, LeftOut.REPEAT))
+RESTORABLE = frozenset((LeftOut.BY_HAND, LeftOut.HIDDEN, LeftOut.FINDING, LeftOut.REPEAT))
 
 
 class Progress(NamedTuple):

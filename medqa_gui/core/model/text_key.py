@@ -3,6 +3,6 @@
 import unicodedata
 
 
-def normalised(text: str) -> str:
+def normalized(text: str) -> str:
     """Return the text as repeats and the names of columns are compared: NFKC, casefold, white space collapsed."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

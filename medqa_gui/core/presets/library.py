@@ -14,7 +14,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.nearest import nearest
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.presets.preset import VERSION as VERSION
 from medqa_gui.core.presets.preset import NewerPresetError, as_json, from_json, without_columns
 from medqa_gui.core.presets.preset import Preset as Preset
@@ -142,7 +142,7 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
     """Return the preset by id or name, or read it from a file; raises PlanError (`preset_unknown`)."""
     known = tuple(presets)
     for preset in known:
-        if normalised(name) in (normalised(preset.id), normalised(preset.name)):
+        if normalized(name) in (normalized(preset.id), normalized(preset.name)):
             return preset
     if Path(name).is_file():
         return read_preset(Path(name))
@@ -152,12 +152,12 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
 
 def _places(columns: Sequence[Column]) -> dict[str, int]:
     """Return the column of every header, the first where one stands twice."""
-    return {normalised(column.header): column.index for column in reversed(columns) if column.header}
+    return {normalized(column.header): column.index for column in reversed(columns) if column.header}
 
 
 def _letters(columns: Sequence[Column]) -> dict[str, int]:
     """Return the columns without a header by their letters: a sheet without any can have a preset too."""
-    return {normalised(column.letter): column.index for column in columns if not column.header}
+    return {normalized(column.letter): column.index for column in columns if not column.header}
 
 
 def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple[str, ...]]:
@@ -171,7 +171,7 @@ def _names(mapping: ColumnMapping, headers: dict[int, str]) -> dict[Field, tuple
 def _mapping(
     preset: Preset, guess: ColumnMapping, places: Mapping[str, int], columns: Sequence[Column]
 ) -> ColumnMapping:
-    headers = {column.index: normalised(column.header) for column in columns if column.header}
+    headers = {column.index: normalized(column.header) for column in columns if column.header}
     pairs = []
     for each, names in preset.columns.items():
         if each is Field.METADATA:
@@ -181,7 +181,7 @@ def _mapping(
         # Of columns with the same header the guess knows the better one.
         is_twin = guessed is not None and headers.get(guessed, "") == headers.get(at)
         pairs.append((each, guessed if is_twin and guessed is not None else at))
-    kept = [places[normalised(name)] for name in preset.columns.get(Field.METADATA, ()) if normalised(name) in places]
+    kept = [places[normalized(name)] for name in preset.columns.get(Field.METADATA, ()) if normalized(name) in places]
     return ColumnMapping(tuple(sorted((*pairs, *((Field.METADATA, at) for at in kept)))))
 
 
@@ -199,12 +199,12 @@ def _fits(preset: Preset, places: Mapping[str, int]) -> bool:
     in_templates = (*column_names(preset.question_template), *column_names(preset.answer_template))
     single = (*(name for name, _ in preset.where), *preset.group, *([preset.stratify] if preset.stratify else []))
     wanted = (*needed, *(_also_called(preset, name) for name in in_templates), *((name,) for name in single))
-    return all(any(normalised(name) in places for name in names) for names in wanted)
+    return all(any(normalized(name) in places for name in names) for names in wanted)
 
 
 def _also_called(preset: Preset, name: str) -> tuple[str, ...]:
     """Return the name, and those of the field that goes by it."""
-    known = (names for names in preset.columns.values() if normalised(name) in map(normalised, names))
+    known = (names for names in preset.columns.values() if normalized(name) in map(normalized, names))
     return (name, *next(known, ()))
 
 
@@ -222,7 +222,7 @@ def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns
     """Return the template with the sheet's own names for the columns that it calls otherwise."""
 
     def named(name: str) -> str:
-        if normalised(name) in places:
+        if normalized(name) in places:
             return name
         return column_name(columns[_found(preset, _also_called(preset, name), places)], columns)
 
@@ -230,12 +230,12 @@ def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns
 
 
 def _likeness(preset: Preset, places: Mapping[str, int]) -> float:
-    known = {normalised(name) for name in preset.headers} or {normalised(names[0]) for names in preset.columns.values()}
+    known = {normalized(name) for name in preset.headers} or {normalized(names[0]) for names in preset.columns.values()}
     return len(known & places.keys()) / len(known | places.keys())
 
 
 def _found(preset: Preset, names: Sequence[str], places: Mapping[str, int]) -> int:
     for name in names:
-        if normalised(name) in places:
-            return places[normalised(name)]
+        if normalized(name) in places:
+            return places[normalized(name)]
     raise PlanError("preset_does_not_fit", preset=preset.name, column=names[0])

@@ -13,7 +13,7 @@ from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.atomic_file import no_access
 from medqa_gui.core.runtime.text_encoding import find_encoding
-from medqa_gui.core.runtime.watchdog import progressed
+from medqa_gui.core.runtime.watchdog import report_progress
 
 LINE_LIMIT = 64 * 1024 * 1024
 # Characters that may be read again because a quotation mark before them never closes.
@@ -162,7 +162,7 @@ class _Records:
             if len(line) == LINE_LIMIT:
                 raise self._too_long(number)
             if number % _NOTICED_EVERY == 0:
-                progressed()
+                report_progress()
             if number > skipped:
                 text = line.removeprefix("\ufeff") if number == 1 else line
                 yield text.replace("\0", "\ufffd") if "\0" in text else text

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -48,10 +48,10 @@ def replacing(
             yield file
             file.flush()
             # A slow stick may take minutes for what the system has held back until now.
-            progressed(patience=AT_ONE_GO)
+            report_progress(patience=AT_ONE_GO)
             with _refused(target):
                 os.fsync(handle)
-            progressed()
+            report_progress()
         with _refused(target):
             temporary.chmod(0o600 if is_private else _rights(temporary, place, sources))
             temporary.replace(place)

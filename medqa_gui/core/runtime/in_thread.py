@@ -5,19 +5,19 @@ from typing import TypeVar
 
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, progressed, stalled
+from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress, stalled
 
 T = TypeVar("T")
 # How long a step waits.
 _SECONDS = 0.02
 
 
-def beside(work: Callable[[], T]) -> Generator[Progress, None, T]:
+def run_in_thread(work: Callable[[], T]) -> Generator[Progress, None, T]:
     """Have the work done in a thread, and return its result. Raises MedqaError (`stalled`) where it never ends."""
     # Importing them takes some hundredths of a second, and most saves do without.
     from concurrent.futures import ThreadPoolExecutor, wait
 
-    progressed(patience=AT_ONE_GO)
+    report_progress(patience=AT_ONE_GO)
     threads = ThreadPoolExecutor(1)
     try:
         told = threads.submit(work)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import rest
+from medqa_gui.core.runtime.watchdog import pause
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run_all(
     if crew is None:
         yield from (_outcome(lambda job=job: work(job)) for job in jobs)  # type: ignore[misc]
         return
-    rest()  # each process of the crew watches itself
+    pause()  # each process of the crew watches itself
     with crew.make() as executor:
         with _ctrl_c_waiting():
             futures: list[Future[R]] = [executor.submit(work, job) for job in jobs]

@@ -17,7 +17,7 @@ from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
 from medqa_gui.core.runtime.resource_limits import Limits, bind_this_process
-from medqa_gui.core.runtime.watchdog import progressed, rest, spans_of
+from medqa_gui.core.runtime.watchdog import pause, report_progress, spans_of
 
 # CPU seconds after which the system ends a reader that nobody is left to stop.
 _LONGEST_LIFE = 1800
@@ -73,10 +73,10 @@ def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: L
 
 def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
     while True:
-        rest()  # who waits here watches the child
+        pause()  # who waits here watches the child
         if not any(map(answers.poll, spans_of(limits.silence))):
             raise ReaderStoppedError(Why.SILENT)
-        progressed()
+        report_progress()
         try:
             answer = receive(answers, object)
         except (EOFError, OSError) as error:

@@ -13,7 +13,7 @@ from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.runtime.cesu8 import NAME as CESU8
 from medqa_gui.core.runtime.cesu8 import PAIR
 from medqa_gui.core.runtime.code_pages import european_page
-from medqa_gui.core.runtime.watchdog import progressed
+from medqa_gui.core.runtime.watchdog import report_progress
 
 CHUNK = 1 << 20
 HEAD_SIZE = 1 << 16
@@ -168,7 +168,7 @@ def _scanned(path: Path, encoding: str) -> _Scan:
     lines: dict[int, None] = {}
     with path.open(encoding=encoding, errors=DAMAGE) as text:
         while chunk := text.read(CHUNK):
-            progressed()
+            report_progress()
             characters += len(chunk)
             foreign += 0 if chunk.isascii() else len(chunk) - len(chunk.encode("ascii", "ignore"))
             if DAMAGED_BYTE in chunk or "\0" in chunk:
@@ -195,7 +195,7 @@ def _foreign_lines(path: Path) -> bytes:
     size = 0
     with path.open("rb") as file:
         while size < GUESS_SIZE and (chunk := file.read(CHUNK)):
-            progressed()
+            report_progress()
             lines = chunk.splitlines(keepends=True)
             # A line cut at the chunk's border may be cut inside a character.
             whole = lines[1:-1] if len(lines) > 2 and len(chunk) == CHUNK else lines

@@ -47,11 +47,11 @@ class _Watch:
         self._tick, self._grace, self._last_words = limit / _TICKS, min(_MOST_GRACE, limit), last_words
         if _HAS_ALARMS:
             signal.signal(signal.SIGALRM, self._ring)
-            atexit.register(self.rest)  # an alarm ends a Python that is about to leave
+            atexit.register(self.pause)  # an alarm ends a Python that is about to leave
         threading.Thread(target=self._watch_over, daemon=True).start()
-        self.progressed()
+        self.report_progress()
 
-    def progressed(self, *, patience: float = 1.0) -> None:
+    def report_progress(self, *, patience: float = 1.0) -> None:
         """Take note that something came of the work; `patience` is how many times the limit may pass until the next."""
         if not self._tick:
             return
@@ -63,7 +63,7 @@ class _Watch:
                 signal.setitimer(signal.ITIMER_REAL, self._tick, self._tick)
                 self._bound()
 
-    def rest(self) -> None:
+    def pause(self) -> None:
         """Take note that what happens next is in somebody else's hands: a request, a reader of our output."""
         if self._busy.is_set():
             self._busy.clear()
@@ -80,7 +80,7 @@ class _Watch:
         if not self._busy.is_set():
             return
         if self._rung > self._most_ticks:
-            self.rest()
+            self.pause()
             raise stalled()
         self._bound()
 
@@ -110,7 +110,7 @@ class _Watch:
 _watch = _Watch()
 
 
-def watch_this_process(last_words: Callable[[MedqaError], None] | None = None) -> None:
+def start_watchdog(last_words: Callable[[MedqaError], None] | None = None) -> None:
     """Raise MedqaError (`stalled`) in the main thread once nothing has progressed for the usual limit.
 
     Where that does not reach it, the process ends: with status STALLED, or after its last words with status 2.
@@ -123,14 +123,14 @@ def stalled() -> MedqaError:
     return MedqaError("stalled", seconds=round(usual_limits().silence))
 
 
-def progressed(*, patience: float = 1.0) -> None:
+def report_progress(*, patience: float = 1.0) -> None:
     """Take note that something came of the work; does nothing in a process that is not watched."""
-    _watch.progressed(patience=patience)
+    _watch.report_progress(patience=patience)
 
 
-def rest() -> None:
+def pause() -> None:
     """Take note that nobody waits for anything until the next progress."""
-    _watch.rest()
+    _watch.pause()
 
 
 def was_stalled(status: int | None) -> bool:

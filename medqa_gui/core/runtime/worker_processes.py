@@ -15,7 +15,7 @@ from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import progressed, rest, watch_this_process
+from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 
 
 class WorkerDiedError(Exception):
@@ -128,8 +128,8 @@ class _Worker:
 def _serve(jobs: Connection, results: Connection) -> None:
     """Be a worker: Ctrl+C is for the parent, and without the parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    watch_this_process()
-    rest()
+    start_watchdog()
+    pause()
     leave_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     with suppress(EOFError, BrokenPipeError):
         while True:
@@ -140,7 +140,7 @@ def _serve(jobs: Connection, results: Connection) -> None:
 def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
     """Do a job such that SIGTERM has it clear its files away, and begin no other."""
     signal.signal(signal.SIGTERM, _interrupt_once)
-    progressed()
+    report_progress()
     try:
         return _Done(work(job))
     except KeyboardInterrupt:
@@ -153,7 +153,7 @@ def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
         log_exception(error, "converting several files")
         return _Done(error=MedqaError("unexpected", kind=type(error).__name__))
     finally:
-        rest()
+        pause()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 

@@ -28,11 +28,11 @@ from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.atomic_file import replacing
-from medqa_gui.core.runtime.in_thread import beside
+from medqa_gui.core.runtime.in_thread import run_in_thread
 from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
 from medqa_gui.core.saving.targets import Part, left_behind, parts_of, remove_left
 from medqa_gui.core.saving.verify import read_back
-from medqa_gui.core.splitting.share_out import Shares, Ties, group_key, share_out
+from medqa_gui.core.splitting.share_out import Shares, UnionFind, group_key, share_out
 
 _REPORT_EVERY = 500
 # Above these bits stands which of several files a row is of, see merging.py.
@@ -143,7 +143,7 @@ def _shares(
     if fills:
         split_keys = SplitKeys()
         yield from split_keys.read(plan, entries(rows), fills)
-    return (yield from beside(partial(split_keys.shares, split)))
+    return (yield from run_in_thread(partial(split_keys.shares, split)))
 
 
 class SplitKeys:
@@ -154,7 +154,7 @@ class SplitKeys:
     """
 
     def __init__(self) -> None:
-        self._keys, self._strata, self._ties = array("Q"), array("Q"), Ties()
+        self._keys, self._strata, self._ties = array("Q"), array("Q"), UnionFind()
 
     def read(self, plan: Plan, entries: Iterable[Entry], fills: Fills = _NO_FILLS) -> Generator[Progress, None, None]:
         """Take the keys of the entries that are saved, after those of other files that make one dataset with them."""

@@ -23,7 +23,7 @@ def stem_of(source: Path) -> str:
     return Path(packed).stem
 
 
-def free_names(wanted: Mapping[Path, Path]) -> dict[Path, Path]:
+def unique_paths(wanted: Mapping[Path, Path]) -> dict[Path, Path]:
     """Return a target for each source, with a number where another source's target or manifest has that name.
 
     The sources' names decide which of two gets the number, and not their order.

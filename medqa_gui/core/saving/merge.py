@@ -20,7 +20,7 @@ from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.runtime.in_thread import beside
+from medqa_gui.core.runtime.in_thread import run_in_thread
 from medqa_gui.core.saving.export import (
     ROW_MASK,
     PartWriter,
@@ -148,7 +148,7 @@ def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares 
         for _ in split_keys.read(source.plan, source.entries(), split_fills(source.plan, source.rows)):
             yield Progress(0)
         yield Progress(0)
-    return (yield from beside(partial(split_keys.shares, split)))
+    return (yield from run_in_thread(partial(split_keys.shares, split)))
 
 
 def _write(

@@ -18,7 +18,7 @@ from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetErr
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import PART_NAMES
 from medqa_gui.core.runtime.atomic_file import inside, unwritable
-from medqa_gui.core.saving.file_names import SPREADSHEETS, free_names, stem_of
+from medqa_gui.core.saving.file_names import SPREADSHEETS, stem_of, unique_paths
 
 DATASET_ENDINGS = (".json", ".jsonl", ".parquet", ".json.gz", ".jsonl.gz")
 
@@ -79,7 +79,7 @@ def targets_in(sources: Sequence[Path], output: Output | None, kind: Kind) -> li
     if output and not output.is_folder:
         return [output.path]
     wanted = {each: (output.path if output else each.parent) / f"{stem_of(each)}{kind.suffix}" for each in sources}
-    names = free_names(wanted)
+    names = unique_paths(wanted)
     return [names[each] for each in sources]
 
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from medqa_gui.core.model.split import Split, SplitSizes
-from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.splitting.group_sums import (
     GroupSums,
     Point,
@@ -39,7 +39,7 @@ class Shares(NamedTuple):
         return sum(place & (place - 1) != 0 for place in places.values())
 
 
-class Ties:
+class UnionFind:
     """Groups that are one, since a conversation is of several; the smallest key stands for all."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Ties:
 
 def group_key(texts: Iterable[str]) -> int:
     """Return a 64-bit number for a group, the same on every machine."""
-    joined = "\x1f".join(map(normalised, texts))
+    joined = "\x1f".join(map(normalized, texts))
     return int.from_bytes(blake2b(joined.encode("utf-8", "replace"), digest_size=_KEY_BYTES).digest(), "big")
 
 

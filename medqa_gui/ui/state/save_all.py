@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult
-from medqa_gui.core.saving.file_names import free_names, stem_of
+from medqa_gui.core.saving.file_names import stem_of, unique_paths
 from medqa_gui.ui.dialogs.questions import Dialogs, Replacing, replaced_by
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
@@ -229,5 +229,5 @@ def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
     wanted = {
         each.path: folder / f"{stem_of(each.path)}{find_format(each.plan.format_id).suffix}" for each in documents
     }
-    names = free_names(wanted)
+    names = unique_paths(wanted)
     return {each: names[each.path] for each in documents}

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.model.text_key import normalised
+from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.splitting import group_sums
 from medqa_gui.core.splitting.group_sums import GroupSums, Point, Work
 from medqa_gui.core.splitting.share_out import group_key, share_out, wanted_sizes
@@ -225,7 +225,7 @@ def test_strata_are_alike_in_every_part(count: int) -> None:
 
 
 def test_questions_are_compared_as_repeats_are() -> None:
-    assert normalised(" What\u00a0IS  \uff21spirin? ") == "what is aspirin?"
+    assert normalized(" What\u00a0IS  \uff21spirin? ") == "what is aspirin?"
     assert group_key(["What is A?"]) == group_key(["what  is a?"])
     assert group_key(["What is A?"]) != group_key(["What is A"])
 

@@ -16,7 +16,7 @@ from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.saving.export import SplitKeys
-from medqa_gui.core.splitting.share_out import Ties
+from medqa_gui.core.splitting.share_out import UnionFind
 
 TURNS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1), (Field.CONVERSATION, 3)))
 TREES = ColumnMapping(
@@ -67,7 +67,7 @@ def test_a_part_without_conversations_is_refused() -> None:
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=3), max_size=40))
 def test_ties_make_one_group_of_whatever_hangs_together(tied: list[list[int]]) -> None:
-    ties = Ties()
+    ties = UnionFind()
     found = ties.whole(array("Q", [ties.tie(keys) for keys in tied]))
     groups = {key: {key} for keys in tied for key in keys}
     for keys in tied:

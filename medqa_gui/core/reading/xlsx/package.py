@@ -17,7 +17,7 @@ from xml.parsers import expat
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import progressed
+from medqa_gui.core.runtime.watchdog import report_progress
 
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
@@ -127,7 +127,7 @@ class Package:
         with self.naming(part), self._zip.open(info) as stream:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
-                progressed()
+                report_progress()
                 self._refuse_silence()
                 yield chunk
                 size = min(2 * size, largest)

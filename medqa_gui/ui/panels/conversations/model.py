@@ -10,7 +10,7 @@ from medqa_gui.core.engine.protocol import Conversations, Query
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import ConversationLine, Order
-from medqa_gui.core.model.outcome import RETURNABLE, LeftOut
+from medqa_gui.core.model.outcome import RESTORABLE, LeftOut
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked
 from medqa_gui.ui.controls.row_pages import RowPages
@@ -179,7 +179,7 @@ class ConversationsModel(QAbstractTableModel):
             self._document.doubts.toggle(_spans(wanted))
             return
         saved = [line.row_number for line in known if line.left_out is None]
-        back = [line.row_number for line in known if line.left_out in RETURNABLE]
+        back = [line.row_number for line in known if line.left_out in RESTORABLE]
         if saved:
             self._document.leave_out(saved)
         elif back:
