@@ -47,8 +47,8 @@ SPARED_BY_WINDOW = (
     "medqa_gui.ui.state.engine_client",
     "medqa_gui.ui.state.save_run",
     "medqa_gui.ui.panels.files.panel", "medqa_gui.ui.panels.mapping.panel", "medqa_gui.ui.panels.sheet.panel",
-    "medqa_gui.ui.panels.conversations.panel", "medqa_gui.ui.panels.detail.panel", "medqa_gui.ui.panels.prompt_panel",
-    "medqa_gui.ui.panels.save.panel", "medqa_gui.ui.panels.findings_panel", "medqa_gui.ui.dialogs.names",
+    "medqa_gui.ui.panels.conversations.panel", "medqa_gui.ui.panels.detail.panel", "medqa_gui.ui.panels.prompt",
+    "medqa_gui.ui.panels.save.panel", "medqa_gui.ui.panels.findings", "medqa_gui.ui.dialogs.names",
 )  # fmt: skip
 # Names that say nothing of what is inside.
 EMPTY_NAMES = re.compile(r"(.*_)?(utils?|helpers?|managers?)|misc|common")

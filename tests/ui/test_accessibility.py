@@ -24,7 +24,7 @@ from medqa_gui.core.model.table import TextLayout
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.panel import DetailPanel
-from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.prompt import PromptPanel
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel
 

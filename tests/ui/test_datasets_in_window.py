@@ -23,7 +23,7 @@ from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.bubble import Bubble
 from medqa_gui.ui.panels.detail.finding_card import FindingCard
 from medqa_gui.ui.panels.detail.panel import DetailPanel
-from medqa_gui.ui.panels.notices_panel import NoticesPanel
+from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change

@@ -20,7 +20,7 @@ from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.saving.unsaved_work import read_journals
 from medqa_gui.settings import work_folder
 from medqa_gui.ui.frame.actions import ActionId
-from medqa_gui.ui.panels.notices_panel import NoticesPanel
+from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.state.decisions import Outcome
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled

@@ -39,7 +39,7 @@ from medqa_gui.ui.panels.detail.bubble import Bubble
 from medqa_gui.ui.panels.detail.cards_area import CardsArea
 from medqa_gui.ui.panels.detail.finding_card import FindingCard
 from medqa_gui.ui.panels.detail.panel import DetailPanel
-from medqa_gui.ui.panels.findings_panel import FindingsPanel
+from medqa_gui.ui.panels.findings import FindingsPanel
 from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.wording.finding_actions import doubt_words

@@ -21,7 +21,7 @@ from medqa_gui.core.model.table import Row, Sheet
 from medqa_gui.core.reading.dataset_source import DATASET_SUFFIXES
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.frame.actions import ActionId
-from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.prompt import PromptPanel
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel

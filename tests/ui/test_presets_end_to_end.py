@@ -18,7 +18,7 @@ from medqa_gui.resource_files import resource
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.save.panel import SavePanel
-from medqa_gui.ui.panels.template_panel import TemplatePanel
+from medqa_gui.ui.panels.template import TemplatePanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
 from tests.ui.reading_panels import panel, texts

@@ -16,7 +16,7 @@ from medqa_gui.settings import settings_folder, work_folder
 from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.dialogs.questions import Replacing
 from medqa_gui.ui.frame.actions import ActionId
-from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.presets import PresetsDesk
 from medqa_gui.ui.state.prompts import PromptLibrary
@@ -150,7 +150,7 @@ def test_work_of_last_time_goes_only_by_discard(window, session, opened, answer,
     opened.leave_out([4])
     session.close_all()
     with answering(answer):
-        press(button(panel(window, EmptyPanel), "Discard"))
+        press(button(panel(window, StartPanel), "Discard"))
     assert bool(session.journals.offers) == bool(read_journals(work_folder())) == is_there
 
 

@@ -25,14 +25,14 @@ from medqa_gui.core.model.table import Row
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.controls.template_text import TemplateText
 from medqa_gui.ui.frame.actions import ActionId
-from medqa_gui.ui.panels import format_panel
-from medqa_gui.ui.panels.format_panel import FormatPanel
-from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels import format as format_panel
+from medqa_gui.ui.panels.format import FormatPanel
+from medqa_gui.ui.panels.prompt import PromptPanel
 from medqa_gui.ui.panels.rules.frequent_values import frequent_values
 from medqa_gui.ui.panels.rules.panel import RulesPanel
 from medqa_gui.ui.panels.save.panel import SavePanel
-from medqa_gui.ui.panels.split_panel import SplitPanel
-from medqa_gui.ui.panels.template_panel import TemplatePanel
+from medqa_gui.ui.panels.split import SplitPanel
+from medqa_gui.ui.panels.template import TemplatePanel
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.wording.choices import TRAINER_FILES

@@ -9,7 +9,7 @@ from medqa_gui.core.saving.unsaved_work import read_journals
 from medqa_gui.settings import settings_folder, work_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.detail.panel import DetailPanel
-from medqa_gui.ui.panels.notices_panel import NoticesPanel
+from medqa_gui.ui.panels.notices import NoticesPanel
 from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import panel, texts

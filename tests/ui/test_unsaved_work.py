@@ -19,8 +19,8 @@ from medqa_gui.core.saving.unsaved_work import LOCK, SUFFIX, read_journals
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
 from medqa_gui.ui.frame.actions import ActionId
-from medqa_gui.ui.panels.notices_panel import NoticesPanel
-from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.notices import NoticesPanel
+from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
@@ -114,9 +114,9 @@ def test_a_killed_app_loses_no_change(qtbot, real_window, tmp_path):
         assert working.stdout.readline() == "changed\n"
         working.send_signal(signal.SIGKILL)
     window = real_window()
-    assert "Continue where you left off" in texts(panel(window, EmptyPanel))
-    assert "ward.csv" in texts(panel(window, EmptyPanel))
-    button(panel(window, EmptyPanel), "Continue").click()
+    assert "Continue where you left off" in texts(panel(window, StartPanel))
+    assert "ward.csv" in texts(panel(window, StartPanel))
+    button(panel(window, StartPanel), "Continue").click()
     wait_until_read(qtbot, window)
     plan = window.session.current.plan
     assert {edit.row_number: edit.text for edit in plan.edits} == {row: f"WRITTEN-{row}" for row in range(2, 12)}
@@ -191,7 +191,7 @@ def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
     opened.leave_out([4])
     session.close_all()
     with answering("Discard"):
-        button(panel(window, EmptyPanel), "Discard").click()
+        button(panel(window, StartPanel), "Discard").click()
     assert "Continue where you left off" not in texts(window)
     assert read_journals(work_folder()) == ()
     session.open_files([workbook])

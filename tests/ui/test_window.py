@@ -25,14 +25,14 @@ from medqa_gui.settings import known_folder, load_settings
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.panel import DetailPanel
-from medqa_gui.ui.panels.format_panel import FormatPanel
-from medqa_gui.ui.panels.layout_panel import LayoutPanel
+from medqa_gui.ui.panels.format import FormatPanel
+from medqa_gui.ui.panels.layout import LayoutPanel
 from medqa_gui.ui.panels.mapping.field_box import FieldBox
 from medqa_gui.ui.panels.mapping.panel import MappingPanel
-from medqa_gui.ui.panels.prompt_panel import PromptPanel
+from medqa_gui.ui.panels.prompt import PromptPanel
 from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.sheet.panel import SheetPanel
-from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
@@ -329,7 +329,7 @@ def test_a_save_that_fails_says_why(window, opened, tmp_path):
 
 
 def test_the_language_is_switched_while_the_window_is_open(window, opened, monkeypatch):
-    from medqa_gui.ui.panels import format_panel
+    from medqa_gui.ui.panels import format as format_panel
 
     monkeypatch.setattr(format_panel, "_", lambda sentence: f"«{sentence}»")
     action = next(
@@ -366,9 +366,9 @@ def test_a_file_that_cannot_be_read_hands_the_keyboard_to_the_next_step(window, 
 
 def test_the_empty_window_offers_to_choose_files_and_unsaved_work_first(window, session, opened):
     session.close_all()
-    assert window.focusWidget() is button(panel(window, EmptyPanel), "Choose files")
+    assert window.focusWidget() is button(panel(window, StartPanel), "Choose files")
     session.open_files([opened.path])
     settle(session.current)
     session.current.write_prompt("Mine.")
     session.close_all()
-    assert window.focusWidget() is button(panel(window, EmptyPanel), "Continue")
+    assert window.focusWidget() is button(panel(window, StartPanel), "Continue")

@@ -18,7 +18,7 @@ from medqa_gui.ui.frame.language import Language
 from medqa_gui.ui.frame.menus import Menus
 from medqa_gui.ui.frame.window_state import place_of, restore_place, restore_splitters
 from medqa_gui.ui.frame.workbench import Workbench
-from medqa_gui.ui.panels.start.panel import EmptyPanel
+from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             self._side.toggle,
         )
         self._side.toggle_shown.connect(self._top.make_room)
-        self._empty, self._waiting = EmptyPanel(*given), WaitingPanel(*given)
+        self._empty, self._waiting = StartPanel(*given), WaitingPanel(*given)
         self._status = StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
 
     def _make_workbench(self) -> None:

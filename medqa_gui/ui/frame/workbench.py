@@ -85,7 +85,7 @@ class Workbench(QSplitter):
         self.addWidget(side)
         yield from self._make_side(stacked(side, gap=10, margins=(12, 12, 12, 12)))
         self.save.folder_wanted.connect(show_folder)
-        from medqa_gui.ui.panels.findings_panel import FindingsPanel
+        from medqa_gui.ui.panels.findings import FindingsPanel
 
         self.findings = FindingsPanel(*self._given)
         yield self.findings
@@ -95,7 +95,7 @@ class Workbench(QSplitter):
         self._connect()
 
     def _make_centre(self, column: QBoxLayout) -> Iterator[Panel]:
-        from medqa_gui.ui.panels.notices_panel import NoticesPanel
+        from medqa_gui.ui.panels.notices import NoticesPanel
 
         notices = NoticesPanel(*self._given)
         column.addWidget(notices)
@@ -105,7 +105,7 @@ class Workbench(QSplitter):
         self.mapping = MappingPanel(*self._given)
         column.addWidget(self.mapping)
         yield self.mapping
-        from medqa_gui.ui.panels.layout_panel import LayoutPanel
+        from medqa_gui.ui.panels.layout import LayoutPanel
 
         layout = LayoutPanel(*self._given)
         column.addWidget(layout)
@@ -158,13 +158,13 @@ class Workbench(QSplitter):
         yield self.save
 
     def _make_setup(self, above: QBoxLayout) -> Iterator[Panel]:
-        from medqa_gui.ui.panels.prompt_panel import PromptPanel
+        from medqa_gui.ui.panels.prompt import PromptPanel
         from medqa_gui.ui.state.prompts import PromptLibrary
 
         self.prompt = PromptPanel(*self._given, PromptLibrary(self._dialogs))
         above.addWidget(self.prompt)
         yield self.prompt
-        from medqa_gui.ui.panels.template_panel import TemplatePanel
+        from medqa_gui.ui.panels.template import TemplatePanel
 
         self.templates = TemplatePanel(*self._given)
         above.addWidget(self.templates)
@@ -174,12 +174,12 @@ class Workbench(QSplitter):
         rules = RulesPanel(*self._given)
         above.addWidget(rules)
         yield rules
-        from medqa_gui.ui.panels.split_panel import SplitPanel
+        from medqa_gui.ui.panels.split import SplitPanel
 
         split = SplitPanel(*self._given)
         above.addWidget(split)
         yield split
-        from medqa_gui.ui.panels.format_panel import FormatPanel
+        from medqa_gui.ui.panels.format import FormatPanel
 
         self.format = FormatPanel(*self._given)
         above.addWidget(self.format)

@@ -20,7 +20,7 @@ MOST_SHOWN_RECENTS = 4
 _WIDTH = 640
 
 
-class EmptyPanel(Panel):
+class StartPanel(Panel):
     """Ways to open a file."""
 
     choosing_wanted = Signal()
