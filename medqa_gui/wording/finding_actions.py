@@ -21,7 +21,7 @@ REMEDIES: dict[Remedy, tuple[str, str]] = {
     Remedy.CLEAN: (marked("Clean"), marked("Clean all {count}")),
     Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first in each group")),
     Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest in each group")),
-    Remedy.KEEP: (marked("Apply"), marked("Keep all {count}")),
+    Remedy.KEEP: (marked("Keep"), marked("Keep all {count}")),
     Remedy.MASK: (marked("Mask in this row"), marked("Mask all {count}")),
     Remedy.NOT_PERSONAL: (marked("Not personal data"), marked("None of this kind is personal data")),
 }
