@@ -5,7 +5,7 @@ from collections.abc import Callable
 from medqa_gui.core.conversations.template import Template, renamed, spans
 from medqa_gui.core.conversations.transcripts import read_transcript
 from medqa_gui.core.formats.guanaco import guarded, unguarded
-from medqa_gui.core.guessing.column_stats import ColumnTally
+from medqa_gui.core.guessing.column_stats import ColumnStats
 from medqa_gui.core.guessing.header_words import header_meaning
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
@@ -19,7 +19,7 @@ COLUMNS = (Column(0, "a", 1), Column(1, "A", 1))
 
 
 def _tally(text: str) -> None:
-    tally = ColumnTally()
+    tally = ColumnStats()
     tally.add(Row(1, [text]))
 
 

@@ -51,7 +51,7 @@ def truth(plan: Plan, query: Query) -> Truth | MedqaError:
         seen = Review(plan, columns, quick_checks, _end(decided_beforehand(plan, columns, store)))
         _end(seen.look(store))
         seen.finish(store.facts)
-        _end(seen.look_closer(store))
+        _end(seen.run_slow_checks(store))
         counts = _end(review(plan, store, columns, thorough_checks(plan))).counts
     except MedqaError as error:
         return error

@@ -33,10 +33,10 @@ class Answers:
         for question, answer in said:
             # Most answers are long and differ from their question in the first letters; the rest is looked at closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
-                return self._look_closely(row, conversation, said)
+                return self._check_closely(row, conversation, said)
         return ()
 
-    def _look_closely(self, row: Row, conversation: Conversation, said: list[tuple[str, str]]) -> Iterable[Finding]:
+    def _check_closely(self, row: Row, conversation: Conversation, said: list[tuple[str, str]]) -> Iterable[Finding]:
         findings: dict[Finding, None] = {}
         messages = said_in(row, conversation, self._question_column, self._answer_column)
         answers = (each for each in messages if each.role is Role.ASSISTANT)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from medqa_gui.core.checks.answers import Answers
 from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.character_check import CharacterCheck
 from medqa_gui.core.checks.repeats import Repeats
-from medqa_gui.core.checks.text import Text
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.checks.trainer import Trainer
 
@@ -21,7 +21,7 @@ def quick_checks(*, question_column: int | None, answer_column: int | None, form
     return (
         Answers(question_column=question_column, answer_column=answer_column),
         Repeats(question_column=question_column, answer_column=answer_column),
-        Text(question_column=question_column, answer_column=answer_column),
+        CharacterCheck(question_column=question_column, answer_column=answer_column),
         Trainer(question_column=question_column, answer_column=answer_column, format_id=format_id),
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.cells import check_cells
 from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, lost_formats, merged_cells
-from medqa_gui.core.checks.text_cleaning import mender
+from medqa_gui.core.checks.text_cleaning import text_cleaner
 from medqa_gui.core.conversations.merged_cells import Fills
 from medqa_gui.core.conversations.pairs import PairAssembler
 from medqa_gui.core.model.column import Column
@@ -182,7 +182,7 @@ class _DataRows:
 
 
 def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
-    mend = mender(plan.rules)
+    mend = text_cleaner(plan.rules)
     match plan.mapping.shape:
         case Shape.PAIRS:
             return PairAssembler(plan, columns, mend)

@@ -21,7 +21,7 @@ from medqa_gui.core.runtime.in_thread import run_in_thread
 _REPORT_EVERY = 20
 
 
-class CloserLook:
+class SlowChecks:
     """One pass over all rows, after the quick one; its findings are known when `look` has ended."""
 
     def __init__(
@@ -96,9 +96,9 @@ class CloserLook:
             self.put(each.row_number, (*self.findings.get(each.row_number, ()), each))
 
 
-def look_closer(
+def run_slow_checks(
     plan: Plan, columns: Sequence[Column], beforehand: Beforehand, rows: RowSource
-) -> Generator[Progress, None, CloserLook]:
+) -> Generator[Progress, None, SlowChecks]:
     """Return what a closer look at all rows tells; where the person's tokenizer is of no use, tokens are estimated."""
     count_tokens: TokenCounter = estimate_tokens
     refusal = None
@@ -106,7 +106,7 @@ def look_closer(
         count_tokens = yield from run_in_thread(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
-    closer = CloserLook(plan, columns, beforehand, count_tokens)
+    closer = SlowChecks(plan, columns, beforehand, count_tokens)
     yield from closer.look(rows)
     closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
     return closer

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from medqa_gui.core.model.rules import RowRules
 
 
-def mender(rules: RowRules) -> Callable[[str], str] | None:
+def text_cleaner(rules: RowRules) -> Callable[[str], str] | None:
     """Return what mends a text, None where the rules mend nothing: first it is cleaned, then masked."""
     kinds, masks = rules.cleaned, dict(rules.masks)
     if not masks and not kinds:

@@ -38,13 +38,13 @@ class Trainer:
         self._examples += 1
         messages = conversation.messages
         if not is_one_pair(messages):
-            return self._look_closely(row, conversation)
+            return self._check_closely(row, conversation)
         for _, text in messages:
             if "<" in text or "[" in text or (self._marker and self._marker in text):
-                return self._look_closely(row, conversation)
+                return self._check_closely(row, conversation)
         return ()
 
-    def _look_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+    def _check_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         findings: dict[Finding, None] = {}
         for said in said_in(row, conversation, self._question_column, self._answer_column):
             if "<" in said.text or "[" in said.text or (self._marker and self._marker in said.text):

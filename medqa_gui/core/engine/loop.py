@@ -57,7 +57,7 @@ from medqa_gui.core.engine.protocol import (
 )
 from medqa_gui.core.engine.review import Review
 from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
-from medqa_gui.core.guessing.column_stats import ColumnTally
+from medqa_gui.core.guessing.column_stats import ColumnStats
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.guessing.survey import first_outline, plan_columns, survey
@@ -115,7 +115,7 @@ class Engine:
         self._workbook: Workbook | None = None
         self._store = RowStore()
         self._sample: tuple[Row, ...] = ()
-        self._tally = ColumnTally()
+        self._tally = ColumnStats()
         self._is_whole = False
         self._sheet_index = 0
         self._plan: Plan | None = None
@@ -241,7 +241,7 @@ class Engine:
         # What was asked of the sheet before goes on with the rows of that sheet.
         self._send_rows(at_once=True)
         self._jobs = {name: job for name, job in self._jobs.items() if isinstance(name, int) or name == "Mark"}
-        self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnTally(), False
+        self._store, self._sample, self._tally, self._is_whole = RowStore(), (), ColumnStats(), False
         self._sheet_index, self._review, self._is_reviewed = sheet_index, None, False
         self._lists.begin_sheet()
         self._start("Load", self._load(sheet_index, header_row))
@@ -315,7 +315,7 @@ class Engine:
             if "Review" not in self._jobs:
                 if "List" not in self._jobs:
                     self._finish_list(self._review, self._lists.entries)
-                self._start(_LAST, self._look_closer(self._review))
+                self._start(_LAST, self._run_slow_checks(self._review))
             return
         self._stop(_LAST)
         changed = changed_rows(previous, request.plan) if previous and self._is_reviewed else None
@@ -324,7 +324,7 @@ class Engine:
             if self._review.is_told and "Review" not in self._jobs and not needs_all_rows(request.plan):
                 self._send_review()
                 self._start_listing()
-                self._start(_LAST, self._look_closer(self._review))
+                self._start(_LAST, self._run_slow_checks(self._review))
                 return
             self._show_meanwhile()
         elif self._review and previous and self._is_reviewed and lists_the_same(previous, request.plan):
@@ -376,10 +376,10 @@ class Engine:
         self._review, self._is_reviewed = review, True
         self._send_review()
         self._start_listing()
-        self._start(_LAST, self._look_closer(review))
+        self._start(_LAST, self._run_slow_checks(review))
 
-    def _look_closer(self, review: Review) -> Work:
-        for _ in review.look_closer(self._store):
+    def _run_slow_checks(self, review: Review) -> Work:
+        for _ in review.run_slow_checks(self._store):
             yield None
         self._send_review()
         self._start_listing()

@@ -7,11 +7,11 @@ from dataclasses import replace
 from itertools import chain
 
 from medqa_gui.core.checks.base import Check
+from medqa_gui.core.checks.duplicate_groups import DuplicateGroups
 from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally, is_filtered
-from medqa_gui.core.checks.finding_groups import Groups
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import SLOW, thorough_checks
-from medqa_gui.core.checks.slow_checks import CloserLook, kinds_of, look_closer
+from medqa_gui.core.checks.slow_checks import SlowChecks, kinds_of, run_slow_checks
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.row_index import GroupPlaces, RowPlaces
 from medqa_gui.core.engine.protocol import Query
@@ -60,8 +60,8 @@ class Review:
         self._status = bytearray()
         self._findings: dict[int, frozenset[FindingId]] = {}  # entry -> what was found
         self._from_all: dict[int, list[Finding]] = {}  # row number -> what only all rows told
-        self._groups = Groups()
-        self._closer: CloserLook | None = None
+        self._groups = DuplicateGroups()
+        self._closer: SlowChecks | None = None
         self._closely: dict[int, frozenset[FindingId]] = {}  # entry -> what the closer look found
         self._next = 0
         self._is_finished = self._is_reworded = False
@@ -216,17 +216,17 @@ class Review:
             if at is not None:
                 self._note(at, told)
 
-    def look_closer(self, store: RowStore) -> Generator[Progress, None, None]:
+    def run_slow_checks(self, store: RowStore) -> Generator[Progress, None, None]:
         """Ask the checks that take longer, once every row was looked at; what they told before holds until then."""
         closer = self._closer if self._is_in_step else None
         if closer:
             yield from closer.compare(store)
         else:
-            closer = yield from look_closer(self._plan, self._columns, self._beforehand, store)
+            closer = yield from run_slow_checks(self._plan, self._columns, self._beforehand, store)
         self._take_closer(closer)
         self._is_in_step = True
 
-    def _take_closer(self, closer: CloserLook) -> None:
+    def _take_closer(self, closer: SlowChecks) -> None:
         for at in tuple(self._closely):
             self._note_closely(at, ())
         self._groups.forget(SLOW)
@@ -392,7 +392,7 @@ class Review:
 
     def _touch_closely(self, at: int, entry: Entry) -> None:
         if self._closer:
-            alone = CloserLook(self._plan, self._columns, count_tokens=self._count_tokens).findings_of(entry)
+            alone = SlowChecks(self._plan, self._columns, count_tokens=self._count_tokens).findings_of(entry)
             grouped = (each for each in self._closer_findings(entry.row_number) if each.group and not entry.left_out)
             found = (*alone, *(each for each in grouped if self._is_open(each)))
             self._closer.put(entry.row_number, found)

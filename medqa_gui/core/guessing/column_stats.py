@@ -37,7 +37,7 @@ class ColumnFacts:
     kind: CellKind
 
 
-class ColumnTally:
+class ColumnStats:
     """Grows row by row while a sheet is read; the sample's rows are counted anew when the header moves."""
 
     def __init__(self) -> None:

@@ -154,7 +154,7 @@ def test_the_closer_look_names_every_kind_of_personal_data_in_a_conversation() -
     texts = [("C1", str(turn), "Doctor" if turn % 2 else "Patient", text) for turn, text in enumerate(said)]
     store = store_of(texts)
     review = reviewed(Plan(plan_for(LOG).source, mapping=LOG, header_row=2), store)
-    for _ in review.look_closer(store):
+    for _ in review.run_slow_checks(store):
         pass
     assert review.line(0, store).kinds == ("email", "phone")
     assert review.counts(store.facts).findings[FindingId.PERSONAL_DATA] == 2

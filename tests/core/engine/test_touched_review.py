@@ -60,7 +60,7 @@ def reviewed(plan: Plan, store: RowStore) -> Review:
     review = Review(plan, COLUMNS, quick_checks)
     run(review.look(store))
     review.finish(store.facts)
-    run(review.look_closer(store))
+    run(review.run_slow_checks(store))
     return review
 
 
@@ -118,7 +118,7 @@ def test_a_touched_review_tells_what_a_whole_one_tells(seed: int, format_id: str
         rows = changed_rows(plans[-1], plan)
         assert rows is not None
         review.touch(plan, COLUMNS, rows, store)
-        run(review.look_closer(store))
+        run(review.run_slow_checks(store))
         plans.append(plan)
         for touched, whole in zip(told(review, store), told(reviewed(plan, store), store), strict=True):
             assert touched == whole

@@ -2,12 +2,12 @@
 
 import pytest
 
-from medqa_gui.core.guessing.column_stats import LOOKED_AT, CellKind, ColumnFacts, ColumnTally
+from medqa_gui.core.guessing.column_stats import LOOKED_AT, CellKind, ColumnFacts, ColumnStats
 from medqa_gui.core.model.table import Row
 
 
-def tallied(*rows: list[str], first: int = 1) -> ColumnTally:
-    tally = ColumnTally()
+def tallied(*rows: list[str], first: int = 1) -> ColumnStats:
+    tally = ColumnStats()
     for number, texts in enumerate(rows, first):
         tally.add(Row(number, texts))
     return tally

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from medqa_gui.core.model.finding import Finding, FindingId
 
 
-class Groups:
+class DuplicateGroups:
     """The row numbers of each group; a group is known by its finding and its first row."""
 
     def __init__(self) -> None:

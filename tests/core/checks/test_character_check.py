@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medqa_gui.core.checks.character_check import CharacterCheck
 from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
 from medqa_gui.core.checks.letters import clean
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
-from medqa_gui.core.checks.text import Text
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.finding_kinds import CLEANABLE
@@ -26,7 +26,7 @@ CLEAN = [
 
 def problems(text):
     messages = (Message(Role.SYSTEM, "\u200b"), Message(Role.USER, text), Message(Role.ASSISTANT, "Fine."))
-    check = Text(question_column=0, answer_column=3)
+    check = CharacterCheck(question_column=0, answer_column=3)
     return [(each.id.value, each.kind) for each in check.look(Row(5, [text]), Conversation(messages, (5,)))]
 
 
@@ -99,7 +99,7 @@ def test_only_the_chosen_kinds_are_cleaned():
 
 def test_half_a_character_in_the_cell_is_named_once_though_the_message_has_it_replaced():
     messages = (Message(Role.USER, "why?"), Message(Role.ASSISTANT, "so \ufffd"))
-    check = Text(question_column=0, answer_column=1)
+    check = CharacterCheck(question_column=0, answer_column=1)
     found = list(check.look(Row(9, ["why?", "so \ud83d"]), Conversation(messages, (9,))))
     assert found == [Finding(FindingId.LONE_SURROGATE, 9, 1)]
 
@@ -110,7 +110,7 @@ def test_each_kind_is_named_once_in_each_message():
         for text in ("a\u200bb\u200bc", "c\u200bd")
         for role, text in ((Role.USER, "ok?"), (Role.ASSISTANT, text))
     )
-    found = list(Text(question_column=0, answer_column=1).look(Row(9, []), Conversation(messages)))
+    found = list(CharacterCheck(question_column=0, answer_column=1).look(Row(9, []), Conversation(messages)))
     assert found == [
         Finding(FindingId.INVISIBLE_CHARACTERS, 9, 1, "zero_width", message=at, voice="assistant") for at in (2, 4)
     ]

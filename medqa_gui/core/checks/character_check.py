@@ -21,7 +21,7 @@ _SUSPECT = (
 _SYSTEM = Role.SYSTEM
 
 
-class Text:
+class CharacterCheck:
     """Names what is wrong with the letters of questions and answers; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
@@ -31,10 +31,10 @@ class Text:
         """Return what is wrong with the row's texts."""
         for role, text in conversation.messages:
             if role is not _SYSTEM and _is_suspicious(text):
-                return self._look_closely(row, conversation)
+                return self._check_closely(row, conversation)
         return ()
 
-    def _look_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
+    def _check_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         # Most texts are not suspicious, and these patterns take longer to compile than a small workbook to convert.
         from medqa_gui.core.checks.letters import as_in_the_sheet, problems
 
