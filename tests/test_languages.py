@@ -20,7 +20,7 @@ from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
@@ -170,7 +170,7 @@ def test_everything_that_has_an_id_has_its_words() -> None:
     assert finding_actions.REMEDIES.keys() == set(Remedy)
     assert finding_actions.PERSONAL_KINDS.keys() == set(PERSONAL_KINDS)
     assert choices.HIDDEN_ROWS.keys() == set(HiddenRows)
-    assert choices.REPEATS.keys() == set(Repeats)
+    assert choices.REPEATS.keys() == set(DuplicateRule)
     assert choices.PATHS.keys() == set(Paths)
     assert choices.SIDECARS.keys() == set(Sidecar)
 

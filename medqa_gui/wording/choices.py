@@ -3,7 +3,7 @@
 from medqa_gui.core.guessing.column_stats import CellKind
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.plan import Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths
 from medqa_gui.i18n import marked
 
 # What a column can be used for, as a choice in a menu.
@@ -43,11 +43,11 @@ HIDDEN_ROWS: dict[HiddenRows, str] = {
     HiddenRows.KEEP: marked("Include"),
 }
 # What happens to the kinds of repeats.
-REPEATS: dict[Repeats, str] = {
-    Repeats.KEEP_ALL: marked("Keep all"),
-    Repeats.KEEP_FIRST: marked("Keep the first"),
-    Repeats.KEEP_LONGEST: marked("Keep the longest answer"),
-    Repeats.LEAVE: marked("Exclude all"),
+REPEATS: dict[DuplicateRule, str] = {
+    DuplicateRule.KEEP_ALL: marked("Keep all"),
+    DuplicateRule.KEEP_FIRST: marked("Keep the first"),
+    DuplicateRule.KEEP_LONGEST: marked("Keep the longest answer"),
+    DuplicateRule.LEAVE: marked("Exclude all"),
 }
 # What is taken of message trees.
 PATHS: dict[Paths, str] = {

@@ -12,7 +12,7 @@ import pytest
 
 from medqa_gui.core.engine.protocol import Answered, Failed
 from medqa_gui.core.model.errors import MedqaError, PlanError, UnreadableFileError
-from medqa_gui.core.model.table import CellNote, Mark, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.model.table import CellMark, CellNote, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send, unpacked
 from medqa_gui.core.runtime.process_pool import processes, run_all
@@ -54,7 +54,7 @@ def crossed(message: Any) -> Any:
 @pytest.mark.parametrize(
     "message",
     [
-        RowsRead([Row(1, ["Question", "\ud800"], notes={0: CellNote(Mark.STRUCK | Mark.ERROR, "#N/A")})]),
+        RowsRead([Row(1, ["Question", "\ud800"], notes={0: CellNote(CellMark.STRUCK | CellMark.ERROR, "#N/A")})]),
         SheetBegun(Sheet("Ward", SheetState.VERY_HIDDEN, 3)),
         SheetEnded(SheetFacts(hidden_columns=frozenset((1, 2)), uncarried={"id": 3})),
         Path("/a/b c"),

@@ -31,7 +31,7 @@ from medqa_gui.core.model.listing import Alike, Detail, Order, SourceCell
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
-from medqa_gui.core.model.rules import Repeats
+from medqa_gui.core.model.rules import DuplicateRule
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.model import CHECK, QUESTION
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
@@ -523,7 +523,7 @@ def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, find
 
 def test_one_click_settles_all_alike(window, opened, findings):
     button(findings, "Keep the longest in each group").click()
-    assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, Repeats.KEEP_LONGEST),)
+    assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, DuplicateRule.KEEP_LONGEST),)
     button(findings, "Mask all 3").click()
     assert opened.plan.rules.masks == (("phone", "[phone number]"),)
 

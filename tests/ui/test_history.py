@@ -12,7 +12,7 @@ from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Plan, Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import applied, read_folder
 from medqa_gui.resource_files import resource
@@ -30,7 +30,7 @@ rules = st.builds(
     RowRules,
     st.sampled_from(list(HiddenRows)),
     where=st.lists(st.tuples(st.integers(0, 5), text), max_size=2).map(tuple),
-    repeats=st.sampled_from([(), ((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),)]),
+    repeats=st.sampled_from([(), ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),)]),
     cleaned=st.frozensets(st.sampled_from([FindingId.MARKUP, FindingId.EDGE_SPACE])),
 )
 splits = st.one_of(st.none(), st.builds(Split, st.sampled_from([(70, 30), (80, 10, 10)]), seed=st.integers(0, 9)))

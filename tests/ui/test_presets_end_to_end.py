@@ -11,7 +11,7 @@ from medqa_gui import app
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import file_name, preset_of, write_preset
 from medqa_gui.resource_files import resource
@@ -66,7 +66,7 @@ def keep_preset(own_settings, source) -> None:
         mapping=ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 2))),
         system_prompt="Be brief.",
         question_template="[Ward {Ward}: ]{Question}",
-        rules=RowRules(HiddenRows.KEEP, ((1, "A"),), ((FindingId.CONFLICTING_ANSWERS, Repeats.KEEP_LONGEST),)),
+        rules=RowRules(HiddenRows.KEEP, ((1, "A"),), ((FindingId.CONFLICTING_ANSWERS, DuplicateRule.KEEP_LONGEST),)),
         split=Split((70, 30), (0,), 1, 5),
         sidecars=frozenset({Sidecar.TRAINER, Sidecar.MANIFEST}),
     )

@@ -19,7 +19,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import Counts, ExportResult, LeftOut, SavedFile
 from medqa_gui.core.model.plan import Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, RowRules
 from medqa_gui.core.model.split import Split, SplitSizes
 from medqa_gui.core.model.table import Row
 from medqa_gui.settings import ThemeChoice
@@ -165,7 +165,7 @@ def test_templates_are_hidden_where_a_sheet_has_no_columns_for_question_and_answ
 def test_the_rules_are_said_in_one_line(rules, opened):
     fold = rules.findChild(QPushButton)
     assert fold.accessibleName() == "Rows: blank left out · rest kept"
-    kept = RowRules(HiddenRows.KEEP, ((1, "morphine"),), ((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),))
+    kept = RowRules(HiddenRows.KEEP, ((1, "morphine"),), ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),))
     opened.change(Change.RULES, replace(opened.plan, rules=kept))
     assert fold.accessibleName() == "Rows: blank left out · hidden kept · repeats ruled · 1 value asked for"
 
@@ -174,10 +174,10 @@ def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
     assert "Hidden and filtered rows · 3" in texts(rules)
     assert "A blank question or answer is always left out · 2" in texts(rules)
     pick(named(rules, QComboBox, "Hidden"), HiddenRows.KEEP)
-    pick(named(rules, QComboBox, "Conflicting answers"), Repeats.KEEP_LONGEST)
-    pick(named(rules, QComboBox, "Exact duplicates"), Repeats.LEAVE)
-    pick(named(rules, QComboBox, "Conflicting answers"), Repeats.KEEP_ALL)
-    assert opened.plan.rules == RowRules(HiddenRows.KEEP, repeats=((FindingId.DUPLICATE_PAIR, Repeats.LEAVE),))
+    pick(named(rules, QComboBox, "Conflicting answers"), DuplicateRule.KEEP_LONGEST)
+    pick(named(rules, QComboBox, "Exact duplicates"), DuplicateRule.LEAVE)
+    pick(named(rules, QComboBox, "Conflicting answers"), DuplicateRule.KEEP_ALL)
+    assert opened.plan.rules == RowRules(HiddenRows.KEEP, repeats=((FindingId.DUPLICATE_PAIR, DuplicateRule.LEAVE),))
     assert opened.history.undo_change is Change.RULES
 
 
@@ -252,7 +252,7 @@ def test_with_everything_unfolded_nothing_is_clipped_or_out_of_reach(window, the
     made = RowRules(
         HiddenRows.KEEP,
         ((1, "morphine"),),
-        ((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),),
+        ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),),
         frozenset({FindingId.PLACEHOLDER_ANSWER}),
     )
     changed = replace(opened.plan, rules=made, split=Split((60, 20, 20), (1,), 2, 7), format_id="guanaco")

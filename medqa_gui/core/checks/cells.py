@@ -3,19 +3,19 @@
 from collections.abc import Collection, Iterator
 
 from medqa_gui.core.model.finding import Finding, FindingId
-from medqa_gui.core.model.table import Mark, Row
+from medqa_gui.core.model.table import CellMark, Row
 
 _FINDINGS = (
-    (Mark.ERROR, FindingId.ERROR_VALUE),
-    (Mark.NO_RESULT, FindingId.FORMULA_NOT_CALCULATED),
-    (Mark.DIFFERS, FindingId.DISPLAYED_DIFFERS),
-    (Mark.NUMBER_AS_TEXT, FindingId.NUMBER_AS_TEXT),
-    (Mark.IMAGE, FindingId.IMAGE_CELL),
-    (Mark.STRUCK, FindingId.STRUCK_THROUGH),
-    (Mark.RAISED, FindingId.LOST_SUPERSCRIPT),
-    (Mark.RECORD, FindingId.UNREADABLE_RECORD),
-    (Mark.QUOTES, FindingId.QUOTATION_MARKS),
-    (Mark.TRUNCATED, FindingId.TRUNCATED_CELL),
+    (CellMark.ERROR, FindingId.ERROR_VALUE),
+    (CellMark.NO_RESULT, FindingId.FORMULA_NOT_CALCULATED),
+    (CellMark.DIFFERS, FindingId.DISPLAYED_DIFFERS),
+    (CellMark.NUMBER_AS_TEXT, FindingId.NUMBER_AS_TEXT),
+    (CellMark.IMAGE, FindingId.IMAGE_CELL),
+    (CellMark.STRUCK, FindingId.STRUCK_THROUGH),
+    (CellMark.RAISED, FindingId.LOST_SUPERSCRIPT),
+    (CellMark.RECORD, FindingId.UNREADABLE_RECORD),
+    (CellMark.QUOTES, FindingId.QUOTATION_MARKS),
+    (CellMark.TRUNCATED, FindingId.TRUNCATED_CELL),
 )
 
 
@@ -25,5 +25,5 @@ def check_cells(row: Row, columns: Collection[int]) -> Iterator[Finding]:
         if column in columns:
             for mark, finding in _FINDINGS:
                 if mark in note.mark:
-                    kind = note.stored if mark is Mark.RECORD else ""
+                    kind = note.stored if mark is CellMark.RECORD else ""
                     yield Finding(finding, row.number, column, kind)

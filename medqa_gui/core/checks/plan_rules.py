@@ -14,7 +14,7 @@ from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.rules import Repeats as RepeatRule
+from medqa_gui.core.model.rules import DuplicateRule
 from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress
 
@@ -154,15 +154,15 @@ def _groups(kind: FindingId, found: Iterable[Finding]) -> Iterable[list[int]]:
     return groups.values()
 
 
-def _repeats(members: list[int], rule: RepeatRule, lengths: dict[int, int]) -> list[int]:
+def _repeats(members: list[int], rule: DuplicateRule, lengths: dict[int, int]) -> list[int]:
     """Return the rows of a group that the rule leaves out."""
     match rule:
-        case RepeatRule.KEEP_ALL:
+        case DuplicateRule.KEEP_ALL:
             return []
-        case RepeatRule.KEEP_FIRST:
+        case DuplicateRule.KEEP_FIRST:
             return members[1:]
-        case RepeatRule.KEEP_LONGEST:
+        case DuplicateRule.KEEP_LONGEST:
             longest = max(members, key=lambda number: lengths.get(number, 0))
             return [number for number in members if number != longest]
-        case RepeatRule.LEAVE:
+        case DuplicateRule.LEAVE:
             return members

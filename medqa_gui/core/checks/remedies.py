@@ -6,7 +6,7 @@ from dataclasses import replace
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.rules import HiddenRows, Repeats
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows
 
 
 def needs_rows(remedy: Remedy, kind: str) -> bool:
@@ -36,12 +36,12 @@ def for_all(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterabl
     rules = plan.rules
     match remedy:
         case Remedy.KEEP_FIRST | Remedy.KEEP_LONGEST:
-            rule = Repeats(remedy.value)
+            rule = DuplicateRule(remedy.value)
             others = tuple(each for each in rules.repeats if each[0] is not finding)
             return replace(plan, rules=replace(rules, repeats=(*others, (finding, rule))))
         case Remedy.LEAVE_OUT if FINDING_KINDS[finding].is_repeat:
             others = tuple(each for each in rules.repeats if each[0] is not finding)
-            return replace(plan, rules=replace(rules, repeats=(*others, (finding, Repeats.LEAVE))))
+            return replace(plan, rules=replace(rules, repeats=(*others, (finding, DuplicateRule.LEAVE))))
         case Remedy.LEAVE_OUT:
             return replace(plan, rules=replace(rules, left_out=rules.left_out | {finding}))
         case Remedy.BRING_BACK:

@@ -15,7 +15,7 @@ from medqa_gui.core.model.table import Row
 _SYSTEM = Role.SYSTEM
 
 
-class Repeats:
+class DuplicateCheck:
     """Compares conversations by hashes: 20 bytes a row are kept, no text.
 
     Python's 64-bit hash is keyed per process: among a million questions, two different ones are taken for the same

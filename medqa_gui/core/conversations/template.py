@@ -20,7 +20,7 @@ _PART = re.compile(r"\[(?!\[)(?P<inside>(?:\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[^\[\]
 _COLUMN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")
 
 
-class Mark(StrEnum):
+class SpanKind(StrEnum):
     """What a piece of a template is that stands for something else."""
 
     COLUMN = "column"
@@ -32,7 +32,7 @@ class Span(NamedTuple):
 
     start: int
     end: int
-    mark: Mark
+    kind: SpanKind
     name: str = ""
 
 
@@ -73,16 +73,16 @@ def spans(text: str) -> Iterator[Span]:
         start = at
         at += len(part) + 2 * may_vanish
         if may_vanish:
-            yield Span(start, at, Mark.PART)
+            yield Span(start, at, SpanKind.PART)
         for found in _PIECE.finditer(part):
             if found["name"] is not None:
                 offset = start + may_vanish
-                yield Span(offset + found.start(), offset + found.end(), Mark.COLUMN, found["name"])
+                yield Span(offset + found.start(), offset + found.end(), SpanKind.COLUMN, found["name"])
 
 
 def column_names(text: str) -> tuple[str, ...]:
     """Return the names of the columns in a template, as they are written."""
-    return tuple(span.name for span in spans(text) if span.mark is Mark.COLUMN)
+    return tuple(span.name for span in spans(text) if span.kind is SpanKind.COLUMN)
 
 
 def check_template(text: str, columns: Sequence[Column]) -> None:
@@ -97,7 +97,7 @@ def renamed(text: str, rename: Callable[[str], str]) -> str:
     """Return the template with other names for its columns."""
     pieces, end = list[str](), 0
     for span in spans(text):
-        if span.mark is Mark.COLUMN:
+        if span.kind is SpanKind.COLUMN:
             pieces += text[end : span.start], f"{{{rename(span.name)}}}"
             end = span.end
     return "".join([*pieces, text[end:]])

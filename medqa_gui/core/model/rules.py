@@ -13,7 +13,7 @@ class HiddenRows(StrEnum):
     KEEP = "keep"
 
 
-class Repeats(StrEnum):
+class DuplicateRule(StrEnum):
     """What happens to rows that repeat each other."""
 
     KEEP_ALL = "keep_all"
@@ -42,7 +42,7 @@ class RowRules:
 
     hidden: HiddenRows = HiddenRows.LEAVE
     where: tuple[tuple[int, str], ...] = ()
-    repeats: tuple[tuple[FindingId, Repeats], ...] = ()
+    repeats: tuple[tuple[FindingId, DuplicateRule], ...] = ()
     left_out: frozenset[FindingId] = frozenset()
     cleaned: frozenset[FindingId] = frozenset()
     masks: tuple[tuple[str, str], ...] = ()

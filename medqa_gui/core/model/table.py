@@ -20,7 +20,7 @@ class SheetState(StrEnum):
     VERY_HIDDEN = "veryHidden"
 
 
-class Mark(IntFlag):
+class CellMark(IntFlag):
     """What is peculiar about one cell, beyond its text."""
 
     ERROR = auto()  # an error value such as #N/A; the text is blank
@@ -46,7 +46,7 @@ class RecordContent(StrEnum):
 class CellNote(NamedTuple):
     """A mark and the value as it is stored (`#N/A`, `0.256`); empty where there is none."""
 
-    mark: Mark
+    mark: CellMark
     stored: str = ""
 
 

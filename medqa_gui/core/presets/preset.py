@@ -7,7 +7,7 @@ from typing import Any
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
 from medqa_gui.core.model.split import PART_NAMES, Split
 
 VERSION = 1
@@ -127,7 +127,7 @@ def _preset(value: dict[str, Any]) -> Preset:
 def _rules(value: dict[str, Any]) -> RowRules:
     return RowRules(
         HiddenRows(value.get("hidden", HiddenRows.LEAVE)),
-        repeats=tuple((FindingId(each), Repeats(rule)) for each, rule in value.get("repeats", ())),
+        repeats=tuple((FindingId(each), DuplicateRule(rule)) for each, rule in value.get("repeats", ())),
         left_out=frozenset(map(FindingId, value.get("left_out", ()))),
         cleaned=frozenset(map(FindingId, value.get("cleaned", ()))),
         masks=_pairs(value.get("masks", ())),

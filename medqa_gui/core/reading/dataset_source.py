@@ -10,8 +10,8 @@ from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.dataset_sheet import DATASET_FIELDS
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.model.table import (
+    CellMark,
     CellNote,
-    Mark,
     ReadOptions,
     RecordContent,
     Row,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from medqa_gui.core.formats.flat_messages import FlatMessage
 
 PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
-_UNREAD = CellNote(Mark.RECORD, RecordContent.OTHER)
+_UNREAD = CellNote(CellMark.RECORD, RecordContent.OTHER)
 DATASET_SUFFIXES = (".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet")
 
 
@@ -150,10 +150,10 @@ def _notes(content: RecordContent, texts: list[str], first: int, *, is_read: boo
     Without one, the row of a record that is not of the format would not be seen at all.
     """
     if not is_read:
-        return {first + 1: CellNote(Mark.RECORD, content)}
+        return {first + 1: CellNote(CellMark.RECORD, content)}
     if content is RecordContent.OTHER:
         return None
-    return {first + at: CellNote(Mark.RECORD, content) for at in (1, 2) if not texts[at]} or None
+    return {first + at: CellNote(CellMark.RECORD, content) for at in (1, 2) if not texts[at]} or None
 
 
 def _message_rows(messages: Iterator["FlatMessage | None"]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model.table import GUESS_ALL, CellNote, Mark, ReadOptions, Row, Sheet, SheetFacts, TextLayout
+from medqa_gui.core.model.table import GUESS_ALL, CellMark, CellNote, ReadOptions, Row, Sheet, SheetFacts, TextLayout
 from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.atomic_file import no_access
@@ -21,8 +21,8 @@ AGAIN_LIMIT = 64 * 1024 * 1024
 _NOTICED_EVERY = 1000  # lines
 _FIELD_LIMIT = "field larger than field limit"
 
-_CUT = CellNote(Mark.TRUNCATED)
-_MISQUOTED = CellNote(Mark.QUOTES)
+_CUT = CellNote(CellMark.TRUNCATED)
+_MISQUOTED = CellNote(CellMark.QUOTES)
 
 
 def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from medqa_gui.core.model.table import CellNote, Mark, Row
+from medqa_gui.core.model.table import CellMark, CellNote, Row
 from medqa_gui.core.reading.number_format.dates import iso_serial
 from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, general
 from medqa_gui.core.reading.raised import Position, Spans, written_runs
@@ -24,10 +24,10 @@ ERROR_TEXTS = {
 def shown_number(value: float, style: Style = PLAIN) -> Shown:
     """Show a stored number in its style."""
     if not math.isfinite(value):
-        return "", CellNote(Mark.ERROR, "#NUM!")
+        return "", CellNote(CellMark.ERROR, "#NUM!")
     text, stored = style.render(_digits(value))
     text, mark = in_font(text, style)
-    mark |= Mark.DIFFERS if stored else Mark(0)
+    mark |= CellMark.DIFFERS if stored else CellMark(0)
     return text, CellNote(mark, stored) if mark else None
 
 
@@ -41,14 +41,14 @@ def shown_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Shown:
     if not text:
         return BLANK
     mark = text_marks(text)
-    if Mark.IMAGE in mark:
-        return "", CellNote(Mark.IMAGE)
+    if CellMark.IMAGE in mark:
+        return "", CellNote(CellMark.IMAGE)
     text, font_mark = in_font(text, style, spans)
     mark |= font_mark
     if style.hides_text:
-        return "", CellNote(Mark.DIFFERS, text)
+        return "", CellNote(CellMark.DIFFERS, text)
     stored = text if style.affixes != PLAIN_AFFIXES else ""
-    mark |= Mark.DIFFERS if stored else Mark(0)
+    mark |= CellMark.DIFFERS if stored else CellMark(0)
     return text.join(style.affixes), CellNote(mark, stored) if mark else None
 
 
@@ -72,7 +72,7 @@ def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font]
     )
     text, note = shown_text(shown, style._replace(is_struck=is_struck, position=Position.BASELINE))
     if is_lost:
-        note = CellNote((note.mark if note else Mark(0)) | Mark.RAISED, note.stored if note else "")
+        note = CellNote((note.mark if note else CellMark(0)) | CellMark.RAISED, note.stored if note else "")
     return text, note
 
 
@@ -80,14 +80,14 @@ def shown_truth(value: object, style: Style = PLAIN) -> Shown:
     """Show a truth value."""
     text = "TRUE" if value else "FALSE"
     if style.hides_text:
-        return "", CellNote(Mark.DIFFERS, text)
+        return "", CellNote(CellMark.DIFFERS, text)
     text, mark = in_font(text, style)
     return text, CellNote(mark) if mark else None
 
 
 def shown_error(code: int) -> Shown:
     """Leave an error value blank, under its own mark."""
-    return "", CellNote(Mark.ERROR, ERROR_TEXTS.get(code, "#?"))
+    return "", CellNote(CellMark.ERROR, ERROR_TEXTS.get(code, "#?"))
 
 
 def shown_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> Shown:

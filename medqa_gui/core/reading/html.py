@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of
 from medqa_gui.core.reading.family import other_kind
 from medqa_gui.core.reading.raised import Position, written
@@ -180,7 +180,7 @@ class _Tables(HTMLParser):
             lines = "".join(pieces).split("\n")
             text = "\n".join(line.strip(" ") for line in lines).strip("\n")
             self.found[-1].add(
-                "" if text == "\xa0" else text, *self._span, CellNote(Mark.RAISED) if self._has_lost else None
+                "" if text == "\xa0" else text, *self._span, CellNote(CellMark.RAISED) if self._has_lost else None
             )
 
     def _end_row(self) -> None:

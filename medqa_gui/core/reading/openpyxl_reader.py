@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.containers import refuse_unpacked
 from medqa_gui.core.reading.displayed_cell import Shown, row_of, shown_rich, shown_value
 from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
@@ -48,7 +48,7 @@ def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, i
         for cell in cells:
             has_formula = cell.value is None and formulas.cell(number, cell.column).data_type == "f"
             if has_formula:
-                found[cell.column - 1] = "", CellNote(Mark.NO_RESULT)
+                found[cell.column - 1] = "", CellNote(CellMark.NO_RESULT)
             elif cell.value is not None:
                 found[cell.column - 1] = _shown(cell, styles, is_1904=is_1904)
         row = row_of(number, found, is_hidden=bool(sheet.row_dimensions[number].hidden))
@@ -58,7 +58,7 @@ def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, i
 
 def _shown(cell: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Shown:  # noqa: ANN401
     if cell.data_type == "e":
-        return "", CellNote(Mark.ERROR, str(cell.value))
+        return "", CellNote(CellMark.ERROR, str(cell.value))
     look = (cell.number_format, Font(bool(cell.font.strike), position_of(cell.font.vertAlign)))
     if look not in styles:
         code, font = look

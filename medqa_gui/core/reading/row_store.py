@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
-from medqa_gui.core.model.table import CellNote, Mark, Row, SheetFacts
+from medqa_gui.core.model.table import CellMark, CellNote, Row, SheetFacts
 
 CHUNK_ROWS = 500
 _OPEN_CHUNKS = 8
@@ -73,5 +73,5 @@ def _unpacked(chunk: bytes) -> list[Row]:
 
 def _row(number: int, texts: list[str], is_hidden: bool, notes: dict[int, Any] | None) -> Row:  # noqa: FBT001
     if notes:
-        notes = {column: CellNote(Mark(mark), stored) for column, (mark, stored) in notes.items()}
+        notes = {column: CellNote(CellMark(mark), stored) for column, (mark, stored) in notes.items()}
     return Row(number, texts, is_hidden, notes)

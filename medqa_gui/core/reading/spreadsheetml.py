@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, Sheet, SheetFacts, SheetState
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_number, shown_text, shown_truth
 from medqa_gui.core.reading.number_format.dates import iso_serial
 from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
@@ -143,7 +143,7 @@ class _Reading:
             self._end_raised(_RAISED[tag.lower()])
         elif tag == "Cell" and self._cell is not None:
             if self._cell.has_formula and self._cell.column not in self._cells:
-                self._cells[self._cell.column] = "", CellNote(Mark.NO_RESULT)
+                self._cells[self._cell.column] = "", CellNote(CellMark.NO_RESULT)
             self._cell = None
         elif tag == "Row":
             row = row_of(self._row, self._cells, is_hidden=self._is_hidden)
@@ -223,7 +223,7 @@ class _Reading:
             case "Boolean":
                 return shown_truth(text.strip() == "1", cell.style)
             case "Error":
-                return "", CellNote(Mark.ERROR, text)
+                return "", CellNote(CellMark.ERROR, text)
             case "DateTime":
                 serial = iso_serial(text, is_1904=False) if cell.style.is_date else None
                 plain = text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00")
@@ -234,7 +234,7 @@ class _Reading:
     def _shown_text(self, text: str, style: Style) -> Shown:
         text, note = shown_text(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
         if self._has_lost:
-            note = CellNote((note.mark if note else Mark(0)) | Mark.RAISED, note.stored if note else "")
+            note = CellNote((note.mark if note else CellMark(0)) | CellMark.RAISED, note.stored if note else "")
         return text, note
 
 

@@ -13,7 +13,7 @@ from medqa_gui.i18n import ngettext
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape
+from medqa_gui.ui.style.icons import IconShape
 from medqa_gui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _NOWHERE = QModelIndex()
 class Standing(NamedTuple):
     """How it stands with a file: an icon, the name of a colour of the palette, and words."""
 
-    shape: Shape | None
+    shape: IconShape | None
     color: str
     words: str
 
@@ -96,23 +96,23 @@ def standing_of(document: Document) -> Standing:
     if document.error:
         needs_password = document.error.id in PASSWORD_ERRORS
         words = _("password needed") if needs_password else _("cannot be read")
-        return Standing(Shape.LOCK if needs_password else Shape.CROSS, "error", words)
+        return Standing(IconShape.LOCK if needs_password else IconShape.CROSS, "error", words)
     match document.state:
         case DocumentState.SAVING:
             return Standing(None, "muted", _("saving…"))
         case DocumentState.SAVED if document.result:
-            return Standing(Shape.CHECK, "answer", _saved(document.result.counts.conversations))
+            return Standing(IconShape.CHECK, "answer", _saved(document.result.counts.conversations))
         case DocumentState.ASKING:
             count = len(document.plan.mapping.missing_fields)
             words = ngettext("{count} column to choose", "{count} columns to choose", count).format(count=count)
-            return Standing(Shape.QUESTION, "warning", words)
+            return Standing(IconShape.QUESTION, "warning", words)
         case _:
             return _readiness(document)
 
 
 def _readiness(document: Document) -> Standing:
     if document.save_error or document.plan_error:
-        return Standing(Shape.WARNING, "error", _("cannot be saved yet"))
+        return Standing(IconShape.WARNING, "error", _("cannot be saved yet"))
     if not is_settled(document) and document.counts == Counts():
         return Standing(None, "muted", _("waiting…") if document.is_parked else _("reading…"))
     count = document.counts.conversations
@@ -121,8 +121,8 @@ def _readiness(document: Document) -> Standing:
     if looks:
         words = _("{ready} • {count} to review").format(ready=words, count=f"{looks:,}")
     if not count:
-        return Standing(Shape.WARNING, "warning", _("nothing to save"))
-    return Standing(Shape.CHECK, "answer", words)
+        return Standing(IconShape.WARNING, "warning", _("nothing to save"))
+    return Standing(IconShape.CHECK, "answer", words)
 
 
 def _saved(count: int) -> str:

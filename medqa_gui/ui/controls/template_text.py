@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCompleter, QListView, QTextEdit
 
-from medqa_gui.core.conversations.template import Mark, Span, column_name, spans
+from medqa_gui.core.conversations.template import Span, SpanKind, column_name, spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.ui.widgets.plan_text import PlanText
@@ -120,7 +120,7 @@ class TemplateText(PlanText):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for span in spans(self.toPlainText()):
-            if span.mark is Mark.PART:
+            if span.kind is SpanKind.PART:
                 painter.setPen(QPen(QColor(self._colors.part), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
             else:
@@ -152,7 +152,7 @@ class TemplateText(PlanText):
 
     def _color(self) -> None:
         """Colour the text of chips; selections do so without changing the text."""
-        columns = [span for span in spans(self.toPlainText()) if span.mark is Mark.COLUMN]
+        columns = [span for span in spans(self.toPlainText()) if span.kind is SpanKind.COLUMN]
         self.setExtraSelections([self._colored(span) for span in columns])
 
     def _colored(self, span: Span) -> QTextEdit.ExtraSelection:

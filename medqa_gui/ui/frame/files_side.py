@@ -12,7 +12,7 @@ from medqa_gui.i18n import ngettext
 from medqa_gui.ui.controls.files_model import standing_of
 from medqa_gui.ui.controls.panel import Panel
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line
 from medqa_gui.ui.widgets.plain import set_tip
@@ -85,8 +85,8 @@ class FilesSide(Panel):
         standings = [standing_of(document) for document in documents]
         bad = [each for each in standings if each.color in ("warning", "error") and each.shape]
         worst = next((each for each in bad if each.color == "error"), bad[0] if bad else None)
-        shape, color = (worst.shape, worst.color) if worst else (Shape.CHECK, "answer")
-        self.toggle.setIcon(icon(shape or Shape.CHECK, getattr(self.colors, color)))
+        shape, color = (worst.shape, worst.color) if worst else (IconShape.CHECK, "answer")
+        self.toggle.setIcon(icon(shape or IconShape.CHECK, getattr(self.colors, color)))
         lines = [f"{each.path.name}: {standing.words}" for each, standing in zip(documents, standings, strict=True)]
         set_tip(self.toggle, "\n".join(lines))
 

@@ -12,7 +12,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Heard, Panel
 from medqa_gui.ui.controls.preset_box import PresetBox
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip
@@ -75,8 +75,8 @@ class TopBar(Panel):
         self._fit()
 
     def recolor(self) -> None:
-        self._lock.setPixmap(icon(Shape.LOCK, self.colors.answer).pixmap(_ICON + 2))
-        for shape, button in zip((Shape.UNDO, Shape.REDO), self._steps.values(), strict=True):
+        self._lock.setPixmap(icon(IconShape.LOCK, self.colors.answer).pixmap(_ICON + 2))
+        for shape, button in zip((IconShape.UNDO, IconShape.REDO), self._steps.values(), strict=True):
             button.setIcon(icon(shape, self.colors.text))
 
     def listen(self, document: Document) -> Heard:

@@ -3,10 +3,10 @@
 from PySide6.QtGui import QIcon
 
 from medqa_gui.core.model.finding import Severity
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Colors
 
-SHAPES = {Severity.ERROR: Shape.STOP, Severity.WARNING: Shape.WARNING, Severity.NOTE: Shape.NOTE}
+SHAPES = {Severity.ERROR: IconShape.STOP, Severity.WARNING: IconShape.WARNING, Severity.NOTE: IconShape.NOTE}
 
 
 def severity_color(severity: Severity, colors: Colors) -> str:

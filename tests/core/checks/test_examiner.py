@@ -15,7 +15,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import HiddenRows, RowRules
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row, SheetFacts
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, SheetFacts
 from tests.core.splitting.grouped_sheets import (
     LOG,
     TREE,
@@ -76,7 +76,7 @@ def test_a_finding_is_accepted_for_its_row_or_for_the_conversation() -> None:
 
 def test_an_error_value_in_any_row_of_a_conversation_is_named() -> None:
     rows = Rows(*TALK[:2])
-    noted = [row._replace(notes={3: CellNote(Mark.DIFFERS, "0.5")}) for row in rows]
+    noted = [row._replace(notes={3: CellNote(CellMark.DIFFERS, "0.5")}) for row in rows]
     found = [each for each in findings_of_rows(noted, LOG_PLAN) if each.id is FindingId.DISPLAYED_DIFFERS]
     assert [(each.row_number, each.column) for each in found] == [(2, 3), (3, 3)]
 

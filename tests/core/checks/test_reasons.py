@@ -10,7 +10,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.rules import Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, RowRules
 from medqa_gui.core.model.table import Row, SheetFacts
 from medqa_gui.core.reading.row_store import RowStore
 
@@ -26,7 +26,7 @@ TEXTS = [
 ]
 RULES = RowRules(
     where=((2, "Use"),),
-    repeats=((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),),
+    repeats=((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),),
     left_out=frozenset({FindingId.PLACEHOLDER_ANSWER}),
 )
 PLAN = Plan(

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.checks.normal import normal
-from medqa_gui.core.checks.repeats import Repeats
+from medqa_gui.core.checks.repeats import DuplicateCheck
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
@@ -11,7 +11,7 @@ SYSTEM = Message(Role.SYSTEM, "Be kind.")
 
 
 def found(*pairs):
-    check = Repeats(question_column=0, answer_column=3)
+    check = DuplicateCheck(question_column=0, answer_column=3)
     for number, (question, answer) in enumerate(pairs, 2):
         messages = (SYSTEM, Message(Role.USER, question), Message(Role.ASSISTANT, answer))
         assert not list(check.look(Row(number, [question, "", "", answer]), Conversation(messages, (number,))))
@@ -46,7 +46,7 @@ def test_a_conversation_is_repeated_only_if_all_its_turns_are():
         roles = (Role.USER, Role.ASSISTANT) * 2
         return Conversation(tuple(Message(role, text) for role, text in zip(roles, texts, strict=True)))
 
-    check = Repeats(question_column=None, answer_column=None)
+    check = DuplicateCheck(question_column=None, answer_column=None)
     for number, texts in enumerate((("a", "b", "c", "d"), ("a", "x", "c", "d"), ("a", "b", "c", "e")), 2):
         check.look(Row(number, []), talk(*texts))
     assert [(each.id, each.row_number) for each in check.finish()] == [

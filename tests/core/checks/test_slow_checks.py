@@ -30,7 +30,7 @@ from medqa_gui.core.model.listing import Order, View
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
-from medqa_gui.core.model.rules import Repeats
+from medqa_gui.core.model.rules import DuplicateRule
 from tests.core.engine.engine_process import EngineProcess, running_engine
 
 PHONE = "Call Dr. Jane Roe on (212) 867-5309."
@@ -190,7 +190,7 @@ def test_rules_on_slow_findings_are_followed_by_review_and_export_alike(engine, 
     rules = replace(
         engine.plan.rules,
         left_out=frozenset({FindingId.PERSONAL_DATA}),
-        repeats=((FindingId.NEAR_DUPLICATE, Repeats.KEEP_LONGEST),),
+        repeats=((FindingId.NEAR_DUPLICATE, DuplicateRule.KEEP_LONGEST),),
     )
     plan = replace(engine.plan, rules=rules)
     reviewed = look_closely(engine, 1, plan)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.conversations.template import Mark, Template, column_name, column_names, renamed, spans
+from medqa_gui.core.conversations.template import SpanKind, Template, column_name, column_names, renamed, spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 
@@ -68,10 +68,10 @@ def test_an_unknown_column_is_named(text: str) -> None:
 
 def test_marks_are_found_where_they_stand() -> None:
     text = "x [{{a {Focus (Drug)}] {Question}"
-    assert [(each.mark, text[each.start : each.end]) for each in spans(text)] == [
-        (Mark.PART, "[{{a {Focus (Drug)}]"),
-        (Mark.COLUMN, "{Focus (Drug)}"),
-        (Mark.COLUMN, "{Question}"),
+    assert [(each.kind, text[each.start : each.end]) for each in spans(text)] == [
+        (SpanKind.PART, "[{{a {Focus (Drug)}]"),
+        (SpanKind.COLUMN, "{Focus (Drug)}"),
+        (SpanKind.COLUMN, "{Question}"),
     ]
     assert column_names(text) == ("Focus (Drug)", "Question")
 
@@ -95,7 +95,7 @@ def test_any_text_is_read_and_its_marks_cover_every_column(text: str) -> None:
     except PlanError:
         return
     found = list(spans(text))
-    assert len(template.columns) == sum(each.mark is Mark.COLUMN for each in found)
+    assert len(template.columns) == sum(each.kind is SpanKind.COLUMN for each in found)
     assert all(text[each.start] + text[each.end - 1] in ("{}", "[]") for each in found)
     assert renamed(text, lambda name: name) == text
     assert template.fill(["x", "y"]) == Template(renamed(text, str.lower), COLUMNS).fill(["x", "y"])

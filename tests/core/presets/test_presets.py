@@ -13,7 +13,7 @@ from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
-from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import (
     applied,
@@ -42,7 +42,7 @@ findings = st.frozensets(st.sampled_from(list(FindingId)), max_size=3)
 rules = st.builds(
     RowRules,
     hidden=st.sampled_from(list(HiddenRows)),
-    repeats=st.lists(st.tuples(st.sampled_from(list(FindingId)), st.sampled_from(list(Repeats))), max_size=3).map(
+    repeats=st.lists(st.tuples(st.sampled_from(list(FindingId)), st.sampled_from(list(DuplicateRule))), max_size=3).map(
         tuple
     ),
     left_out=findings,
@@ -119,7 +119,7 @@ def test_columns_of_templates_split_and_rules_come_by_their_headers() -> None:
         question_template="[{B}: ]{Question}",
         split=Split((80, 10, 10), (1,), 0, 7),
         rules=RowRules(
-            repeats=((FindingId.DUPLICATE_PAIR, Repeats.KEEP_FIRST),), cleaned=frozenset({FindingId.MARKUP})
+            repeats=((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),), cleaned=frozenset({FindingId.MARKUP})
         ),
         sidecars=frozenset({Sidecar.MANIFEST}),
     )

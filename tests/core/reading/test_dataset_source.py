@@ -12,7 +12,7 @@ from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import CellNote, Mark, ReadOptions
+from medqa_gui.core.model.table import CellMark, CellNote, ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
 
 GUANACO = [
@@ -168,7 +168,7 @@ def test_a_record_says_what_it_contains_beside_texts(
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     with closing(open_source(tmp_path / "a.jsonl", ReadOptions())) as workbook:
         rows = list(workbook.rows(0))
-    assert [row.notes for row in rows] == [None, None, {column: CellNote(Mark.RECORD, kind)}]
+    assert [row.notes for row in rows] == [None, None, {column: CellNote(CellMark.RECORD, kind)}]
 
 
 def test_records_over_several_lines_are_read(tmp_path: Path) -> None:

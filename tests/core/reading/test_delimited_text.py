@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model.table import CellNote, Mark, ReadOptions, Row
+from medqa_gui.core.model.table import CellMark, CellNote, ReadOptions, Row
 from medqa_gui.core.reading import delimited_text
 from medqa_gui.core.reading.delimited_text import TextWorkbook, open_text
 from medqa_gui.core.reading.text_dialect import choose_delimiter
@@ -289,7 +289,7 @@ def test_a_quotation_mark_inside_a_cell_is_text(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-MISQUOTED = CellNote(Mark.QUOTES)
+MISQUOTED = CellNote(CellMark.QUOTES)
 
 
 def found_in(folder: Path, text: str, name: str = "a.csv") -> tuple[list[list[str]], list[int]]:
@@ -475,7 +475,7 @@ def test_what_was_written_is_read_back(
         assert kept + [""] * (len(cells) - len(kept)) == cells
 
 
-CUT = {at: CellNote(Mark.TRUNCATED) for at in range(3)}
+CUT = {at: CellNote(CellMark.TRUNCATED) for at in range(3)}
 
 
 def test_a_line_with_more_cells_than_the_header_is_marked_as_cut(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from medqa_gui.cli import main
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState, Workbook
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, ReadOptions, Row, SheetState, Workbook
 from medqa_gui.core.reading.open import open_workbook
 from tests.core.reading.ods_files import cell_xml, content_xml, table_xml, text_rows, write_ods
 from tests.core.reading.xls_files import XlsCell, XlsSheet, excel_5, table, write_protected_xls, write_xls
@@ -29,24 +29,24 @@ SHOWN: list[tuple[float | str | bool, str, str, CellNote | None]] = [
     (100000.0, "General", "100000", None),
     (0.1 + 0.2, "General", "0.3", None),
     (1234567890123.0, "General", "1234567890123", None),
-    (0.256, "0.00%", "25.60%", CellNote(Mark.DIFFERS, "0.256")),
-    (1234.5, '"$"#,##0.00', "$1,234.50", CellNote(Mark.DIFFERS, "1234.5")),
-    (7, "00000", "00007", CellNote(Mark.DIFFERS, "7")),
-    (20, '0" mg"', "20 mg", CellNote(Mark.DIFFERS, "20")),
+    (0.256, "0.00%", "25.60%", CellNote(CellMark.DIFFERS, "0.256")),
+    (1234.5, '"$"#,##0.00', "$1,234.50", CellNote(CellMark.DIFFERS, "1234.5")),
+    (7, "00000", "00007", CellNote(CellMark.DIFFERS, "7")),
+    (20, '0" mg"', "20 mg", CellNote(CellMark.DIFFERS, "20")),
     (3.5, "[Red]0.00", "3.50", None),
-    (12345, "0.00E+00", "1.23E+04", CellNote(Mark.DIFFERS, "12345")),
+    (12345, "0.00E+00", "1.23E+04", CellNote(CellMark.DIFFERS, "12345")),
     (45292, "[$-409]d-mmm-yy;@", "1-Jan-24", None),
     (45292, 'yyyy"年"m"月"d"日"', "2024年1月1日", None),
     (1.5, "[h]:mm:ss", "36:00:00", None),
-    (123, "[DBNum1][$-804]General", "一百二十三", CellNote(Mark.DIFFERS, "123")),
-    (123456, '0!.0,"万"', "12.3万", CellNote(Mark.DIFFERS, "123456")),
+    (123, "[DBNum1][$-804]General", "一百二十三", CellNote(CellMark.DIFFERS, "123")),
+    (123456, '0!.0,"万"', "12.3万", CellNote(CellMark.DIFFERS, "123456")),
     (-25, "[<-25]General;[>25]General;General;General\\ ", "-25", None),
     ("foo", "[<-25]General;[>25]General;General;General\\ ", "foo", None),
-    ("foo", '0;-0;0;"Rx: "@', "Rx: foo", CellNote(Mark.DIFFERS, "foo")),
+    ("foo", '0;-0;0;"Rx: "@', "Rx: foo", CellNote(CellMark.DIFFERS, "foo")),
     (True, "General", "TRUE", None),
-    (True, ";;;", "", CellNote(Mark.DIFFERS, "TRUE")),
+    (True, ";;;", "", CellNote(CellMark.DIFFERS, "TRUE")),
     ("NA", "General", "NA", None),
-    ("00123", "General", "00123", CellNote(Mark.NUMBER_AS_TEXT)),
+    ("00123", "General", "00123", CellNote(CellMark.NUMBER_AS_TEXT)),
     ("l1\r\nl2\rl3", "General", "l1\nl2\nl3", None),
     ("😀 mg", "General", "😀 mg", None),
 ]
@@ -89,7 +89,7 @@ def test_an_error_is_blank_under_its_own_mark(writer: Writer, ending: str, tmp_p
     sheet = XlsSheet("Sheet1", {0: [XlsCell("Question"), XlsCell(None, error=0x2A), XlsCell(None, error=0x17)]})
     (row,) = rows_of(opened(writer(tmp_path / f"a{ending}", sheet)))
     assert row.texts == ["Question", "", ""]
-    assert row.notes == {1: CellNote(Mark.ERROR, "#N/A"), 2: CellNote(Mark.ERROR, "#REF!")}
+    assert row.notes == {1: CellNote(CellMark.ERROR, "#N/A"), 2: CellNote(CellMark.ERROR, "#REF!")}
 
 
 @BINARY
@@ -104,7 +104,7 @@ def test_what_is_hidden_merged_or_struck_is_known(writer: Writer, ending: str, t
     workbook = opened(writer(tmp_path / f"a{ending}", sheet, table(["x"], name="Secret")._replace(state=2)))
     rows = rows_of(workbook)
     assert [(row.number, row.is_hidden) for row in rows] == [(1, False), (5, True)]
-    assert rows[1].notes == {1: CellNote(Mark.STRUCK)}
+    assert rows[1].notes == {1: CellNote(CellMark.STRUCK)}
     assert workbook.rows(0).facts.hidden_columns == frozenset({1})
     source = workbook.rows(0)
     assert list(source) == rows
@@ -120,7 +120,7 @@ def test_a_text_with_a_struck_part_is_marked(writer: Writer, ending: str, tmp_pa
     cells = [XlsCell("Take 5 mg. Take 2 mg.", struck_letters=10), XlsCell("So.")]
     rows = rows_of(opened(writer(tmp_path / f"a{ending}", XlsSheet("Ward", {0: cells, 1: cells}))))
     assert [row.texts for row in rows] == [["Take 5 mg. Take 2 mg.", "So."]] * 2
-    assert [row.notes for row in rows] == [{0: CellNote(Mark.STRUCK)}] * 2
+    assert [row.notes for row in rows] == [{0: CellNote(CellMark.STRUCK)}] * 2
 
 
 @BINARY
@@ -153,7 +153,7 @@ def test_an_open_document_text_with_a_struck_part_is_marked(tmp_path: Path, open
     cells = [cell_xml(f"<text:p>Take {span} 2 mg</text:p>"), cell_xml("<text:p>So.</text:p>")]
     rows = f"<table:table-row>{''.join(cells)}</table:table-row>"
     (row,) = rows_of(opened(write_ods(tmp_path / "a.ods", table_xml(rows))))
-    assert (row.texts, row.notes) == (["Take 5 mg 2 mg", "So."], {0: CellNote(Mark.STRUCK)})
+    assert (row.texts, row.notes) == (["Take 5 mg 2 mg", "So."], {0: CellNote(CellMark.STRUCK)})
 
 
 def test_open_document_shows_the_text_that_was_shown(tmp_path: Path, opened: Opener) -> None:
@@ -174,11 +174,11 @@ def test_open_document_shows_the_text_that_was_shown(tmp_path: Path, opened: Ope
     (row,) = rows_of(opened(write_ods(tmp_path / "a.ods", table_xml(rows))))
     assert row.texts == ["25.60%", "20 mg", "5", "5", "7", "01.02.24", "WAHR", "", "", "So.", "36:30:00"]
     assert row.notes == {
-        0: CellNote(Mark.DIFFERS, "0.256"),
-        1: CellNote(Mark.DIFFERS, "20"),
-        7: CellNote(Mark.ERROR, "#N/A"),
-        8: CellNote(Mark.NO_RESULT),
-        9: CellNote(Mark.STRUCK),
+        0: CellNote(CellMark.DIFFERS, "0.256"),
+        1: CellNote(CellMark.DIFFERS, "20"),
+        7: CellNote(CellMark.ERROR, "#N/A"),
+        8: CellNote(CellMark.NO_RESULT),
+        9: CellNote(CellMark.STRUCK),
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.model.table import CellNote, Mark, Row
+from medqa_gui.core.model.table import CellMark, CellNote, Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.raised import Position, written
@@ -16,7 +16,7 @@ from tests.core.reading.xls_files import XlsCell, XlsSheet, write_xls
 from tests.core.reading.xlsb_files import write_xlsb
 from tests.core.reading.xlsx_files import read_cell, read_rows, write_xlsx
 
-LOST = CellNote(Mark.RAISED)
+LOST = CellNote(CellMark.RAISED)
 PRESERVE = 'xml:space="preserve"'
 # What is raised, what is lowered, and what is written.
 TEXTS = [

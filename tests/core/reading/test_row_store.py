@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.model.table import CellNote, Mark, Row, written_columns
+from medqa_gui.core.model.table import CellMark, CellNote, Row, written_columns
 from medqa_gui.core.reading.row_store import CHUNK_ROWS, RowStore
 
 texts = st.text(st.characters(), max_size=20)
 notes = st.none() | st.dictionaries(
-    st.integers(0, 5), st.builds(CellNote, st.sampled_from(list(Mark)), texts), min_size=1, max_size=2
+    st.integers(0, 5), st.builds(CellNote, st.sampled_from(list(CellMark)), texts), min_size=1, max_size=2
 )
 rows = st.builds(Row, st.integers(1, 1_048_576), st.lists(texts, max_size=4), st.booleans(), notes)
 
@@ -41,10 +41,10 @@ def test_a_page_beyond_the_end_holds_what_is_there() -> None:
 
 
 def test_marks_are_marks_again_when_they_come_back() -> None:
-    store = filled([Row(1, [""], notes={0: CellNote(Mark.ERROR | Mark.STRUCK, "#N/A")})] * CHUNK_ROWS)
+    store = filled([Row(1, [""], notes={0: CellNote(CellMark.ERROR | CellMark.STRUCK, "#N/A")})] * CHUNK_ROWS)
     note = store[0].notes
     assert note is not None
-    assert Mark.ERROR in note[0].mark
+    assert CellMark.ERROR in note[0].mark
     assert note[0].stored == "#N/A"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.model.table import CellNote, Mark
+from medqa_gui.core.model.table import CellMark, CellNote
 from tests.core.reading.xlsx_files import read_cell, read_cells, read_rows, write_xlsx
 
 PRESERVE = 'xml:space="preserve"'
@@ -55,21 +55,21 @@ NUMBERS = [
 @pytest.mark.parametrize(("stored", "number_format", "shown", "differs"), NUMBERS)
 def test_a_number_is_the_text_that_excel_shows(tmp_path, stored, number_format, shown, differs):
     path = write_xlsx(tmp_path / "a.xlsx", **number(stored, number_format))
-    assert read_cell(path) == (shown, CellNote(Mark.DIFFERS, differs) if differs else None)
+    assert read_cell(path) == (shown, CellNote(CellMark.DIFFERS, differs) if differs else None)
 
 
 VALUES = [
     ('<c r="A1" t="b"><v>1</v></c>', "TRUE", None),
     ('<c r="A1" t="b"><v>0</v></c>', "FALSE", None),
-    ('<c r="A1" t="e"><v>#N/A</v></c>', "", CellNote(Mark.ERROR, "#N/A")),
-    ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "", CellNote(Mark.ERROR, "#DIV/0!")),
-    ('<c r="A1" t="e"><v>#SPILL!</v></c>', "", CellNote(Mark.ERROR, "#SPILL!")),
+    ('<c r="A1" t="e"><v>#N/A</v></c>', "", CellNote(CellMark.ERROR, "#N/A")),
+    ('<c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "", CellNote(CellMark.ERROR, "#DIV/0!")),
+    ('<c r="A1" t="e"><v>#SPILL!</v></c>', "", CellNote(CellMark.ERROR, "#SPILL!")),
     ('<c r="A1" t="str"><f>"cach"&amp;"ed"</f><v>cached</v></c>', "cached", None),
     ('<c r="A1"><f>1+2</f><v>3</v></c>', "3", None),
     ('<c r="A1" t="b"><f>1=1</f><v>1</v></c>', "TRUE", None),
-    ('<c r="A1"><f>1+1</f></c>', "", CellNote(Mark.NO_RESULT)),
-    ('<c r="A1"><f>1+1</f><v></v></c>', "", CellNote(Mark.NO_RESULT)),
-    ('<c r="A1"><f t="shared" si="0"/></c>', "", CellNote(Mark.NO_RESULT)),
+    ('<c r="A1"><f>1+1</f></c>', "", CellNote(CellMark.NO_RESULT)),
+    ('<c r="A1"><f>1+1</f><v></v></c>', "", CellNote(CellMark.NO_RESULT)),
+    ('<c r="A1"><f t="shared" si="0"/></c>', "", CellNote(CellMark.NO_RESULT)),
     ('<c r="A1" t="str"><f>""</f><v></v></c>', "", None),
     ('<c r="A1" t="str"><f>TEXT(5,"0")</f><v>5</v></c>', "5", None),
     ('<c r="A1" t="d" s="1"><v>2024-01-01T00:00:00</v></c>', "2024-01-01", None),
@@ -81,7 +81,7 @@ VALUES = [
     ('<c r="A1" t="inlineStr"></c>', "", None),
     ('<c r="A1" s="1"/>', "", None),
     ('<c r="A1" t="s"><v></v></c>', "", None),
-    ('<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "", CellNote(Mark.IMAGE)),
+    ('<c r="A1" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "", CellNote(CellMark.IMAGE)),
 ]
 
 
@@ -127,7 +127,7 @@ def test_an_inline_text_reads_as_a_shared_one(tmp_path, item, shown):
 @pytest.mark.parametrize("typed", ["1e5", "00123", "5", "-2.5", "1,234", " 7 ", ".5"])
 def test_a_text_that_is_only_a_number_is_marked_and_unchanged(tmp_path, typed):
     path = write_xlsx(tmp_path / "a.xlsx", **text(f"<t {PRESERVE}>{typed}</t>"))
-    assert read_cell(path) == (typed, CellNote(Mark.NUMBER_AS_TEXT))
+    assert read_cell(path) == (typed, CellNote(CellMark.NUMBER_AS_TEXT))
 
 
 @pytest.mark.parametrize("typed", ["1.2.3", "5 mg", "2024-01-01", "1,23", "+", "e5", "12:30"])
@@ -150,17 +150,17 @@ def test_an_iso_date_of_the_1904_system_is_the_same_day(tmp_path):
 def test_a_struck_font_marks_text_and_number_but_no_blank(tmp_path):
     rows = '<row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="B1" s="1"><v>5</v></c><c r="C1" s="1"/></row>'
     path = write_xlsx(tmp_path / "a.xlsx", rows, strings=["<t>old</t>"], formats=(0, 0), struck=(1,))
-    assert read_rows(path)[0].notes == {0: CellNote(Mark.STRUCK), 1: CellNote(Mark.STRUCK)}
+    assert read_rows(path)[0].notes == {0: CellNote(CellMark.STRUCK), 1: CellNote(CellMark.STRUCK)}
 
 
 @pytest.mark.parametrize(
     ("item", "note"),
     [
-        ("<r><rPr><strike/></rPr><t>old</t></r>", CellNote(Mark.STRUCK)),
-        ("<r><rPr><strike/></rPr><t>old</t></r><r><t>new</t></r>", CellNote(Mark.STRUCK)),
+        ("<r><rPr><strike/></rPr><t>old</t></r>", CellNote(CellMark.STRUCK)),
+        ("<r><rPr><strike/></rPr><t>old</t></r><r><t>new</t></r>", CellNote(CellMark.STRUCK)),
         (f"<r><rPr><strike/></rPr><t {PRESERVE}> </t></r><r><t>new</t></r>", None),
         ('<r><rPr><strike val="0"/></rPr><t>kept</t></r>', None),
-        (f"<r><t {PRESERVE}> </t></r><r><rPr><strike/></rPr><t>old</t></r>", CellNote(Mark.STRUCK)),
+        (f"<r><t {PRESERVE}> </t></r><r><rPr><strike/></rPr><t>old</t></r>", CellNote(CellMark.STRUCK)),
     ],
 )
 def test_a_rich_text_with_a_struck_part_is_marked(tmp_path, item, note):
@@ -168,7 +168,7 @@ def test_a_rich_text_with_a_struck_part_is_marked(tmp_path, item, note):
 
 
 @pytest.mark.parametrize(
-    ("length", "note"), [(32_766, None), (32_767, CellNote(Mark.TRUNCATED)), (40_000, CellNote(Mark.TRUNCATED))]
+    ("length", "note"), [(32_766, None), (32_767, CellNote(CellMark.TRUNCATED)), (40_000, CellNote(CellMark.TRUNCATED))]
 )
 def test_a_text_at_excels_limit_is_marked_as_cut(tmp_path, length, note):
     assert read_cell(write_xlsx(tmp_path / "a.xlsx", **text(f"<t>{'x' * length}</t>"))) == ("x" * length, note)
@@ -176,7 +176,7 @@ def test_a_text_at_excels_limit_is_marked_as_cut(tmp_path, length, note):
 
 def test_excels_limit_counts_an_emoji_twice(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", **text(f"<t>{'😀' * 16_383}x</t>"))
-    assert read_cell(path)[1] == CellNote(Mark.TRUNCATED)
+    assert read_cell(path)[1] == CellNote(CellMark.TRUNCATED)
 
 
 def test_a_text_section_of_a_format_is_shown(tmp_path):
@@ -184,12 +184,12 @@ def test_a_text_section_of_a_format_is_shown(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", rows, strings=["<t>dose</t>"], formats=(0, '@" mg"', ";;;"))
     [row] = read_rows(path)
     assert row.texts == ["dose mg", ""]
-    assert row.notes == {0: CellNote(Mark.DIFFERS, "dose"), 1: CellNote(Mark.DIFFERS, "dose")}
+    assert row.notes == {0: CellNote(CellMark.DIFFERS, "dose"), 1: CellNote(CellMark.DIFFERS, "dose")}
 
 
 def test_true_is_not_seen_under_a_format_that_hides_everything(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", **cell('<c r="A1" s="1" t="b"><v>1</v></c>', ";;;"))
-    assert read_cell(path) == ("", CellNote(Mark.DIFFERS, "TRUE"))
+    assert read_cell(path) == ("", CellNote(CellMark.DIFFERS, "TRUE"))
 
 
 @pytest.mark.parametrize(("style", "shown"), [(1, "48:30"), (0, "48:30:00")])
@@ -200,7 +200,7 @@ def test_a_stored_duration_is_shown_as_hours(tmp_path, style, shown):
 
 def test_a_picture_put_in_place_of_text_by_wps_is_an_image(tmp_path):
     item = '<t>=DISPIMG("ID_1234567890ABCDEF",1)</t>'
-    assert read_cell(write_xlsx(tmp_path / "a.xlsx", **text(item))) == ("", CellNote(Mark.IMAGE))
+    assert read_cell(write_xlsx(tmp_path / "a.xlsx", **text(item))) == ("", CellNote(CellMark.IMAGE))
 
 
 def test_an_unknown_style_is_plain(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, ReadOptions, Row, SheetState
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, ReadOptions, Row, SheetState
 from medqa_gui.core.reading.xlsx.workbook import open_xlsx
 from tests.core.reading.xlsx_files import (
     HEAD,
@@ -73,7 +73,7 @@ def test_a_row_ends_at_its_last_cell_with_text(tmp_path):
 def test_a_row_with_only_a_note_is_kept(tmp_path):
     rows = '<row r="1"><c r="B1" t="e"><v>#REF!</v></c></row>'
     assert read_rows(write_xlsx(tmp_path / "a.xlsx", rows)) == [
-        Row(1, ["", ""], False, {1: CellNote(Mark.ERROR, "#REF!")})
+        Row(1, ["", ""], False, {1: CellNote(CellMark.ERROR, "#REF!")})
     ]
 
 
@@ -340,4 +340,4 @@ def test_a_picture_placed_in_a_cell_is_no_error_but_other_rich_values_are(tmp_pa
     }
     rows = '<row r="1"><c r="A1" t="e" vm="1"><v>#VALUE!</v></c><c r="B1" t="e" vm="2"><v>#VALUE!</v></c></row>'
     path = write_xlsx(tmp_path / "a.xlsx", rows, parts={**RICH_VALUES, "xl/_rels/workbook.xml.rels": links_xml(links)})
-    assert read_rows(path)[0].notes == {0: CellNote(Mark.IMAGE), 1: CellNote(Mark.ERROR, "#VALUE!")}
+    assert read_rows(path)[0].notes == {0: CellNote(CellMark.IMAGE), 1: CellNote(CellMark.ERROR, "#VALUE!")}

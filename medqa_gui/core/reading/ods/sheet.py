@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import CellNote, CellRange, Mark, Row
+from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row
 from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_text
 from medqa_gui.core.reading.number_format.render import duration, general
 from medqa_gui.core.reading.raised import Position, written
@@ -190,24 +190,24 @@ class SheetCells:
         if attributes.get("calcext:value-type") == "error" or (
             "table:formula" in attributes and _ERROR.fullmatch(text)
         ):
-            return "", CellNote(Mark.ERROR, text)
+            return "", CellNote(CellMark.ERROR, text)
         if not kind and not text:
-            return ("", CellNote(Mark.NO_RESULT)) if "table:formula" in attributes else BLANK
+            return ("", CellNote(CellMark.NO_RESULT)) if "table:formula" in attributes else BLANK
         stored = _stored(kind, attributes)
         style = PLAIN._replace(**self._fonts.get(attributes.get("table:style-name", ""), Font())._asdict())
         if not text or (kind != "string" and not text.strip("#")):
             text = general(stored).text if kind in _NUMBERS else stored
         if kind in ("", "string"):
             text, note = shown_text(text)
-            mark = note.mark if note else Mark(0)
+            mark = note.mark if note else CellMark(0)
             stored = note.stored if note else ""
         else:
             plain = general(stored).text if kind in _NUMBERS else text
-            mark = Mark.DIFFERS if not _says_the_same(text, plain) else Mark(0)
+            mark = CellMark.DIFFERS if not _says_the_same(text, plain) else CellMark(0)
             stored = plain if mark else ""
         text, font_mark = in_font(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
-        mark |= font_mark | (Mark.STRUCK if self._has_struck and text else Mark(0))
-        mark |= Mark.RAISED if self._has_lost else Mark(0)
+        mark |= font_mark | (CellMark.STRUCK if self._has_struck and text else CellMark(0))
+        mark |= CellMark.RAISED if self._has_lost else CellMark(0)
         return text, CellNote(mark, stored) if mark else None
 
     def _end_row(self) -> None:

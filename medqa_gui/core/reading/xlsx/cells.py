@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from medqa_gui.core.model.table import CellNote, Mark
+from medqa_gui.core.model.table import CellMark, CellNote
 from medqa_gui.core.reading.number_format.dates import iso_serial
 from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, duration, general
 from medqa_gui.core.reading.raised import Position, Spans
@@ -42,9 +42,9 @@ class Cells:
     def value(self, kind: str, raw: str | None, style_id: str, formula: str | None, picture: str | None) -> Shown:
         """Show a cell of type `t`, content `<v>`, style `s`, formula `<f>` and value metadata `vm`; None: absent."""
         if picture in self.look.pictures or (formula and any(each in formula for each in _PICTURE_FORMULAS)):
-            return "", CellNote(Mark.IMAGE)
+            return "", CellNote(CellMark.IMAGE)
         if kind == "e":
-            return "", CellNote(Mark.ERROR, raw or "")
+            return "", CellNote(CellMark.ERROR, raw or "")
         if not raw:
             return self._no_value(kind, raw, formula)
         style = self.look.styles.get(style_id, PLAIN)
@@ -53,7 +53,7 @@ class Cells:
                 return self._shared(raw, style)
             case "str":
                 text = decoded(raw)
-                return self.text(text, text_marks(text) & ~Mark.NUMBER_AS_TEXT, style)
+                return self.text(text, text_marks(text) & ~CellMark.NUMBER_AS_TEXT, style)
             case "b":
                 return self._truth("FALSE" if raw.strip() in ("0", "false") else "TRUE", style)
             case "d":
@@ -65,15 +65,15 @@ class Cells:
         """Show a decoded text, peculiar by these marks, in this style; `spans` are the parts without their own font."""
         if not text or (not marks and style.is_plain):
             return text, None
-        mark = Mark(marks)
-        if Mark.IMAGE in mark:
-            return "", CellNote(Mark.IMAGE)
+        mark = CellMark(marks)
+        if CellMark.IMAGE in mark:
+            return "", CellNote(CellMark.IMAGE)
         text, font_mark = in_font(text, style, spans)
         mark |= font_mark
         if style.hides_text:
-            return "", CellNote(Mark.DIFFERS, text)
+            return "", CellNote(CellMark.DIFFERS, text)
         stored = text if style.affixes != PLAIN_AFFIXES else ""
-        mark |= Mark.DIFFERS if stored else Mark(0)
+        mark |= CellMark.DIFFERS if stored else CellMark(0)
         return text.join(style.affixes), CellNote(mark, stored) if mark else None
 
     def style(self, style_id: str) -> Style:
@@ -84,7 +84,7 @@ class Cells:
         # A result that is an empty text is stored as type "str" with an empty value.
         if formula is None or (kind == "str" and raw is not None):
             return _BLANK
-        return "", CellNote(Mark.NO_RESULT)
+        return "", CellNote(CellMark.NO_RESULT)
 
     def _shared(self, raw: str, style: Style) -> Shown:
         try:
@@ -102,10 +102,10 @@ class Cells:
         if not stored:
             return self._struck(text, style)
         text, mark = in_font(text, style)
-        return text, CellNote(Mark.DIFFERS | mark, stored)
+        return text, CellNote(CellMark.DIFFERS | mark, stored)
 
     def _truth(self, text: str, style: Style) -> Shown:
-        return ("", CellNote(Mark.DIFFERS, text)) if style.hides_text else self._struck(text, style)
+        return ("", CellNote(CellMark.DIFFERS, text)) if style.hides_text else self._struck(text, style)
 
     def _iso_date(self, raw: str, style: Style) -> Shown:
         serial = iso_serial(raw, is_1904=self.look.is_1904) if style.is_date else None

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from xml.parsers import expat
 
-from medqa_gui.core.model.table import Mark
+from medqa_gui.core.model.table import CellMark
 from medqa_gui.core.reading.raised import Position, Spans, position_of, written
 from medqa_gui.core.reading.xlsx.package import is_true
 
@@ -36,13 +36,13 @@ def decoded(text: str) -> str:
     return text
 
 
-def text_marks(text: str) -> Mark:
+def text_marks(text: str) -> CellMark:
     """Return what is peculiar about a decoded text by itself."""
     if len(text) <= LONGEST_NUMBER:
-        return Mark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else Mark(0)
+        return CellMark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else CellMark(0)
     if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
-        return Mark.IMAGE
-    return Mark.TRUNCATED if is_truncated(text) else Mark(0)
+        return CellMark.IMAGE
+    return CellMark.TRUNCATED if is_truncated(text) else CellMark(0)
 
 
 def is_truncated(text: str) -> bool:
@@ -123,14 +123,14 @@ class TextRuns:
         if text.strip():
             self._has_struck |= self._is_struck
 
-    def result(self) -> tuple[str, Mark]:
+    def result(self) -> tuple[str, CellMark]:
         """Return the string's text and what is peculiar about it."""
         text = decoded("".join(self._runs))
         marks = text_marks(text)
         if self._has_struck:
-            marks |= Mark.STRUCK
+            marks |= CellMark.STRUCK
         if self._has_lost:
-            marks |= Mark.RAISED
+            marks |= CellMark.RAISED
         return text, marks
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from medqa_gui.core.model.table import Mark
+from medqa_gui.core.model.table import CellMark
 from medqa_gui.core.reading.number_format.codes import format_code
 from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, Render, general, is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position, Spans, position_of, written_cell
@@ -40,13 +40,13 @@ class Font(NamedTuple):
     position: Position = Position.BASELINE
 
 
-def in_font(text: str, style: Style, spans: Spans = None) -> tuple[str, Mark]:
+def in_font(text: str, style: Style, spans: Spans = None) -> tuple[str, CellMark]:
     """Return the text as the cell's font shows it; `spans` are the parts without a font of their own."""
-    mark = Mark.STRUCK if style.is_struck and text else Mark(0)
+    mark = CellMark.STRUCK if style.is_struck and text else CellMark(0)
     if style.position is Position.BASELINE:
         return text, mark
     text, is_lost = written_cell(text, style.position, spans)
-    return text, mark | Mark.RAISED if is_lost else mark
+    return text, mark | CellMark.RAISED if is_lost else mark
 
 
 def read_styles(package: Package, part: str, *, is_1904: bool) -> list[Style]:

@@ -31,7 +31,7 @@ from medqa_gui.ui.panels.conversations.model import (
 )
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import in_line, stacked
 from medqa_gui.ui.widgets.plain import Label, set_tip
@@ -111,7 +111,7 @@ class ConversationsPanel(Panel):
     def recolor(self) -> None:
         self._model.use_colors(self.colors)
         self._badges.use_colors(self.colors)
-        self._finding.setIcon(icon(Shape.CROSS, self.colors.warning))
+        self._finding.setIcon(icon(IconShape.CROSS, self.colors.warning))
 
     def listen(self, document: Document) -> Heard:
         return [

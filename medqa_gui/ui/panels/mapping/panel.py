@@ -14,8 +14,7 @@ from medqa_gui.ui.panels.mapping.field_box import FieldBox, evidence
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape as Icon
-from medqa_gui.ui.style.icons import icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
@@ -74,7 +73,7 @@ class MappingPanel(Panel):
         self.redraw()
 
     def recolor(self) -> None:
-        self._question_icon.setPixmap(icon(Icon.WARNING, self.colors.warning).pixmap(_ICON))
+        self._question_icon.setPixmap(icon(IconShape.WARNING, self.colors.warning).pixmap(_ICON))
 
     def listen(self, document: Document) -> Heard:
         self._added.clear()

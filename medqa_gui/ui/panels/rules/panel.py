@@ -12,7 +12,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import LeftOut
-from medqa_gui.core.model.rules import HiddenRows, Paths, Repeats, RowRules
+from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.controls.panel import Heard, Panel
@@ -90,7 +90,7 @@ class RulesPanel(Panel):
         self._name(self._hidden, _("Hidden and filtered rows"), sum(found.get(each, 0) for each in _HIDDEN))
         chosen = dict(rules.repeats)
         for kind, box in self._repeats.items():
-            _choose(box, chosen.get(kind, Repeats.KEEP_ALL))
+            _choose(box, chosen.get(kind, DuplicateRule.KEEP_ALL))
             self._name(box, _(FINDING_KINDS[kind].rule), found.get(kind, 0))
         _choose(self._paths, rules.paths)
         shape = document.plan.mapping.shape
@@ -142,9 +142,9 @@ class RulesPanel(Panel):
 
     def _choose_repeats(self, kind: FindingId) -> None:
         if self._document:
-            rules, rule = self._document.plan.rules, Repeats(self._repeats[kind].currentData())
+            rules, rule = self._document.plan.rules, DuplicateRule(self._repeats[kind].currentData())
             others = tuple(each for each in rules.repeats if each[0] is not kind)
-            mine = () if rule is Repeats.KEEP_ALL else ((kind, rule),)
+            mine = () if rule is DuplicateRule.KEEP_ALL else ((kind, rule),)
             self._use(replace(rules, repeats=(*others, *mine)))
 
     def _choose_paths(self) -> None:
@@ -206,7 +206,7 @@ def _summary(rules: RowRules) -> str:
     parts = [_("blanks excluded")]
     if is_kept:
         parts.append(_("hidden rows included"))
-    repeats = [kind for kind, rule in rules.repeats if rule is not Repeats.KEEP_ALL]
+    repeats = [kind for kind, rule in rules.repeats if rule is not DuplicateRule.KEEP_ALL]
     if repeats:
         parts.append(_("duplicates handled"))
     if rules.where:

@@ -9,7 +9,7 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.field_menu import add_fields
 from medqa_gui.ui.panels.sheet.model import SheetModel
-from medqa_gui.ui.style.icons import Shape, draw_icon
+from medqa_gui.ui.style.icons import IconShape, draw_icon
 from medqa_gui.ui.style.theme import LIGHT, Colors
 from medqa_gui.ui.widgets.plain import set_tip
 from medqa_gui.wording import FIELDS
@@ -21,19 +21,19 @@ _KEYS = {
     Qt.Key.Key_X: None,
 }
 _SHAPES = {
-    Field.QUESTION: Shape.QUESTION,
-    Field.ANSWER: Shape.PENCIL,
-    Field.SYSTEM: Shape.NOTE,
-    Field.CONVERSATION: Shape.BUBBLE,
-    Field.TURN: Shape.NUMBER,
-    Field.SPEAKER: Shape.PERSON,
-    Field.TEXT: Shape.LINES,
-    Field.TRANSCRIPT: Shape.LINES,
-    Field.MESSAGE: Shape.NUMBER,
-    Field.PARENT: Shape.REDO,
-    Field.RANK: Shape.NUMBER,
-    Field.GROUP: Shape.TAG,
-    Field.METADATA: Shape.TAG,
+    Field.QUESTION: IconShape.QUESTION,
+    Field.ANSWER: IconShape.PENCIL,
+    Field.SYSTEM: IconShape.NOTE,
+    Field.CONVERSATION: IconShape.BUBBLE,
+    Field.TURN: IconShape.NUMBER,
+    Field.SPEAKER: IconShape.PERSON,
+    Field.TEXT: IconShape.LINES,
+    Field.TRANSCRIPT: IconShape.LINES,
+    Field.MESSAGE: IconShape.NUMBER,
+    Field.PARENT: IconShape.REDO,
+    Field.RANK: IconShape.NUMBER,
+    Field.GROUP: IconShape.TAG,
+    Field.METADATA: IconShape.TAG,
 }
 _PAD = 6
 _ICON = 11

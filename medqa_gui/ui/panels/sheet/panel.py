@@ -13,7 +13,7 @@ from medqa_gui.ui.panels.sheet.column_header import ColumnHeader
 from medqa_gui.ui.panels.sheet.model import SheetModel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import stacked
 from medqa_gui.ui.widgets.plain import Label, plain_tip, without_key
@@ -131,7 +131,7 @@ class SheetPanel(Panel):
             rows = document.counts.rows
         count = "" if rows is None else f" {rows:,}"
         self._tabs.setTabText(index, without_key(sheet.name + count + (" · " + _("hidden") if is_hidden else "")))
-        self._tabs.setTabIcon(index, icon(Shape.HIDDEN, self.colors.muted) if is_hidden else QIcon())
+        self._tabs.setTabIcon(index, icon(IconShape.HIDDEN, self.colors.muted) if is_hidden else QIcon())
         self._tabs.setTabTextColor(index, QColor(self.colors.muted if is_hidden else self.colors.text))
         told = "" if rows is None else ngettext("{count} row", "{count} rows", rows).format(count=f"{rows:,}")
         self._tabs.setTabToolTip(index, plain_tip(f"{sheet.name}\n{told}".strip()))

@@ -14,7 +14,7 @@ from medqa_gui.ui.controls.files_model import PASSWORD_ERRORS
 from medqa_gui.ui.controls.panel import Heard, Panel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.style.icons import Shape, icon
+from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import in_line, stacked, wear
@@ -70,7 +70,7 @@ class WaitingPanel(Panel):
         self.redraw()
 
     def recolor(self) -> None:
-        self._icon.setPixmap(icon(Shape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
+        self._icon.setPixmap(icon(IconShape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
 
     def listen(self, document: Document) -> Heard:
         return [*super().listen(document), (document.sheets_changed, self._show_outline)]
