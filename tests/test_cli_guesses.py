@@ -1,5 +1,6 @@
 """What the commands tell of a guess that a person should look at."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -73,3 +74,27 @@ def test_an_encoding_that_was_guessed_is_named(
     assert "a.csv: read as cp1254" in told(capsys, command, tmp_path / "a.csv")
     (tmp_path / "b.csv").write_text("Question;Answer\nAteş düşmezse?;Doktora danışınız.\n", "utf-8")
     assert "read as" not in told(capsys, command, tmp_path / "b.csv")
+
+
+@pytest.mark.parametrize("command", ["convert", "review", "inspect"])
+def test_an_export_with_header_lines_of_its_own_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    ids = ['{"ImportId":"QID1"}', '{"ImportId":"QID2"}']
+    survey = write_book(tmp_path / "a.xlsx", {"S": [("Q1", "Q2"), ("Question", "Answer"), ids, *PAIRS]})
+    cards = tmp_path / "b.txt"
+    cards.write_text("#separator:tab\n#html:false\n" + "".join("\t".join(pair) + "\n" for pair in PAIRS), "utf-8")
+    for path, said in ((survey, "Read as a Qualtrics export: row 2"), (cards, "Read as an Anki export: the lines")):
+        assert run(command, path) == 0
+        printed = capsys.readouterr()
+        assert said in (printed.out if command == "inspect" else printed.err)
+    plain = write_book(tmp_path / "c.xlsx", {"S": [("Question", "Answer"), *PAIRS]})
+    assert run(command, plain) == 0
+    assert "Read as" not in "".join(capsys.readouterr())
+
+
+def test_the_json_of_inspect_names_the_exporter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cards = tmp_path / "b.txt"
+    cards.write_text("#separator:tab\n#html:false\n" + "".join("\t".join(pair) + "\n" for pair in PAIRS), "utf-8")
+    assert run("inspect", cards, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["exporter"] == "anki"

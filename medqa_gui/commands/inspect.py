@@ -14,6 +14,7 @@ from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 from medqa_gui.wording.declared_keys import uncarried_sentence
+from medqa_gui.wording.exporters import exporter_sentence
 
 # How a delimiter is named that could be overlooked.
 _DELIMITERS = {"\t": marked("tab"), " ": marked("space")}
@@ -28,7 +29,7 @@ def inspect(options: Namespace) -> int:
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
         sizes = sheet_sizes(workbook)
         columns = filled_columns(source, suggestion)
-        uncarried = source.facts.uncarried
+        uncarried, exporter = source.facts.uncarried, source.facts.exporter
         layout = workbook.layout
     facts = {
         "source": str(options.file),
@@ -50,6 +51,7 @@ def inspect(options: Namespace) -> int:
         "uncarried": uncarried,
         "encoding": layout and layout.encoding,
         "delimiter": layout and layout.delimiter,
+        "exporter": exporter,
     }
     print_json(facts) if options.json else _print_inspection(facts)
     return DONE
@@ -73,5 +75,7 @@ def _print_inspection(facts: dict[str, Any]) -> None:
         if letter or is_pair:
             confidence = facts["confidence"].get(field, Confidence.SURE)
             print_line(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")
+    if facts["exporter"]:
+        print_line(exporter_sentence(facts["exporter"]))
     if facts["uncarried"]:
         print_line(uncarried_sentence(facts["uncarried"]))

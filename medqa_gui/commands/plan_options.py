@@ -20,11 +20,12 @@ from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
-from medqa_gui.core.model.table import Row, Workbook, sheet_names
+from medqa_gui.core.model.table import Exporter, Row, Workbook, sheet_names
 from medqa_gui.core.runtime.atomic_file import read_small
 from medqa_gui.core.runtime.watchdog import report_progress
 from medqa_gui.i18n import gettext
 from medqa_gui.wording import FIELDS
+from medqa_gui.wording.exporters import exporter_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.presets.preset import Preset
@@ -36,14 +37,15 @@ _LONGEST_PROMPT = 1 << 20  # bytes
 class Guessed(NamedTuple):
     """What a person should know of a guess.
 
-    Which columns are only likely, which other sheets would do, the encoding of a text file ("" if it is certain), and
-    which sheets are damaged.
+    Which columns are only likely, which other sheets would do, the encoding of a text file ("" if it is certain),
+    which sheets are damaged, and the program whose header lines were found.
     """
 
     likely: tuple[tuple[Field, int], ...]
     other_sheets: tuple[str, ...]
     encoding: str = ""
     damaged_sheets: tuple[str, ...] = ()
+    exporter: Exporter | None = None
 
 
 def plan_for(
@@ -68,7 +70,8 @@ def plan_for(
     layout = workbook.layout
     encoding = layout.encoding if layout and layout.is_guessed else ""
     names = [sheet.name for sheet in workbook.sheets]
-    return plan, columns, Guessed(likely, _named(names, others), encoding, _named(names, damaged))
+    exporter = workbook.rows(index).facts.exporter
+    return plan, columns, Guessed(likely, _named(names, others), encoding, _named(names, damaged), exporter)
 
 
 def _named(names: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
@@ -93,6 +96,8 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
     if guessed.encoding:
         said = gettext("{name}: read as {encoding}, as its letters suggest; choose another with --encoding.")
         print_note(said.format(name=source.name, encoding=guessed.encoding))
+    if guessed.exporter:
+        print_note(f"{source.name}: {exporter_sentence(guessed.exporter)}")
     if guessed.damaged_sheets:
         said = gettext("{name}: damaged sheets were not read: {sheets}.")
         print_note(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))

@@ -193,7 +193,7 @@ def test_keys_that_are_not_carried_on_are_named_until_the_bar_is_put_away(qtbot,
     window = opened_window(as_lines(tmp_path / "d.jsonl", talks))
     (bar,) = notices(window)
     assert bar.text() == (
-        "Beside the texts, this file has keys that are not carried on: messages.weight (1 record), <b> (1 record), "
+        "These keys in the file are not kept in the dataset: messages.weight (1 record), <b> (1 record), "
         "key0 (1 record), key1 (1 record), key2 (1 record) and 3 more."
     )
     assert bar.textFormat() is Qt.TextFormat.PlainText
@@ -213,6 +213,16 @@ def test_more_keys_than_fit_on_a_screen_are_cut_in_the_tooltip(qtbot, opened_win
 
 def test_a_dataset_of_texts_alone_has_no_bar(qtbot, opened_window, tmp_path):
     assert notices(opened_window(DATASETS["openai"](tmp_path))) == []
+
+
+def test_an_export_with_header_lines_says_so_until_the_bar_is_put_away(qtbot, opened_window, tmp_path):
+    path = tmp_path / "cards.txt"
+    path.write_text("#separator:tab\n#html:false\n" + "\t".join(TALK[:2]) + "\n" + "\t".join(TALK[2:]) + "\n", "utf-8")
+    window = opened_window(path)
+    (bar,) = notices(window)
+    assert bar.text().startswith("Read as an Anki export: the lines at the start that begin with “#”")
+    button(panel(window, NoticesPanel), "Dismiss").click()
+    assert not panel(window, NoticesPanel).isVisible()
 
 
 def test_an_edited_turn_shows_its_cell_and_goes_back_to_it(qtbot, opened_window, tmp_path):

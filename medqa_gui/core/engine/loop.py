@@ -284,8 +284,10 @@ class Engine:
             self._send(ColumnsCounted(self._sheet_index, self._tally.header_row, self._tally.facts))
 
     def _send_growth(self) -> None:
-        store = self._store
-        self._send(SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, store.facts.uncarried))
+        store, facts = self._store, self._store.facts
+        self._send(
+            SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, facts.uncarried, facts.exporter)
+        )
 
     def _count_others(self, loaded: int) -> Work:
         assert self._workbook is not None

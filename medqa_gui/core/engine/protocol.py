@@ -13,7 +13,7 @@ from medqa_gui.core.model.listing import ConversationLine, Detail, Order, View
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
-from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout
+from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout
 from medqa_gui.core.runtime.source_mark import SourceMark
 from medqa_gui.core.saving.findings_workbook import DoubtWords
 from medqa_gui.core.saving.row_fingerprints import Changes
@@ -229,7 +229,8 @@ class Suggested(NamedTuple):
 class SheetGrew(NamedTuple):
     """So many rows of the sheet are loaded; the header row and rows above it count too.
 
-    `uncarried` are the keys of a dataset that no row has, with their numbers of records, once all rows are loaded.
+    `uncarried` are the keys of a dataset that no row has, with their numbers of records, and `exporter` is the
+    program whose header lines were found, once all rows are loaded.
     """
 
     sheet_index: int
@@ -237,6 +238,7 @@ class SheetGrew(NamedTuple):
     columns: int
     is_whole: bool
     uncarried: dict[str, int]
+    exporter: Exporter | None = None
 
 
 class SheetCounted(NamedTuple):

@@ -43,6 +43,13 @@ class RecordContent(StrEnum):
     OTHER = "other"
 
 
+class Exporter(StrEnum):
+    """A program whose exports have header lines that are not rows of data."""
+
+    ANKI = "anki"
+    QUALTRICS = "qualtrics"
+
+
 class CellNote(NamedTuple):
     """A mark and the value as it is stored (`#N/A`, `0.256`); empty where there is none."""
 
@@ -78,7 +85,8 @@ class SheetFacts:
 
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
     by a filter. `uncarried` are the keys of a dataset that no row has, and how many records have them. With
-    `has_lost_looks`, the reader knew no number formats and no hidden rows.
+    `has_lost_looks`, the reader knew no number formats and no hidden rows. The header lines of the `exporter` were read
+    as its own; it is known once the first rows were read.
     """
 
     hidden_columns: frozenset[int] = frozenset()
@@ -87,6 +95,7 @@ class SheetFacts:
     state: SheetState = SheetState.VISIBLE
     uncarried: dict[str, int] = field(default_factory=dict)
     has_lost_looks: bool = False
+    exporter: Exporter | None = None
 
 
 class Sheet(NamedTuple):

@@ -8,7 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
-from medqa_gui.core.model.table import GUESS_ALL, CellMark, CellNote, ReadOptions, Row, Sheet, SheetFacts, TextLayout
+from medqa_gui.core.model.table import (
+    GUESS_ALL,
+    CellMark,
+    CellNote,
+    Exporter,
+    ReadOptions,
+    Row,
+    Sheet,
+    SheetFacts,
+    TextLayout,
+)
 from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.atomic_file import no_access
@@ -45,7 +55,8 @@ class TextWorkbook:
     """A text file; it is opened anew for every pass over its rows."""
 
     def __init__(self, path: Path, layout: TextLayout, dialect: Dialect, columns: int = COLUMNS) -> None:
-        self._rows = TextRows(path, layout, dialect, columns)
+        facts = SheetFacts(exporter=Exporter.ANKI if dialect.names else None)
+        self._rows = TextRows(path, layout, dialect, columns, facts)
         self._sheets = (Sheet(path.stem),)
 
     @property
@@ -90,13 +101,11 @@ class TextRows:
             raise no_access(self.path, error) from error
 
     def _rows(self, file: io.TextIOWrapper) -> Iterator[Row]:
-        names, import_row = self.dialect.names, self.dialect.import_row
+        names = self.dialect.names
         if names:
             yield Row(1, list(names))
         records = _Records(self.path.name, self.dialect, file)
         for number, cells in enumerate(records, start=2 if names else 1):
-            if number <= import_row and number != import_row - 1:
-                continue
             while cells and not cells[-1]:
                 cells.pop()
             if cells:

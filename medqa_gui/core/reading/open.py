@@ -9,6 +9,7 @@ from medqa_gui.core.model.table import GUESS_ALL, ReadOptions, Workbook, refuse_
 from medqa_gui.core.reading.containers import zip_family
 from medqa_gui.core.reading.detect import Family, detect
 from medqa_gui.core.reading.fallback import open_relayed
+from medqa_gui.core.reading.survey_export import SurveyWorkbook
 
 if TYPE_CHECKING:
     from medqa_gui.core.reading.reader_chain import Reader
@@ -31,7 +32,7 @@ def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
     except UnreadableFileError:
         workbook.close()
         raise
-    return workbook
+    return SurveyWorkbook(workbook)
 
 
 def _opened(path: Path, family: Family, options: ReadOptions, content: bytes | None) -> Workbook:

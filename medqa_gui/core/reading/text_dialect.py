@@ -22,7 +22,6 @@ _ANKI_LINE = re.compile(
 )
 _ANKI_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "pipe": "|", "colon": ":"}
 _ANKI_FIELDS = ("Question", "Answer")
-_IMPORT_ID = re.compile(r'\s*\{"ImportId"\s*:.*\}\s*', re.DOTALL)
 _ESCAPED_QUOTE = re.compile(r'(?<!\\)(\\+)"')
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
@@ -32,8 +31,7 @@ class Dialect(NamedTuple):
 
     With `skips_space`, space before a quotation mark is not part of the cell; with `has_escapes`, a backslash stands
     before a quotation mark inside of a cell; with `is_nested`, each line as a whole is one quoted cell.
-    `skipped_lines` come before the rows; `names` are the columns as these lines name them, if they do. `import_row` is
-    the row (1-based) in which Qualtrics repeats the columns for itself, 0 for none.
+    `skipped_lines` come before the rows; `names` are the columns as these lines of Anki name them, if they do.
     """
 
     delimiter: str
@@ -42,7 +40,6 @@ class Dialect(NamedTuple):
     is_nested: bool = False
     skipped_lines: int = 0
     names: tuple[str, ...] = ()
-    import_row: int = 0
 
     def reader(self, lines: Iterator[str], *, is_strict: bool = True) -> Iterator[list[str]]:
         """Return a reader of records; a strict one raises csv.Error where quotation marks do not fit together."""
@@ -69,7 +66,7 @@ def find_dialect(sample: str, delimiter: str | None, ending: str) -> Dialect:
         return _anki_dialect(sample, anki, delimiter)
     if nested := _nested_sample(sample):
         inner = find_dialect(nested, delimiter, ending)
-        return inner._replace(is_nested=True, import_row=0)
+        return inner._replace(is_nested=True)
     dialect = Dialect(
         delimiter or choose_delimiter(sample, ending), skipped_lines=int(bool(SEPARATOR_LINE.match(sample)))
     )
@@ -84,7 +81,7 @@ def find_dialect(sample: str, delimiter: str | None, ending: str) -> Dialect:
             skipping = skipping._replace(delimiter=choose_delimiter(sample, ending, skips_space=True))
         if _faults(sample, skipping) <= _faults(sample, dialect):
             dialect = skipping
-    return dialect._replace(import_row=_import_row(sample, dialect))
+    return dialect
 
 
 def choose_delimiter(sample: str, ending: str = "", *, skips_space: bool = False) -> str:
@@ -181,16 +178,6 @@ def _anki_dialect(sample: str, anki: list[tuple[str, str]], delimiter: str | Non
     fields = iter(_ANKI_FIELDS)
     names = [special.get(str(at)) or next(fields, f"Field {at}") for at in range(1, width + 1)]
     return dialect._replace(names=tuple(names))
-
-
-def _import_row(sample: str, dialect: Dialect) -> int:
-    """Return the number of the row in which Qualtrics names its own columns, 0 where there is none."""
-    reader = dialect.reader(_lines(sample, dialect), is_strict=False)
-    for number, record in enumerate(reader, 1):
-        if number == 3:
-            named = [bool(_IMPORT_ID.fullmatch(cell)) for cell in record]
-            return number if named and sum(named) * 2 > len(named) else 0
-    return 0
 
 
 def _doubled(found: re.Match[str]) -> str:

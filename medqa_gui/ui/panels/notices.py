@@ -1,4 +1,4 @@
-"""Quiet bars above the columns: work of last time, what changed in the file since, what a dataset loses."""
+"""Quiet bars above the columns: work of last time, changes of the file since, lost keys, header lines of exports."""
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QPushButton
@@ -17,6 +17,7 @@ from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
+from medqa_gui.wording.exporters import exporter_sentence
 
 _MOST_ROWS = 20
 _MOST_KEYS = 30  # as many lines as a tooltip has room for
@@ -36,18 +37,8 @@ class NoticesPanel(Panel):
         row.addWidget(self._work_text, 1)
         row.addWidget(self._afresh)
         row.addWidget(self._close_work)
-        self._fitted, self._fitted_text = QFrame(), Label(wordWrap=True)
-        self._close_fitted = make_button(lambda: self._dismiss(self._fitted), "link")
-        self._fitted.setProperty("card", "plain")
-        row = in_line(self._fitted, gap=8, margins=(10, 4, 6, 4))
-        row.addWidget(self._fitted_text, 1)
-        row.addWidget(self._close_fitted)
-        self._elsewhere, self._elsewhere_text = QFrame(), Label(wordWrap=True)
-        self._close_elsewhere = make_button(lambda: self._dismiss(self._elsewhere), "link")
-        self._elsewhere.setProperty("card", "warning")
-        row = in_line(self._elsewhere, gap=8, margins=(10, 4, 6, 4))
-        row.addWidget(self._elsewhere_text, 1)
-        row.addWidget(self._close_elsewhere)
+        self._fitted, self._fitted_text, self._close_fitted = self._bar("plain")
+        self._elsewhere, self._elsewhere_text, self._close_elsewhere = self._bar("warning")
         self._changes, self._changes_text, self._vanished = QFrame(), Label(), Label()
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
@@ -57,22 +48,28 @@ class NoticesPanel(Panel):
             line.addWidget(widget)
         line.addStretch()
         line.addWidget(self._close_changes)
-        self._uncarried = QFrame()
-        self._uncarried.setProperty("card", "plain")
-        self._uncarried_text = Label(wordWrap=True)
-        self._close_uncarried = make_button(lambda: self._dismiss(self._uncarried), "link")
-        row = in_line(self._uncarried, gap=8, margins=(10, 4, 6, 4))
-        row.addWidget(self._uncarried_text, 1)
-        row.addWidget(self._close_uncarried)
+        self._uncarried, self._uncarried_text, self._close_uncarried = self._bar("plain")
+        self._exported, self._exported_text, self._close_exported = self._bar("plain")
         self._unprotected, self._unprotected_text = QFrame(), Label(wordWrap=True)
         self._unprotected.setProperty("card", "warning")
         in_line(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
         column = stacked(self, gap=6)
-        for bar in (self._unprotected, self._elsewhere, self._work, self._fitted, self._changes, self._uncarried):
+        column.addWidget(self._unprotected)
+        for bar in (self._elsewhere, self._work, self._fitted, self._changes, self._uncarried, self._exported):
             column.addWidget(bar)
         session.comparing.changed.connect(self.redraw)
         session.journals.failure_changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
+
+    def _bar(self, card: str) -> tuple[QFrame, Label, QPushButton]:
+        """Return a bar with its text and the button that puts it away."""
+        bar, text = QFrame(), Label(wordWrap=True)
+        bar.setProperty("card", card)
+        close = make_button(lambda: self._dismiss(bar), "link")
+        row = in_line(bar, gap=8, margins=(10, 4, 6, 4))
+        row.addWidget(text, 1)
+        row.addWidget(close)
+        return bar, text, close
 
     def retranslate(self) -> None:
         self._afresh.setText(_("Start over"))
@@ -83,6 +80,7 @@ class NoticesPanel(Panel):
             self._close_fitted,
             self._close_changes,
             self._close_uncarried,
+            self._close_exported,
         ):
             button.setText(_("Dismiss"))
         for button in (self._new, self._changed):
@@ -130,13 +128,17 @@ class NoticesPanel(Panel):
         self._uncarried.setVisible(bool(keys))
         if keys:
             self._draw_uncarried(keys)
+        exporter = document.exporter if document and (document, self._exported) not in self._put_away else None
+        self._exported.setVisible(exporter is not None)
+        if exporter:
+            self._exported_text.setText(exporter_sentence(exporter))
         failure = self._session.journals.failure
         self._unprotected.setVisible(failure is not None)
         if failure:
             text = _("Unsaved work is not protected: {reason}")
             self._unprotected_text.setText(text.format(reason=explain(failure).what))
         is_any = is_elsewhere or shows_work or shows_outcome or changes is not None or bool(keys)
-        self.setVisible(is_any or failure is not None)
+        self.setVisible(is_any or exporter is not None or failure is not None)
 
     def _draw_outcome(self, outcome: Outcome) -> None:
         kept, lost = outcome.kept, outcome.lost

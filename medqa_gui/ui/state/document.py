@@ -45,7 +45,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Edit, Plan, text_mark
 from medqa_gui.core.model.suggestion import Suggestion
-from medqa_gui.core.model.table import ReadOptions, Row, Sheet, TextLayout, sheet_names
+from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout, sheet_names
 from medqa_gui.core.presets.library import carried_over
 from medqa_gui.core.runtime.source_mark import SourceMark, stamp_of
 from medqa_gui.core.saving.unsaved_work import columns_mark
@@ -82,6 +82,7 @@ class Document(EngineOwner):
         self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
         self.row_count = self.column_count = 0
         self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
+        self.exporter: Exporter | None = None
         self.suggestion: Suggestion | None = None
         self.counts = Counts()
         self.lines: dict[View, int] = {}  # how many lines each view lists
@@ -449,7 +450,7 @@ class Document(EngineOwner):
         self.rows_grew.emit()
         self.decisions.note()
         if grown.is_whole:
-            self.uncarried = grown.uncarried
+            self.uncarried, self.exporter = grown.uncarried, grown.exporter
             self.sheets_changed.emit()
 
     def _take_review(self, reviewed: Reviewed) -> None:

@@ -388,18 +388,6 @@ def test_what_anki_writes_before_its_notes_is_no_row(tmp_path: Path) -> None:
     assert texts_of(tmp_path, "#1,a\n#2,b\n", "c.csv") == [["#1", "a"], ["#2", "b"]]
 
 
-def test_qualtrics_names_the_columns_in_its_second_row(tmp_path: Path) -> None:
-    rows = [
-        "StartDate,Q1",
-        'Start Date,"What helps, and why?"',
-        '"{""ImportId"":""startDate""}","{""ImportId"":""QID1""}"',
-    ]
-    found = rows_of(tmp_path, "\n".join([*rows, "2024-01-01,Rest", "2024-01-02,Tea"]))
-    assert [(row.number, row.texts) for row in found] == [
-        (2, ["Start Date", "What helps, and why?"]), (4, ["2024-01-01", "Rest"]), (5, ["2024-01-02", "Tea"]),
-    ]  # fmt: skip
-
-
 def test_a_closed_quotation_mark_at_the_very_end_is_fine(tmp_path: Path) -> None:
     assert texts_of(tmp_path, 'Q,A\na,"b"') == [["Q", "A"], ["a", "b"]]
     assert texts_of(tmp_path, 'Q,A\na,"b\n"') == [["Q", "A"], ["a", "b\n"]]
