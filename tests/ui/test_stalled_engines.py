@@ -21,7 +21,7 @@ from tests.ui.reading_panels import button, panel, texts
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no alarms")
 
 LONGEST_WAIT_MS = 60_000
-OWNER, SAVING = "medqa_gui.ui.state.engine_owner.EngineClient", "medqa_gui.ui.state.save_run.EngineClient"
+OWNER, SAVING = "medqa_gui.ui.state.document_base.EngineClient", "medqa_gui.ui.state.save_run.EngineClient"
 
 
 @pytest.fixture

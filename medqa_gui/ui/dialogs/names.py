@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QListWidget, QPushButton
 
 from medqa_gui.i18n import gettext as _
+from medqa_gui.ui.dialogs.questions import Dialogs
 from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
 from medqa_gui.ui.widgets.plain import Label
-
-if TYPE_CHECKING:
-    from medqa_gui.ui.dialogs.questions import Dialogs
 
 
 class Shelf(Protocol):
@@ -46,7 +44,7 @@ class FileShelf(Shelf, Protocol):
 class NamesDialog(QDialog):
     """Shows a shelf and does at once what is asked; there is nothing to confirm at the end."""
 
-    def __init__(self, title: str, shelf: Shelf, dialogs: "Dialogs", files: FileShelf | None = None) -> None:
+    def __init__(self, title: str, shelf: Shelf, dialogs: Dialogs, files: FileShelf | None = None) -> None:
         super().__init__(dialogs.parent)
         self.setWindowTitle(title)
         self._shelf, self._files, self._dialogs = shelf, files, dialogs

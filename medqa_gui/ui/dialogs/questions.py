@@ -1,11 +1,8 @@
 """The questions that the window asks in dialogs of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 # Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
 from PySide6 import QtWidgets
@@ -18,9 +15,6 @@ from medqa_gui.core.presets.library import SUFFIX, safe_name
 from medqa_gui.core.saving.file_names import stem_of
 from medqa_gui.i18n import gettext as _
 from medqa_gui.wording import explain
-
-if TYPE_CHECKING:
-    from medqa_gui.ui.dialogs.names import FileShelf, Shelf
 
 _SPREADSHEETS = "*.xlsx *.xlsm *.xls *.xlsb *.ods *.csv *.tsv *.txt"
 _MOST_NAMES = 10
@@ -147,12 +141,6 @@ class Dialogs:
         """Ask whether what is kept under this name is replaced."""
         question = _("“{name}” already exists. Replace it?").format(name=name)
         return self.confirm(question, _("&Replace"))
-
-    def manage(self, title: str, shelf: Shelf, files: FileShelf | None = None) -> None:
-        """Let the person rename and delete what is kept under names, and hand it on where it is files."""
-        from medqa_gui.ui.dialogs.names import NamesDialog
-
-        NamesDialog(title, shelf, self, files).exec()
 
     def choose_tokenizer(self, current: Path | None) -> Path | None:
         """Ask for a tokenizer.json; None if none."""

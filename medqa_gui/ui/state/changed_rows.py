@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.settings import known_folder
-from medqa_gui.ui.state.document_state import speaking
+from medqa_gui.ui.state.document_state import sender_among
 
 if TYPE_CHECKING:
     from medqa_gui.core.saving.row_fingerprints import Changes
@@ -63,7 +63,7 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _ask(self) -> None:
-        document = speaking(self.sender(), self._documents)
+        document = sender_among(self.sender(), self._documents)
         if not self._is_on or not document or not document.is_reviewed or document.is_parked:
             return
         cells = (document.plan.sheet_index, document.plan.header_row, document.plan.mapping.text_columns)
@@ -73,14 +73,14 @@ class Comparing(QObject):
 
     def _forget(self) -> None:
         """Ask again of a file that is another by now."""
-        document = speaking(self.sender(), self._documents)
+        document = sender_among(self.sender(), self._documents)
         if document:
             self._asked.pop(document, None)
             self._found.pop(document, None)
             self.changed.emit()
 
     def _take(self, changes: Changes | None) -> None:
-        document = speaking(self.sender(), self._documents)
+        document = sender_among(self.sender(), self._documents)
         if not document:
             return
         self._found.pop(document, None)

@@ -1,17 +1,15 @@
 """By what the decided rows of one document are known again, and what still fits when its file was read anew."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.engine.protocol import FitRows, MarkRows, Request, RowsFitted, RowsMarked
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.ui.state.document_base import DocumentBase
 from medqa_gui.ui.state.history import Change
-
-if TYPE_CHECKING:
-    from medqa_gui.ui.state.document import Document
 
 _TextColumns = tuple[int | None, int | None]
 
@@ -29,7 +27,7 @@ class Decisions(QObject):
     marked = Signal()
     fitted = Signal()
 
-    def __init__(self, document: "Document", ask: Callable[[Request], object]) -> None:
+    def __init__(self, document: DocumentBase, ask: Callable[[Request], object]) -> None:
         super().__init__(document)
         self.outcome: Outcome | None = None  # of the last look for rows; None where nothing was decided about them
         self._document, self._ask = document, ask

@@ -42,7 +42,7 @@ from medqa_gui.core.guessing.column_stats import ColumnFacts
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import ColumnMapping, Field
-from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
+from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Edit, Plan, text_mark
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout, sheet_names
@@ -50,8 +50,8 @@ from medqa_gui.core.presets.library import carried_over
 from medqa_gui.core.runtime.source_mark import SourceMark, stamp_of
 from medqa_gui.core.saving.unsaved_work import columns_mark
 from medqa_gui.ui.state.decisions import Decisions
+from medqa_gui.ui.state.document_base import DocumentBase
 from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.engine_owner import EngineOwner
 from medqa_gui.ui.state.finding_actions import Doubts
 from medqa_gui.ui.state.history import Change, History
 
@@ -59,10 +59,9 @@ from medqa_gui.ui.state.history import Change, History
 _LOADING = ("Open", "LoadSheet", "MoveHeader", "Load", "Count")
 
 
-class Document(EngineOwner):
+class Document(DocumentBase):
     """The window's side of one open file. Panels read its properties when its signals say that they changed."""
 
-    state_changed = Signal()
     sheets_changed = Signal()
     suggestion_changed = Signal()
     columns_counted = Signal()
@@ -84,7 +83,6 @@ class Document(EngineOwner):
         self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
         self.exporter: Exporter | None = None
         self.suggestion: Suggestion | None = None
-        self.counts = Counts()
         self.lines: dict[View, int] = {}  # how many lines each view lists
         self.is_reviewed = False
         self.query = Query()
@@ -214,7 +212,7 @@ class Document(EngineOwner):
 
     def read_again(self, options: ReadOptions) -> None:
         """Read the file again; with another encoding, delimiter or password its columns are guessed anew."""
-        self._let_go(at_once=not self._is_saving)
+        self._release_engine(at_once=not self._is_saving)
         self._is_saving = False
         if options != self.plan.read_options or self.suggestion is None:
             self._history.start(replace(self.plan, read_options=options))
@@ -226,7 +224,7 @@ class Document(EngineOwner):
         """Read the file again as it is on the disk now; what was decided about its rows is kept where it fits."""
         if self._is_saving:
             return
-        self._let_go(at_once=True)
+        self._release_engine(at_once=True)
         self.error, self.plan_error, self.row_counts = None, None, {}
         self.source = SourceMark(0, 0, "")
         self.wake()
@@ -280,7 +278,7 @@ class Document(EngineOwner):
 
     def close(self) -> None:
         """End the engine; a save that still runs is taken back first."""
-        self._let_go(at_once=not self._is_saving)
+        self._release_engine(at_once=not self._is_saving)
 
     def _begin(self) -> None:
         self.doubts.forget_requests()

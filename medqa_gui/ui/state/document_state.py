@@ -1,28 +1,25 @@
-"""What the window shows of a file, and which of the open ones spoke: known before any file's own code is read."""
-
-from __future__ import annotations
+"""State of a file in the window, and the sender of a signal; free of imports that an empty window does not need."""
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
-if TYPE_CHECKING:
-    from medqa_gui.ui.state.document import Document
+_Sender = TypeVar("_Sender", bound=QObject)
 
 
 class DocumentState(StrEnum):
-    """What the window shows of the file."""
+    """What the window shows of a file."""
 
-    READING = "reading"  # not even the first rows are there
-    ASKING = "asking"  # a field is open
+    READING = "reading"  # not even the first rows are read
+    ASKING = "asking"  # a required field has no column
     READY = "ready"
     SAVING = "saving"
     SAVED = "saved"
     FAILED = "failed"
 
 
-def speaking(sender: QObject | None, documents: Iterable[Document]) -> Document | None:
-    """Return that one of the documents that sent the signal at hand; None where it is not followed any more."""
+def sender_among(sender: QObject | None, documents: Iterable[_Sender]) -> _Sender | None:
+    """Return the document that sent the current signal, or None if it is not among these."""
     return next((each for each in documents if each is sender), None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,10 +27,8 @@ from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.saving.findings_workbook import DoubtWords
+from medqa_gui.ui.state.document_base import DocumentBase
 from medqa_gui.ui.state.history import Change
-
-if TYPE_CHECKING:
-    from medqa_gui.ui.state.document import Document
 
 _CHANGES = {
     Remedy.LEAVE_OUT: Change.LEFT_OUT,
@@ -72,7 +70,7 @@ class Doubts(QObject):
     workbook_saved = Signal(object)  # DoubtsSaved
     workbook_failed = Signal(object)  # MedqaError
 
-    def __init__(self, document: "Document", ask: Callable[[Request], int]) -> None:
+    def __init__(self, document: DocumentBase, ask: Callable[[Request], int]) -> None:
         super().__init__(document)
         self.kinds: dict[str, int] = {}
         self.lengths: Lengths | None = None

@@ -28,7 +28,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import make_settings_folder, settings_folder
 from medqa_gui.ui.dialogs.questions import Dialogs
-from medqa_gui.ui.state.document_state import speaking
+from medqa_gui.ui.state.document_state import sender_among
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 
@@ -141,7 +141,10 @@ class PresetsDesk(QObject):
 
     def manage(self) -> None:
         """Show the own presets, to rename, delete, import and export them."""
-        self._dialogs.manage(_("Your presets"), self, self)
+        # Imported here because few sessions open this dialog.
+        from medqa_gui.ui.dialogs.names import NamesDialog
+
+        NamesDialog(_("Your presets"), self, self._dialogs, self).exec()
 
     def rename(self, old: str, new: str) -> None:
         """Give a preset another name; one that had that name goes."""
@@ -214,7 +217,7 @@ class PresetsDesk(QObject):
 
     def _match(self) -> None:
         """Put a document that was just opened under the preset that its headers speak for."""
-        document = speaking(self.sender(), self._followed)
+        document = sender_among(self.sender(), self._followed)
         if document and document.suggestion and _is_untouched(document):
             columns = document.suggestion.columns
             match = best_match((*self.own, *self.shipped), columns)

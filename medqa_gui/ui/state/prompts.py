@@ -49,7 +49,10 @@ class PromptLibrary(QObject):
 
     def manage(self) -> None:
         """Show the own prompts, to rename and delete them."""
-        self._dialogs.manage(_("Your prompts"), self)
+        # Imported here because few sessions open this dialog.
+        from medqa_gui.ui.dialogs.names import NamesDialog
+
+        NamesDialog(_("Your prompts"), self, self._dialogs).exec()
 
     def rename(self, old: str, new: str) -> None:
         """Give a prompt another name."""

@@ -12,7 +12,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.presets.library import applied, preset_of
 from medqa_gui.core.presets.preset import Preset
-from medqa_gui.ui.state.document_state import speaking
+from medqa_gui.ui.state.document_state import sender_among
 from medqa_gui.ui.state.history import Change
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Following(QObject):
 
     def _note_change(self) -> None:
         """Hand a change of a first file on, and mark a file that a person sets up by hand."""
-        document = speaking(self.sender(), self._documents)
+        document = sender_among(self.sender(), self._documents)
         if not document or document.suggestion is None:
             return
         first, step = self.first_of(document), document.history.undo_change

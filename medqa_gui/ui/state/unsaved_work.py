@@ -34,7 +34,7 @@ from medqa_gui.core.saving.unsaved_work import (
     write_journal,
 )
 from medqa_gui.settings import work_folder
-from medqa_gui.ui.state.document_state import DocumentState, speaking
+from medqa_gui.ui.state.document_state import DocumentState, sender_among
 from medqa_gui.ui.state.history import Change
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ class Journals(QObject):
 
     def _continue(self) -> None:
         """Take up the work of last time, as one step that can be undone."""
-        document = speaking(self.sender(), self._kept)
+        document = sender_among(self.sender(), self._kept)
         if not document or document.suggestion is None or self._kept[document].clean:
             return
         kept = self._kept[document]
@@ -298,7 +298,7 @@ class Journals(QObject):
             kept.clean = (document.plan,)
 
     def _note_change(self) -> None:
-        self._note(speaking(self.sender(), self._kept))
+        self._note(sender_among(self.sender(), self._kept))
 
     def _note_marks(self) -> None:
         decisions = self.sender()
