@@ -377,7 +377,7 @@ def test_a_review_looks_for_personal_data_near_repeats_and_length(capsys: pytest
     about, over, how = (line.strip() for line in out.splitlines()[-3:])
     assert about.startswith("About ")
     assert over.startswith("over 512: ")
-    assert how.startswith("Estimated: ")
+    assert how.startswith("Estimated. ")
 
 
 def test_a_review_counts_with_the_tokenizer_that_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -388,7 +388,7 @@ def test_a_review_counts_with_the_tokenizer_that_is_named(tmp_path: Path, capsys
     texts = ("Why does it hurt?", "Because it heals.")
     tokens = sum(read_tokenizer(tokenizer)(text) + 4 for text in texts)
     assert counted.startswith(f"{tokens} tokens in all")
-    assert how == "Counted with tokenizer.json, without the marks of a chat template."
+    assert how == "Counted with tokenizer.json, without chat template tokens."
 
 
 @pytest.mark.parametrize("command", ["review", "convert"])
@@ -398,7 +398,7 @@ def test_a_broken_tokenizer_ends_in_two_plain_lines(
     (tmp_path / "tokenizer.json").write_text("{", "utf-8")
     assert run(command, write_table(tmp_path / "t.csv"), "--tokenizer", tmp_path / "tokenizer.json") == 2
     what, hint = capsys.readouterr().err.splitlines()
-    assert "tokenizer.json is not a tokenizer" in what
+    assert "tokenizer.json is not a readable tokenizer" in what
     assert "estimated" in hint
 
 

@@ -97,7 +97,7 @@ LANGUAGES = [
 def test_the_environment_chooses_the_language_and_the_option_overrides_it(
     tmp_path: Path, environment: dict[str, str], language: str
 ) -> None:
-    said = {"en": "There is no file", "zh": "找不到文件"}
+    said = {"en": "File not found", "zh": "找不到文件"}
     assert said[language] in medqa(tmp_path, "inspect", "gone.xlsx", **environment).stderr
     other = "en" if language == "zh" else "zh"
     for option in (["--language", other], [f"--language={other}"]):
@@ -216,7 +216,7 @@ CAUSES = {
         "--where asks for two different values in the column “Patient”",
         "Convert each value into a dataset of its own.",
     ),
-    "convert ward.csv -o o.json --where Patient": ("“Patient” is not of the form COLUMN=VALUE.", "an equals sign"),
+    "convert ward.csv -o o.json --where Patient": ("“Patient” is not in the form COLUMN=VALUE.", "an equals sign"),
     "convert ward.csv -o o.json --where Pateint=P1": ("no column “Pateint”.", "Did you mean “Patient”?"),
     "convert ward.csv -o o.json --header-row 99": ("has no row 99", "or 0 for none"),
     "inspect ward.csv --header-row 99": ("its last row with text is 8.", "or 0 for none"),
@@ -230,14 +230,14 @@ CAUSES = {
     "convert unclear.csv -o o.json": ("Cannot tell which columns contain", "Name them with --question, --answer, by"),
     "review unclear.csv --question A": ("Cannot tell which columns contain Answer.", "Name them with --answer, by"),
     "convert ward.csv -o o.json --question Qestion": ("no column “Qestion”.", "Did you mean “Question”? Use"),
-    "convert ward.csv -o o.json --format opnai": ("There is no format “opnai”.", "Did you mean “openai”?"),
-    "verify ward.csv --format xtunr": ("There is no format “xtunr”.", "Did you mean “xtuner”?"),
-    "convert ward.csv -o o.json --preset clinc-faq": ("no preset “clinc-faq”.", "Did you mean “clinic-faq”?"),
+    "convert ward.csv -o o.json --format opnai": ("Unknown format “opnai”.", "Did you mean “openai”?"),
+    "verify ward.csv --format xtunr": ("Unknown format “xtunr”.", "Did you mean “xtuner”?"),
+    "convert ward.csv -o o.json --preset clinc-faq": ("Unknown preset “clinc-faq”.", "Did you mean “clinic-faq”?"),
     "convert ward.csv -o o.json --question-template {Question": ("a brace has no counterpart.", "{Column}"),
     "convert ward.csv -o o.json --answer-template Answer}": ("a brace has no counterpart.", "type {{ or }}."),
     "convert ward.csv -o o.json --answer-template Yes.": ("names no column, so every text", "such as {Patient}."),
     "review ward.csv --answer-template {Anwser}": ("names a column “Anwser”", "Did you mean “Answer”?"),
-    "convert locked.xls -o o.json": ("locked.xls is protected by a password.", "add --password-file FILE."),
+    "convert locked.xls -o o.json": ("locked.xls is password-protected.", "add --password-file FILE."),
     "convert blank.csv -o o.json --question B --answer C": ("no row has both a question and an answer (rows: 2).", ""),
 }
 

@@ -168,7 +168,7 @@ def test_a_split_with_an_empty_part_is_refused_and_writes_nothing(
     source.write_text("Question,Answer\n" + "".join(f"Why?,Because of {at}.\n" for at in range(5)), "utf-8")
     assert convert(source, "--question", "A", "--answer", "B", "--split", "50/50", *options) == 2
     what, hint = capsys.readouterr().err.splitlines()
-    assert "no conversation" in what
+    assert "part of the split would be empty" in what
     assert "percentages" in hint
     assert [each.name for each in tmp_path.iterdir()] == ["one.csv"]
 

@@ -62,7 +62,7 @@ def test_what_is_to_be_pressed_has_that_name_in_the_window() -> None:
     pressed = re.findall(r"\*\*([^*]+?)…?\*\*", steps)
     pressed += [name for path in re.findall(r"\((\w+ → [\w ]+),", steps) for name in path.split(" → ")]
     named = [each for each in pressed if len(each.split()) < 6]
-    assert {"Needs a look", "File", "Try the sample workbook"} <= set(named)
+    assert {"Needs review", "File", "Try the sample workbook"} <= set(named)
     assert [each for each in named if each not in names_in_the_window()] == []
 
 

@@ -433,7 +433,7 @@ def test_a_tokenizer_that_is_chosen_counts_and_is_remembered(window, opened, ses
     assert button(status, "Counting tokens…")
     assert session.settings.tokenizer is None
     counted(opened, opened.plan.tokenizer)
-    said = "Counted with tokenizer.json, without the marks of a chat template."
+    said = "Counted with tokenizer.json, without chat template tokens."
     assert any(said in each.toolTip() for each in status.findChildren(QPushButton))
     assert button(status, "98k tokens · longest 1,059")
     assert said in texts(open_lengths(window))
@@ -453,11 +453,11 @@ def test_a_tokenizer_that_cannot_count_says_why_and_the_estimate_stays(window, o
     measured(opened)
     choose_tokenizer(window, tmp_path / "tokenizer.json")
     counted(opened, opened.plan.tokenizer, PlanError("tokenizer_unreadable", name="tokenizer.json"))
-    assert any("tokenizer.json is not a tokenizer" in each for each in texts(panel(window, StatusPanel)))
+    assert any("tokenizer.json is not a readable tokenizer" in each for each in texts(panel(window, StatusPanel)))
     assert button(panel(window, StatusPanel), "⚠ ≈ 98k tokens · longest 1,059")
     popover = open_lengths(window)
-    assert any("tokenizer.json is not a tokenizer that can be read." in each for each in texts(popover))
-    assert any(each.startswith("Estimated: ") for each in texts(popover))
+    assert any("tokenizer.json is not a readable tokenizer file." in each for each in texts(popover))
+    assert any(each.startswith("Estimated. ") for each in texts(popover))
     assert session.settings.tokenizer is None
     button(popover, "Use the estimate").click()
     assert opened.plan.tokenizer is None

@@ -141,13 +141,13 @@ def test_a_card_counts_its_files_and_leaves_open_what_nobody_said() -> None:
     assert "license:" not in front
     for line in ("| train | `药物-train.json` | 483 |", "- Columns: Question, Answer", "- Split with seed 7"):
         assert line in text.splitlines()
-    assert "To be filled in: under which terms" in text
+    assert "To do: state the license" in text
 
 
 def test_a_card_says_the_licence_and_the_languages_that_are_known() -> None:
     text = dataset_card(facts("hf-dataset", license="cc-by-4.0", languages=("en", "zh"), citation="@misc{x}"))
     assert 'license: "cc-by-4.0"\nlanguage:\n- "en"\n- "zh"\n' in text
-    assert "To be filled in" not in text
+    assert "To do" not in text
 
 
 @pytest.mark.parametrize("format_id", FORMATS)

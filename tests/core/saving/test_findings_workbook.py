@@ -57,7 +57,7 @@ def sheet(tmp_path: Path):
 def test_every_row_with_a_warning_is_there_with_its_problem(sheet) -> None:
     assert [cell.value for cell in sheet[1]] == ["Sheet row", "What to check", "Question", "Answer", "By"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [3, 4, 5]
-    assert sheet["B2"].value.startswith("This says that there is no answer")
+    assert sheet["B2"].value.startswith("Not a real answer")
     assert sheet["B3"].value == "The answer is blank, so the row is excluded."
     assert "Phone number?" in sheet["B4"].value
 
