@@ -99,7 +99,7 @@ def test_medinfo_without_ascii_has_the_same_content(tmp_path: Path) -> None:
 def test_medinfo_is_inspected_as_a_person_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("inspect", MEDINFO, "--json") == 0
     facts = printed(capsys)
-    assert facts["sheets"] == [{"name": "DrugQA", "rows": 691, "columns": 6, "state": "visible", "damaged": False}]
+    assert facts["sheets"] == [{"name": "DrugQA", "rows": 691, "columns": 6, "state": "visible"}]
     assert (facts["sheet"], facts["header_row"]) == ("DrugQA", 1)
     assert facts["columns"][3] == {"letter": "D", "header": "Answer", "filled": 690}
     assert facts["columns"][4]["filled"] == 688
