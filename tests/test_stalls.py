@@ -31,7 +31,7 @@ def test_a_stalled_conversion_is_told_and_leaves_the_old_dataset(place: str, tmp
     source.write_text(ROWS, "utf-8")
     target.write_bytes(OLD[-1])
     status, said = ran(place, "convert", source, "-o", target)
-    assert (status, said[0]) == (2, "The work was stopped: for 1 seconds nothing came of it.")
+    assert (status, said[0]) == (2, "Stopped: no progress for 1 seconds.")
     assert "MEDQA_LIMITS" in said[1]
     assert len(said) == 2
     assert target.read_bytes() == OLD[-1]
@@ -83,7 +83,7 @@ def test_a_file_that_stalls_among_several_processes_is_told_as_itself(tmp_path: 
         (tmp_path / name).write_text(content, "utf-8")
     sources = [tmp_path / name for name in ("a.jsonl", "b.csv", "c.csv")]
     status, said = ran("json", "convert", *sources, "-o", tmp_path, "--jobs", "2")
-    assert (status, said[0]) == (1, "a.jsonl: The work was stopped: for 1 seconds nothing came of it.")
+    assert (status, said[0]) == (1, "a.jsonl: Stopped: no progress for 1 seconds.")
     assert (tmp_path / "b.json").is_file()
     assert (tmp_path / "c.json").is_file()
 

@@ -56,7 +56,7 @@ def test_a_file_whose_reading_stands_still_is_told_in_one_sentence(place, qtbot,
     monkeypatch.setattr(OWNER, partial(EngineClient, run=partial(serve_stalled, place)))
     document = open_file(real_window, csv)
     wait_until_failed(qtbot, document)
-    assert "The work was stopped: for 2 seconds nothing came of it." in texts(panel(real_window, WaitingPanel))
+    assert "Stopped: no progress for 2 seconds." in texts(panel(real_window, WaitingPanel))
 
 
 def test_a_dataset_whose_reading_stands_still_is_told(qtbot, real_window, tmp_path, monkeypatch):
