@@ -76,10 +76,10 @@ def main() -> int:
     if sys.argv[1:] == [SELF_TEST]:
         return _prove()
     from medqa_gui.core.model.errors import MedqaError
-    from medqa_gui.core.runtime.resource_limits import write_no_core
+    from medqa_gui.core.runtime.resource_limits import disable_core_dumps
     from medqa_gui.qt_availability import check_display
 
-    write_no_core()
+    disable_core_dumps()
     try:
         check_display()
         app, window = build(sys.argv, is_whole=False)

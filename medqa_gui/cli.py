@@ -10,11 +10,11 @@ from typing import IO, Any
 
 import medqa_gui
 from medqa_gui.commands import output
-from medqa_gui.commands.arguments import Parser, asked_language, header_row, one_of, percentages, positive, whole
+from medqa_gui.commands.arguments import Parser, header_row, one_of, percentages, positive, requested_language, whole
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths
-from medqa_gui.core.runtime.resource_limits import bind_this_process, check_setting, usual_limits
+from medqa_gui.core.runtime.resource_limits import check_limits_setting, default_limits, limit_memory
 from medqa_gui.core.runtime.watchdog import pause, start_watchdog
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext
 
@@ -31,16 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    choose_language(asked_language(sys.argv[1:] if arguments is None else arguments))
+    choose_language(requested_language(sys.argv[1:] if arguments is None else arguments))
     options = _parser().parse_args(arguments)
     try:
-        check_setting()
+        check_limits_setting()
     except MedqaError as error:
         output.print_error(error)
         return COULD_NOT
     if arguments is None:
         # A program of its own, and not a call out of another's.
-        bind_this_process(usual_limits().memory)
+        limit_memory(default_limits().memory)
         # Rows come and go by the million and hold no circles; looking for these 700 rows apart takes a fiftieth longer.
         gc.set_threshold(100_000)
         start_watchdog(output.print_error)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MedqaError as error:
         output.print_error(error)
     except MemoryError:
-        output.print_error(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
+        output.print_error(MedqaError("memory_exceeded", limit=default_limits().memory_in_mib))
     except BrokenPipeError:
         sys.stdout = None  # The reader of our output has gone; there is nobody left to write to.
     except KeyboardInterrupt:

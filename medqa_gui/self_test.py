@@ -39,7 +39,7 @@ from medqa_gui.core.reading.calamine_reader import read_with_calamine
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.reader_chain import Reader, read_whole
-from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.plain_pipe import receive
 from medqa_gui.qt_availability import missing_packages
 from medqa_gui.resource_files import resource
@@ -142,7 +142,7 @@ class _Engine:
     """The window's side of an engine; every answer is waited for with a bound."""
 
     def __init__(self) -> None:
-        context = spawning()
+        context = spawn_context()
         self._asked = 0
         theirs, self._requests = context.Pipe(duplex=False)
         self._replies, their_replies = context.Pipe(duplex=False)

@@ -100,12 +100,12 @@ def erase_everything(*, with_presets: bool) -> None:
     """
     from medqa_gui.core.presets.library import SUFFIX
     from medqa_gui.core.runtime.log import FILE_NAME as LOG_NAME
-    from medqa_gui.core.saving.row_fingerprints import forget_known
-    from medqa_gui.core.saving.unsaved_work import forget_journals
+    from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
+    from medqa_gui.core.saving.unsaved_work import remove_journals
 
     folder = settings_folder()
-    forget_journals(work_folder())
-    forget_known(known_folder())
+    remove_journals(work_folder())
+    remove_fingerprints(known_folder())
     files = [folder / FILE_NAME, *log_folder().glob(f"{LOG_NAME}*")]
     if with_presets:
         files += [folder / PROMPTS, *(folder / PRESETS).glob(f"*{SUFFIX}")]

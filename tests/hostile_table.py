@@ -26,7 +26,7 @@ from medqa_gui.core.engine.protocol import Answered, Asked, Failed, Open, Quit, 
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import GUESS_ALL
 from medqa_gui.core.runtime.plain_pipe import receive
-from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits, limit_memory
 from medqa_gui.resource_files import resource
 from medqa_gui.wording import explain
 from tests.faulty_saves import SAVES, every_cancel, every_fault
@@ -55,7 +55,7 @@ def use(path: Path, folder: Path) -> None:
     log = os.open(folder / "log", os.O_CREAT | os.O_WRONLY)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    bind_this_process(usual_limits().memory)
+    limit_memory(default_limits().memory)
     # What inspect refuses is refused at the same door by review.
     is_read = medqa(["inspect", str(path)]) == 0
     for command in (["convert", "-o", str(folder / "out.json")], *([["review"]] if is_read else [])):

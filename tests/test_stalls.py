@@ -59,7 +59,7 @@ def test_a_file_that_stalls_does_not_stop_the_others(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content, "utf-8")
     status, said = ran("json", "convert", tmp_path / "a.jsonl", tmp_path / "b.csv", "-o", tmp_path)
     assert status == 1
-    assert said[0].startswith("a.jsonl: The work was stopped")
+    assert said[0].startswith("a.jsonl: Stopped: no progress")
     assert (tmp_path / "b.json").is_file()
 
 

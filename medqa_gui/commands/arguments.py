@@ -61,7 +61,7 @@ def unknown_choice(value: str, choices: Sequence[str]) -> str:
     return after(said, gettext("Choose one of: {choices}.").format(choices=", ".join(choices)))
 
 
-def asked_language(arguments: Sequence[str]) -> str:
+def requested_language(arguments: Sequence[str]) -> str:
     """Return the language that --language names, else the environment's; the parser itself already uses it."""
     for at, text in enumerate(arguments):
         name, sign, value = text.partition("=")

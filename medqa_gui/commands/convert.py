@@ -32,10 +32,10 @@ from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import DEFAULT_FORMAT, Plan, Sidecar
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.process_pool import Crew, processes, run_all
+from medqa_gui.core.runtime.process_pool import WorkerPool, process_pool, run_all
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.sidecars import is_done, refuse_target
-from medqa_gui.core.saving.targets import dataset_kind, inputs_among, made_folder, refuse_existing, targets_in
+from medqa_gui.core.saving.targets import created_folder, dataset_kind, inputs_among, refuse_existing, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
 from medqa_gui.wording.declared_keys import uncarried_sentence
@@ -86,7 +86,7 @@ def convert(options: Namespace) -> int:
     files = zip(sources, targets, inputs_among(targets, sources), strict=True)
     jobs = [_Job(source, target, preset, options, is_named, inputs) for source, target, inputs in files]
     crew = _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options))
-    folder = made_folder(output.path) if output and output.is_folder else nullcontext()
+    folder = created_folder(output.path) if output and output.is_folder else nullcontext()
     with folder, closing(run_all(_convert_file, jobs, crew)) as outcomes:
         failed = _tell_all(jobs, outcomes, options)
     if failed < len(sources) and not options.json:
@@ -126,7 +126,7 @@ def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> 
     return form.id.startswith("llamafactory") and Sidecar.TRAINER in sidecars
 
 
-def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
+def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> WorkerPool | None:
     """Return who does the work beside this process, None where it does it alone."""
     workers = min(options.jobs, jobs)
     if is_shared and (options.cluster is not None or workers > 1):
@@ -135,10 +135,10 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> Crew | None:
         )
         return None
     if options.cluster is not None:
-        from medqa_gui.core.runtime.cluster import cluster
+        from medqa_gui.core.runtime.cluster import dask_cluster
 
-        return cluster(options.cluster)
-    return processes(workers) if workers > 1 else None
+        return dask_cluster(options.cluster)
+    return process_pool(workers) if workers > 1 else None
 
 
 def _anywhere(options: Namespace) -> Namespace:

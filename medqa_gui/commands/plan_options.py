@@ -59,9 +59,9 @@ def plan_for(
     plan, found = suggest_plan(source, rows, index, options.header_row, hidden=hidden, are_pairs=are_pairs)
     columns = plan_columns(plan, rows)
     if preset is not None and preset.name:
-        from medqa_gui.core.presets.library import applied
+        from medqa_gui.core.presets.library import apply_preset
 
-        plan = applied(preset, plan, columns)
+        plan = apply_preset(preset, plan, columns)
     plan = _filled_in(plan, columns, workbook, options)
     if plan.mapping.missing_fields:
         unclear = "fields_stacked" if found.is_stacked and not _asked_columns(options) else "fields_open"

@@ -24,8 +24,8 @@ from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
-from medqa_gui.core.saving.findings_workbook import WORKBOOKS, refuse_workbook, write_doubts
-from medqa_gui.core.saving.targets import made_folder, targets_in
+from medqa_gui.core.saving.findings_workbook import WORKBOOKS, refuse_workbook, write_findings_workbook
+from medqa_gui.core.saving.targets import created_folder, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.finding_actions import doubt_badge, doubt_words, message_name
@@ -40,7 +40,7 @@ def review(options: Namespace) -> int:
     sources = find_sources(options.sources)
     output = output_of(options.workbook, sources, WORKBOOKS)
     targets = targets_in(sources, output, WORKBOOKS) if output else [None] * len(sources)
-    with made_folder(output.path) if output and output.is_folder else nullcontext():
+    with created_folder(output.path) if output and output.is_folder else nullcontext():
         is_named = output is not None and not output.is_folder
         return _review_all(sources, targets, preset, options, is_named=is_named)
 
@@ -80,7 +80,7 @@ def _review_file(
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
         if target:
             rows = workbook.rows(plan.sheet_index)
-            finished(write_doubts(plan, rows, columns, findings.found, target, doubt_words()))
+            finished(write_findings_workbook(plan, rows, columns, findings.found, target, doubt_words()))
         lengths = next(each.lengths for each in checks if isinstance(each, Length))
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 

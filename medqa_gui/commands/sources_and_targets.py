@@ -5,7 +5,7 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.saving.file_names import spreadsheets_in
-from medqa_gui.core.saving.targets import Kind, Output, chosen_output
+from medqa_gui.core.saving.targets import Output, OutputKind, chosen_output
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
@@ -31,6 +31,6 @@ def _is_dataset(folder: Path) -> bool:
     return detect_format(folder) is not None
 
 
-def output_of(text: str | None, sources: Sequence[Path], kind: Kind) -> Output | None:
+def output_of(text: str | None, sources: Sequence[Path], kind: OutputKind) -> Output | None:
     """Return what -o means; None where it is not given."""
     return None if text is None else chosen_output(text, len(sources), kind)

@@ -10,7 +10,7 @@ from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording.labels import finding_badge, finding_sentence
 
 if TYPE_CHECKING:
-    from medqa_gui.core.saving.findings_workbook import DoubtWords
+    from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 
 # Remedy -> what is done on this row, and on all rows alike.
 REMEDIES: dict[Remedy, tuple[str, str]] = {
@@ -84,10 +84,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def doubt_words() -> "DoubtWords":
+def doubt_words() -> "WorkbookLabels":
     """Return what the workbook of doubtful rows says in the current language."""
-    from medqa_gui.core.saving.findings_workbook import DoubtWords
+    from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 
     said = {finding.value: finding_sentence(finding) for finding in FindingId}
     kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
-    return DoubtWords(gettext("Rows with issues"), gettext("Sheet row"), gettext("What to check"), said | kinds)
+    return WorkbookLabels(gettext("Rows with issues"), gettext("Sheet row"), gettext("What to check"), said | kinds)

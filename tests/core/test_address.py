@@ -12,7 +12,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.model.plan_diff import changed_rows
-from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.plan_json import plan_from_json, plan_to_json
 from medqa_gui.core.model.table import Sheet, sheet_names
 from medqa_gui.core.saving.sidecars import plan_mark
 
@@ -37,7 +37,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 def test_a_decision_applies_to_the_sheet_that_it_was_made_on_alone() -> None:
     plan = WARD.leaving_out([3]).bringing_back([4]).accepting(FindingId.MARKUP, [5])
     plan = plan.with_edit(Edit(plan.address(6), Field.ANSWER, "Rest.", ""))
-    there = plan_of_json({**plan_as_json(plan), "sheet": "Clinic", "sheet_index": 1})
+    there = plan_from_json({**plan_to_json(plan), "sheet": "Clinic", "sheet_index": 1})
     assert (there.left_out_rows, there.brought_back_rows, there.edits_here, there.accepted_here) == (
         frozenset(),
         frozenset(),
@@ -49,7 +49,7 @@ def test_a_decision_applies_to_the_sheet_that_it_was_made_on_alone() -> None:
 
 
 def test_what_is_decided_about_another_sheet_changes_no_row_of_this_one() -> None:
-    assert changed_rows(WARD, plan_of_json({**plan_as_json(WARD), "left_out": ["Clinic!3"]})) == frozenset()
+    assert changed_rows(WARD, plan_from_json({**plan_to_json(WARD), "left_out": ["Clinic!3"]})) == frozenset()
     assert changed_rows(WARD, WARD.leaving_out([3])) == {3}
 
 
@@ -60,8 +60,8 @@ def test_sheets_of_one_name_are_told_apart() -> None:
 
 def test_a_plan_that_was_kept_before_sheets_were_named_is_read() -> None:
     edit, accepted = [3, "answer", "Rest.", "00ff"], [["markup", 6]]
-    kept = plan_as_json(WARD) | {"left_out": [4], "brought_back": [5], "edits": [edit], "accepted": accepted}
+    kept = plan_to_json(WARD) | {"left_out": [4], "brought_back": [5], "edits": [edit], "accepted": accepted}
     del kept["sheet"]
-    plan = plan_of_json(kept)
+    plan = plan_from_json(kept)
     assert (plan.sheet, plan.left_out_rows, plan.brought_back_rows) == ("", {4}, {5})
     assert (plan.edits_here[0].row_number, plan.accepted_here) == (3, {(FindingId.MARKUP, 6)})

@@ -14,8 +14,8 @@ from medqa_gui.core.engine.protocol import Answered, Failed
 from medqa_gui.core.model.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
-from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send, unpacked
-from medqa_gui.core.runtime.process_pool import processes, run_all
+from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send, unpack
+from medqa_gui.core.runtime.process_pool import process_pool, run_all
 from medqa_gui.core.runtime.resource_limits import Limits
 from medqa_gui.wording import explain
 
@@ -103,7 +103,7 @@ def test_what_is_no_data_is_not_sent() -> None:
 )
 def test_a_pickle_that_is_not_ours_is_refused(content: bytes) -> None:
     with pytest.raises(ForeignDataError):
-        unpacked(content)
+        unpack(content)
 
 
 def test_a_length_that_is_made_up_is_not_waited_for() -> None:
@@ -162,7 +162,7 @@ def takes_over_its_worker(mark: Path) -> int:
 
 def test_a_worker_that_was_taken_over_costs_only_its_file(tmp_path: Path) -> None:
     jobs = [tmp_path / "one", tmp_path / "ran", tmp_path / "two"]
-    outcomes = list(run_all(takes_over_its_worker, jobs, processes(2)))
+    outcomes = list(run_all(takes_over_its_worker, jobs, process_pool(2)))
     assert not (tmp_path / "ran").exists()
     assert [each.id if isinstance(each, MedqaError) else each for each in outcomes] == [5, "worker_died", 5]
 

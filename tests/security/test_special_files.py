@@ -14,7 +14,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.presets.library import read_preset
 from medqa_gui.core.presets.prompts import read_prompts
 from medqa_gui.core.runtime.atomic_file import open_regular, read_small
-from medqa_gui.core.saving.row_fingerprints import read_known
+from medqa_gui.core.saving.row_fingerprints import read_fingerprints
 from medqa_gui.core.saving.unsaved_work import read_journal
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
@@ -83,7 +83,7 @@ def test_no_reader_of_small_files_waits_for_a_pipe(folder: Path) -> None:
             read(path)
     assert not is_manifest(path)
     assert read_journal(path) is None
-    assert read_known(path) is None
+    assert read_fingerprints(path) is None
     assert read_prompts(path) == ()
     for refuse in (read_preset, detect_format):
         with pytest.raises(MedqaError):

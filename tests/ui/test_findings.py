@@ -27,7 +27,7 @@ from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import PlanError, UnwritableTargetError
 from medqa_gui.core.model.finding import Finding, FindingId
-from medqa_gui.core.model.listing import Alike, Detail, Order, SourceCell
+from medqa_gui.core.model.listing import Detail, Order, RelatedRows, SourceCell
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit, text_mark
@@ -113,7 +113,7 @@ def test_all_alike_become_a_rule_at_once(window, opened, show):
 
 
 def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
-    alike = Alike(FindingId.CONFLICTING_ANSWERS, (3, 5, 8), 5)
+    alike = RelatedRows(FindingId.CONFLICTING_ANSWERS, (3, 5, 8), 5)
     show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
     (card,) = cards(window)
     assert links(card)[:5] == ["3", "5", "8", "Keep the first", "Keep the longest"]
@@ -125,7 +125,7 @@ def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
 
 
 def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show):
-    alike = Alike(FindingId.CONFLICTING_ANSWERS, (3, 5), 5)
+    alike = RelatedRows(FindingId.CONFLICTING_ANSWERS, (3, 5), 5)
     show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
     button(cards(window)[0], "5").click()
     assert opened.engine.asked[-1] == AskPlace(5)
@@ -588,7 +588,7 @@ def test_the_workbook_is_suggested_beside_the_source_and_never_over_it(window, o
 def test_no_card_is_clipped(window, opened, show, language, size):
     window.resize(SIZES[size])
     speak(window, language)
-    alike = Alike(FindingId.CONFLICTING_ANSWERS, tuple(range(3, 30)), 5)
+    alike = RelatedRows(FindingId.CONFLICTING_ANSWERS, tuple(range(3, 30)), 5)
     found = (
         Finding(FindingId.PERSONAL_DATA, 3, 3, "phone"),
         Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3),

@@ -14,7 +14,7 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets.library import applied, read_folder
+from medqa_gui.core.presets.library import apply_preset, read_folder
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change, History
@@ -40,7 +40,7 @@ sidecars = st.frozensets(st.sampled_from(list(Sidecar)))
 def do_preset(document: Document, name: str) -> None:
     columns = document.suggestion.columns
     preset = next(each for each in PRESETS if each.name == name)
-    document.change(Change.PRESET, applied(preset, document.plan, columns))
+    document.change(Change.PRESET, apply_preset(preset, document.plan, columns))
 
 
 STEPS = st.one_of(

@@ -13,7 +13,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets.library import file_name, preset_of, write_preset
+from medqa_gui.core.presets.library import file_name, preset_from_plan, write_preset
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.detail.panel import DetailPanel
@@ -70,7 +70,7 @@ def keep_preset(own_settings, source) -> None:
         split=Split((70, 30), (0,), 1, 5),
         sidecars=frozenset({Sidecar.TRAINER, Sidecar.MANIFEST}),
     )
-    preset = preset_of("Ward", plan, [Column(at, header, 9) for at, header in enumerate(HEADERS)])
+    preset = preset_from_plan("Ward", plan, [Column(at, header, 9) for at, header in enumerate(HEADERS)])
     (own_settings / "presets").mkdir(parents=True)
     write_preset(preset, own_settings / "presets" / file_name(preset))
 

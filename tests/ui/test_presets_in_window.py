@@ -10,7 +10,7 @@ from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.split import Split
-from medqa_gui.core.presets.library import file_name, preset_of, read_preset, write_preset
+from medqa_gui.core.presets.library import file_name, preset_from_plan, read_preset, write_preset
 from medqa_gui.core.presets.preset import VERSION
 from medqa_gui.ui.controls.preset_box import PresetBox
 from medqa_gui.ui.dialogs.names import NamesDialog
@@ -38,7 +38,7 @@ def mine(own_settings, workbook):
         sidecars=frozenset({Sidecar.MANIFEST}),
         format_id="openai",
     )
-    preset = preset_of("Mine", plan, COLUMNS)
+    preset = preset_from_plan("Mine", plan, COLUMNS)
     (own_settings / "presets").mkdir(parents=True)
     write_preset(preset, own_settings / "presets" / file_name(preset))
     return preset

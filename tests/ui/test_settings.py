@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui import app
-from medqa_gui.core.runtime.resource_limits import allowed_times, usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits, limits_factor
 from medqa_gui.settings import FILE_NAME, Settings, ThemeChoice, load_settings, save_settings, settings_folder
 from medqa_gui.ui.frame.limits_menu import LimitsMenu
 
@@ -111,12 +111,12 @@ def test_limits_that_nobody_can_choose_are_the_usual_ones(limits, own_settings):
 
 def test_more_that_is_allowed_holds_for_the_next_engine_and_the_next_start(window, own_settings, monkeypatch):
     monkeypatch.setenv("MEDQA_LIMITS", "1")
-    usual = usual_limits()
+    usual = default_limits()
     menu = next(each for each in window.findChildren(LimitsMenu))
     menu.aboutToShow.emit()
     assert [each.isChecked() for each in menu.actions()] == [True, False, False]
     menu.actions()[1].trigger()
-    assert (usual_limits().memory, usual_limits().silence) == (2 * usual.memory, 2 * usual.silence)
+    assert (default_limits().memory, default_limits().silence) == (2 * usual.memory, 2 * usual.silence)
     assert load_settings().limits == 2
 
 
@@ -126,6 +126,6 @@ def test_what_the_environment_allows_stands_above_what_was_chosen_once(qapp, own
     for said, expected in (("0.5", 0.5), (None, 4.0)):
         monkeypatch.setenv("MEDQA_LIMITS", said) if said else monkeypatch.delenv("MEDQA_LIMITS")
         _app, window = app.build(["medqa-gui"])
-        assert allowed_times() == expected
+        assert limits_factor() == expected
         window.close()
     monkeypatch.setenv("MEDQA_LIMITS", "1")

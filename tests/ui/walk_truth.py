@@ -20,7 +20,7 @@ from medqa_gui.core.model.listing import ConversationLine, Detail, View
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.presets.library import SUFFIX, preset_of, write_preset
+from medqa_gui.core.presets.library import SUFFIX, preset_from_plan, write_preset
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.export import export, parts_of
@@ -81,7 +81,7 @@ def bytes_of_command(document: Document, place: Path) -> list[bytes] | None:
     if is_by_hand or plan.mapping.used != plan.mapping or len(set(headers)) < len(headers):
         return None
     preset, target = place.with_suffix(SUFFIX), _target(plan, place)
-    write_preset(preset_of("Walked", plan, columns), preset)
+    write_preset(preset_from_plan("Walked", plan, columns), preset)
     command = ["convert", str(plan.source), "-o", str(target), "--preset", str(preset), "--force"]
     command += ["--sheet", document.sheets[plan.sheet_index].name, "--header-row", str(plan.header_row)]
     for option in ("encoding", "delimiter"):

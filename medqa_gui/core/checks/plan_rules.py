@@ -16,7 +16,7 @@ from medqa_gui.core.model.outcome import LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.rules import DuplicateRule
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress
+from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length
@@ -137,7 +137,7 @@ def _leaving(
             lengths[entry.row_number] = len(entry.conversation.messages[-1].content)
         if count % _REPORT_EVERY == 0:
             yield Progress(count)
-    report_progress(patience=AT_ONE_GO)
+    report_progress(patience=LONG_STEP)
     found += examiner.finish(rows.facts)
     leaving = {finding.row_number: LeftOut.FINDING for finding in found if finding.id in rules.left_out}
     for kind, rule in rules.repeats:

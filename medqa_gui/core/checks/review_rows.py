@@ -11,7 +11,7 @@ from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource, SheetFacts
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress
+from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 _REPORT_EVERY = 500
 
@@ -36,7 +36,7 @@ def review(
         found += findings
         if count % _REPORT_EVERY == 0:
             yield Progress(tally.rows)
-    report_progress(patience=AT_ONE_GO)
+    report_progress(patience=LONG_STEP)
     from_all = examiner.finish(rows.facts)
     tally.add_findings(from_all)
     found = [_filtered(each, rows.facts) for each in (*found, *from_all)]

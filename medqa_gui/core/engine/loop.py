@@ -65,15 +65,15 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same, lists_the_same
+from medqa_gui.core.model.plan_diff import changed_rows, has_same_list, has_same_rows
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import send
-from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
-from medqa_gui.core.runtime.source_mark import marking_source
+from medqa_gui.core.runtime.resource_limits import default_limits, limit_memory
+from medqa_gui.core.runtime.source_mark import mark_source_in_steps
 from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 
 # Rows between two looks for a message: some milliseconds of work.
@@ -98,7 +98,7 @@ class _Job(NamedTuple):
 def serve(requests: Connection, replies: Connection) -> None:
     """Answer requests until told to quit; leave at once when the window is gone."""
     leave_with_parent()
-    bind_this_process(usual_limits().memory)
+    limit_memory(default_limits().memory)
     start_watchdog()
     Engine(requests, replies).run()
 
@@ -157,7 +157,7 @@ class Engine:
         except (BrokenPipeError, EOFError):
             raise
         except MemoryError:
-            self._send(Failed(MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib), during))
+            self._send(Failed(MedqaError("memory_exceeded", limit=default_limits().memory_in_mib), during))
         except Exception as error:  # noqa: BLE001 - one of the three doors that catch all
             log_exception(error, f"engine, {during}")
             self._send(Failed(MedqaError("unexpected", kind=type(error).__name__), during))
@@ -235,7 +235,7 @@ class Engine:
             yield None
         # What cannot be read any more is noticed when something is to be saved.
         with suppress(OSError):
-            self._send(SourceMarked((yield from marking_source(path))))
+            self._send(SourceMarked((yield from mark_source_in_steps(path))))
 
     def _start_loading(self, sheet_index: int, header_row: int | None) -> None:
         # What was asked of the sheet before goes on with the rows of that sheet.
@@ -311,7 +311,7 @@ class Engine:
             return
         columns = plan_columns(request.plan, self._sample)
         is_touched = self._is_reviewed and "Review" in self._jobs
-        if self._review and previous and not is_touched and decides_the_same(previous, request.plan):
+        if self._review and previous and not is_touched and has_same_rows(previous, request.plan):
             self._review.use(request.plan, columns)
             self._send_review()
             if "Review" not in self._jobs:
@@ -329,7 +329,7 @@ class Engine:
                 self._start(_LAST, self._run_slow_checks(self._review))
                 return
             self._show_meanwhile()
-        elif self._review and previous and self._is_reviewed and lists_the_same(previous, request.plan):
+        elif self._review and previous and self._is_reviewed and has_same_list(previous, request.plan):
             self._review.reword(request.plan, columns)
             self._show_meanwhile()
         else:

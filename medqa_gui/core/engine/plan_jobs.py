@@ -25,16 +25,16 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.export import export
-from medqa_gui.core.saving.findings_workbook import write_doubts
+from medqa_gui.core.saving.findings_workbook import write_findings_workbook
 from medqa_gui.core.saving.row_fingerprints import (
     Changes,
     Fingerprints,
-    changes,
-    is_anything_known,
-    read_known,
-    remembering,
+    compare_rows,
+    has_fingerprints,
+    read_fingerprints,
+    save_with_fingerprints,
 )
-from medqa_gui.core.saving.row_marks import fit, marks_of
+from medqa_gui.core.saving.row_marks import mark_rows, relocate_rows
 
 T = TypeVar("T")
 SheetRequest = Export | SaveDoubts | CompareRows | MarkRows | FitRows
@@ -61,7 +61,7 @@ def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: 
     saving = export(
         plan, store, columns, request.target, total=len(store), sheet=sheet, source_sha256=request.source_sha256
     )
-    with closing(remembering(saving, plan, store, columns, request.remembers_in)) as job:
+    with closing(save_with_fingerprints(saving, plan, store, columns, request.remembers_in)) as job:
         while True:
             try:
                 progress = next(job)
@@ -74,7 +74,7 @@ def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: 
 def _save_doubts(request: SaveDoubts, store: RowStore, columns: Sequence[Column]) -> SheetJob:
     plan = request.plan
     findings = yield from _silently(review(plan, store, columns, thorough_checks(plan)))
-    job = write_doubts(plan, store, columns, findings.found, request.target, request.words)
+    job = write_findings_workbook(plan, store, columns, findings.found, request.target, request.words)
     yield DoubtsSaved(request.target, (yield from _silently(job)))
 
 
@@ -82,21 +82,21 @@ def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -
     found: Changes | None = None
     # What cannot be kept or read is no reason to stop; the bar then says nothing.
     with suppress(MedqaError):
-        fingerprints = Fingerprints(request.folder) if is_anything_known(request.folder) else None
-        before = read_known(fingerprints.place(request.plan)) if fingerprints else None
+        fingerprints = Fingerprints(request.folder) if has_fingerprints(request.folder) else None
+        before = read_fingerprints(fingerprints.place(request.plan)) if fingerprints else None
         if fingerprints and before:
-            found = changes(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
+            found = compare_rows(before, (yield from _silently(fingerprints.rows(request.plan, store, columns))))
     yield RowsCompared(found)
 
 
 def _mark(request: MarkRows, store: RowStore) -> SheetJob:
     plan = request.plan
-    marks = yield from marks_of(plan, request.row_numbers, store)
+    marks = yield from mark_rows(plan, request.row_numbers, store)
     yield RowsMarked(plan.sheet, plan.mapping.text_columns, marks)
 
 
 def _fit(request: FitRows, store: RowStore) -> SheetJob:
-    yield RowsFitted(request.plan.sheet, (yield from fit(request.plan, request.marks, store)))
+    yield RowsFitted(request.plan.sheet, (yield from relocate_rows(request.plan, request.marks, store)))
 
 
 def _silently(job: Generator[Progress, None, T]) -> Generator[None, None, T]:

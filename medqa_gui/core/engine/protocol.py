@@ -15,9 +15,9 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout
 from medqa_gui.core.runtime.source_mark import SourceMark
-from medqa_gui.core.saving.findings_workbook import DoubtWords
+from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 from medqa_gui.core.saving.row_fingerprints import Changes
-from medqa_gui.core.saving.row_marks import Fitted
+from medqa_gui.core.saving.row_marks import RelocatedRows
 
 
 class Query(NamedTuple):
@@ -145,7 +145,7 @@ class SaveDoubts(NamedTuple):
 
     plan: Plan
     target: Path
-    words: DoubtWords
+    words: WorkbookLabels
 
 
 class CompareRows(NamedTuple):
@@ -343,7 +343,7 @@ class RowsFitted(NamedTuple):
     """What became of a sheet's decided rows."""
 
     sheet: str
-    fitted: Fitted
+    fitted: RelocatedRows
 
 
 class SourceMarked(NamedTuple):

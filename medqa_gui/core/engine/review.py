@@ -21,7 +21,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
-from medqa_gui.core.model.listing import Alike, ConversationLine, Detail, Order, View
+from medqa_gui.core.model.listing import ConversationLine, Detail, Order, RelatedRows, View
 from medqa_gui.core.model.outcome import RESTORABLE, Counts, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
@@ -325,12 +325,12 @@ class Review:
         """Return the rows that belong together under this finding, such as those of one question."""
         return self._groups.of(finding)
 
-    def _alike(self, entry: Entry, store: RowStore) -> Iterator[Alike]:
+    def _alike(self, entry: Entry, store: RowStore) -> Iterator[RelatedRows]:
         told = (*self._from_all.get(entry.row_number, ()), *self._closer_findings(entry.row_number))
         for finding, group in dict.fromkeys((each.id, each.group) for each in told if each.group):
             members = self._groups.members(finding, group)
             longest = max(members[:_MOST_ALIKE], key=lambda number: self._answer_length(number, store))
-            yield Alike(finding, members, longest)
+            yield RelatedRows(finding, members, longest)
 
     def _answer_length(self, row_number: int, store: RowStore) -> int:
         at = self._places.find(row_number)

@@ -27,11 +27,11 @@ from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import send
-from medqa_gui.core.runtime.resource_limits import bind_this_process, usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits, limit_memory
 from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 from medqa_gui.core.saving.export import export
-from medqa_gui.core.saving.merge import MergeSource, like_the_first, merge, rehearse
-from medqa_gui.core.saving.row_fingerprints import remembering
+from medqa_gui.core.saving.merge import MergeSource, align_plans, merge, prepare_merge
+from medqa_gui.core.saving.row_fingerprints import save_with_fingerprints
 
 T = TypeVar("T")
 _REPORT_EVERY = 500
@@ -41,7 +41,7 @@ Step = Reply | None  # None: a moment to look for messages
 def serve_saving(requests: Connection, replies: Connection) -> None:
     """Do what the first request asks, until it is done or cancelled."""
     leave_with_parent()
-    bind_this_process(usual_limits().memory)
+    limit_memory(default_limits().memory)
     start_watchdog()
     try:
         pause()
@@ -80,7 +80,7 @@ def save_merged(plans: Sequence[Plan], target: Path) -> Generator[Step, None, No
     """Save all plans as one dataset, without those that cannot be saved."""
     sources: list[MergeSource] = []
     places: list[int] = []
-    for place, plan in enumerate(like_the_first(plans)):
+    for place, plan in enumerate(align_plans(plans)):
         yield FileBegun(place)
         outcome = yield from _outcome(_ready(plan))
         if isinstance(outcome, MedqaError):
@@ -100,12 +100,12 @@ def _save(plan: Plan, target: Path, remembers_in: Path | None) -> Generator[Prog
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
     saving = export(plan, rows, columns, target, total=len(rows), sheet=sheet)
-    return (yield from remembering(saving, plan, rows, columns, remembers_in))
+    return (yield from save_with_fingerprints(saving, plan, rows, columns, remembers_in))
 
 
 def _ready(plan: Plan) -> Generator[Progress, None, MergeSource]:
     rows, columns, sheet = yield from _read(plan)
-    return (yield from rehearse(plan, rows, columns, sheet))
+    return (yield from prepare_merge(plan, rows, columns, sheet))
 
 
 def _read(plan: Plan) -> Generator[Progress, None, tuple[RowStore, tuple[Column, ...], str]]:
@@ -135,7 +135,7 @@ def _outcome(job: Generator[Progress, None, T]) -> Generator[None, None, T | Med
     except MedqaError as error:
         return error
     except MemoryError:
-        return MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib)
+        return MedqaError("memory_exceeded", limit=default_limits().memory_in_mib)
     except Exception as error:  # noqa: BLE001 - an engine's door: one bad file must not stop the others
         log_exception(error, "saving several files")
         return MedqaError("unexpected", kind=type(error).__name__)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.model.merged import Merged
+from medqa_gui.core.model.merged import MergeResult
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.model.plan import Plan
 
@@ -49,7 +49,7 @@ class FileFailed(NamedTuple):
 class AllDone(NamedTuple):
     """Nothing is left to do. Of a merge it tells what came of it, and the places of the files that are in it."""
 
-    merged: Merged | None = None
+    merged: MergeResult | None = None
     error: MedqaError | None = None
     places: tuple[int, ...] = ()
 

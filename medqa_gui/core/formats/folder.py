@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.runtime.atomic_file import inside, unwritable
+from medqa_gui.core.runtime.atomic_file import resolve_inside, unwritable_target
 
 
 @contextmanager
@@ -18,8 +18,8 @@ def data_path(target: Path, form: Format, split: str = "train") -> Iterator[Path
         yield target
         return
     path = target / form.data_file.format(split=split)
-    inside(target, target.parent)
-    inside(path, target)
+    resolve_inside(target, target.parent)
+    resolve_inside(path, target)
     made = _make_folders(path.parent, target)
     try:
         yield path
@@ -38,7 +38,7 @@ def _make_folders(folder: Path, target: Path) -> list[Path]:
             made.insert(0, each)
     except OSError as error:
         _remove(made)
-        raise unwritable(each, error) from error
+        raise unwritable_target(each, error) from error
     return made
 
 

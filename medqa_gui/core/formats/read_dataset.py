@@ -21,7 +21,7 @@ from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.model.table import RecordContent
-from medqa_gui.core.runtime.atomic_file import no_access, open_regular
+from medqa_gui.core.runtime.atomic_file import open_regular, unreadable_file
 from medqa_gui.core.runtime.text_encoding import encoding_by_bom, utf16_without_bom
 
 _GZIP = b"\x1f\x8b"
@@ -198,7 +198,7 @@ def _regular(path: Path) -> IO[bytes]:
             raise UnreadableFileError("file_is_folder", path=path) from error
         raise UnreadableFileError("file_not_spreadsheet", name=path.name, kind="device") from error
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error
 
 
 @contextmanager
@@ -220,4 +220,4 @@ def _naming_damage(path: Path) -> Iterator[None]:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError("file_damaged", name=path.name, part="gzip") from error
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error

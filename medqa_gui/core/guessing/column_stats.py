@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
-from medqa_gui.core.model.table import Row, written_columns
+from medqa_gui.core.model.table import Row, nonblank_columns
 
 # So many filled cells of a column tell numbers and dates from text; lengths are taken of all.
 LOOKED_AT = 200
@@ -66,7 +66,7 @@ class ColumnStats:
 def _count(row: Row, columns: "list[_Column]") -> None:
     while len(columns) < len(row.texts):
         columns.append(_Column())
-    for column in written_columns(row.texts):
+    for column in nonblank_columns(row.texts):
         text = row.texts[column]
         if not text.isspace():
             columns[column].add(text)

@@ -11,7 +11,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.dataset_sheet import DATASET_FIELDS
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping, Field
 from medqa_gui.core.model.suggestion import Confidence, Suggestion
-from medqa_gui.core.model.table import Row, Sheet, SheetState, written_columns
+from medqa_gui.core.model.table import Row, Sheet, SheetState, nonblank_columns
 
 SAMPLE_ROWS = 200
 EXCEL_ROWS = 1_048_576
@@ -114,7 +114,7 @@ def columns_of(sample_rows: Sequence[Row], header_row: int) -> tuple[Column, ...
     filled: list[int] = []
     for row in _below(sample_rows, header_row):
         filled += [0] * (len(row.texts) - len(filled))
-        for column in written_columns(row.texts):
+        for column in nonblank_columns(row.texts):
             filled[column] += not row.texts[column].isspace()
     labels = [" ".join(text.split()) for text in header]
     width = max((at + 1 for each in (labels, filled) for at, value in enumerate(each) if value), default=0)

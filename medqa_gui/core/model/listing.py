@@ -58,7 +58,7 @@ class SourceCell(NamedTuple):
     row_number: int = 0
 
 
-class Alike(NamedTuple):
+class RelatedRows(NamedTuple):
     """Rows that belong together under one finding, such as those of one question; `longest` has the longest answer."""
 
     finding: FindingId
@@ -77,4 +77,4 @@ class Detail(NamedTuple):
     findings: tuple[Finding, ...]
     edited: tuple[Field, ...] = ()
     stale_edits: tuple[Edit, ...] = ()
-    alike: tuple[Alike, ...] = ()
+    alike: tuple[RelatedRows, ...] = ()

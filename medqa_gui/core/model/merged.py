@@ -5,7 +5,7 @@ from typing import NamedTuple
 from medqa_gui.core.model.outcome import Counts, ExportResult
 
 
-class Merged(NamedTuple):
+class MergeResult(NamedTuple):
     """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
 
     result: ExportResult

@@ -60,7 +60,7 @@ class SavedFile(NamedTuple):
     sha256: str
 
 
-class LeftBehind(NamedTuple):
+class LeftoverFiles(NamedTuple):
     """What an earlier save left under the same name and this one did not write: removed by now, or still there."""
 
     removed: tuple[Path, ...] = ()
@@ -75,4 +75,4 @@ class ExportResult(NamedTuple):
     outputs: tuple[SavedFile, ...]
     split_sizes: SplitSizes | None = None
     sidecars: tuple[Path, ...] = ()
-    left: LeftBehind = LeftBehind()
+    left: LeftoverFiles = LeftoverFiles()

@@ -10,7 +10,7 @@ from medqa_gui.core.model.plan import Plan
 _MOST_AT_ONCE = 5_000
 
 
-def decides_the_same(one: Plan, other: Plan) -> bool:
+def has_same_rows(one: Plan, other: Plan) -> bool:
     """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ.
 
     A prompt that appears or goes changes how many conversations have one, and is no such difference.
@@ -23,7 +23,7 @@ def decides_the_same(one: Plan, other: Plan) -> bool:
     return one == alike
 
 
-def lists_the_same(one: Plan, other: Plan) -> bool:
+def has_same_list(one: Plan, other: Plan) -> bool:
     """Tell whether both plans list the same rows, if in other words, so that the list can stand meanwhile."""
     words = replace(
         other,
@@ -31,13 +31,13 @@ def lists_the_same(one: Plan, other: Plan) -> bool:
         answer_template=one.answer_template,
         format_id=one.format_id,
     )
-    return decides_the_same(one, words) and one.mapping.shape is Shape.PAIRS
+    return has_same_rows(one, words) and one.mapping.shape is Shape.PAIRS
 
 
 def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
     """Return the rows that the plans treat differently, None where they differ in more than some single rows."""
     alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)
-    if not decides_the_same(one, alike) or one.mapping.shape is not Shape.PAIRS:
+    if not has_same_rows(one, alike) or one.mapping.shape is not Shape.PAIRS:
         return None
     edits = {each.address for each in {*one.edits} ^ {*other.edits}}
     accepted = {address for _, address in one.accepted ^ other.accepted}

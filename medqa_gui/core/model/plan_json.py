@@ -12,14 +12,14 @@ from medqa_gui.core.model.plan import Plan
 _PLAIN = (str, int, float, bool)
 
 
-def plan_as_json(plan: Plan) -> dict[str, Any]:
+def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Return the plan as JSON values, never with its password."""
     written: dict[str, Any] = _written(replace(plan, read_options=replace(plan.read_options, password=None)))
     return written
 
 
-def plan_of_json(value: object) -> Plan:
-    """Return the plan that `plan_as_json` wrote. Raises ValueError where it is something else."""
+def plan_from_json(value: object) -> Plan:
+    """Return the plan that `plan_to_json` wrote. Raises ValueError where it is something else."""
     try:
         plan: Plan = _read(Plan, value)
     except (TypeError, LookupError, AttributeError, RecursionError) as error:

@@ -182,12 +182,12 @@ class Workbook(Protocol):
         ...
 
 
-def refuse_too_many(sheets: int, name: str) -> None:
+def check_sheet_count(sheets: int, name: str) -> None:
     """Raise UnreadableFileError where a file has more sheets than any workbook: each is a pass, and a tab to show."""
     if sheets > MOST_SHEETS:
         raise UnreadableFileError("too_many_sheets", name=name, limit=MOST_SHEETS)
 
 
-def written_columns(texts: Sequence[str]) -> Iterator[int]:
+def nonblank_columns(texts: Sequence[str]) -> Iterator[int]:
     """Yield the 0-based columns whose texts are not empty, and pass over 16,384 empty ones in a tenth of the time."""
     return compress(range(len(texts)), texts)

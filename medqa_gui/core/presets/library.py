@@ -16,7 +16,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.presets.preset import VERSION as VERSION
-from medqa_gui.core.presets.preset import NewerPresetError, as_json, from_json, without_columns
+from medqa_gui.core.presets.preset import NewerPresetError, preset_from_json, preset_to_json, without_columns
 from medqa_gui.core.presets.preset import Preset as Preset
 from medqa_gui.core.runtime.atomic_file import read_small, replacing
 
@@ -26,7 +26,7 @@ _ALIKE = 0.5
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
-def preset_of(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
+def preset_from_plan(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
     """Return the part of the plan that fits other files, under this name."""
     headers = {column.index: column.header or column.letter for column in columns}
     split = plan.split
@@ -48,7 +48,7 @@ def preset_of(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
     )
 
 
-def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
+def apply_preset(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
     """Return the plan under the preset. Raises PlanError (`preset_does_not_fit`) naming the header that is missing."""
     places = _letters(columns) | _places(columns)
     where = tuple((_found(preset, (name,), places), value) for name, value in preset.where)
@@ -66,11 +66,11 @@ def applied(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
     )
 
 
-def carried_over(before: Plan, columns_before: Sequence[Column], plan: Plan, columns: Sequence[Column]) -> Plan:
+def carry_over_setup(before: Plan, columns_before: Sequence[Column], plan: Plan, columns: Sequence[Column]) -> Plan:
     """Return the plan of a sheet whose columns are others by now, with the setup of before if they have its headers."""
     bare = replace(plan, rules=replace(plan.rules, where=()), split=None)
     try:
-        return applied(preset_of("", before, columns_before), bare, columns)
+        return apply_preset(preset_from_plan("", before, columns_before), bare, columns)
     except PlanError:
         return bare
 
@@ -88,7 +88,7 @@ def best_match(presets: Iterable[Preset], columns: Sequence[Column]) -> Preset |
 def read_preset(path: Path) -> Preset:
     """Read one preset file. Raises UnreadableFileError: `preset_damaged`, `preset_newer` or why it cannot be opened."""
     try:
-        preset = from_json(json.loads(read_small(path, _LARGEST).decode("utf-8-sig")))
+        preset = preset_from_json(json.loads(read_small(path, _LARGEST).decode("utf-8-sig")))
     except OSError as error:
         raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
     except NewerPresetError as error:
@@ -101,7 +101,7 @@ def read_preset(path: Path) -> Preset:
 def write_preset(preset: Preset, path: Path) -> None:
     """Write one preset file."""
     with replacing(path) as file:
-        file.write(json.dumps(as_json(preset), indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        file.write(json.dumps(preset_to_json(preset), indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
 def read_folder(folder: Path) -> tuple[Preset, ...]:
@@ -125,7 +125,7 @@ def safe_name(name: str) -> str:
     return _UNSAFE.sub("_", name).strip(" .")[:80] or "preset"
 
 
-def place_in(folder: Path, preset: Preset) -> Path:
+def preset_path(folder: Path, preset: Preset) -> Path:
     """Return the preset's file in the folder: the one that holds it, else one that no other preset has."""
     stem, number = safe_name(preset.name), 1
     while True:

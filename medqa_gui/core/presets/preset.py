@@ -47,7 +47,7 @@ class Preset:
     id: str = field(default="", compare=False)  # its file's name without the ending
 
 
-def as_json(preset: Preset) -> dict[str, Any]:
+def preset_to_json(preset: Preset) -> dict[str, Any]:
     """Return the preset as a JSON object."""
     rules, split = preset.rules, preset.split
     return {
@@ -80,7 +80,7 @@ def as_json(preset: Preset) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def from_json(value: Any) -> Preset:  # noqa: ANN401 - any JSON value
+def preset_from_json(value: Any) -> Preset:  # noqa: ANN401 - any JSON value
     """Return the preset of a JSON object of any version; what it does not say is as usual.
 
     Raises NewerPresetError, or ValueError where it is no preset.

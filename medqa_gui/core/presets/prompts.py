@@ -39,21 +39,21 @@ def write_prompts(prompts: Iterable[Prompt], path: Path) -> None:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
-def added(prompts: Iterable[Prompt], prompt: Prompt) -> tuple[Prompt, ...]:
+def add_prompt(prompts: Iterable[Prompt], prompt: Prompt) -> tuple[Prompt, ...]:
     """Return the prompts with this one, in the place of one with the same name."""
     rest = [each for each in prompts if each.name != prompt.name]
     return tuple(sorted((*rest, prompt), key=lambda each: each.name.casefold()))
 
 
-def renamed(prompts: Iterable[Prompt], old: str, new: str) -> tuple[Prompt, ...]:
+def rename_prompt(prompts: Iterable[Prompt], old: str, new: str) -> tuple[Prompt, ...]:
     """Return the prompts with another name for one of them; one that had that name goes."""
     kept = {each.name: each.text for each in prompts}
     if old not in kept or old == new:
         return tuple(Prompt(name, text) for name, text in kept.items())
     text = kept.pop(old)
-    return added((Prompt(name, text) for name, text in kept.items()), Prompt(new, text))
+    return add_prompt((Prompt(name, text) for name, text in kept.items()), Prompt(new, text))
 
 
-def removed(prompts: Iterable[Prompt], name: str) -> tuple[Prompt, ...]:
+def remove_prompt(prompts: Iterable[Prompt], name: str) -> tuple[Prompt, ...]:
     """Return the prompts without this one."""
     return tuple(each for each in prompts if each.name != name)

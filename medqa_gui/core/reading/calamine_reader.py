@@ -12,7 +12,7 @@ from medqa_gui.core.reading.containers import refuse_unpacked
 from medqa_gui.core.reading.displayed_cell import row_of, shown_value
 from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
 from medqa_gui.core.reading.xls_completeness import check_whole
-from medqa_gui.core.runtime.resource_limits import Limits, usual_limits
+from medqa_gui.core.runtime.resource_limits import Limits, default_limits
 
 _STATES = {"Visible": SheetState.VISIBLE, "Hidden": SheetState.HIDDEN, "VeryHidden": SheetState.VERY_HIDDEN}
 
@@ -27,7 +27,7 @@ def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
 
     # By its content: from_path would trust the name's ending.
     data = path.read_bytes() if content is None else content
-    limits = usual_limits()
+    limits = default_limits()
     _check(data, path.name, limits)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for index, metadata in enumerate(book.sheets_metadata):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.family import Family, other_kind
-from medqa_gui.core.runtime.atomic_file import no_access
+from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.resource_limits import Limits
 
 # More than any list of parts needs; a packed bomb is not unpacked to look at it.
@@ -44,7 +44,7 @@ def zip_family(path: Path, content: bytes | None = None) -> Family:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         # A list of parts that points outside the file ends in a seek that the system calls invalid.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
-            raise no_access(path, error) from error
+            raise unreadable_file(path, error) from error
         raise UnreadableFileError("file_damaged", name=path.name, part="zip_directory") from error
 
 
@@ -107,7 +107,7 @@ def ole_family(path: Path) -> Family:
     try:
         kinds = list(dict.fromkeys(_stream_kinds(path)))
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error
     if "encrypted" in kinds:
         return Family.PROTECTED
     is_excel_name = path.suffix.lower() in {".xls", ".xlt", ".xla"}

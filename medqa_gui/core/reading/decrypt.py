@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
+from medqa_gui.core.runtime.resource_limits import default_limits
+from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_in_sandbox
 
 # Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody
@@ -20,13 +20,13 @@ def decrypted(path: Path, password: str | None) -> bytes:
     Raises UnreadableFileError: `file_needs_password`, `file_wrong_password`, or `file_encrypted` where the protection
     is of a kind that nobody but the program that made it can take off.
     """
-    limits = usual_limits()
+    limits = default_limits()
     try:
-        return b"".join(isolated(_decrypted, path, password, limits=limits))
+        return b"".join(run_in_sandbox(_decrypted, path, password, limits=limits))
     except ReaderStoppedError as error:
-        if error.why is Why.FAILED:
+        if error.why is StopReason.FAILED:
             raise UnreadableFileError("file_encrypted", name=path.name) from error
-        if error.why is Why.FOREIGN:
+        if error.why is StopReason.FOREIGN:
             raise UnreadableFileError("file_unsafe", name=path.name, part="reader") from error
         raise UnreadableFileError("file_breaks_reader", name=path.name, limit=limits.memory_in_mib) from error
 

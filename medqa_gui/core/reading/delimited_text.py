@@ -21,7 +21,7 @@ from medqa_gui.core.model.table import (
 )
 from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
-from medqa_gui.core.runtime.atomic_file import no_access
+from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.text_encoding import find_encoding
 from medqa_gui.core.runtime.watchdog import report_progress
 
@@ -45,7 +45,7 @@ def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
         with path.open(encoding=found.name, errors="replace", newline="") as file:
             sample = file.read(SAMPLE_SIZE)
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error
     dialect = find_dialect(sample, _said_delimiter(options.delimiter), path.suffix.lower())
     layout = TextLayout(found.name, dialect.delimiter, found.is_guessed, found.damaged_lines)
     return TextWorkbook(path, layout, dialect, _named_columns(sample, dialect))
@@ -98,7 +98,7 @@ class TextRows:
             with self.path.open(encoding=self.layout.encoding, errors="replace", newline="") as file:
                 yield from self._rows(file)
         except OSError as error:
-            raise no_access(self.path, error) from error
+            raise unreadable_file(self.path, error) from error
 
     def _rows(self, file: io.TextIOWrapper) -> Iterator[Row]:
         names = self.dialect.names

@@ -7,8 +7,8 @@ from pathlib import Path
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.containers import ole_family, zip_family
 from medqa_gui.core.reading.family import Family, other_kind
-from medqa_gui.core.runtime.atomic_file import no_access
-from medqa_gui.core.runtime.text_encoding import known_encoding
+from medqa_gui.core.runtime.atomic_file import unreadable_file
+from medqa_gui.core.runtime.text_encoding import encoding_by_bytes
 
 __all__ = ["Family", "detect"]
 
@@ -84,7 +84,7 @@ def _head(path: Path) -> bytes:
             while chunk and not chunk.strip(b"\0"):
                 chunk = file.read(CHUNK)
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error
     return head if chunk else b""
 
 
@@ -93,7 +93,7 @@ def _size(path: Path) -> int:
     try:
         found = path.stat()
     except OSError as error:
-        raise no_access(path, error) from error
+        raise unreadable_file(path, error) from error
     except ValueError as error:
         raise UnreadableFileError("file_missing", path=path) from error
     if stat.S_ISDIR(found.st_mode):
@@ -122,7 +122,7 @@ def _family(path: Path, head: bytes) -> Family:
 
 def _is_table(head: bytes) -> bool:
     """Tell whether text under a workbook's name is an exported table: several lines with as many cells each."""
-    encoding = known_encoding(head) or "latin-1"
+    encoding = encoding_by_bytes(head) or "latin-1"
     lines = [line for line in head.decode(encoding, "replace").splitlines()[:TABLE_LINES] if line.strip()]
     return any(
         len(lines) > 1 and len({line.count(each) for line in lines}) == 1 and each in lines[0] for each in TABLE_MARKS
@@ -146,7 +146,7 @@ def _foreign_kind(head: bytes) -> str | None:
 
 
 def _kind_of_text(head: bytes) -> str | None:
-    encoding = known_encoding(head)
+    encoding = encoding_by_bytes(head)
     if encoding is None and _is_binary(head):
         return "binary"
     text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff\xef\xbb\xbf \t\r\n").lower()

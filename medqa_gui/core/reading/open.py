@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import GUESS_ALL, ReadOptions, Workbook, refuse_too_many
+from medqa_gui.core.model.table import GUESS_ALL, ReadOptions, Workbook, check_sheet_count
 from medqa_gui.core.reading.containers import zip_family
 from medqa_gui.core.reading.detect import Family, detect
 from medqa_gui.core.reading.fallback import open_relayed
@@ -28,7 +28,7 @@ def open_workbook(path: Path, options: ReadOptions = GUESS_ALL) -> Workbook:
         family = zip_family(path, content)
     workbook = _opened(path, family, options, content)
     try:
-        refuse_too_many(len(workbook.sheets), path.name)
+        check_sheet_count(len(workbook.sheets), path.name)
     except UnreadableFileError:
         workbook.close()
         raise

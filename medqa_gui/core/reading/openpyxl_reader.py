@@ -17,7 +17,7 @@ from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, b
 from medqa_gui.core.reading.xlsx.ranges import cell_range, column_index, row_in_sheet
 from medqa_gui.core.reading.xlsx.rich_text import decoded
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 
 
 def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
@@ -26,7 +26,7 @@ def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
 
     data = path.read_bytes() if content is None else content
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        refuse_unpacked(package, path.name, usual_limits())
+        refuse_unpacked(package, path.name, default_limits())
     # A file object, since a path is judged by its ending.
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.model.table import Row, Sheet, SheetFacts, TextLayout, refuse_too_many
+from medqa_gui.core.model.table import Row, Sheet, SheetFacts, TextLayout, check_sheet_count
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.runtime.resource_limits import Limits, usual_limits
-from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
+from medqa_gui.core.runtime.resource_limits import Limits, default_limits
+from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_in_sandbox
 
 BATCH_ROWS = 500
 
@@ -73,7 +73,7 @@ class WholeWorkbook:
             case SheetBegun(sheet):
                 self._sheets.append(sheet)
                 self._stores.append(RowStore())
-                refuse_too_many(len(self._sheets), self._name)
+                check_sheet_count(len(self._sheets), self._name)
             case RowsRead(rows):
                 for row in rows:
                     self._stores[-1].add(row)
@@ -89,15 +89,15 @@ def read_whole(
     Raises UnreadableFileError where none can: damaged, or beyond the limits of memory or time. What one reader
     refuses as protected or too large is refused by all.
     """
-    limits = limits or usual_limits()
-    stopped: list[Why] = []
+    limits = limits or default_limits()
+    stopped: list[StopReason] = []
     empty: WholeWorkbook | None = None
     for reader in readers:
         try:
             workbook = _read(path, reader, content, limits)
         except ReaderStoppedError as error:
             stopped.append(error.why)
-            if error.why is Why.FOREIGN:
+            if error.why is StopReason.FOREIGN:
                 raise _refusal(path, stopped, limits) from error
             continue
         if not workbook.is_empty:
@@ -123,16 +123,16 @@ def batches(rows: Iterator[Row]) -> Iterator[Piece]:
 
 def _read(path: Path, reader: Reader, content: bytes | None, limits: Limits) -> WholeWorkbook:
     workbook = WholeWorkbook(path.name)
-    for piece in isolated(reader, path, content, limits=limits):
+    for piece in run_in_sandbox(reader, path, content, limits=limits):
         workbook.take(piece)
     return workbook
 
 
-def _refusal(path: Path, stopped: list[Why], limits: Limits) -> UnreadableFileError:
-    if Why.FOREIGN in stopped:
+def _refusal(path: Path, stopped: list[StopReason], limits: Limits) -> UnreadableFileError:
+    if StopReason.FOREIGN in stopped:
         return UnreadableFileError("file_unsafe", name=path.name, part="reader")
-    if Why.SILENT in stopped:
+    if StopReason.SILENT in stopped:
         return UnreadableFileError("file_takes_too_long", name=path.name, seconds=int(limits.silence))
-    if Why.MEMORY in stopped or Why.DIED in stopped:
+    if StopReason.MEMORY in stopped or StopReason.DIED in stopped:
         return UnreadableFileError("file_breaks_reader", name=path.name, limit=limits.memory_in_mib)
     return UnreadableFileError("file_damaged", name=path.name, part="workbook")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.suggestion import Suggestion
-from medqa_gui.core.model.table import RowSource, SheetState, Workbook, written_columns
+from medqa_gui.core.model.table import RowSource, SheetState, Workbook, nonblank_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ def filled_columns(rows: RowSource, suggestion: Suggestion) -> tuple[Column, ...
     for row in rows:
         if row.number > suggestion.header_row:
             texts = row.texts
-            filled.update(index for index in written_columns(texts) if not texts[index].isspace())
+            filled.update(index for index in nonblank_columns(texts) if not texts[index].isspace())
     headers = {column.index: column.header for column in suggestion.columns}
     return tuple(Column(index, headers.get(index, ""), filled[index]) for index in sorted({*headers, *filled}))

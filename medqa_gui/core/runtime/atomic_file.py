@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress
+from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -38,7 +38,7 @@ def replacing(
     (default: the target's own), but for a private file; the old file is then as it was. What the body itself raises
     passes through.
     """
-    place = _place(target) if is_private else inside(target, folder or target.parent)
+    place = _place(target) if is_private else resolve_inside(target, folder or target.parent)
     clear_leftovers(place.parent)
     with _refused(target):
         handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, _temporary_prefix(place.name), place.parent)
@@ -48,7 +48,7 @@ def replacing(
             yield file
             file.flush()
             # A slow stick may take minutes for what the system has held back until now.
-            report_progress(patience=AT_ONE_GO)
+            report_progress(patience=LONG_STEP)
             with _refused(target):
                 os.fsync(handle)
             report_progress()
@@ -118,7 +118,7 @@ def _refused(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise unwritable(target, error) from error
+        raise unwritable_target(target, error) from error
 
 
 def _place(target: Path) -> Path:
@@ -130,13 +130,13 @@ def _place(target: Path) -> Path:
     except FileNotFoundError:
         return place
     except OSError as error:
-        raise unwritable(target, error) from error
+        raise unwritable_target(target, error) from error
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise UnwritableTargetError("target_is_device", path=target)
     return place
 
 
-def inside(target: Path, folder: Path) -> Path:
+def resolve_inside(target: Path, folder: Path) -> Path:
     """Return where the target is, links followed. Raises UnwritableTargetError where that is outside of the folder."""
     place = _place(target)
     if not place.is_relative_to(os.path.realpath(folder)):
@@ -210,7 +210,7 @@ def read_small(path: Path, most: int) -> bytes:
     return data
 
 
-def unwritable(target: Path, error: OSError) -> UnwritableTargetError:
+def unwritable_target(target: Path, error: OSError) -> UnwritableTargetError:
     """Return what the system's refusal means for the person."""
     if target.is_dir():
         return UnwritableTargetError("target_is_folder", path=target)
@@ -221,7 +221,7 @@ def unwritable(target: Path, error: OSError) -> UnwritableTargetError:
     return UnwritableTargetError("target_no_access", path=target, reason=error.strerror or str(error.errno))
 
 
-def no_access(path: Path, error: OSError) -> UnreadableFileError:
+def unreadable_file(path: Path, error: OSError) -> UnreadableFileError:
     """Say in the program's words why the system did not hand out the file."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return UnreadableFileError("file_missing", path=path)

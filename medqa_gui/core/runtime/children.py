@@ -12,7 +12,7 @@ _SAFE_PATH: Final = "PYTHONSAFEPATH"
 _starting = threading.Lock()
 
 
-class Child(SpawnProcess):
+class ChildProcess(SpawnProcess):
     """A process whose Python, and that of its own children, finds no module in the current folder."""
 
     def start(self) -> None:
@@ -24,10 +24,10 @@ class Child(SpawnProcess):
 class ChildContext(SpawnContext):
     """What makes children and the pipes to them."""
 
-    Process = Child
+    Process = ChildProcess
 
 
-def spawning() -> ChildContext:
+def spawn_context() -> ChildContext:
     """Return the context in which every child process is made."""
     if os.name == "posix":
         # The tracker of multiprocessing is a `python -c` too, started with the first process, lock or queue.

@@ -7,13 +7,13 @@ from importlib import import_module
 from typing import Any
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.process_pool import Crew
+from medqa_gui.core.runtime.process_pool import WorkerPool
 
 _SECONDS_TO_ANSWER = 10
 _SECONDS_FOR_A_WORKER = 60
 
 
-def cluster(address: str) -> Crew:
+def dask_cluster(address: str) -> WorkerPool:
     """Return the crew of a running scheduler such as tcp://scheduler:8786 (distributed's Client.get_executor).
 
     Its workers need this program, and every file under the same path. Raises MedqaError: `cluster_missing` without the
@@ -24,7 +24,7 @@ def cluster(address: str) -> Crew:
         library = import_module("distributed")
     except ImportError as error:
         raise MedqaError("cluster_missing") from error
-    return Crew(lambda: _executor(library, address), (library.KilledWorker,))
+    return WorkerPool(lambda: _executor(library, address), (library.KilledWorker,))
 
 
 @contextmanager

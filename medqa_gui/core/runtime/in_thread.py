@@ -4,8 +4,8 @@ from collections.abc import Callable, Generator
 from typing import TypeVar
 
 from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.runtime.resource_limits import usual_limits
-from medqa_gui.core.runtime.watchdog import AT_ONE_GO, report_progress, stalled
+from medqa_gui.core.runtime.resource_limits import default_limits
+from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress, stalled_error
 
 T = TypeVar("T")
 # How long a step waits.
@@ -17,15 +17,15 @@ def run_in_thread(work: Callable[[], T]) -> Generator[Progress, None, T]:
     # Importing them takes some hundredths of a second, and most saves do without.
     from concurrent.futures import ThreadPoolExecutor, wait
 
-    report_progress(patience=AT_ONE_GO)
+    report_progress(patience=LONG_STEP)
     threads = ThreadPoolExecutor(1)
     try:
         told = threads.submit(work)
-        left = AT_ONE_GO * usual_limits().silence
+        left = LONG_STEP * default_limits().silence
         while not wait((told,), _SECONDS).done:
             left -= _SECONDS  # not the time in which this process was stopped
             if left < 0:
-                raise stalled()
+                raise stalled_error()
             yield Progress(0)
     finally:
         threads.shutdown(wait=False)

@@ -39,13 +39,13 @@ def send(pipe: Connection, message: object) -> None:
 
 def receive(pipe: Connection, kind: type[T]) -> T:
     """Return the next message; ForeignDataError for one that `send` did not make, EOFError where nobody sends."""
-    message = unpacked(pipe.recv_bytes(_LARGEST))
+    message = unpack(pipe.recv_bytes(_LARGEST))
     if not isinstance(message, kind):
         raise ForeignDataError(type(message).__name__)
     return message
 
 
-def unpacked(content: bytes) -> object:
+def unpack(content: bytes) -> object:
     """Return the message that these bytes are."""
     try:
         return _Unpacker(io.BytesIO(content)).load()

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import pause
 
 # One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
@@ -18,7 +18,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
-class Crew(NamedTuple):
+class WorkerPool(NamedTuple):
     """What makes an executor, and the exceptions by which that tells of a job that ended its process.
 
     An executor that is left by KeyboardInterrupt or GeneratorExit drops what it was given to do.
@@ -29,7 +29,7 @@ class Crew(NamedTuple):
 
 
 def run_all(
-    work: Callable[[J], R], jobs: Sequence[J], crew: Crew | None = None
+    work: Callable[[J], R], jobs: Sequence[J], crew: WorkerPool | None = None
 ) -> Generator[R | MedqaError, None, None]:
     """Yield the result or the error of every job, in the order of the jobs.
 
@@ -48,11 +48,11 @@ def run_all(
             yield outcome
 
 
-def processes(count: int) -> Crew:
+def process_pool(count: int) -> WorkerPool:
     """Return a crew of so many spawned processes, which end with this one and leave no half file then."""
     from medqa_gui.core.runtime.worker_processes import WorkerDiedError, worker_processes
 
-    return Crew(lambda: worker_processes(count), (WorkerDiedError,))
+    return WorkerPool(lambda: worker_processes(count), (WorkerDiedError,))
 
 
 @contextmanager
@@ -68,14 +68,14 @@ def _ctrl_c_waiting() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: Crew) -> R | MedqaError:
+def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: WorkerPool) -> R | MedqaError:
     try:
         return _outcome(future.result)
     except crew.deaths:
         return _alone(work, job, crew)
 
 
-def _alone(work: Callable[[J], R], job: J, crew: Crew) -> R | MedqaError:
+def _alone(work: Callable[[J], R], job: J, crew: WorkerPool) -> R | MedqaError:
     """Run a job in an executor of its own, to tell the one that ends its process from those beside it."""
     with crew.make() as executor:
         try:
@@ -92,4 +92,4 @@ def _outcome(result: Callable[[], R]) -> R | MedqaError:
     except MedqaError as error:
         return error
     except MemoryError:
-        return MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib)
+        return MedqaError("memory_exceeded", limit=default_limits().memory_in_mib)

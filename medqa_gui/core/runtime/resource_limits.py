@@ -17,7 +17,7 @@ _USUAL_MEMORY = 4096 * _MIB
 _LEAST_FACTOR, _MOST_FACTOR = 0.01, 1000
 _SECONDS_BETWEEN_LOOKS = 0.2
 # With this status a process ends itself that has taken too much memory.
-TOO_MUCH: Final = 9
+MEMORY_EXCEEDED: Final = 9
 # Windows' own numbers.
 _JOB_BOUNDS_PROCESS_MEMORY = 0x100
 _JOB_EXTENDED_LIMITS = 9
@@ -43,12 +43,12 @@ class Limits:
         return self.memory // _MIB
 
 
-def usual_limits() -> Limits:
+def default_limits() -> Limits:
     """Return the bounds that fit this computer; MEDQA_LIMITS is how many times as much is allowed, of everything."""
-    return limits_times(allowed_times())
+    return scaled_limits(limits_factor())
 
 
-def limits_times(factor: float) -> Limits:
+def scaled_limits(factor: float) -> Limits:
     """Return so many times the bounds that fit this computer."""
     memory = max(int(min(_USUAL_MEMORY, _most_of_this_computer()) * factor), _LEAST_MEMORY)
     usual = Limits()
@@ -62,7 +62,7 @@ def limits_times(factor: float) -> Limits:
     )
 
 
-def allowed_times() -> float:
+def limits_factor() -> float:
     """Return what the environment says of the bounds; 1 where it says nothing of use."""
     try:
         times = float(os.environ.get(LIMITS_SETTING, "1"))
@@ -71,7 +71,7 @@ def allowed_times() -> float:
     return 1.0 if math.isnan(times) else min(max(times, _LEAST_FACTOR), _MOST_FACTOR)
 
 
-def check_setting() -> None:
+def check_limits_setting() -> None:
     """Raise PlanError where the environment says something of the bounds that is not a number above 0."""
     text = os.environ.get(LIMITS_SETTING, "1")
     try:
@@ -82,22 +82,22 @@ def check_setting() -> None:
         raise PlanError("limits_unclear", setting=LIMITS_SETTING, text=text)
 
 
-def bind_this_process(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """Hold this process to so many bytes of memory; a crash of its leaves no core file behind.
 
     Linux and Windows refuse it more, which is a MemoryError; elsewhere it ends itself when it has taken more.
     """
-    write_no_core()
+    disable_core_dumps()
     match sys.platform:
         case "linux":
             _bind_by_the_kernel(memory)
         case "win32":
             _bind_by_a_job(memory)
         case _:
-            end_beyond(memory)
+            exit_above(memory)
 
 
-def write_no_core() -> None:
+def disable_core_dumps() -> None:
     """Have a crash of this process leave no core file, which would hold the texts that it had in memory."""
     if sys.platform != "win32":
         import resource
@@ -105,7 +105,7 @@ def write_no_core() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def end_beyond(memory: int) -> None:
+def exit_above(memory: int) -> None:
     """Watch this process, and end it once it has held more than so many bytes at a time."""
     threading.Thread(target=_watch, args=(memory,), daemon=True).start()
 
@@ -149,7 +149,7 @@ def _bind_by_a_job(memory: int) -> None:
 def _watch(memory: int) -> None:
     while _peak_memory() <= memory:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
-    os._exit(TOO_MUCH)
+    os._exit(MEMORY_EXCEEDED)
 
 
 def _peak_memory() -> int:

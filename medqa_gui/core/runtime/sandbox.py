@@ -12,18 +12,18 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
-from medqa_gui.core.runtime.resource_limits import Limits, bind_this_process
-from medqa_gui.core.runtime.watchdog import pause, report_progress, spans_of
+from medqa_gui.core.runtime.resource_limits import Limits, limit_memory
+from medqa_gui.core.runtime.watchdog import pause, report_progress, wait_slices
 
 # CPU seconds after which the system ends a reader that nobody is left to stop.
 _LONGEST_LIFE = 1800
 
 
-class Why(StrEnum):
+class StopReason(StrEnum):
     """Why a reader did not come to its end."""
 
     FAILED = "failed"  # it said that it cannot read this
@@ -36,7 +36,7 @@ class Why(StrEnum):
 class ReaderStoppedError(Exception):
     """A reader in a child process did not finish. `detail` names the exception's class, for the curious."""
 
-    def __init__(self, why: Why, detail: str = "") -> None:
+    def __init__(self, why: StopReason, detail: str = "") -> None:
         super().__init__(why, detail)
         self.why = why
         self.detail = detail
@@ -46,17 +46,17 @@ class _End(NamedTuple):
     """The reader is through; or what kept it from that."""
 
     error: MedqaError | None = None
-    why: Why | None = None
+    why: StopReason | None = None
     detail: str = ""
 
 
-def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: Limits) -> Iterator[Any]:
+def run_in_sandbox(reader: Callable[..., Iterator[Any]], *arguments: object, limits: Limits) -> Iterator[Any]:
     """Yield what `reader(*arguments)` yields in a child process; what crosses from there is data only.
 
     Raises the reader's own MedqaError, else ReaderStoppedError: it failed, died, took too much memory, or was silent
     for too long. The child is gone when this ends, however it ends.
     """
-    context = spawning()
+    context = spawn_context()
     _allow_children(multiprocessing.current_process())
     answers, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(theirs, limits, reader, arguments))
@@ -74,15 +74,15 @@ def isolated(reader: Callable[..., Iterator[Any]], *arguments: object, limits: L
 def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
     while True:
         pause()  # who waits here watches the child
-        if not any(map(answers.poll, spans_of(limits.silence))):
-            raise ReaderStoppedError(Why.SILENT)
+        if not any(map(answers.poll, wait_slices(limits.silence))):
+            raise ReaderStoppedError(StopReason.SILENT)
         report_progress()
         try:
             answer = receive(answers, object)
         except (EOFError, OSError) as error:
-            raise ReaderStoppedError(Why.DIED) from error
+            raise ReaderStoppedError(StopReason.DIED) from error
         except ForeignDataError as error:
-            raise ReaderStoppedError(Why.FOREIGN) from error
+            raise ReaderStoppedError(StopReason.FOREIGN) from error
         if not isinstance(answer, _End):
             yield answer
         elif answer.error is not None:
@@ -104,7 +104,7 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
     """Be the child: send what the reader yields, then how it ended."""
     _keep_quiet()
     leave_with_parent()
-    bind_this_process(limits.memory)
+    limit_memory(limits.memory)
     end = _End()
     try:
         for item in reader(*arguments):
@@ -114,10 +114,10 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
     except (BrokenPipeError, KeyboardInterrupt, SystemExit):
         return
     except MemoryError:
-        end = _End(why=Why.MEMORY)
+        end = _End(why=StopReason.MEMORY)
     except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
         log_exception(error, "sandboxed reader")
-        end = _End(why=Why.FAILED, detail=type(error).__name__)
+        end = _End(why=StopReason.FAILED, detail=type(error).__name__)
     with suppress(OSError):
         send(answers, end)
 

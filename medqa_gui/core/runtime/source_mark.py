@@ -23,7 +23,7 @@ class SourceMark:
         return self.size, self.changed_at
 
 
-class Standing(StrEnum):
+class SourceState(StrEnum):
     """What became of a file since it was read."""
 
     SAME = "same"
@@ -31,7 +31,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-def stamp_of(path: Path) -> SourceMark:
+def source_stamp(path: Path) -> SourceMark:
     """Return the file's size and time, zeros where it cannot be reached."""
     try:
         facts = path.stat()
@@ -45,7 +45,7 @@ def mark_source(path: Path, known: SourceMark | None = None) -> SourceMark:
     facts = path.stat()
     if known and known.sha256 and (facts.st_size, facts.st_mtime_ns) == known.stamp:
         return known
-    marking = marking_source(path)
+    marking = mark_source_in_steps(path)
     while True:
         try:
             next(marking)
@@ -54,7 +54,7 @@ def mark_source(path: Path, known: SourceMark | None = None) -> SourceMark:
             return mark
 
 
-def marking_source(path: Path) -> Generator[None, None, SourceMark]:
+def mark_source_in_steps(path: Path) -> Generator[None, None, SourceMark]:
     """Read the file's bytes step by step, and return its mark."""
     with path.open("rb") as file:
         facts, digest = path.stat(), hashlib.sha256()
@@ -64,18 +64,18 @@ def marking_source(path: Path) -> Generator[None, None, SourceMark]:
     return SourceMark(facts.st_size, facts.st_mtime_ns, digest.hexdigest())
 
 
-def standing_of(path: Path, read: SourceMark) -> Standing:
+def source_state(path: Path, read: SourceMark) -> SourceState:
     """Tell whether the file is what was read; one that was only touched meanwhile is.
 
     Nothing is told of one that could not be reached when it was to be read.
     """
     if read == SourceMark(0, 0, ""):
-        return Standing.SAME
+        return SourceState.SAME
     try:
         facts = path.stat()
         if (facts.st_size, facts.st_mtime_ns) == read.stamp:
-            return Standing.SAME
+            return SourceState.SAME
         is_same = read.sha256 and facts.st_size == read.size and mark_source(path).sha256 == read.sha256
     except OSError:
-        return Standing.GONE
-    return Standing.SAME if is_same else Standing.CHANGED
+        return SourceState.GONE
+    return SourceState.SAME if is_same else SourceState.CHANGED

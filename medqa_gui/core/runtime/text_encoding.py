@@ -122,7 +122,7 @@ def find_encoding(path: Path, wanted: str | None = None, local: str | None = Non
     return FoundEncoding(name, is_guessed=True, damaged_lines=_scanned(path, name).damaged_lines)
 
 
-def known_encoding(head: bytes) -> str | None:
+def encoding_by_bytes(head: bytes) -> str | None:
     """Return the encoding that the bytes themselves give away, None where it takes a guess."""
     return encoding_by_escapes(head) or encoding_by_bom(head) or utf16_without_bom(head)
 

@@ -12,12 +12,12 @@ from itertools import repeat
 from typing import Final, NoReturn
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 
 # With this status a process ends itself that not even a signal brought back; faulthandler's own choice, too.
 STALLED: Final = 1
 # The patience with a step that tells nothing until its end: all rows held against each other, a slow disk.
-AT_ONE_GO: Final = 10.0
+LONG_STEP: Final = 10.0
 _MOST_GRACE = 10.0
 _TICKS = 20  # within the limit
 _HAS_ALARMS = hasattr(signal, "setitimer")
@@ -43,7 +43,7 @@ class _Watch:
 
     def begin(self, last_words: Callable[[MedqaError], None] | None) -> None:
         """Watch from now on; with last words a thread says them before the process ends with status 2."""
-        limit = usual_limits().silence
+        limit = default_limits().silence
         self._tick, self._grace, self._last_words = limit / _TICKS, min(_MOST_GRACE, limit), last_words
         if _HAS_ALARMS:
             signal.signal(signal.SIGALRM, self._ring)
@@ -81,7 +81,7 @@ class _Watch:
             return
         if self._rung > self._most_ticks:
             self.pause()
-            raise stalled()
+            raise stalled_error()
         self._bound()
 
     def _bound(self) -> None:
@@ -100,7 +100,7 @@ class _Watch:
             seen = self._progress
         if self._last_words is None:
             os._exit(STALLED)
-        self._last_words(stalled())
+        self._last_words(stalled_error())
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()
@@ -118,9 +118,9 @@ def start_watchdog(last_words: Callable[[MedqaError], None] | None = None) -> No
     _watch.begin(last_words)
 
 
-def stalled() -> MedqaError:
+def stalled_error() -> MedqaError:
     """Return what is said of work of which nothing came for too long."""
-    return MedqaError("stalled", seconds=round(usual_limits().silence))
+    return MedqaError("stalled", seconds=round(default_limits().silence))
 
 
 def report_progress(*, patience: float = 1.0) -> None:
@@ -138,6 +138,6 @@ def was_stalled(status: int | None) -> bool:
     return status == STALLED or (_HAS_ALARMS and status == -signal.SIGPROF)
 
 
-def spans_of(seconds: float) -> Iterator[float]:
+def wait_slices(seconds: float) -> Iterator[float]:
     """Yield spans that are so many seconds together; who waits through them counts no time in which it was stopped."""
     yield from repeat(seconds / _TICKS, _TICKS)

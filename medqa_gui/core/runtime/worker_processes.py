@@ -10,11 +10,11 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, NoReturn
 
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchdog
 
 
@@ -89,7 +89,7 @@ class _Worker:
     """One process, and the pipes to it and from it."""
 
     def __init__(self) -> None:
-        context = spawning()
+        context = spawn_context()
         jobs, self._jobs = context.Pipe(duplex=False)
         self._results, results = context.Pipe(duplex=False)
         with jobs, results:
@@ -148,7 +148,7 @@ def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
     except MedqaError as error:
         return _Done(error=error)
     except MemoryError:
-        return _Done(error=MedqaError("memory_exceeded", limit=usual_limits().memory_in_mib))
+        return _Done(error=MedqaError("memory_exceeded", limit=default_limits().memory_in_mib))
     except Exception as error:  # noqa: BLE001 - a process's door: one bad file must not stop the others
         log_exception(error, "converting several files")
         return _Done(error=MedqaError("unexpected", kind=type(error).__name__))

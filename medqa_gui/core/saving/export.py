@@ -22,7 +22,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import Field, Shape
-from medqa_gui.core.model.outcome import ExportResult, LeftBehind, Progress, SavedFile
+from medqa_gui.core.model.outcome import ExportResult, LeftoverFiles, Progress, SavedFile
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
@@ -30,7 +30,7 @@ from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.atomic_file import replacing
 from medqa_gui.core.runtime.in_thread import run_in_thread
 from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
-from medqa_gui.core.saving.targets import Part, left_behind, parts_of, remove_left
+from medqa_gui.core.saving.targets import Part, leftover_files, parts_of, remove_leftovers
 from medqa_gui.core.saving.verify import read_back
 from medqa_gui.core.splitting.share_out import Shares, UnionFind, group_key, share_out
 
@@ -83,19 +83,19 @@ def export(
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers, sizes)
     written = [*(part.path for part in parts), *sidecars.paths]
-    left = put_away(plan, target, written, may_replace=may_replace)
+    left = replace_leftovers(plan, target, written, may_replace=may_replace)
     return ExportResult(plan, counts, saved, sizes, sidecars.paths, left)
 
 
-def put_away(plan: Plan, target: Path, written: Sequence[Path], *, may_replace: bool) -> LeftBehind:
+def replace_leftovers(plan: Plan, target: Path, written: Sequence[Path], *, may_replace: bool) -> LeftoverFiles:
     """Remove what an earlier save left under this name where it may be replaced, and return what there was.
 
     A dataset's folder is replaced as a whole: parts of an old split would be read along with the new ones.
     """
-    left = left_behind(plan, target, written)
+    left = leftover_files(plan, target, written)
     removed = [each for each in left if may_replace or (each != target and each.is_relative_to(target))]
-    remove_left(removed, target)
-    return LeftBehind(tuple(removed), tuple(each for each in left if each not in removed))
+    remove_leftovers(removed, target)
+    return LeftoverFiles(tuple(removed), tuple(each for each in left if each not in removed))
 
 
 class PartWriter(DatasetWriter):
@@ -158,7 +158,7 @@ class SplitKeys:
 
     def read(self, plan: Plan, entries: Iterable[Entry], fills: Fills = _NO_FILLS) -> Generator[Progress, None, None]:
         """Take the keys of the entries that are saved, after those of other files that make one dataset with them."""
-        columns, stratum = kept_together(plan), plan.split.stratify_column if plan.split else None
+        columns, stratum = group_columns(plan), plan.split.stratify_column if plan.split else None
         is_asked = not columns or plan.mapping.shape is Shape.TREES
         for count, entry in enumerate(entries, 1):
             if entry.left_out is None:
@@ -195,12 +195,12 @@ def _cells(entry: Entry, columns: Sequence[int], fills: Fills) -> list[list[str]
 def split_fills(plan: Plan, rows: RowSource) -> Fills:
     """Return the texts of merged cells in the columns that the split asks for; the rows were read to their end."""
     stratum = plan.split.stratify_column if plan.split else None
-    columns = {*kept_together(plan), *(() if stratum is None else (stratum,))}
+    columns = {*group_columns(plan), *(() if stratum is None else (stratum,))}
     areas = areas_to_fill(rows.facts.merged, columns, plan.header_row)
     return fills_of(areas, rows) if areas else _NO_FILLS
 
 
-def kept_together(plan: Plan) -> tuple[int, ...]:
+def group_columns(plan: Plan) -> tuple[int, ...]:
     """Return the columns by which a split keeps rows together: its own, else the mapped one; empty for the question."""
     mapped = plan.mapping[Field.GROUP]
     own = plan.split.group_columns if plan.split else ()

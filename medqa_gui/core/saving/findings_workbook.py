@@ -16,11 +16,11 @@ from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource
-from medqa_gui.core.runtime.atomic_file import inside, open_regular, replacing, temporary_folder
-from medqa_gui.core.saving.targets import Kind, is_nothing, refuse_ending, refuse_input
+from medqa_gui.core.runtime.atomic_file import open_regular, replacing, resolve_inside, temporary_folder
+from medqa_gui.core.saving.targets import OutputKind, is_absent_or_empty, refuse_ending, refuse_input
 
 SUFFIX = ".doubts.xlsx"
-WORKBOOKS = Kind(SUFFIX, ".xlsx", (".xlsx",), "--workbook")
+WORKBOOKS = OutputKind(SUFFIX, ".xlsx", (".xlsx",), "--workbook")
 _CREATOR = "MedQA Converter"
 _LONGEST_PROPERTIES = 1 << 16  # bytes
 _REPORT_EVERY = 200
@@ -33,7 +33,7 @@ _WARNING, _NOTE, _HEAD = "FFF1D3", "EEF0F4", "E4EFFC"
 _WIDTHS = {"row": 8, "problem": 44, "text": 40}
 
 
-class DoubtWords(NamedTuple):
+class WorkbookLabels(NamedTuple):
     """What the workbook says in the person's language; `findings` are sentences, by finding id or kind."""
 
     sheet: str
@@ -42,8 +42,13 @@ class DoubtWords(NamedTuple):
     findings: Mapping[str, str]
 
 
-def write_doubts(
-    plan: Plan, rows: RowSource, columns: Sequence[Column], found: Sequence[Finding], target: Path, words: DoubtWords
+def write_findings_workbook(
+    plan: Plan,
+    rows: RowSource,
+    columns: Sequence[Column],
+    found: Sequence[Finding],
+    target: Path,
+    words: WorkbookLabels,
 ) -> Generator[Progress, None, int]:
     """Write every row with a warning or an error, its problem beside it and the cells coloured; return how many.
 
@@ -52,7 +57,7 @@ def write_doubts(
     from openpyxl import Workbook
 
     refuse_workbook(target, (plan.source,))
-    doubts = doubts_by_row(found)
+    doubts = findings_by_row(found)
     with replacing(target, sources=(plan.source,)) as file, _temporary_files_beside(target):
         book = Workbook(write_only=True)
         book.properties.creator = _CREATOR
@@ -88,9 +93,9 @@ def refuse_workbook(target: Path, inputs: Sequence[Path], *, may_replace: bool =
     That is every file but another of these; one that a person has edited, or that is not named, needs `may_replace`.
     """
     refuse_ending(target, WORKBOOKS.endings)
-    inside(target, target.parent)
+    resolve_inside(target, target.parent)
     refuse_input(target, inputs)
-    if is_nothing(target):
+    if is_absent_or_empty(target):
         return
     said = _properties(target)
     if _CREATOR.encode() not in said:
@@ -110,7 +115,7 @@ def _properties(path: Path) -> bytes:
         return b""
 
 
-def doubts_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
+def findings_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
     """Return the findings of each row that has a warning or an error; row 0, the sheet as a whole, is none."""
     by_row: dict[int, list[Finding]] = {}
     for finding in found:
@@ -128,7 +133,7 @@ def _line(
     texts: Sequence[str],
     findings: Sequence[Finding],
     width: int,
-    words: DoubtWords,
+    words: WorkbookLabels,
 ) -> list[Any]:
     said = dict.fromkeys(words.findings.get(each.kind) or words.findings[each.id] for each in findings)
     colors: dict[int, str] = {}

@@ -14,7 +14,7 @@ from medqa_gui.core.formats.message_pairs import alternates
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
-from medqa_gui.core.model.merged import Merged
+from medqa_gui.core.model.merged import MergeResult
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
@@ -26,7 +26,7 @@ from medqa_gui.core.saving.export import (
     PartWriter,
     SplitKeys,
     open_part,
-    put_away,
+    replace_leftovers,
     split_fills,
 )
 from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
@@ -53,7 +53,7 @@ class MergeSource:
         yield from Examiner(self.plan, self.columns, (), self.beforehand).entries(self.rows)
 
 
-def like_the_first(plans: Sequence[Plan]) -> list[Plan]:
+def align_plans(plans: Sequence[Plan]) -> list[Plan]:
     """Return the plans with the first one's format, split and sidecars, since one dataset has one of each."""
     first = plans[0]
     return [
@@ -68,7 +68,7 @@ def like_the_first(plans: Sequence[Plan]) -> list[Plan]:
     ]
 
 
-def rehearse(
+def prepare_merge(
     plan: Plan, rows: RowStore, columns: tuple[Column, ...], sheet: str
 ) -> Generator[Progress, None, MergeSource]:
     """Return the file ready to be merged. Raises PlanError for what would break off the dataset in its middle."""
@@ -90,7 +90,7 @@ def rehearse(
     return source
 
 
-def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, None, Merged]:
+def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, None, MergeResult]:
     """Write one dataset of all files, read it back, and put it in the target's place; progress is in rows.
 
     Raises PlanError, UnwritableTargetError and InvalidDatasetError as `export` does; nothing is touched unless all
@@ -114,9 +114,9 @@ def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, N
         saved = tuple(writer.saved(part) for writer, part in zip(writers, parts, strict=True))
         sidecars.write(parts, saved, writers, sizes)
     written = [*(part.path for part in parts), *sidecars.paths]
-    left = put_away(lead, target, written, may_replace=True)
+    left = replace_leftovers(lead, target, written, may_replace=True)
     whole = Counts(*(sum(values) for values in zip(*map(_sizes, counts), strict=True)))
-    return Merged(ExportResult(lead, whole, saved, sizes, sidecars.paths, left), counts)
+    return MergeResult(ExportResult(lead, whole, saved, sizes, sidecars.paths, left), counts)
 
 
 def _sizes(counts: Counts) -> tuple[int, int, int]:

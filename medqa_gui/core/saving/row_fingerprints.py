@@ -34,7 +34,7 @@ _REPORT_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class KnownRows:
+class SavedRows:
     """The rows of a sheet as fingerprints: number (as Excel shows it), question and answer of each.
 
     `columns` are those of the headers that questions and answers stood under.
@@ -74,12 +74,12 @@ class Fingerprints:
         name = self.of(f"{plan.source.absolute()}\n{plan.sheet_index}")
         return self._folder / f"{name:016x}{_SUFFIX}"
 
-    def rows(self, plan: Plan, rows: Iterable[Row], columns: Sequence[Column]) -> Generator[Progress, None, KnownRows]:
+    def rows(self, plan: Plan, rows: Iterable[Row], columns: Sequence[Column]) -> Generator[Progress, None, SavedRows]:
         """Take a pass over the rows below the header; the cells count, not what templates and edits make of them."""
         question, answer = plan.mapping.text_columns
         headers = {column.index: column.header or column.letter for column in columns}
         marks = tuple(self.of(headers.get(-1 if at is None else at, "")) for at in (question, answer))
-        known = KnownRows((marks[0], marks[1]), array("Q"), array("Q"), array("Q"))
+        known = SavedRows((marks[0], marks[1]), array("Q"), array("Q"), array("Q"))
         for count, row in enumerate(rows, 1):
             if row.number > plan.header_row:
                 known.numbers.append(row.number)
@@ -90,7 +90,7 @@ class Fingerprints:
         return known
 
 
-def remembering(
+def save_with_fingerprints(
     saving: Generator[Progress, None, T],
     plan: Plan,
     rows: Iterable[Row],
@@ -112,11 +112,11 @@ def remembering(
     # No step in between: a save that was cancelled is not remembered, and one that is told of is.
     with suppress(MedqaError):
         if known and place:
-            write_known(known, place)
+            write_fingerprints(known, place)
     return result
 
 
-def changes(before: KnownRows, now: KnownRows) -> Changes | None:
+def compare_rows(before: SavedRows, now: SavedRows) -> Changes | None:
     """Return what changed, None where the two cannot be compared: other columns, or another key.
 
     A row is the same wherever it stands. One whose question (or, if that is new, whose answer) was there counts as
@@ -142,12 +142,12 @@ def changes(before: KnownRows, now: KnownRows) -> Changes | None:
     )
 
 
-def is_anything_known(folder: Path) -> bool:
+def has_fingerprints(folder: Path) -> bool:
     """Tell whether fingerprints were ever kept in the folder; without a key nothing can be held against it."""
     return (folder / _KEY).is_file()
 
 
-def read_known(place: Path) -> KnownRows | None:
+def read_fingerprints(place: Path) -> SavedRows | None:
     """Return what was kept, None where there is nothing or it is damaged."""
     try:
         head, _, data = read_small(place, _LARGEST).partition(b"\n")
@@ -159,12 +159,12 @@ def read_known(place: Path) -> KnownRows | None:
             part.frombytes(data[at * 8 * count : (at + 1) * 8 * count])
             _little_endian(part)
         question, answer = entries["columns"]
-        return KnownRows((int(question), int(answer)), parts[0], parts[1], parts[2], str(entries["saved_at"]))
+        return SavedRows((int(question), int(answer)), parts[0], parts[1], parts[2], str(entries["saved_at"]))
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 
-def write_known(known: KnownRows, place: Path) -> None:
+def write_fingerprints(known: SavedRows, place: Path) -> None:
     """Keep the fingerprints, readable by this person only. Raises UnwritableTargetError where the system refuses."""
     entries = {
         "medqa_rows": VERSION,
@@ -181,7 +181,7 @@ def write_known(known: KnownRows, place: Path) -> None:
             file.write(copy.tobytes())
 
 
-def forget_known(folder: Path) -> None:
+def remove_fingerprints(folder: Path) -> None:
     """Remove all fingerprints and their key."""
     with suppress(OSError):
         for path in (*folder.glob("*.medqa-rows"), folder / _KEY):
@@ -204,7 +204,7 @@ def _text(row: Row, column: int | None) -> str:
     return row.texts[column] if column is not None and column < len(row.texts) else ""
 
 
-def _rest(before: KnownRows, left: Counter[tuple[int, int]]) -> set[int]:
+def _rest(before: SavedRows, left: Counter[tuple[int, int]]) -> set[int]:
     """Return the rows of that time that no row of today is the same as, the last ones of those alike."""
     rest: set[int] = set()
     for at in range(len(before.numbers) - 1, -1, -1):

@@ -16,14 +16,14 @@ _STEP_ROWS = 500
 _FEW = 200
 
 
-class Fitted(NamedTuple):
+class RelocatedRows(NamedTuple):
     """Where decided rows stand now, by their numbers of before; and the edits whose cells say something else."""
 
     places: dict[int, int]
     stale: tuple[Edit, ...]
 
 
-def marks_of(plan: Plan, wanted: Collection[int], rows: RowStore) -> Generator[None, None, dict[int, str]]:
+def mark_rows(plan: Plan, wanted: Collection[int], rows: RowStore) -> Generator[None, None, dict[int, str]]:
     """Return the marks of these rows, as far as they are there."""
     columns = _columns(plan)
     found: Iterable[Row] = rows
@@ -38,7 +38,7 @@ def marks_of(plan: Plan, wanted: Collection[int], rows: RowStore) -> Generator[N
     return marks
 
 
-def fit(plan: Plan, marks: Mapping[int, str], rows: Iterable[Row]) -> Generator[None, None, Fitted]:
+def relocate_rows(plan: Plan, marks: Mapping[int, str], rows: Iterable[Row]) -> Generator[None, None, RelocatedRows]:
     """Find the rows of these marks: where they stood, else wherever the same texts stand, each row once.
 
     A row whose texts are nowhere has no place. An edit goes with its row; where that has none, the edit's own cell
@@ -65,7 +65,7 @@ def fit(plan: Plan, marks: Mapping[int, str], rows: Iterable[Row]) -> Generator[
             places[number] = next(iter(left))
             del left[places[number]]
     lost = (edit for edit in plan.edits_here if edit.row_number not in places)
-    return Fitted(places, tuple(edit for edit in lost if edit not in fitting))
+    return RelocatedRows(places, tuple(edit for edit in lost if edit not in fitting))
 
 
 def _columns(plan: Plan) -> tuple[int, ...]:

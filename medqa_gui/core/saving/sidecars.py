@@ -25,7 +25,7 @@ from medqa_gui.core.model.outcome import SavedFile
 from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import SplitSizes
-from medqa_gui.core.runtime.atomic_file import no_access, open_regular, read_small, replacing
+from medqa_gui.core.runtime.atomic_file import open_regular, read_small, replacing, unreadable_file
 from medqa_gui.core.saving.targets import Part, parts_of, refuse_ending, refuse_part, refuse_side_file
 
 _CHUNK = 1 << 20
@@ -214,7 +214,7 @@ def _source_sha256(source: Path) -> str:
     try:
         return file_sha256(source)
     except OSError as error:
-        raise no_access(source, error) from error
+        raise unreadable_file(source, error) from error
 
 
 def file_sha256(path: Path) -> str:

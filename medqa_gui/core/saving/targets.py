@@ -17,7 +17,7 @@ from medqa_gui.core.formats.training_files import is_side_file
 from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import PART_NAMES
-from medqa_gui.core.runtime.atomic_file import inside, unwritable
+from medqa_gui.core.runtime.atomic_file import resolve_inside, unwritable_target
 from medqa_gui.core.saving.file_names import SPREADSHEETS, stem_of, unique_paths
 
 DATASET_ENDINGS = (".json", ".jsonl", ".parquet", ".json.gz", ".jsonl.gz")
@@ -30,7 +30,7 @@ class Output(NamedTuple):
     is_folder: bool
 
 
-class Kind(NamedTuple):
+class OutputKind(NamedTuple):
     """What is written: the end of its name in a folder, the extension of a name without one ("" for none).
 
     `endings` are those of such a file and of no folder, `option` the one of the command line that names it.
@@ -49,12 +49,12 @@ class Part(NamedTuple):
     path: Path
 
 
-def dataset_kind(form: Format) -> Kind:
+def dataset_kind(form: Format) -> OutputKind:
     """Return what a dataset of this format is called."""
-    return Kind(form.suffix, "" if form.data_file else form.suffix, DATASET_ENDINGS)
+    return OutputKind(form.suffix, "" if form.data_file else form.suffix, DATASET_ENDINGS)
 
 
-def chosen_output(text: str, sources: int, kind: Kind) -> Output:
+def chosen_output(text: str, sources: int, kind: OutputKind) -> Output:
     """Return what -o means for so many sources.
 
     Raises UnwritableTargetError for the name of a spreadsheet, and where several sources need a folder.
@@ -74,7 +74,7 @@ def chosen_output(text: str, sources: int, kind: Kind) -> Output:
     return Output(path, is_folder=True)
 
 
-def targets_in(sources: Sequence[Path], output: Output | None, kind: Kind) -> list[Path]:
+def targets_in(sources: Sequence[Path], output: Output | None, kind: OutputKind) -> list[Path]:
     """Return where each source is saved, by default next to it; the order of the sources decides nothing."""
     if output and not output.is_folder:
         return [output.path]
@@ -84,13 +84,13 @@ def targets_in(sources: Sequence[Path], output: Output | None, kind: Kind) -> li
 
 
 @contextmanager
-def made_folder(folder: Path) -> Iterator[None]:
+def created_folder(folder: Path) -> Iterator[None]:
     """Make the folder where it is not there; what was made is removed again where nothing was written into it."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable_target(folder, error) from error
     try:
         yield
     finally:
@@ -109,7 +109,7 @@ def parts_of(plan: Plan, target: Path) -> list[Part]:
 def part_paths(plan: Plan, target: Path) -> list[Path]:
     """Return the data files that a save to this target writes, or removes where it may replace."""
     written = [part.path for part in parts_of(plan, target)]
-    return [*written, *(each for each in left_behind(plan, target, written) if not _is_beside(each, target))]
+    return [*written, *(each for each in leftover_files(plan, target, written) if not _is_beside(each, target))]
 
 
 def refuse_ending(path: Path, endings: Iterable[str] = ()) -> None:
@@ -132,16 +132,16 @@ def refuse_part(path: Path, folder: Path, inputs: Iterable[Path]) -> None:
     """Raise UnwritableTargetError for what a data file must never replace, however it is asked for."""
     refuse_input(path, inputs)
     refuse_ending(path)
-    inside(path, folder)
-    if not is_nothing(path) and not _is_dataset(path):
+    resolve_inside(path, folder)
+    if not is_absent_or_empty(path) and not _is_dataset(path):
         raise UnwritableTargetError("target_not_dataset", path=path)
 
 
 def refuse_side_file(path: Path, inputs: Iterable[Path]) -> None:
     """Raise UnwritableTargetError for what a file next to the data must never replace."""
-    inside(path, path.parent)
+    resolve_inside(path, path.parent)
     refuse_input(path, inputs)
-    if not is_nothing(path) and not (is_manifest(path) or is_side_file(path)):
+    if not is_absent_or_empty(path) and not (is_manifest(path) or is_side_file(path)):
         raise UnwritableTargetError("sidecar_foreign", path=path)
 
 
@@ -157,7 +157,7 @@ def refuse_existing(plan: Plan, target: Path, *, is_named: bool, skips_done: boo
         raise UnwritableTargetError("target_exists", path=there[0])
 
 
-def left_behind(plan: Plan, target: Path, written: Iterable[Path]) -> list[Path]:
+def leftover_files(plan: Plan, target: Path, written: Iterable[Path]) -> list[Path]:
     """Return parts, manifest and card that an earlier save left under this name and that are not written now."""
     form, known = find_format(plan.format_id), set(written)
     folder = target if form.data_file else target.parent
@@ -173,14 +173,14 @@ def left_behind(plan: Plan, target: Path, written: Iterable[Path]) -> list[Path]
     return [each for each in left if each not in known and _is_within(each, target.parent)]
 
 
-def remove_left(paths: Iterable[Path], target: Path) -> None:
+def remove_leftovers(paths: Iterable[Path], target: Path) -> None:
     """Remove what an earlier save left. Raises UnwritableTargetError."""
     for path in paths:
-        inside(path, target.parent)
+        resolve_inside(path, target.parent)
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise unwritable(path, error) from error
+            raise unwritable_target(path, error) from error
 
 
 def inputs_among(targets: Sequence[Path], sources: Sequence[Path]) -> list[tuple[Path, ...]]:
@@ -223,14 +223,14 @@ def _is_within(path: Path, folder: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
-def is_nothing(path: Path) -> bool:
+def is_absent_or_empty(path: Path) -> bool:
     """Return whether nothing is there, or a file without any content."""
     try:
         return path.stat().st_size == 0 and path.is_file()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable_target(path, error) from error
 
 
 def _is_dataset(path: Path) -> bool:

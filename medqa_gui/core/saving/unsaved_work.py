@@ -15,7 +15,7 @@ from typing import Any
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.plan import Plan, text_mark
-from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.plan_json import plan_from_json, plan_to_json
 from medqa_gui.core.runtime.atomic_file import read_small, replacing
 from medqa_gui.core.runtime.source_mark import SourceMark
 
@@ -84,7 +84,7 @@ def write_journal(journal: Journal, place: Path) -> None:
         "columns": journal.columns,
         "is_saved": journal.is_saved,
         "marks": {str(address): mark for address, mark in journal.marks.items()},
-        "plan": plan_as_json(journal.plan),
+        "plan": plan_to_json(journal.plan),
     }
     # Escaped throughout, so that a lone surrogate of a file name or a cell is kept as it is.
     text = json.dumps(entries, ensure_ascii=True, indent=1)
@@ -116,20 +116,20 @@ def read_journals(folder: Path) -> tuple[Journal, ...]:
     return ()
 
 
-def forget_journal(place: Path) -> None:
+def remove_journal(place: Path) -> None:
     """Remove the work that is kept in this place."""
     with suppress(OSError):
         place.unlink(missing_ok=True)
 
 
-def forget_journals(folder: Path) -> None:
+def remove_journals(folder: Path) -> None:
     """Remove all kept work, of other versions too."""
     with suppress(OSError):
         for path in folder.glob(f"*{_SUFFIX}"):
             path.unlink(missing_ok=True)
 
 
-def continued(
+def resume_plan(
     journal: Journal, fresh: Plan, columns: Sequence[Column], sheets: Sequence[str], *, is_same_source: bool
 ) -> Plan:
     """Return the plan to go on with; `fresh` is what was suggested for the workbook as it is now.
@@ -163,5 +163,5 @@ def _journal(entries: dict[str, Any], place: Path) -> Journal | None:
     source = entries["source"]
     mark = SourceMark(int(source["size"]), int(source["changed_at"]), str(source["sha256"]))
     marks = {Address.parse(each): str(value) for each, value in entries.get("marks", {}).items()}
-    plan, is_saved = plan_of_json(entries["plan"]), entries.get("is_saved") is True
+    plan, is_saved = plan_from_json(entries["plan"]), entries.get("is_saved") is True
     return Journal(plan, mark, str(entries["columns"]), str(entries["written_at"]), marks, is_saved, place)

@@ -48,7 +48,7 @@ def total(points: Iterable[Point]) -> Point:
     return Point(*(sum(sizes) for sizes in zip((0, 0), *points, strict=True)))
 
 
-class Taken(NamedTuple):
+class PartCounts(NamedTuple):
     """How many groups of each size the middle and the last part get."""
 
     middle: Counter[int]
@@ -63,7 +63,7 @@ class TooManySumsError(Exception):
     """There are more sums than are looked at."""
 
 
-class Work:
+class WorkBudget:
     """Counts what is done; raises TooManySumsError when it is too much."""
 
     def __init__(self, most: int = _MOST_WORK) -> None:
@@ -86,7 +86,7 @@ class GroupSums:
     Raises TooManySumsError.
     """
 
-    def __init__(self, counts: Mapping[int, int], most: Point, work: Work, *, has_middle: bool) -> None:
+    def __init__(self, counts: Mapping[int, int], most: Point, work: WorkBudget, *, has_middle: bool) -> None:
         self._has_middle = has_middle
         chunks = _chunks_of_three if has_middle else _chunks_of_two
         self._chunks = [(size, many) for size, count in sorted(counts.items(), reverse=True) for many in chunks(count)]
@@ -105,7 +105,7 @@ class GroupSums:
         """Return the sums that come nearest to those wanted."""
         return nearest(self.sums, wanted)
 
-    def taken(self, point: Point) -> Taken:
+    def taken(self, point: Point) -> PartCounts:
         """Return the groups that have these sums."""
         middle, last = Counter[int](), Counter[int]()
         for (size, many), before in zip(reversed(self._chunks), reversed(self._steps[:-1]), strict=True):
@@ -118,7 +118,7 @@ class GroupSums:
             else:
                 middle[size] += many
                 point = point.minus(Point(step, 0))
-        return Taken(middle, last)
+        return PartCounts(middle, last)
 
     def _grown(self, sums: Sums, step: int, most: int, mask: int) -> Sums:
         """Return the sums with groups that have this many conversations together, in any part."""
@@ -136,7 +136,7 @@ def nearest(sums: Sums, wanted: Point) -> Point:
     return min(found, key=lambda point: (point.minus(wanted).distance, point))
 
 
-def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: Work) -> list[Point]:
+def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: WorkBudget) -> list[Point]:
     """Choose for each stratum how far its parts are off, none by more than `most`, so that all cancel out best.
 
     Raises TooManySumsError.
@@ -160,7 +160,7 @@ def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: Work) ->
     return chosen[::-1]
 
 
-def offsets_within(sums: Sums, wanted: Point, most: int, work: Work) -> list[Point]:
+def offsets_within(sums: Sums, wanted: Point, most: int, work: WorkBudget) -> list[Point]:
     """Return how far off the sums can be, by no more than `most` in any part, the least first.
 
     Raises TooManySumsError.

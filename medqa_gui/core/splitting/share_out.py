@@ -11,10 +11,10 @@ from medqa_gui.core.model.split import Split, SplitSizes
 from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.splitting.group_sums import (
     GroupSums,
+    PartCounts,
     Point,
-    Taken,
     TooManySumsError,
-    Work,
+    WorkBudget,
     common_offsets,
     least_slack,
     offsets_within,
@@ -179,7 +179,7 @@ def _drawn_parts(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int
     return part_of
 
 
-def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
     """Take what comes nearest to the size of the last part, then of the rest to that of the middle one.
 
     What a stratum cannot have is made up for by the next.
@@ -189,24 +189,24 @@ def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
         left, taken = stratum.counts, []
         for at, share in enumerate(stratum.share[:0:-1]):
             size = max(share + missing[at], 0)
-            sums = GroupSums(left, Point(0, size + slack), Work(), has_middle=False)
+            sums = GroupSums(left, Point(0, size + slack), WorkBudget(), has_middle=False)
             taken.append(sums.taken(sums.nearest(Point(0, size))).last)
             missing[at] += share - sum(size * count for size, count in taken[-1].items())
             left = left - taken[-1]
-        found.append(Taken(taken[1] if len(taken) > 1 else Counter(), taken[0]))
+        found.append(PartCounts(taken[1] if len(taken) > 1 else Counter(), taken[0]))
     return found
 
 
-def _all_parts(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+def _all_parts(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
     """Take what comes nearest to the sizes of all parts."""
     (stratum,) = strata
-    sums = _sums(stratum, best.distance // 2, Work())
+    sums = _sums(stratum, best.distance // 2, WorkBudget())
     return [sums.taken(sums.nearest(stratum.wanted))]
 
 
-def _across_strata(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
+def _across_strata(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
     """Take of every stratum what is off its share by as little as lets the sizes come nearest to those wanted."""
-    most, work = best.slack + best.distance, Work()
+    most, work = best.slack + best.distance, WorkBudget()
     sums = [_sums(stratum, most, work) for stratum in strata]
 
     def attempt(slack: int) -> list[Point] | None:
@@ -219,11 +219,13 @@ def _across_strata(strata: Sequence[_Stratum], best: _Deal) -> list[Taken]:
     return [each.taken(stratum.wanted.plus(off)) for each, stratum, off in zip(sums, strata, chosen, strict=True)]
 
 
-def _sums(stratum: _Stratum, slack: int, work: Work) -> GroupSums:
+def _sums(stratum: _Stratum, slack: int, work: WorkBudget) -> GroupSums:
     return GroupSums(stratum.counts, stratum.wanted.plus(Point(slack, slack)), work, has_middle=len(stratum.share) > 2)
 
 
-def _dealt(strata: Sequence[_Stratum], taken: Sequence[Taken], sizes: Mapping[int, int], seed: int) -> dict[int, int]:
+def _dealt(
+    strata: Sequence[_Stratum], taken: Sequence[PartCounts], sizes: Mapping[int, int], seed: int
+) -> dict[int, int]:
     """Return the parts of the groups; which of one size go where is decided by the draw."""
     part_of: dict[int, int] = {}
     for stratum, (middle, last) in zip(strata, taken, strict=True):

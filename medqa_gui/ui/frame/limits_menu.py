@@ -3,7 +3,7 @@
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from medqa_gui.core.runtime.resource_limits import allowed_times, limits_times
+from medqa_gui.core.runtime.resource_limits import limits_factor, scaled_limits
 from medqa_gui.i18n import gettext as _
 from medqa_gui.settings import LIMITS_CHOICES
 from medqa_gui.ui.state.session import Session
@@ -33,9 +33,9 @@ class LimitsMenu(QMenu):
             _("&Four times the default: {memory} MiB of memory, {seconds} s without progress"),
         )
         for times, action, text in zip(LIMITS_CHOICES, self.actions(), texts, strict=True):
-            limits = limits_times(times)
+            limits = scaled_limits(times)
             action.setText(text.format(memory=limits.memory_in_mib, seconds=round(limits.silence)))
 
     def _check(self) -> None:
         for times, action in zip(LIMITS_CHOICES, self.actions(), strict=True):
-            action.setChecked(times == allowed_times())
+            action.setChecked(times == limits_factor())

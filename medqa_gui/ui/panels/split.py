@@ -93,9 +93,9 @@ class SplitPanel(Panel):
         if split is None:
             return
         self._show_percentages(split.percentages)
-        from medqa_gui.core.saving.export import kept_together
+        from medqa_gui.core.saving.export import group_columns
 
-        group = _group_text(kept_together(document.plan), columns)
+        group = _group_text(group_columns(document.plan), columns)
         self._group.setText(without_key(group) + " ▾")
         set_tip(self._group, group)
         self._group.setAccessibleDescription(self._group.text())

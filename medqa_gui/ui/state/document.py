@@ -46,8 +46,8 @@ from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Edit, Plan, text_mark
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout, sheet_names
-from medqa_gui.core.presets.library import carried_over
-from medqa_gui.core.runtime.source_mark import SourceMark, stamp_of
+from medqa_gui.core.presets.library import carry_over_setup
+from medqa_gui.core.runtime.source_mark import SourceMark, source_stamp
 from medqa_gui.core.saving.unsaved_work import columns_mark
 from medqa_gui.ui.state.decisions import Decisions
 from medqa_gui.ui.state.document_base import DocumentBase
@@ -292,7 +292,7 @@ class Document(DocumentBase):
         except MedqaError as error:
             self.error = error
             return
-        self.source = stamp_of(self.path)
+        self.source = source_stamp(self.path)
         self._reads_anew = self.suggestion is not None and self.source.stamp != before.stamp
         self.decisions.restart()
         if self._reads_anew:
@@ -414,7 +414,7 @@ class Document(DocumentBase):
                 mapping=suggestion.mapping,
             )
             if awaited is Change.RELOADED and before:
-                plan = carried_over(self.plan, before.columns, plan, suggestion.columns)
+                plan = carry_over_setup(self.plan, before.columns, plan, suggestion.columns)
             if plan != self.plan:
                 self._history.add(awaited, plan)
         if awaited is not None:

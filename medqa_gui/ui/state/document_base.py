@@ -10,7 +10,7 @@ from medqa_gui.core.engine.protocol import AskConversations, AskDetail, AskSheet
 from medqa_gui.core.model.errors import MedqaError, UnreadableFileError
 from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.runtime.watchdog import stalled
+from medqa_gui.core.runtime.watchdog import stalled_error
 from medqa_gui.ui.state.engine_client import EngineClient, NoEngine
 from medqa_gui.ui.state.history import Change
 
@@ -93,7 +93,7 @@ class DocumentBase(QObject):
 
     def _why_lost(self, lost: str, name: str) -> MedqaError:
         """Return the error for an engine that has ended: stalled, or else the error with the id `lost`."""
-        return stalled() if self._engine.was_stalled else UnreadableFileError(lost, name=name)
+        return stalled_error() if self._engine.was_stalled else UnreadableFileError(lost, name=name)
 
     def _start_engine(self) -> EngineClient:
         engine = EngineClient(self)

@@ -13,9 +13,9 @@ from medqa_gui.core.engine.entry import serve
 from medqa_gui.core.engine.protocol import Answered, Asked, Quit, Request
 from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
 from medqa_gui.core.model.errors import MedqaError
-from medqa_gui.core.runtime.children import spawning
+from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import was_stalled
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class EngineClient(QObject):
         self._reader.join()
 
     def _begin(self, run: "Callable[[Connection, Connection], None]") -> "SpawnProcess":
-        context = spawning()
+        context = spawn_context()
         engine_requests, self._requests = context.Pipe(duplex=False)
         with engine_requests:
             self._replies, engine_replies = context.Pipe(duplex=False)
@@ -133,7 +133,7 @@ class EngineClient(QObject):
                     break
                 self._spoken_at = time.monotonic()
                 self._say("_heard", *answered)
-        was_silent = time.monotonic() - self._spoken_at >= usual_limits().silence
+        was_silent = time.monotonic() - self._spoken_at >= default_limits().silence
         self._process.join(_SECONDS_TO_LEAVE)
         if self._process.is_alive():
             self._process.kill()

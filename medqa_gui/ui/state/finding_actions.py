@@ -26,7 +26,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.plan import Edit, Plan
-from medqa_gui.core.saving.findings_workbook import DoubtWords
+from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 from medqa_gui.ui.state.document_base import DocumentBase
 from medqa_gui.ui.state.history import Change
 
@@ -165,7 +165,7 @@ class Doubts(QObject):
         """Look for a row in the list; `next_found` follows."""
         self._send(_Asked(AskPlace(row_number), self._plan))
 
-    def save_workbook(self, target: Path, words: DoubtWords) -> None:
+    def save_workbook(self, target: Path, words: WorkbookLabels) -> None:
         """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
         self._send(_Asked(SaveDoubts(self._plan, target, words), self._plan))
 

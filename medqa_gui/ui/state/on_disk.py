@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.runtime.source_mark import Standing, stamp_of, standing_of
+from medqa_gui.core.runtime.source_mark import SourceState, source_stamp, source_state
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.dialogs.questions import Dialogs, Stale
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def may_save(document: Document, dialogs: Dialogs) -> bool:
     """Tell whether what is shown may be saved; a file that has changed is asked about, and read again if wanted."""
-    standing = standing_of(document.path, document.source)
-    if standing is Standing.SAME:
+    standing = source_state(document.path, document.source)
+    if standing is SourceState.SAME:
         return True
-    if standing is Standing.CHANGED:
+    if standing is SourceState.CHANGED:
         what = _("The workbook changed at {time}.").format(time=_changed_at(document))
         answer = dialogs.ask_stale(what, _("What is shown was read before that."))
     else:
@@ -36,7 +36,7 @@ def may_save(document: Document, dialogs: Dialogs) -> bool:
 
 def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
     """Tell whether all may be saved: those that have changed are read again first, if wanted, to be looked at."""
-    changed = [each for each in documents if standing_of(each.path, each.source) is Standing.CHANGED]
+    changed = [each for each in documents if source_state(each.path, each.source) is SourceState.CHANGED]
     if not changed:
         return True
     what = ngettext(
@@ -53,7 +53,7 @@ def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
 
 def read_again(document: Document, dialogs: Dialogs) -> None:
     """Read the file again; one that is gone is said, and what is shown of it stays."""
-    if document.suggestion and standing_of(document.path, document.source) is Standing.GONE:
+    if document.suggestion and source_state(document.path, document.source) is SourceState.GONE:
         dialogs.tell(UnreadableFileError("file_missing", path=document.path))
     else:
         document.reload()
@@ -61,7 +61,7 @@ def read_again(document: Document, dialogs: Dialogs) -> None:
 
 def _changed_at(document: Document) -> str:
     """Return when the file was changed: the time, and the day unless it is today's."""
-    changed = QDateTime.fromMSecsSinceEpoch(stamp_of(document.path).changed_at // 1_000_000)
+    changed = QDateTime.fromMSecsSinceEpoch(source_stamp(document.path).changed_at // 1_000_000)
     kind = QLocale.FormatType.ShortFormat
     is_today = changed.date() == QDate.currentDate()
     return QLocale().toString(changed.time(), kind) if is_today else QLocale().toString(changed, kind)

@@ -14,16 +14,16 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.presets.library import (
-    applied,
+    apply_preset,
     best_match,
-    place_in,
-    preset_of,
+    preset_from_plan,
+    preset_path,
     read_folder,
     read_preset,
     write_preset,
 )
 from medqa_gui.core.presets.preset import Preset
-from medqa_gui.core.runtime.atomic_file import unwritable
+from medqa_gui.core.runtime.atomic_file import unwritable_target
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import make_settings_folder, settings_folder
@@ -105,7 +105,7 @@ class PresetsDesk(QObject):
         document = self._session.current
         try:
             if document:
-                applied(preset, document.plan, _columns(document))
+                apply_preset(preset, document.plan, _columns(document))
         except PlanError as error:
             return str(error.facts.get("column", ""))
         return ""
@@ -116,7 +116,7 @@ class PresetsDesk(QObject):
         if document is None:
             return
         try:
-            plan = applied(preset, document.plan, _columns(document))
+            plan = apply_preset(preset, document.plan, _columns(document))
         except PlanError as error:
             self._dialogs.tell(error)
             return
@@ -134,7 +134,7 @@ class PresetsDesk(QObject):
         name = self._dialogs.ask_name(_("Save preset"), suggested, self.names())
         if not name:
             return
-        preset = preset_of(name, document.plan, _columns(document))
+        preset = preset_from_plan(name, document.plan, _columns(document))
         if self._keep(preset):
             self._choices[document] = _Choice(preset, is_matched=False)
         self._read()
@@ -182,7 +182,7 @@ class PresetsDesk(QObject):
         return next((each for each in self.own if each.name == name), None)
 
     def _keep(self, preset: Preset) -> bool:
-        return self._write(preset, place_in(self._folder, preset))
+        return self._write(preset, preset_path(self._folder, preset))
 
     def _write(self, preset: Preset, path: Path) -> bool:
         try:
@@ -191,7 +191,7 @@ class PresetsDesk(QObject):
                 self._folder.mkdir(exist_ok=True)
             write_preset(preset, path)
         except OSError as error:
-            self._dialogs.tell(unwritable(path, error))
+            self._dialogs.tell(unwritable_target(path, error))
             return False
         except MedqaError as error:
             self._dialogs.tell(error)
@@ -199,11 +199,11 @@ class PresetsDesk(QObject):
         return True
 
     def _forget(self, preset: Preset) -> None:
-        path = place_in(self._folder, preset)
+        path = preset_path(self._folder, preset)
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            self._dialogs.tell(unwritable(path, error))
+            self._dialogs.tell(unwritable_target(path, error))
 
     def _read(self) -> None:
         self._own = None
@@ -223,7 +223,7 @@ class PresetsDesk(QObject):
             match = best_match((*self.own, *self.shipped), columns)
             if match and (match in self.own or _changes_columns_only(match, document)):
                 with suppress(PlanError):
-                    plan = applied(match, document.plan, columns)
+                    plan = apply_preset(match, document.plan, columns)
                     self._choices[document] = _Choice(match, is_matched=True)
                     document.change(Change.PRESET, plan)
         self.changed.emit()
@@ -239,7 +239,7 @@ def _is_untouched(document: Document) -> bool:
 
 def _is_in_effect(preset: Preset, document: Document) -> bool:
     try:
-        return applied(preset, document.plan, _columns(document)) == document.plan
+        return apply_preset(preset, document.plan, _columns(document)) == document.plan
     except PlanError:
         return False
 
@@ -247,7 +247,7 @@ def _is_in_effect(preset: Preset, document: Document) -> bool:
 def _changes_columns_only(preset: Preset, document: Document) -> bool:
     """Tell whether nothing but the choice of columns would change: a shipped preset must not surprise."""
     try:
-        plan = applied(preset, document.plan, _columns(document))
+        plan = apply_preset(preset, document.plan, _columns(document))
     except PlanError:
         return False
     return replace(plan, mapping=document.plan.mapping) == document.plan

@@ -3,8 +3,16 @@
 from PySide6.QtCore import QObject, Signal
 
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.presets.prompts import FILE_NAME, Prompt, added, read_prompts, removed, renamed, write_prompts
-from medqa_gui.core.runtime.atomic_file import unwritable
+from medqa_gui.core.presets.prompts import (
+    FILE_NAME,
+    Prompt,
+    add_prompt,
+    read_prompts,
+    remove_prompt,
+    rename_prompt,
+    write_prompts,
+)
+from medqa_gui.core.runtime.atomic_file import unwritable_target
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import make_settings_folder, settings_folder
@@ -45,7 +53,7 @@ class PromptLibrary(QObject):
         """Ask for a name and keep the prompt under it."""
         name = self._dialogs.ask_name(_("Save prompt"), self.name_of(text), self.names())
         if name:
-            self._keep(added(self._own, Prompt(name, text)))
+            self._keep(add_prompt(self._own, Prompt(name, text)))
 
     def manage(self) -> None:
         """Show the own prompts, to rename and delete them."""
@@ -56,18 +64,18 @@ class PromptLibrary(QObject):
 
     def rename(self, old: str, new: str) -> None:
         """Give a prompt another name."""
-        self._keep(renamed(self._own, old, new))
+        self._keep(rename_prompt(self._own, old, new))
 
     def remove(self, name: str) -> None:
         """Forget a prompt."""
-        self._keep(removed(self._own, name))
+        self._keep(remove_prompt(self._own, name))
 
     def _keep(self, prompts: tuple[Prompt, ...]) -> None:
         try:
             make_settings_folder()
             write_prompts(prompts, self._path)
         except OSError as error:
-            self._dialogs.tell(unwritable(self._path, error))
+            self._dialogs.tell(unwritable_target(self._path, error))
             return
         except UnwritableTargetError as error:
             self._dialogs.tell(error)

@@ -20,7 +20,7 @@ from medqa_gui.ui.state.session import Session
 
 if TYPE_CHECKING:
     from medqa_gui.core.engine.save_all_protocol import AllDone
-    from medqa_gui.core.model.merged import Merged
+    from medqa_gui.core.model.merged import MergeResult
     from medqa_gui.ui.state.document import Document
     from medqa_gui.ui.state.save_run import SavingRun
 
@@ -43,7 +43,7 @@ class SavingAll(QObject):
         self._was_cancelled = False
         self.total = 0
         self.outcomes: dict[Document, Outcome] = {}
-        self.merged: Merged | None = None
+        self.merged: MergeResult | None = None
         self.merge_error: MedqaError | None = None
         self.place: Path | None = None
 
@@ -100,9 +100,9 @@ class SavingAll(QObject):
             return
         # The shown file stands first: a merge is made in its format.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
-        from medqa_gui.core.saving.merge import like_the_first
+        from medqa_gui.core.saving.merge import align_plans
 
-        lead = like_the_first([each.plan for each in ready])[0]
+        lead = align_plans([each.plan for each in ready])[0]
         target = self._dialogs.choose_target(lead, self._session.settings.last_folder)
         if target is not None:
             self._targets = dict.fromkeys(ready, target)

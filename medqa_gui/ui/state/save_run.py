@@ -18,7 +18,7 @@ from medqa_gui.core.engine.save_all_protocol import (
 )
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.runtime.watchdog import stalled
+from medqa_gui.core.runtime.watchdog import stalled_error
 from medqa_gui.ui.state.engine_client import EngineClient
 
 
@@ -69,4 +69,4 @@ class SavingRun(QObject):
                 self.done.emit(reply)
 
     def _tell_loss(self) -> None:
-        self.lost.emit(stalled() if self._engine.was_stalled else MedqaError("worker_died"))
+        self.lost.emit(stalled_error() if self._engine.was_stalled else MedqaError("worker_died"))

@@ -171,9 +171,9 @@ class Session(QObject):
         self._remember(replace(self._settings, compares=compares))
         self.comparing.switch(is_on=compares)
         if not compares:
-            from medqa_gui.core.saving.row_fingerprints import forget_known
+            from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
 
-            forget_known(known_folder())
+            remove_fingerprints(known_folder())
 
     def erase(self, *, with_presets: bool) -> None:
         """Forget everything; what is open stays open, and the window's place is not kept this time."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
-from medqa_gui.core.presets.library import applied, preset_of
+from medqa_gui.core.presets.library import apply_preset, preset_from_plan
 from medqa_gui.core.presets.preset import Preset
 from medqa_gui.ui.state.document_state import sender_among
 from medqa_gui.ui.state.history import Change
@@ -90,7 +90,7 @@ class Following(QObject):
         self._given[document] = setup
         # Where it does not fit, the file stays as it was guessed.
         with suppress(PlanError):
-            document.change(Change.SAME_SETUP, applied(setup, document.plan, _columns(document)), joins=True)
+            document.change(Change.SAME_SETUP, apply_preset(setup, document.plan, _columns(document)), joins=True)
 
     def _note_change(self) -> None:
         """Hand a change of a first file on, and mark a file that a person sets up by hand."""
@@ -121,4 +121,4 @@ def _headers(document: Document) -> tuple[str, ...]:
 
 def _setup(document: Document) -> Preset:
     # The order of the columns is no part of the setup.
-    return replace(preset_of("", document.plan, _columns(document)), headers=())
+    return replace(preset_from_plan("", document.plan, _columns(document)), headers=())

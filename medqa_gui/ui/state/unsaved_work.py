@@ -22,15 +22,15 @@ from medqa_gui.core.saving.unsaved_work import (
     MOST_WINDOWS,
     Journal,
     columns_mark,
-    continued,
     earlier_path,
-    forget_journal,
-    forget_journals,
     journal_path,
     lock_path,
     make_private,
     read_journal,
     read_journals,
+    remove_journal,
+    remove_journals,
+    resume_plan,
     write_journal,
 )
 from medqa_gui.settings import work_folder
@@ -167,7 +167,7 @@ class Journals(QObject):
         forgotten = [each for each in self._offers if each.plan.source in sources and not each.is_saved]
         for each in forgotten:
             if each.place:
-                forget_journal(each.place)
+                remove_journal(each.place)
                 self._send(_Forget(each.place, each.plan.source))
         self._offers = tuple(each for each in self._offers if each not in forgotten)
         self.offers_changed.emit()
@@ -185,7 +185,7 @@ class Journals(QObject):
         """Forget all work on the disk; what is open is kept again when it is changed."""
         self._changed = set()
         self.finish()
-        forget_journals(self._folder)
+        remove_journals(self._folder)
         for path in self._folder.glob(f"*{LOCK}"):
             _is_held(path)  # What a crash left goes with the question.
         self._offers = ()
@@ -270,7 +270,7 @@ class Journals(QObject):
         kept.clean, kept.took_up = (document.plan,), journal
         kept.written = journal if journal.place == kept.place else None
         is_same, names = _is_same(journal, document.path), sheet_names(document.sheets)
-        plan = continued(journal, document.plan, document.suggestion.columns, names, is_same_source=is_same)
+        plan = resume_plan(journal, document.plan, document.suggestion.columns, names, is_same_source=is_same)
         if journal.is_saved:
             kept.clean = (document.plan, plan)
         document.change(Change.CONTINUED, plan)
@@ -397,7 +397,7 @@ def _work(
             case _Leave():
                 return
             case _Forget(place, source):
-                forget_journal(place)
+                remove_journal(place)
                 if failures.pop(source, None):
                     written.emit(source, None)
             case _Write(journal, place):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.model.plan_diff import changed_rows, decides_the_same
+from medqa_gui.core.model.plan_diff import changed_rows, has_same_rows
 
 PLAN = Plan(Path("a.xlsx"))
 
@@ -21,6 +21,6 @@ def test_too_many_rows_for_one_go_are_not_named_row_by_row() -> None:
 
 def test_another_prompt_changes_no_count_but_one_that_comes_or_goes_does() -> None:
     said, other, none = (replace(PLAN, system_prompt=each) for each in ("Be brief.", "Be exact.", "  "))
-    assert decides_the_same(said, other)
-    assert not decides_the_same(said, none)
-    assert not decides_the_same(none, other)
+    assert has_same_rows(said, other)
+    assert not has_same_rows(said, none)
+    assert not has_same_rows(none, other)

@@ -16,11 +16,11 @@ from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.library import (
-    applied,
+    apply_preset,
     best_match,
     file_name,
     find_preset,
-    preset_of,
+    preset_from_plan,
     read_folder,
     read_preset,
     write_preset,
@@ -34,7 +34,7 @@ def columns(*headers: str) -> list[Column]:
 
 
 PLAN = Plan(Path("a.xlsx"), mapping=ColumnMapping(((Field.ANSWER, 2), (Field.QUESTION, 0))))
-DRUGS = preset_of("Drugs", PLAN, columns("Question", "Focus", "Answer"))
+DRUGS = preset_from_plan("Drugs", PLAN, columns("Question", "Focus", "Answer"))
 names = st.text(min_size=1, max_size=8)
 texts = st.lists(names, max_size=3).map(tuple)
 pairs = st.lists(st.tuples(names, names), max_size=2).map(tuple)
@@ -84,18 +84,18 @@ def test_a_preset_reads_back_as_it_was_written(tmp_path_factory: pytest.TempPath
 
 
 def test_it_fits_the_same_headers_in_any_order_and_spelling() -> None:
-    plan = applied(DRUGS, Plan(Path("b.xlsx")), columns("ANSWER ", "Extra", "question"))
+    plan = apply_preset(DRUGS, Plan(Path("b.xlsx")), columns("ANSWER ", "Extra", "question"))
     assert (plan.mapping[Field.QUESTION], plan.mapping[Field.ANSWER]) == (2, 0)
 
 
 def test_the_synonyms_of_a_field_fit_too() -> None:
     preset = replace(DRUGS, columns={Field.QUESTION: ("Question", "问题"), Field.ANSWER: ("Answer", "答案")})
-    assert applied(preset, Plan(Path("b.xlsx")), columns("答案", "问题")).mapping[Field.QUESTION] == 1
+    assert apply_preset(preset, Plan(Path("b.xlsx")), columns("答案", "问题")).mapping[Field.QUESTION] == 1
 
 
 def test_a_missing_header_is_named() -> None:
     with pytest.raises(PlanError) as caught:
-        applied(DRUGS, Plan(Path("b.xlsx")), columns("Question", "Notes"))
+        apply_preset(DRUGS, Plan(Path("b.xlsx")), columns("Question", "Notes"))
     assert (caught.value.id, caught.value.facts["column"]) == ("preset_does_not_fit", "Answer")
 
 
@@ -107,8 +107,8 @@ def test_prompt_rules_and_format_come_with_it() -> None:
         format_id="openai",
         is_ascii=True,
     )
-    preset = preset_of("Mine", plan, columns("Question", "Focus", "Answer"))
-    again = applied(preset, Plan(Path("b.xlsx")), columns("Focus", "Question", "Answer"))
+    preset = preset_from_plan("Mine", plan, columns("Question", "Focus", "Answer"))
+    again = apply_preset(preset, Plan(Path("b.xlsx")), columns("Focus", "Question", "Answer"))
     assert again.rules == RowRules(HiddenRows.KEEP, ((0, "Dose"),))
     assert (again.system_prompt, again.format_id, again.is_ascii) == ("Be kind.", "openai", True)
 
@@ -123,8 +123,8 @@ def test_columns_of_templates_split_and_rules_come_by_their_headers() -> None:
         ),
         sidecars=frozenset({Sidecar.MANIFEST}),
     )
-    preset = preset_of("Mine", plan, columns("Question", "Focus", "Answer"))
-    again = applied(preset, Plan(Path("b.xlsx")), columns("Focus", "Answer", "X", "Question"))
+    preset = preset_from_plan("Mine", plan, columns("Question", "Focus", "Answer"))
+    again = apply_preset(preset, Plan(Path("b.xlsx")), columns("Focus", "Answer", "X", "Question"))
     assert again.question_template == "[{Focus}: ]{Question}"
     assert again.split == Split((80, 10, 10), (0,), 3, 7)
     assert (again.rules, again.sidecars) == (plan.rules, plan.sidecars)
@@ -132,7 +132,7 @@ def test_columns_of_templates_split_and_rules_come_by_their_headers() -> None:
 
 def test_a_template_follows_the_column_that_is_called_otherwise() -> None:
     preset = replace(DRUGS, columns={Field.QUESTION: ("Question", "问题")}, question_template="Q: {question}")
-    assert applied(preset, Plan(Path("b.xlsx")), columns("问题")).question_template == "Q: {问题}"
+    assert apply_preset(preset, Plan(Path("b.xlsx")), columns("问题")).question_template == "Q: {问题}"
 
 
 @pytest.mark.parametrize("gap", [{"group": ("Ward",)}, {"stratify": "Ward"}, {"answer_template": "{Ward}"}])
@@ -141,34 +141,34 @@ def test_a_column_that_only_split_or_template_need_is_missed_too(gap: dict[str, 
     sheet = columns("Question", "Focus", "Answer")
     assert best_match([preset], sheet) is None
     with pytest.raises(PlanError) as caught:
-        applied(preset, Plan(Path("b.xlsx")), sheet)
+        apply_preset(preset, Plan(Path("b.xlsx")), sheet)
     assert caught.value.facts["column"] == "Ward"
 
 
 def test_of_two_columns_with_one_header_the_guessed_one_stays() -> None:
     guess = ColumnMapping(((Field.ANSWER, 2), (Field.QUESTION, 0)))
-    preset = preset_of("Mine", Plan(Path("a.xlsx"), mapping=guess), columns("Question", "Answer", "Answer"))
+    preset = preset_from_plan("Mine", Plan(Path("a.xlsx"), mapping=guess), columns("Question", "Answer", "Answer"))
     sheet = columns("Question", "Answer", "Answer")
-    assert applied(preset, Plan(Path("b.xlsx"), mapping=guess), sheet).mapping == guess
-    assert applied(preset, Plan(Path("b.xlsx")), sheet).mapping[Field.ANSWER] == 1
+    assert apply_preset(preset, Plan(Path("b.xlsx"), mapping=guess), sheet).mapping == guess
+    assert apply_preset(preset, Plan(Path("b.xlsx")), sheet).mapping[Field.ANSWER] == 1
 
 
 def test_a_sheet_without_headers_has_its_preset_by_hand_but_is_not_matched() -> None:
     plan = replace(PLAN, mapping=ColumnMapping(((Field.ANSWER, 1), (Field.QUESTION, 0))))
-    preset = preset_of("Mine", plan, columns("", ""))
-    assert applied(preset, Plan(Path("b.xlsx")), columns("", "")).mapping == plan.mapping
+    preset = preset_from_plan("Mine", plan, columns("", ""))
+    assert apply_preset(preset, Plan(Path("b.xlsx")), columns("", "")).mapping == plan.mapping
     assert best_match([preset], columns("", "")) is None
 
 
 def test_rows_taken_out_by_hand_do_not_come_with_it(tmp_path: Path) -> None:
-    preset = preset_of("Mine", PLAN.leaving_out({7}), columns("Question", "Focus", "Answer"))
+    preset = preset_from_plan("Mine", PLAN.leaving_out({7}), columns("Question", "Focus", "Answer"))
     write_preset(preset, tmp_path / "p")
-    assert applied(preset, Plan(Path("b.xlsx")), columns("Question", "Answer")).left_out == frozenset()
+    assert apply_preset(preset, Plan(Path("b.xlsx")), columns("Question", "Answer")).left_out == frozenset()
     assert "7" not in (tmp_path / "p").read_text("utf-8")
 
 
 def test_the_preset_that_shares_most_headers_is_matched() -> None:
-    other = preset_of("Other", PLAN, columns("Question", "Date", "Answer"))
+    other = preset_from_plan("Other", PLAN, columns("Question", "Date", "Answer"))
     assert best_match([other, DRUGS], columns("Question", "Focus", "Answer")) is DRUGS
     assert best_match([other, DRUGS], columns("Question", "Date", "Answer", "X")) is other
     assert best_match([other, DRUGS], columns("Question", "Answer", *"abcdefgh")) is None
@@ -251,4 +251,4 @@ def test_a_shipped_preset_matches_the_headers_it_is_for(name: str) -> None:
     best = best_match(shipped, sheet)
     assert best is not None
     assert best.name == name
-    assert not applied(best, Plan(Path("b.xlsx")), sheet).mapping.missing_fields
+    assert not apply_preset(best, Plan(Path("b.xlsx")), sheet).mapping.missing_fields

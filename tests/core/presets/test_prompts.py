@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
-from medqa_gui.core.presets.prompts import Prompt, added, read_prompts, removed, renamed, write_prompts
+from medqa_gui.core.presets.prompts import Prompt, add_prompt, read_prompts, remove_prompt, rename_prompt, write_prompts
 from medqa_gui.resource_files import resource
 
 KIND, BRIEF = Prompt("Kind", "Be kind."), Prompt("brief", "Be brief.")
@@ -49,15 +49,15 @@ def test_a_damaged_entry_costs_only_itself(tmp_path: Path) -> None:
 
 
 def test_a_prompt_takes_the_place_of_one_with_its_name() -> None:
-    assert added([KIND], BRIEF) == (BRIEF, KIND)
-    assert added([BRIEF, KIND], Prompt("Kind", "x")) == (BRIEF, Prompt("Kind", "x"))
+    assert add_prompt([KIND], BRIEF) == (BRIEF, KIND)
+    assert add_prompt([BRIEF, KIND], Prompt("Kind", "x")) == (BRIEF, Prompt("Kind", "x"))
 
 
 def test_a_prompt_is_renamed_and_removed() -> None:
-    assert renamed([BRIEF, KIND], "Kind", "Anew") == (Prompt("Anew", "Be kind."), BRIEF)
-    assert renamed([BRIEF, KIND], "Kind", "brief") == (Prompt("brief", "Be kind."),)
-    assert renamed([BRIEF, KIND], "none", "x") == renamed([BRIEF, KIND], "Kind", "Kind") == (BRIEF, KIND)
-    assert removed([BRIEF, KIND], "Kind") == (BRIEF,)
+    assert rename_prompt([BRIEF, KIND], "Kind", "Anew") == (Prompt("Anew", "Be kind."), BRIEF)
+    assert rename_prompt([BRIEF, KIND], "Kind", "brief") == (Prompt("brief", "Be kind."),)
+    assert rename_prompt([BRIEF, KIND], "none", "x") == rename_prompt([BRIEF, KIND], "Kind", "Kind") == (BRIEF, KIND)
+    assert remove_prompt([BRIEF, KIND], "Kind") == (BRIEF,)
 
 
 def test_the_shipped_prompts_are_english_and_chinese_and_begin_with_the_usual_one() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.model.table import CellMark, CellNote, Row, written_columns
+from medqa_gui.core.model.table import CellMark, CellNote, Row, nonblank_columns
 from medqa_gui.core.reading.row_store import CHUNK_ROWS, RowStore
 
 texts = st.text(st.characters(), max_size=20)
@@ -55,4 +55,4 @@ def test_repetitive_rows_take_a_fraction_of_their_text() -> None:
 
 
 def test_only_columns_with_something_in_them_are_looked_at():
-    assert list(written_columns(["", "a", " ", "", "0"])) == [1, 2, 4]
+    assert list(nonblank_columns(["", "a", " ", "", "0"])) == [1, 2, 4]

@@ -125,7 +125,7 @@ def test_a_packed_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_more_text_than_the_limit_in_all_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("medqa_gui.core.reading.xlsx.package.usual_limits", lambda: Limits(streamed=1000))
+    monkeypatch.setattr("medqa_gui.core.reading.xlsx.package.default_limits", lambda: Limits(streamed=1000))
     assert error_of(write_xlsx(tmp_path / "a.xlsx", ROW))[0] == "file_too_large"
 
 

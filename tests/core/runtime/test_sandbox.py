@@ -16,8 +16,8 @@ import pytest
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import Row, Sheet, SheetFacts
 from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
-from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING, Limits, bind_this_process, end_beyond, usual_limits
-from medqa_gui.core.runtime.sandbox import ReaderStoppedError, Why, isolated
+from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING, Limits, default_limits, exit_above, limit_memory
+from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_in_sandbox
 
 MIB = 1024**2
 QUICK = Limits(memory=1024 * MIB, silence=3.0)
@@ -77,36 +77,36 @@ def finds_no_sheet(path: Path, content: bytes | None) -> Iterator[Piece]:
     yield from ()
 
 
-def why_of(reader: Callable[..., Iterator[int]], limits: Limits = PATIENT) -> Why:
+def why_of(reader: Callable[..., Iterator[int]], limits: Limits = PATIENT) -> StopReason:
     with pytest.raises(ReaderStoppedError) as caught:
-        list(isolated(reader, limits=limits))
+        list(run_in_sandbox(reader, limits=limits))
     assert not multiprocessing.active_children()
     return caught.value.why
 
 
 def test_what_a_reader_yields_crosses_in_order() -> None:
-    assert list(isolated(counts, 1000, limits=PATIENT)) == list(range(1000))
+    assert list(run_in_sandbox(counts, 1000, limits=PATIENT)) == list(range(1000))
 
 
 def test_a_reader_that_aborts_has_died() -> None:
-    assert why_of(aborts) is Why.DIED
+    assert why_of(aborts) is StopReason.DIED
 
 
 def test_a_reader_that_says_nothing_any_more_is_ended() -> None:
-    assert why_of(hangs, QUICK) is Why.SILENT
+    assert why_of(hangs, QUICK) is StopReason.SILENT
 
 
 def test_a_panic_is_a_failure_and_not_the_end_of_everything() -> None:
-    assert why_of(panics) is Why.FAILED
+    assert why_of(panics) is StopReason.FAILED
 
 
 def test_a_reader_that_wants_too_much_memory_is_told_no() -> None:
     # Where the system refuses nothing, the reader ends itself.
-    assert why_of(eats) is (Why.MEMORY if sys.platform in ("linux", "win32") else Why.DIED)
+    assert why_of(eats) is (StopReason.MEMORY if sys.platform in ("linux", "win32") else StopReason.DIED)
 
 
 def eats_and_waits(*_: object) -> Iterator[int]:
-    end_beyond(600 * MIB)
+    exit_above(600 * MIB)
     yield 1
     held = bytearray(b"x") * (700 * MIB)
     threading.Event().wait()
@@ -115,16 +115,16 @@ def eats_and_waits(*_: object) -> Iterator[int]:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows refuses the memory")
 def test_where_the_system_refuses_nothing_a_reader_beyond_its_memory_ends_itself() -> None:
-    assert why_of(eats_and_waits) is Why.DIED
+    assert why_of(eats_and_waits) is StopReason.DIED
 
 
 def grows(*_: object) -> Iterator[int]:
-    end_beyond(4096 * MIB)
+    exit_above(4096 * MIB)
     yield len(bytearray(b"x") * (50 * MIB))
 
 
 def test_a_reader_within_its_memory_is_let_be() -> None:
-    assert list(isolated(grows, limits=PATIENT)) == [50 * MIB]
+    assert list(run_in_sandbox(grows, limits=PATIENT)) == [50 * MIB]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there the real one is used")
@@ -148,7 +148,7 @@ def test_the_bounds_of_windows_have_the_size_that_it_expects(monkeypatch: pytest
 
     monkeypatch.setattr(ctypes, "WinDLL", lambda name: Kernel(), raising=False)
     monkeypatch.setattr(sys, "platform", "win32")
-    bind_this_process(512 * MIB)
+    limit_memory(512 * MIB)
     monkeypatch.undo()
     said = {name: arguments for name, *arguments in asked}
     assert set(said) == {"CreateJobObjectW", "SetInformationJobObject", "GetCurrentProcess", "AssignProcessToJobObject"}
@@ -162,24 +162,24 @@ def test_the_bounds_of_windows_have_the_size_that_it_expects(monkeypatch: pytest
 
 def test_a_refusal_in_the_programs_own_words_crosses_whole() -> None:
     with pytest.raises(UnreadableFileError) as caught:
-        list(isolated(refuses, limits=PATIENT))
+        list(run_in_sandbox(refuses, limits=PATIENT))
     assert (caught.value.id, caught.value.facts) == ("file_unsafe", {"name": "a.xls", "part": "x"})
 
 
 def test_a_reader_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    assert list(isolated(prints, limits=PATIENT)) == [1]
+    assert list(run_in_sandbox(prints, limits=PATIENT)) == [1]
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_reader_whose_rows_nobody_wants_any_more_is_ended() -> None:
-    answers = isolated(counts, 10_000_000, limits=PATIENT)
+    answers = run_in_sandbox(counts, 10_000_000, limits=PATIENT)
     assert next(answers) == 0
     answers.close()  # type: ignore[attr-defined]
     assert not multiprocessing.active_children()
 
 
 def in_a_daemon(answers: Connection) -> None:
-    answers.send(list(isolated(counts, 3, limits=PATIENT)))
+    answers.send(list(run_in_sandbox(counts, 3, limits=PATIENT)))
 
 
 def test_the_engine_which_is_a_daemon_may_have_readers() -> None:
@@ -226,9 +226,9 @@ def test_nothing_in_any_sheet_is_an_empty_workbook(tmp_path: Path) -> None:
 
 def test_one_setting_moves_all_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIMITS_SETTING, "2")
-    wide = usual_limits()
+    wide = default_limits()
     monkeypatch.setenv(LIMITS_SETTING, "0.5")
-    narrow = usual_limits()
+    narrow = default_limits()
     assert (wide.memory, wide.streamed, wide.silence) == (4 * narrow.memory, 4 * narrow.streamed, 4 * narrow.silence)
     assert (wide.cells, wide.unpacked) == (4 * narrow.cells, 4 * narrow.unpacked)
 
@@ -236,5 +236,5 @@ def test_one_setting_moves_all_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("said", ["much", "nan", "", "-1", "0"])
 def test_a_setting_that_says_nothing_of_use_leaves_room_to_work(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LIMITS_SETTING, said)
-    assert usual_limits().memory >= 512 * MIB
-    assert usual_limits().silence > 0
+    assert default_limits().memory >= 512 * MIB
+    assert default_limits().silence > 0

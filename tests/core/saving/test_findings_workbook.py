@@ -17,7 +17,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.saving.findings_workbook import doubts_by_row, write_doubts
+from medqa_gui.core.saving.findings_workbook import findings_by_row, write_findings_workbook
 from medqa_gui.wording.finding_actions import doubt_words
 
 ROWS = [
@@ -45,7 +45,7 @@ def written(target: Path, rows=ROWS, plan=PLAN) -> int:
         store.add(Row(number, texts))
     columns = columns_of(list(store), 1)
     found = finished(review(plan, store, columns, thorough_checks(plan))).found
-    return finished(write_doubts(plan, store, columns, found, target, doubt_words()))
+    return finished(write_findings_workbook(plan, store, columns, found, target, doubt_words()))
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_nothing_that_a_stranger_wrote_calculates(sheet) -> None:
 def test_a_note_alone_is_no_doubt() -> None:
     note, warning = Finding(FindingId.EDGE_SPACE, 2), Finding(FindingId.MARKUP, 3)
     sheet_wide = Finding(FindingId.HIDDEN_COLUMN, 0)
-    assert doubts_by_row([note, warning, sheet_wide]) == {3: [warning]}
+    assert findings_by_row([note, warning, sheet_wide]) == {3: [warning]}
 
 
 def test_the_source_is_never_replaced(tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_the_corrected_workbook_shows_the_doubts_gone(tmp_path: Path) -> None:
         plan, suggestion = suggest_plan(path, list(workbook.rows(0)), 0)
         found = finished(review(plan, workbook.rows(0), suggestion.columns, thorough_checks(plan))).found
     assert plan.mapping[Field.QUESTION] == 2
-    assert doubts_by_row(found) == {}
+    assert findings_by_row(found) == {}

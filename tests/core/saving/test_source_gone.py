@@ -14,7 +14,7 @@ from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.saving.export import export
-from medqa_gui.core.saving.findings_workbook import DoubtWords, write_doubts
+from medqa_gui.core.saving.findings_workbook import WorkbookLabels, write_findings_workbook
 
 ROWS = [["Question", "Answer"], *([f"Why is it so at {at}?", f"Because of reason {at}."] for at in range(1200))]
 
@@ -62,8 +62,8 @@ def test_a_source_that_disappears_during_the_workbook_of_issues_is_named(tmp_pat
         plan, _ = suggest_plan(source, sample(rows), 0)
         columns = plan_columns(plan, sample(rows))
         source.unlink()
-        words = DoubtWords("Rows", "Row", "Problem", {})
+        words = WorkbookLabels("Rows", "Row", "Problem", {})
         with pytest.raises(UnreadableFileError) as caught:
-            list(write_doubts(plan, rows, columns, (), tmp_path / "issues.xlsx", words))
+            list(write_findings_workbook(plan, rows, columns, (), tmp_path / "issues.xlsx", words))
     assert caught.value.id == "file_missing"
     assert list(tmp_path.iterdir()) == []

@@ -15,7 +15,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.plan import Edit, Plan
-from medqa_gui.core.model.plan_json import plan_as_json, plan_of_json
+from medqa_gui.core.model.plan_json import plan_from_json, plan_to_json
 from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.runtime.source_mark import SourceMark, mark_source
@@ -23,13 +23,13 @@ from medqa_gui.core.saving.unsaved_work import (
     SUFFIX,
     Journal,
     columns_mark,
-    continued,
     earlier_path,
-    forget_journal,
-    forget_journals,
     journal_path,
     read_journal,
     read_journals,
+    remove_journal,
+    remove_journals,
+    resume_plan,
     write_journal,
 )
 
@@ -64,9 +64,9 @@ def plan(path: Path = Path("/ward.xlsx")) -> Plan:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(PLANS)
 def test_any_plan_comes_back_from_its_json_without_its_password(any_plan: Plan) -> None:
-    text = json.dumps(plan_as_json(any_plan))
+    text = json.dumps(plan_to_json(any_plan))
     wanted = replace(any_plan, read_options=replace(any_plan.read_options, password=None))
-    assert plan_of_json(json.loads(text)) == wanted
+    assert plan_from_json(json.loads(text)) == wanted
 
 
 @settings(deadline=None)
@@ -74,7 +74,7 @@ def test_any_plan_comes_back_from_its_json_without_its_password(any_plan: Plan) 
        | st.dictionaries(st.sampled_from(["source", "rules", "edits", "x"]), inner), max_leaves=12))  # fmt: skip
 def test_any_other_json_is_refused_as_no_plan(value: object) -> None:
     try:
-        found = plan_of_json(value)
+        found = plan_from_json(value)
     except ValueError:
         return
     assert isinstance(found, Plan)
@@ -87,7 +87,7 @@ def test_what_is_written_is_read_again_and_forgotten(tmp_path: Path) -> None:
     write_journal(journal, place)
     assert read_journals(tmp_path / "sessions") == (journal,)
     assert read_journal(place).place == place
-    forget_journal(place)
+    remove_journal(place)
     assert read_journals(tmp_path / "sessions") == ()
 
 
@@ -145,7 +145,7 @@ def test_all_work_is_forgotten_at_once_and_nothing_else(tmp_path: Path) -> None:
     write_journal(Journal(plan(), MARK, ""), journal_path(tmp_path, plan().source))
     write_journal(Journal(plan(Path("/b.xlsx")), MARK, ""), journal_path(tmp_path, Path("/b.xlsx")))
     (tmp_path / "note.txt").touch()
-    forget_journals(tmp_path)
+    remove_journals(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
 
 
@@ -162,14 +162,14 @@ def test_a_workbook_is_known_by_its_bytes_where_size_and_time_differ(tmp_path: P
 def test_work_on_the_same_workbook_goes_on_unchanged() -> None:
     journal = Journal(plan(), MARK, columns_mark(COLUMNS))
     fresh = Plan(Path("/ward.xlsx"), read_options=ReadOptions(password="x"))
-    now = continued(journal, fresh, COLUMNS, SHEETS, is_same_source=True)
+    now = resume_plan(journal, fresh, COLUMNS, SHEETS, is_same_source=True)
     assert now == replace(plan(), read_options=fresh.read_options)
 
 
 def test_in_a_changed_workbook_the_sheet_is_found_by_its_name() -> None:
     journal = Journal(plan(), MARK, columns_mark(COLUMNS))
     fresh = Plan(Path("/ward.xlsx"), sheet_index=1, sheet="Ward")
-    now = continued(journal, fresh, COLUMNS, ["Notes", "Ward"], is_same_source=False)
+    now = resume_plan(journal, fresh, COLUMNS, ["Notes", "Ward"], is_same_source=False)
     assert (now.sheet_index, now.mapping, now.decided) == (1, plan().mapping, plan().decided)
 
 
@@ -177,7 +177,7 @@ def test_under_other_headers_the_suggested_columns_are_taken() -> None:
     rules = RowRules(where=((5, "yes"),))
     journal = Journal(replace(plan(), rules=rules, system_prompt="Mine."), MARK, columns_mark(COLUMNS))
     fresh = Plan(Path("/ward.xlsx"), sheet="Ward", header_row=3, mapping=ColumnMapping(((Field.QUESTION, 2),)))
-    now = continued(journal, fresh, COLUMNS[:1], SHEETS, is_same_source=False)
+    now = resume_plan(journal, fresh, COLUMNS[:1], SHEETS, is_same_source=False)
     assert (now.mapping, now.header_row, now.rules.where) == (fresh.mapping, 3, ())
     assert (now.system_prompt, now.edits) == ("Mine.", plan().edits)
 
@@ -191,5 +191,5 @@ def test_work_that_was_kept_before_sheets_were_named_belongs_to_its_plans_sheet(
     earlier_path(place).write_text(json.dumps(kept), "utf-8")
     place.unlink()
     (journal,) = read_journals(tmp_path)
-    now = continued(journal, Plan(Path("/ward.xlsx"), sheet="Ward"), COLUMNS, SHEETS, is_same_source=True)
+    now = resume_plan(journal, Plan(Path("/ward.xlsx"), sheet="Ward"), COLUMNS, SHEETS, is_same_source=True)
     assert (now.sheet, now.left_out) == ("Ward", {Address("Ward", 4)})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.text_key import normalized
 from medqa_gui.core.splitting import group_sums
-from medqa_gui.core.splitting.group_sums import GroupSums, Point, Work
+from medqa_gui.core.splitting.group_sums import GroupSums, Point, WorkBudget
 from medqa_gui.core.splitting.share_out import group_key, share_out, wanted_sizes
 
 percentages = st.sampled_from([(70, 30), (80, 10, 10), (50, 50), (99, 1), (34, 33, 33)])
@@ -160,7 +160,7 @@ def test_one_stratum_is_no_stratum() -> None:
 
 @given(st.integers(0, 60), st.integers(0, 60))
 def test_chunks_for_three_are_dealt_out_in_every_way(first: int, second: int) -> None:
-    sums = GroupSums({1: 60}, Point(60, 60), Work(), has_middle=True)
+    sums = GroupSums({1: 60}, Point(60, 60), WorkBudget(), has_middle=True)
     if first + second <= 60:
         middle, last = sums.taken(Point(first, second))
         assert (middle[1], last[1]) == (first, second)
@@ -171,7 +171,7 @@ def test_chunks_for_three_are_dealt_out_in_every_way(first: int, second: int) ->
 def test_sums_beyond_the_work_that_is_allowed_leave_what_was_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = [6, 4, 2, 3, 13]
     keys = [number for number, size in enumerate(sizes) for _ in range(size)]
-    monkeypatch.setattr(group_sums.Work.__init__, "__defaults__", (1,))
+    monkeypatch.setattr(group_sums.WorkBudget.__init__, "__defaults__", (1,))
     for strata in (None, [key % 2 for key in keys]):
         outcome = share_out(keys, Split((54, 25, 21)), strata)
         assert outcome.leaks(keys) == 0
@@ -180,7 +180,7 @@ def test_sums_beyond_the_work_that_is_allowed_leave_what_was_found_before(monkey
 
 def test_the_search_is_as_cheap_for_a_few_groups_whatever_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
     spent: list[int] = []
-    monkeypatch.setattr(Work, "make", lambda _work, sums: spent.append(len(sums)))
+    monkeypatch.setattr(WorkBudget, "make", lambda _work, sums: spent.append(len(sums)))
     for factor in (1, 1000):
         keys = [number for number in range(12) for _ in range((30 + number) * factor)]
         outcome = share_out(keys, Split((80, 10, 10)))

@@ -13,7 +13,7 @@ from medqa_gui.core.reading.xlsx.package import Package, local
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
 from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, in_font
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 
 _CONTENT = "content.xml"
 _NUMBERS = frozenset(("float", "percentage", "currency"))
@@ -45,7 +45,7 @@ class SheetCells:
         self._is_begun = False
         self._has_rows = False
         # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
-        self._repeated, self._most_repeated = 0, usual_limits().cells
+        self._repeated, self._most_repeated = 0, default_limits().cells
         self._ready: list[Row] = []
         self._cells: dict[int, Shown] = {}
         self._next_column = 0

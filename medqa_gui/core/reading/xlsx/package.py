@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
-from medqa_gui.core.runtime.resource_limits import usual_limits
+from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import report_progress
 
 _SUSPICIOUS_SIZE = 64 * 1024**2
@@ -59,7 +59,7 @@ class Package:
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
-        self._limits = usual_limits()
+        self._limits = default_limits()
         self._bounded: dict[int, BoundedParser] = {}
         self._opened: dict[str, int] = {}
         self.go_on()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
-from medqa_gui.core.model.listing import Alike
+from medqa_gui.core.model.listing import RelatedRows
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.style.severity_icons import severity_icon
@@ -38,7 +38,7 @@ class CardFacts:
     row_number: int
     kind: str = ""
     count: int = 1
-    alike: Alike | None = None
+    alike: RelatedRows | None = None
     before_after: tuple[str, str] | None = None
     is_question: bool = False
     is_blank: bool = False
@@ -111,7 +111,7 @@ class FindingCard(QFrame):
             line.addWidget(Label("…"))
         return line
 
-    def _rows(self, alike: Alike) -> Flow:
+    def _rows(self, alike: RelatedRows) -> Flow:
         line = _numbers(_("Rows:"))
         for number in alike.row_numbers[:_MOST_ROWS]:
             button = _link(f"{number}", _("Show row {number}").format(number=number))
@@ -167,7 +167,7 @@ class FindingCard(QFrame):
         button.clicked.connect(lambda: self.treated_all.emit(remedy))
         return button
 
-    def _group_link(self, remedy: Remedy, alike: Alike) -> QPushButton:
+    def _group_link(self, remedy: Remedy, alike: RelatedRows) -> QPushButton:
         kept = alike.longest if remedy is Remedy.KEEP_LONGEST else alike.row_numbers[0]
         rest = tuple(number for number in alike.row_numbers if number != kept)
         button = _link(_(REMEDIES[remedy][0]), _("Keep row {number} and exclude the others").format(number=kept))

@@ -152,9 +152,9 @@ def _group_name(document: Document) -> str:
     columns = document.suggestion.columns if document.suggestion else ()
     if not document.plan.split:
         return ""
-    from medqa_gui.core.saving.export import kept_together
+    from medqa_gui.core.saving.export import group_columns
 
-    kept = kept_together(document.plan)
+    kept = group_columns(document.plan)
     return ", ".join(column.header or column.letter for column in columns if column.index in kept)
 
 
