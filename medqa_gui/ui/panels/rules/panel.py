@@ -111,20 +111,19 @@ class RulesPanel(Panel):
         self._draw_left_out(reasons)
 
     def _draw_left_out(self, reasons: Mapping[LeftOut, int]) -> None:
-        """Say how many rows the rules leave out: they have no findings any more by which they could be counted."""
+        """Show how many rows the rules exclude: excluded rows have no findings that could be counted."""
         texts = []
         if repeats := reasons.get(LeftOut.REPEAT, 0):
-            texts.append(_("{count} duplicate excluded || {count} duplicates excluded").format(count=f"{repeats:,}"))
+            text = ngettext("{count} duplicate excluded", "{count} duplicates excluded", repeats)
+            texts.append(text.format(count=f"{repeats:,}"))
         if others := reasons.get(LeftOut.WHERE, 0):
-            texts.append(
-                _("{count} row excluded by value || {count} rows excluded by value").format(count=f"{others:,}")
-            )
+            text = ngettext("{count} row excluded by value", "{count} rows excluded by value", others)
+            texts.append(text.format(count=f"{others:,}"))
         if found := reasons.get(LeftOut.FINDING, 0):
-            texts.append(
-                _("{count} row excluded because of an issue || {count} rows excluded because of an issue").format(
-                    count=f"{found:,}"
-                )
+            text = ngettext(
+                "{count} row excluded because of an issue", "{count} rows excluded because of an issue", found
             )
+            texts.append(text.format(count=f"{found:,}"))
         self._left_out.setText(" · ".join(texts))
         self._left_out.setVisible(bool(texts))
 
