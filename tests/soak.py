@@ -130,7 +130,7 @@ def ready(session: Session) -> Document:
     """Wait until the shown file is read and reviewed under its plan, and return it."""
     document = session.current
     assert document is not None
-    wait(lambda: document.is_reviewed and document.is_loaded and not document.is_parked, "the file is reviewed")
+    wait(lambda: document.is_reviewed and document.is_loaded and not document.is_suspended, "the file is reviewed")
     return document
 
 

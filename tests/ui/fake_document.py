@@ -224,9 +224,9 @@ class FakeEngine(QObject):
 class FakeDocument(Document):
     """The real document with a played engine."""
 
-    def __init__(self, path: Path, data_rows: int = 690, *, is_parked: bool = False) -> None:
+    def __init__(self, path: Path, data_rows: int = 690, *, is_suspended: bool = False) -> None:
         self._data_rows = data_rows
-        super().__init__(path, is_parked=is_parked)
+        super().__init__(path, is_suspended=is_suspended)
 
     @property
     def engine(self) -> FakeEngine:

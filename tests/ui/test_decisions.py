@@ -235,7 +235,7 @@ def test_saving_all_asks_about_a_file_that_changed(qtbot, ward, tmp_path):
     rewrite(document.path, drop=2)
     ward.dialogs.choose_folder = lambda _folder: pytest.fail("nothing is to be saved yet")
     press("Read it again")
-    ward._saving_all.save_each()
+    ward._save_all.save_each()
     assert asked == ["A file has changed since it was read: ward.xlsx."]
     wait_until_read(qtbot, ward)
     assert (document.counts.rows, document.plan.left_out_rows) == (8, {2, 7})

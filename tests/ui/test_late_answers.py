@@ -121,11 +121,11 @@ def test_a_file_keeps_its_engine_until_what_was_clicked_is_done(qtbot, qapp, tmp
         one, two = session.documents
         qtbot.waitUntil(lambda: one.is_reviewed and two.is_reviewed, timeout=LONGEST_WAIT_MS)
         qtbot.waitUntil(lambda: one.list_size == ROWS, timeout=LONGEST_WAIT_MS)
-        session.turns.most_engines = 1
+        session.engine_pool.most_engines = 1
         one.doubts.treat_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
         session.show(two)
         qtbot.waitUntil(lambda: bool(one.plan.accepted), timeout=LONGEST_WAIT_MS)
-        qtbot.waitUntil(lambda: one.is_parked and not two.is_parked, timeout=LONGEST_WAIT_MS)
+        qtbot.waitUntil(lambda: one.is_suspended and not two.is_suspended, timeout=LONGEST_WAIT_MS)
     finally:
         session.close_all()
         QApplication.processEvents()

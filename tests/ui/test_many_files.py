@@ -14,7 +14,7 @@ from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.settings import known_folder, load_settings
-from medqa_gui.ui.controls.files_model import STANDING_ROLE
+from medqa_gui.ui.controls.files_model import STATUS_ROLE
 from medqa_gui.ui.frame.files_side import FilesSide
 from medqa_gui.ui.panels.files.panel import FilesPanel
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
@@ -39,12 +39,12 @@ def settle_all(session) -> None:
     """Let every document that gets its turn be read."""
     for _round in range(2 * len(session.documents)):
         for document in session.documents:
-            if not document.is_parked:
+            if not document.is_suspended:
                 settle(document)
 
 
 def live(session) -> int:
-    return sum(not document.is_parked for document in session.documents)
+    return sum(not document.is_suspended for document in session.documents)
 
 
 def write_csv(path: Path, rows: int, header: str = "Question,Answer") -> Path:
@@ -63,7 +63,7 @@ def drop(window, paths: list[Path]) -> None:
 def words(session, window) -> dict[str, str]:
     model = panel(window, FilesPanel).findChild(QListView).model()
     indexes = [model.index(row) for row in range(model.rowCount())]
-    return {index.data(): index.data(STANDING_ROLE).words for index in indexes}
+    return {index.data(): index.data(STATUS_ROLE).words for index in indexes}
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_of_eight_files_two_at_most_have_an_engine_and_all_are_read(window, sess
     for _round in range(20):
         assert live(session) <= MOST_ENGINES
         for document in session.documents:
-            if not document.is_parked:
+            if not document.is_suspended:
                 settle(document)
                 assert live(session) <= MOST_ENGINES
     assert all(map(is_settled, session.documents))
@@ -138,20 +138,20 @@ def test_the_file_that_is_shown_has_its_engine_and_the_one_shown_before_keeps_it
     settle_all(session)
     session.show(third)
     settle_all(session)
-    assert (first.is_parked, second.is_parked, third.is_parked) == (True, False, False)
+    assert (first.is_suspended, second.is_suspended, third.is_suspended) == (True, False, False)
 
 
 def test_a_file_that_was_parked_keeps_its_plan_and_its_history(window, session, tmp_path):
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
     settle_all(session)
     first = session.documents[0]
-    session.hand_on_setups(False)
+    session.share_settings(False)
     first.write_prompt("Mine.")
     first.leave_out([5])
     for document in session.documents[1:]:
         session.show(document)
         settle_all(session)
-    assert first.is_parked
+    assert first.is_suspended
     session.show(first)
     settle_all(session)
     assert (first.plan.system_prompt, first.plan.left_out_rows) == ("Mine.", frozenset({5}))
@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_read_stops_no_other(window, session, tmp_path):
 
 def test_an_open_question_is_named_in_the_list(window, session, tmp_path):
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
-    session.hand_on_setups(False)
+    session.share_settings(False)
     settle_all(session)
     session.documents[1].choose_column(Field.ANSWER, None)
     settle_all(session)
@@ -184,12 +184,12 @@ def test_a_file_whose_plan_is_refused_holds_up_no_other(window, session, tmp_pat
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx", "c.xlsx"))
     first, second, third = session.documents
     settle(first)
-    assert third.is_parked
+    assert third.is_suspended
     second._send_plan = lambda: None  # as long as its engine says nothing of the plan
     second.engine.serve()
-    assert third.is_parked
+    assert third.is_suspended
     second.engine.reply(Failed(PlanError("template_column_unknown", column="Nowhere"), "Review"))
-    assert not third.is_parked
+    assert not third.is_suspended
 
 
 def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_path):
@@ -198,7 +198,7 @@ def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_p
     first, second, third = session.documents
     first.write_prompt("For all.")
     first.choose_format("openai")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert {(each.plan.system_prompt, each.plan.format_id) for each in (second, third)} == {("For all.", "openai")}
 
 
@@ -207,12 +207,12 @@ def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, 
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
     first, second = session.documents
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     session.show(second)
     settle_all(session)
     second.write_prompt("Mine.")
     first.write_prompt("For all.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert second.plan.system_prompt == "Mine."
     assert words(session, window)["b.xlsx"].endswith("• own setup")
     button(panel(window, FilesPanel), "Use the first").click()
@@ -224,13 +224,13 @@ def test_a_file_that_is_set_up_before_anything_is_handed_on_keeps_its_setup(wind
     settle_all(session)
     first, second = session.documents
     second.write_prompt("Mine.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert second.plan.system_prompt == "Mine."
-    assert session.following.has_own(second)
+    assert session.shared_settings.has_own(second)
     second.undo()
-    assert not session.following.has_own(second)
+    assert not session.shared_settings.has_own(second)
     first.write_prompt("Ours.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert second.plan.system_prompt == "Ours."
 
 
@@ -238,11 +238,11 @@ def test_left_out_rows_and_edits_are_no_setup(window, session, tmp_path):
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
     first, second = session.documents
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     first.leave_out([5])
     second.leave_out([7])
     first.write_prompt("For all.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert (second.plan.left_out_rows, second.plan.system_prompt) == (frozenset({7}), "For all.")
 
 
@@ -251,7 +251,7 @@ def test_following_can_be_switched_off_and_is_remembered(window, session, tmp_pa
     settle_all(session)
     panel(window, FilesPanel).findChild(QCheckBox).click()
     session.documents[0].write_prompt("Only here.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert session.documents[1].plan.system_prompt != "Only here."
     assert load_settings().same_setup is False
 
@@ -265,7 +265,7 @@ def test_files_with_other_columns_do_not_follow(window, session, tmp_path):
     second.suggestion = second.suggestion._replace(columns=second.suggestion.columns[:2])
     before = second.plan
     first.write_prompt("For all.")
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     assert second.plan == before
 
 

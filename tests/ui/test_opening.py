@@ -102,7 +102,7 @@ def test_a_recent_file_is_one_click_away(window, session, workbook):
 
 def test_recents_can_be_forgotten_and_switched_off(session, workbook):
     session.open_files([workbook])
-    session.forget_recents()
+    session.clear_recent_files()
     assert session.recents == ()
     session.keep_recents(False)
     session.close_all()

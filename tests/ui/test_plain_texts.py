@@ -30,7 +30,7 @@ from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
-from medqa_gui.ui.state.presets import PresetsDesk
+from medqa_gui.ui.state.presets import PresetLibrary
 from tests.ui.answering import answering
 
 TAG = "<img src="
@@ -165,7 +165,7 @@ def test_no_file_that_cannot_be_read_is_read_as_markup(qtbot, hostile_window, tm
 @pytest.mark.skipif(os.name == "nt", reason="no such file names there")
 def test_no_name_in_a_dialog_is_read_as_markup(qtbot, hostile_window, tmp_path):
     window, found = hostile_window, []
-    desk = window.findChild(PresetsDesk)
+    desk = window.findChild(PresetLibrary)
     with answering(HOSTILE):
         desk.save()
     assert desk.names() == [HOSTILE]

@@ -16,7 +16,7 @@ from medqa_gui.ui.controls.preset_box import PresetBox
 from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.state.history import Change
-from medqa_gui.ui.state.presets import PresetsDesk, Standing
+from medqa_gui.ui.state.presets import PresetLibrary, PresetState
 from tests.ui.answering import CLOSED, answering, button_of
 from tests.ui.conftest import settle
 from tests.ui.fake_document import HEADERS, UNKNOWN_HEADERS
@@ -45,8 +45,8 @@ def mine(own_settings, workbook):
 
 
 @pytest.fixture
-def desk(window) -> PresetsDesk:
-    return window.findChild(PresetsDesk)
+def desk(window) -> PresetLibrary:
+    return window.findChild(PresetLibrary)
 
 
 def shown(window) -> str:
@@ -163,13 +163,13 @@ def test_a_preset_is_renamed_and_deleted(mine, window, opened, desk, own_setting
 
 def test_a_preset_is_exported_and_imported(mine, window, opened, desk, tmp_path, monkeypatch):
     path = tmp_path / "to a colleague.json"
-    desk.hand_out("Mine", path)
+    desk.export_file("Mine", path)
     desk.remove("Mine")
-    desk.take_in([path])
+    desk.import_files([path])
     assert desk.own == (mine,)
     monkeypatch.setattr(window.dialogs, "confirm", lambda *_given: False)
     write_preset(replace(mine, system_prompt="Other"), path)
-    desk.take_in([path])
+    desk.import_files([path])
     assert desk.own == (mine,)
 
 
@@ -179,7 +179,7 @@ def test_a_preset_of_a_newer_version_says_so_and_the_next_is_taken(mine, window,
     newer, good = tmp_path / "newer.json", tmp_path / "good.json"
     newer.write_text(json.dumps({"medqa_preset": VERSION + 1, "name": "x"}), "utf-8")
     write_preset(replace(mine, name="Good"), good)
-    desk.take_in([newer, good])
+    desk.import_files([newer, good])
     assert [each.id for each in told] == ["preset_newer"]
     assert desk.names() == ["Good", "Mine"]
 
@@ -199,7 +199,7 @@ def test_presets_that_cannot_be_kept_say_so(window, opened, monkeypatch, tmp_pat
     told = []
     monkeypatch.setattr(window.dialogs, "tell", told.append)
     monkeypatch.setattr(window.dialogs, "ask_name", lambda *_given: "x")
-    PresetsDesk(window.session, window.dialogs).save()
+    PresetLibrary(window.session, window.dialogs).save()
     assert [each.id for each in told] == ["target_no_access"]
 
 
@@ -207,7 +207,7 @@ def test_a_sheet_without_the_columns_of_the_preset_that_held_is_matched_anew(min
     opened.engine.headers = UNKNOWN_HEADERS
     opened.choose_sheet(1)
     settle(opened)
-    assert desk.standing() == (Standing.NONE, None)
+    assert desk.state() == (PresetState.NONE, None)
 
 
 def test_the_dialog_of_names_does_at_once_what_is_asked(mine, window, opened, desk, tmp_path, monkeypatch):

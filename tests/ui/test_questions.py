@@ -18,7 +18,7 @@ from medqa_gui.ui.dialogs.questions import Replacing
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.state.history import Change
-from medqa_gui.ui.state.presets import PresetsDesk
+from medqa_gui.ui.state.presets import PresetLibrary
 from medqa_gui.ui.state.prompts import PromptLibrary
 from tests.ui.answering import CLOSED, ENTER, answering, button_of, press
 from tests.ui.conftest import settle
@@ -31,8 +31,8 @@ OLD = '{"text": "### Human: Old?### Assistant: Old."}'
 
 
 @pytest.fixture
-def desk(session, window) -> PresetsDesk:
-    return window.findChild(PresetsDesk)
+def desk(session, window) -> PresetLibrary:
+    return window.findChild(PresetLibrary)
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_an_imported_preset_replaces_another_only_by_replace(window, opened, des
     choose_format(opened, "openai")
     with answering("Mine"):
         desk.save()
-    desk.hand_out("Mine", tmp_path / "mine.json")
+    desk.export_file("Mine", tmp_path / "mine.json")
     choose_format(opened, "xtuner")
     with answering("Mine", "Replace"):
         desk.save()

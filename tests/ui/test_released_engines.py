@@ -72,7 +72,9 @@ def test_switching_files_leaves_nothing_behind(qtbot, window, paths):
     qtbot.waitUntil(lambda: all(each.is_reviewed for each in session.documents), timeout=LONGEST_WAIT_MS)
     for turn in range(9):
         session.show(session.documents[turn % 3])
-        qtbot.waitUntil(lambda: session.current.is_reviewed and not session.current.is_parked, timeout=LONGEST_WAIT_MS)
+        qtbot.waitUntil(
+            lambda: session.current.is_reviewed and not session.current.is_suspended, timeout=LONGEST_WAIT_MS
+        )
         qtbot.waitUntil(lambda: clients(window) == 2, timeout=LONGEST_WAIT_MS)
         if turn == 2:
             before = descriptors()

@@ -26,7 +26,7 @@ def open_files(session, folder: Path) -> None:
     paths = [folder / name for name in NAMES]
     for path in paths:
         path.touch()
-    session.hand_on_setups(False)
+    session.share_settings(False)
     session.open_files(paths)
     prepared = {
         "Old.xls": {"error": UnreadableFileError("file_needs_password", name="Old.xls")},
@@ -34,11 +34,11 @@ def open_files(session, folder: Path) -> None:
     }
     for _round in range(len(paths) * 2):
         for document in session.documents:
-            if not document.is_parked:
+            if not document.is_suspended:
                 for name, value in prepared.get(document.path.name, {}).items():
                     setattr(document.engine, name, value)
                 settle(document)
-    session.hand_on_setups(True)
+    session.share_settings(True)
     settle(session.current)
 
 
@@ -57,7 +57,7 @@ def show_outcome(window, session, folder: Path) -> None:
 def show_own_setup(window, session, folder: Path) -> None:
     open_files(session, folder)
     last = session.documents[3]
-    session.following.hand_on()
+    session.shared_settings.hand_on()
     session.show(last)
     settle(last)
     last.write_prompt("Mine.")

@@ -291,15 +291,15 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
 
 
 def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opened):
-    for switch in (session.keep_work, session.compare_with_last_time, session.hand_on_setups):
+    for switch in (session.keep_work, session.compare_with_last_time, session.share_settings):
         switch(False)
     with answering("Erase"):
         window._erase()
     opened.leave_out([4])
     session.journals.finish()
     assert session.settings.keeps_work == (read_journals(work_folder()) != ())
-    assert session.settings.compares == (session.comparing.folder is not None)
-    assert session.settings.same_setup == session.following.is_on
+    assert session.settings.compares == (session.changed_rows.folder is not None)
+    assert session.settings.same_setup == session.shared_settings.is_on
 
 
 def test_what_changed_since_the_last_save_is_counted_and_listed(qtbot, real_window, tmp_path):

@@ -99,7 +99,7 @@ class Walk:
         session = self._session
 
         def is_quiet() -> bool:
-            is_saving = self._window._saving_all.is_anything_saved or session.following._pause.isActive()
+            is_saving = self._window._save_all.is_anything_saved or session.shared_settings._pause.isActive()
             return not is_saving and self._window._workbench.is_made and all(map(is_settled, session.documents))
 
         self._wait_for(is_quiet)
@@ -126,8 +126,8 @@ class Walk:
             return
         self.log.append("undo and redo everything")
         # A file that follows another again gets a step more.
-        following = self._session.settings.same_setup
-        self._session.following.switch(is_on=False)
+        shared_settings = self._session.settings.same_setup
+        self._session.shared_settings.switch(is_on=False)
         self._window._workbench.write_texts()
         while document.history.redo_change:
             self._window.action_of(ActionId.REDO).trigger()
@@ -142,7 +142,7 @@ class Walk:
         self.check()
         assert document.plan == plan
         assert said(document) == before
-        self._session.following.switch(is_on=following)
+        self._session.shared_settings.switch(is_on=shared_settings)
 
     def check_folder(self) -> None:
         """Nothing half-written may lie where datasets were saved."""
@@ -321,7 +321,7 @@ class Walk:
 
     def _kill_an_engine(self) -> None:
         document = self._document
-        if document.is_parked:
+        if document.is_suspended:
             return
         self._window._workbench.write_texts()
         document._engine._process.kill()
@@ -356,7 +356,7 @@ class Walk:
         self._session.continue_work()
         self.settle()
         for document in self._session.documents:
-            is_led = self._session.following.first_of(document) is not None
+            is_led = self._session.shared_settings.first_of(document) is not None
             assert is_led or document.error or document.plan == work.get(document.path, document.plan), "work is lost"
 
     def _save(self) -> None:
@@ -383,7 +383,7 @@ class Walk:
         self._window.action_of(ActionId.SAVE).trigger()
 
     def _check_results(self) -> None:
-        saving = self._window._saving_all
+        saving = self._window._save_all
         results = [each.result for each in self._session.documents]
         results += saving.outcomes.values() if not saving.merged else ()
         for result in results:

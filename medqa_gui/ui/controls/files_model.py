@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
-STANDING_ROLE = Qt.ItemDataRole.UserRole
+STATUS_ROLE = Qt.ItemDataRole.UserRole
 DOCUMENT_ROLE = Qt.ItemDataRole.UserRole + 1
 PASSWORD_ERRORS = ("file_needs_password", "file_wrong_password")
 _NOWHERE = QModelIndex()
 
 
-class Standing(NamedTuple):
+class FileStatus(NamedTuple):
     """How it stands with a file: an icon, the name of a colour of the palette, and words."""
 
     shape: IconShape | None
@@ -74,55 +74,55 @@ class FilesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return document.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(f"{document.path}\n{self._standing(document).words}")
+                return plain_tip(f"{document.path}\n{self._status(document).words}")
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{document.path.name}, {self._standing(document).words}"
-            case _ if role == STANDING_ROLE:
-                return self._standing(document)
+                return f"{document.path.name}, {self._status(document).words}"
+            case _ if role == STATUS_ROLE:
+                return self._status(document)
             case _ if role == DOCUMENT_ROLE:
                 return document
             case _:
                 return None
 
-    def _standing(self, document: Document) -> Standing:
-        standing = standing_of(document)
-        if self._session.following.has_own(document):
-            return standing._replace(words=_("{state} • own settings").format(state=standing.words))
-        return standing
+    def _status(self, document: Document) -> FileStatus:
+        status = file_status(document)
+        if self._session.shared_settings.has_own(document):
+            return status._replace(words=_("{state} • own settings").format(state=status.words))
+        return status
 
 
-def standing_of(document: Document) -> Standing:
+def file_status(document: Document) -> FileStatus:
     """Return how it stands with the file."""
     if document.error:
         needs_password = document.error.id in PASSWORD_ERRORS
         words = _("password needed") if needs_password else _("cannot be read")
-        return Standing(IconShape.LOCK if needs_password else IconShape.CROSS, "error", words)
+        return FileStatus(IconShape.LOCK if needs_password else IconShape.CROSS, "error", words)
     match document.state:
         case DocumentState.SAVING:
-            return Standing(None, "muted", _("saving…"))
+            return FileStatus(None, "muted", _("saving…"))
         case DocumentState.SAVED if document.result:
-            return Standing(IconShape.CHECK, "answer", _saved(document.result.counts.conversations))
+            return FileStatus(IconShape.CHECK, "answer", _saved(document.result.counts.conversations))
         case DocumentState.ASKING:
             count = len(document.plan.mapping.missing_fields)
             words = ngettext("{count} column to choose", "{count} columns to choose", count).format(count=count)
-            return Standing(IconShape.QUESTION, "warning", words)
+            return FileStatus(IconShape.QUESTION, "warning", words)
         case _:
             return _readiness(document)
 
 
-def _readiness(document: Document) -> Standing:
+def _readiness(document: Document) -> FileStatus:
     if document.save_error or document.plan_error:
-        return Standing(IconShape.WARNING, "error", _("cannot be saved yet"))
+        return FileStatus(IconShape.WARNING, "error", _("cannot be saved yet"))
     if not is_settled(document) and document.counts == Counts():
-        return Standing(None, "muted", _("waiting…") if document.is_parked else _("reading…"))
+        return FileStatus(None, "muted", _("waiting…") if document.is_suspended else _("reading…"))
     count = document.counts.conversations
     words = _("{count} ready").format(count=f"{count:,}")
     looks = document.lines.get(View.NEEDS_A_LOOK, 0)
     if looks:
         words = _("{ready} • {count} to review").format(ready=words, count=f"{looks:,}")
     if not count:
-        return Standing(IconShape.WARNING, "warning", _("nothing to save"))
-    return Standing(IconShape.CHECK, "answer", words)
+        return FileStatus(IconShape.WARNING, "warning", _("nothing to save"))
+    return FileStatus(IconShape.CHECK, "answer", words)
 
 
 def _saved(count: int) -> str:

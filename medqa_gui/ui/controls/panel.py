@@ -14,7 +14,7 @@ from medqa_gui.ui.style.theme import Colors, Theme
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
-Heard = list[tuple[SignalInstance, Callable[..., None]]]
+Connections = list[tuple[SignalInstance, Callable[..., None]]]
 
 
 class Panel(QWidget):
@@ -25,7 +25,7 @@ class Panel(QWidget):
         self._session = session
         self._theme = theme
         self._document: Document | None = None
-        self._heard: Heard = []
+        self._heard: Connections = []
 
     @property
     def colors(self) -> Colors:
@@ -62,7 +62,7 @@ class Panel(QWidget):
     def redraw(self) -> None:
         """Show what the document says now."""
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         """Return which of the document's signals call what."""
         return [(document.state_changed, self.redraw)]
 

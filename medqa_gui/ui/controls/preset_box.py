@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from medqa_gui.core.presets.preset import Preset
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.state.presets import PresetsDesk, Standing
-from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.state.presets import PresetLibrary, PresetState
+from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 
 # The button is narrower where the window is.
@@ -16,20 +16,20 @@ _WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
 class PresetBox(QWidget):
     """A labelled button with the presets, and one to save the setup as a preset."""
 
-    def __init__(self, desk: PresetsDesk) -> None:
+    def __init__(self, presets: PresetLibrary) -> None:
         super().__init__()
-        self._desk = desk
+        self._presets = presets
         self._label = Label()
         self._label.setProperty("role", "muted")
         self._button, self._menu = QPushButton(), QMenu(self)
         self._button.setMenu(self._menu)
         self._width = _WIDTH
         self._label.setBuddy(self._button)
-        self._save = make_button(desk.save)
+        self._save = make_button(presets.save)
         self._menu.aboutToShow.connect(self.fill_menu)
         self._menu.setToolTipsVisible(True)
-        desk.changed.connect(self.redraw)
-        row = in_line(self, gap=8)
+        presets.changed.connect(self.redraw)
+        row = hbox(self, gap=8)
         for widget in (self._label, self._button, self._save):
             row.addWidget(widget)
 
@@ -56,8 +56,8 @@ class PresetBox(QWidget):
 
     def redraw(self) -> None:
         """Name the preset that holds."""
-        standing, preset = self._desk.standing()
-        text = _standing_text(standing, preset.name if preset else "")
+        state, preset = self._presets.state()
+        text = _state_text(state, preset.name if preset else "")
         room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         self._button.setText(without_key(shown) + " ▾")
@@ -67,10 +67,10 @@ class PresetBox(QWidget):
     def fill_menu(self) -> None:
         """List the presets that fit, then the others with what they lack."""
         self._menu.clear()
-        _standing, held = self._desk.standing()
+        _state, held = self._presets.state()
         lacking = []
-        for preset in (*self._desk.own, *self._desk.shipped):
-            missing = self._desk.missing_column(preset)
+        for preset in (*self._presets.own, *self._presets.shipped):
+            missing = self._presets.missing_column(preset)
             if missing:
                 lacking.append((preset, missing))
             else:
@@ -79,26 +79,26 @@ class PresetBox(QWidget):
         for preset, missing in lacking:
             self._add(preset, _("{preset} — no column “{column}”").format(preset=preset.name, column=missing))
         self._menu.addSeparator()
-        self._menu.addAction(_("&Save as preset…"), self._desk.save)
-        self._menu.addAction(_("&Manage presets…"), self._desk.manage)
+        self._menu.addAction(_("&Save as preset…"), self._presets.save)
+        self._menu.addAction(_("&Manage presets…"), self._presets.manage)
 
     def _add(self, preset: Preset, text: str, *, is_held: bool = False) -> None:
         action = self._menu.addAction(without_key(text))
         set_tip(action, text)
         action.setCheckable(True)
         action.setChecked(is_held)
-        action.triggered.connect(lambda _checked=False: self._desk.choose(preset))
+        action.triggered.connect(lambda _checked=False: self._presets.choose(preset))
 
 
-def _standing_text(standing: Standing, name: str) -> str:
-    match standing:
-        case Standing.NONE:
+def _state_text(state: PresetState, name: str) -> str:
+    match state:
+        case PresetState.NONE:
             return _("none")
-        case Standing.MATCHED:
+        case PresetState.APPLIED_AUTOMATICALLY:
             return _("{preset} • matched").format(preset=name)
-        case Standing.CHOSEN:
+        case PresetState.APPLIED:
             return name
-        case Standing.CHANGED:
+        case PresetState.MODIFIED:
             return _("{preset} • modified").format(preset=name)
-        case Standing.FITS:
+        case PresetState.AVAILABLE:
             return _("{preset} • available").format(preset=name)

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QDialogButtonBox, QLis
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.dialogs.questions import Dialogs
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label
 
 
-class Shelf(Protocol):
+class NamedItems(Protocol):
     """What is kept under names."""
 
     def names(self) -> list[str]:
@@ -29,14 +29,14 @@ class Shelf(Protocol):
         ...
 
 
-class FileShelf(Shelf, Protocol):
+class NamedFiles(NamedItems, Protocol):
     """A shelf whose things are files that can be handed on."""
 
-    def take_in(self, paths: list[Path]) -> None:
+    def import_files(self, paths: list[Path]) -> None:
         """Keep copies of these files."""
         ...
 
-    def hand_out(self, name: str, path: Path) -> None:
+    def export_file(self, name: str, path: Path) -> None:
         """Write one as a file."""
         ...
 
@@ -44,7 +44,7 @@ class FileShelf(Shelf, Protocol):
 class NamesDialog(QDialog):
     """Shows a shelf and does at once what is asked; there is nothing to confirm at the end."""
 
-    def __init__(self, title: str, shelf: Shelf, dialogs: Dialogs, files: FileShelf | None = None) -> None:
+    def __init__(self, title: str, shelf: NamedItems, dialogs: Dialogs, files: NamedFiles | None = None) -> None:
         super().__init__(dialogs.parent)
         self.setWindowTitle(title)
         self._shelf, self._files, self._dialogs = shelf, files, dialogs
@@ -55,17 +55,20 @@ class NamesDialog(QDialog):
         self._empty = Label(_("Nothing saved yet."), wordWrap=True)
         self._empty.setProperty("role", "muted")
         self._rename, self._remove = _labelled(self.rename, _("&Rename…")), _labelled(self.remove, _("&Delete"))
-        self._export, self._import = _labelled(self.hand_out, _("&Export…")), _labelled(self.take_in, _("&Import…"))
-        buttons = stacked(gap=6)
+        self._export, self._import = (
+            _labelled(self.export_file, _("&Export…")),
+            _labelled(self.import_files, _("&Import…")),
+        )
+        buttons = vbox(gap=6)
         for button in (self._rename, self._remove, *((self._export, self._import) if files else ())):
             buttons.addWidget(button)
         buttons.addStretch()
-        row = in_line(gap=10)
+        row = hbox(gap=10)
         row.addWidget(self._list, 1)
         row.addLayout(buttons)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
-        column = stacked(self, gap=10, margins=(12, 12, 12, 12))
+        column = vbox(self, gap=10, margins=(12, 12, 12, 12))
         column.addLayout(row)
         column.addWidget(self._empty)
         column.addWidget(close)
@@ -98,17 +101,17 @@ class NamesDialog(QDialog):
             self._shelf.remove(self.chosen)
             self._fill()
 
-    def take_in(self) -> None:
+    def import_files(self) -> None:
         """Ask for files and keep copies of them."""
         if self._files:
-            self._files.take_in(self._dialogs.choose_presets())
+            self._files.import_files(self._dialogs.choose_presets())
             self._fill()
 
-    def hand_out(self) -> None:
+    def export_file(self) -> None:
         """Ask where the selected one goes, and write it there."""
         path = self._dialogs.choose_preset_target(self.chosen)
         if self._files and path:
-            self._files.hand_out(self.chosen, path)
+            self._files.export_file(self.chosen, path)
 
     def _fill(self) -> None:
         self._list.clear()

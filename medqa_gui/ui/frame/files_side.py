@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QPushButton
 
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.controls.files_model import standing_of
+from medqa_gui.ui.controls.files_model import file_status
 from medqa_gui.ui.controls.panel import Panel
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.layouts import hbox
 from medqa_gui.ui.widgets.plain import set_tip
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class FilesSide(Panel):
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self._lay_over)
         self.toggle.hide()
-        self._row = in_line(self, gap=0)
+        self._row = hbox(self, gap=0)
 
     def start(self) -> None:
         self._session.documents_changed.connect(self.redraw)
@@ -61,7 +61,7 @@ class FilesSide(Panel):
         self._files = files
         files.setFixedWidth(WIDTH)
         files.left.connect(self._put_away)
-        files.standings_changed.connect(self.redraw)
+        files.statuses_changed.connect(self.redraw)
         self._settle(files)
 
     def retranslate(self) -> None:
@@ -82,12 +82,12 @@ class FilesSide(Panel):
         text = ngettext("{count} file", "{count} files", len(documents))
         self.toggle.setText(text.format(count=len(documents)) + " ▾")
         self.toggle.setAccessibleName(_("Open files"))
-        standings = [standing_of(document) for document in documents]
-        bad = [each for each in standings if each.color in ("warning", "error") and each.shape]
+        statuses = [file_status(document) for document in documents]
+        bad = [each for each in statuses if each.color in ("warning", "error") and each.shape]
         worst = next((each for each in bad if each.color == "error"), bad[0] if bad else None)
         shape, color = (worst.shape, worst.color) if worst else (IconShape.CHECK, "answer")
         self.toggle.setIcon(icon(shape or IconShape.CHECK, getattr(self.colors, color)))
-        lines = [f"{each.path.name}: {standing.words}" for each, standing in zip(documents, standings, strict=True)]
+        lines = [f"{each.path.name}: {status.words}" for each, status in zip(documents, statuses, strict=True)]
         set_tip(self.toggle, "\n".join(lines))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

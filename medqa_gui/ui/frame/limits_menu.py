@@ -19,7 +19,7 @@ class LimitsMenu(QMenu):
         for times in LIMITS_CHOICES:
             action = self.addAction("")
             action.setCheckable(True)
-            action.triggered.connect(lambda _checked=False, times=times: session.allow(times))
+            action.triggered.connect(lambda _checked=False, times=times: session.set_limits(times))
             group.addAction(action)
         self.aboutToShow.connect(self._check)
         self._check()

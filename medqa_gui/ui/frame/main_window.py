@@ -24,12 +24,12 @@ from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.on_disk import may_save, read_again
-from medqa_gui.ui.state.presets import PresetsDesk
-from medqa_gui.ui.state.save_all import SavingAll
+from medqa_gui.ui.state.presets import PresetLibrary
+from medqa_gui.ui.state.save_all import SaveAll
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.state.tokenizer import TokenizerDesk
+from medqa_gui.ui.state.tokenizer import TokenizerSettings
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import set_tip
 from medqa_gui.wording import CHANGES
 from medqa_gui.wording.finding_actions import doubt_words
@@ -48,14 +48,14 @@ class MainWindow(QMainWindow):
         self.session = session
         self.dialogs = Dialogs(self)
         self.dialogs.open_files = lambda: [each.path for each in session.documents]
-        self._saving_all = SavingAll(session, self.dialogs, self)
+        self._save_all = SaveAll(session, self.dialogs, self)
         self._theme, self._language = theme, language
         self._heard: tuple[SignalInstance, ...] = ()
         self._actions = self._make_actions()
         self._menus = Menus(self, session, self._actions, theme, language)
         self._make_panels()
         self._pages = QStackedWidget()
-        self._workbench = Workbench(session, theme, self.dialogs, self._saving_all, self._side)
+        self._workbench = Workbench(session, theme, self.dialogs, self._save_all, self._side)
         self._workbench.made.connect(self._take_workbench)
         # One panel in each round of the event loop, once the window was painted and a file is open.
         self._making = QTimer(self, interval=0)
@@ -64,9 +64,9 @@ class MainWindow(QMainWindow):
         for page in (self._empty, self._waiting, self._workbench):
             self._pages.addWidget(page)
         central = QWidget()
-        self._column = column = stacked(central, gap=0)
+        self._column = column = vbox(central, gap=0)
         column.addWidget(self._top)
-        row = in_line(gap=0)
+        row = hbox(gap=0)
         row.addWidget(self._side)
         row.addWidget(self._pages, 1)
         column.addLayout(row, 1)
@@ -126,13 +126,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._workbench.write_texts()
-        if self._saving_all.is_anything_saved and not self.dialogs.ask_leaving():
+        if self._save_all.is_anything_saved and not self.dialogs.ask_leaving():
             event.ignore()
             return
         if self.session.journals.loses_work() and not self._may_discard():
             event.ignore()
             return
-        self._saving_all.leave()
+        self._save_all.leave()
         self._making.stop()
         geometry, splitters = place_of(self)
         self.session.remember_window(
@@ -177,12 +177,12 @@ class MainWindow(QMainWindow):
             act[ActionId.REDO],
             menus.recent,
             menus.language,
-            PresetBox(PresetsDesk(self.session, self.dialogs)),
+            PresetBox(PresetLibrary(self.session, self.dialogs)),
             self._side.toggle,
         )
         self._side.toggle_shown.connect(self._top.make_room)
         self._empty, self._waiting = StartPanel(*given), WaitingPanel(*given)
-        self._status = StatusPanel(*given, TokenizerDesk(self.session, self.dialogs))
+        self._status = StatusPanel(*given, TokenizerSettings(self.session, self.dialogs))
 
     def _make_workbench(self) -> None:
         """Have the panels of an open file made, where there is one; the window is painted first."""
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
             page.choosing_wanted.connect(self._choose_files)
         self._empty.discarding_wanted.connect(self._discard_work)
         self._empty.proof_wanted.connect(self._menus.help.show_offline)
-        self._saving_all.changed.connect(self._redraw)
+        self._save_all.changed.connect(self._redraw)
         self._status.findings_wanted.connect(self._show_findings)
         self._menus.privacy.erasing_wanted.connect(self._erase)
         self.session.current_changed.connect(self._follow)
@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         self._turn_to(self._page())
         act = self._actions
         act[ActionId.SAVE].setEnabled(self._can_save)
-        act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._saving_all.is_running)
+        act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._save_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
             act[name].setEnabled(is_workbench)
@@ -307,7 +307,7 @@ class MainWindow(QMainWindow):
         target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
         if target:
             self.session.remember_target(target)
-            document.save(target, self.session.comparing.folder)
+            document.save(target, self.session.changed_rows.folder)
 
     def _reload(self) -> None:
         self._workbench.write_texts()
@@ -326,7 +326,7 @@ class MainWindow(QMainWindow):
             document.doubts.save_workbook(target, doubt_words())
 
     def _cancel(self) -> None:
-        self._saving_all.cancel() if self._saving_all.is_running else self.session.cancel()
+        self._save_all.cancel() if self._save_all.is_running else self.session.cancel()
 
     def _discard_work(self) -> None:
         if self._may_discard():

@@ -33,7 +33,7 @@ class Menus:
         self._keeps.setCheckable(True)
         self._keeps.triggered.connect(session.keep_recents)
         self._forget = self.recent.addAction("")
-        self._forget.triggered.connect(session.forget_recents)
+        self._forget.triggered.connect(session.clear_recent_files)
         self.privacy = PrivacyMenu(window, session)
         self._limits = LimitsMenu(window, session)
         self._fill()

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSplitter, QVBoxL
 from medqa_gui.ui.controls.panel import Panel
 from medqa_gui.ui.dialogs.questions import Dialogs
 from medqa_gui.ui.frame.files_side import FilesSide
-from medqa_gui.ui.state.save_all import SavingAll
+from medqa_gui.ui.state.save_all import SaveAll
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.layouts import vbox
 
 _CENTRE_WIDTH, _SIDE_WIDTH = 980, 300
 
@@ -23,11 +23,11 @@ class Workbench(QSplitter):
     made = Signal()
 
     def __init__(
-        self, session: Session, theme: Theme, dialogs: Dialogs, saving_all: SavingAll, files_side: FilesSide
+        self, session: Session, theme: Theme, dialogs: Dialogs, save_all: SaveAll, files_side: FilesSide
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal, childrenCollapsible=False, handleWidth=2)
         self._given = session, theme
-        self._dialogs, self._saving_all = dialogs, saving_all
+        self._dialogs, self._save_all = dialogs, save_all
         self._panels: list[Panel] = []
         self._pieces = self._make(files_side)
         self.is_made = False
@@ -72,18 +72,18 @@ class Workbench(QSplitter):
         from medqa_gui.ui.frame.desktop import show_folder
         from medqa_gui.ui.panels.files.panel import FilesPanel
 
-        files = FilesPanel(*self._given, self._saving_all)
+        files = FilesPanel(*self._given, self._save_all)
         files.folder_wanted.connect(show_folder)
         files_side.hold(files)
         yield files
         centre = QWidget()
         self.addWidget(centre)
-        yield from self._make_centre(stacked(centre, gap=8, margins=(12, 10, 10, 10)))
+        yield from self._make_centre(vbox(centre, gap=8, margins=(12, 10, 10, 10)))
         side = QWidget()
         side.setObjectName("saveSide")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.addWidget(side)
-        yield from self._make_side(stacked(side, gap=10, margins=(12, 12, 12, 12)))
+        yield from self._make_side(vbox(side, gap=10, margins=(12, 12, 12, 12)))
         self.save.folder_wanted.connect(show_folder)
         from medqa_gui.ui.panels.findings import FindingsPanel
 

@@ -9,14 +9,14 @@ from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy, Section
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.finding_actions import Doubt
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
 from medqa_gui.wording.finding_actions import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
@@ -34,7 +34,7 @@ class FindingsPanel(Panel):
         self._title.setProperty("role", "heading")
         self._note = Label(wordWrap=True)
         self._note.setProperty("role", "muted")
-        self._lines = stacked(gap=10, margins=(0, 0, 8, 0))
+        self._lines = vbox(gap=10, margins=(0, 0, 8, 0))
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,11 +44,11 @@ class FindingsPanel(Panel):
         self._scroll.setWidget(inside)
         self._card = QFrame()
         self._card.setProperty("card", "plain")
-        column = stacked(self._card, gap=8, margins=(14, 12, 8, 12))
+        column = vbox(self._card, gap=8, margins=(14, 12, 8, 12))
         for widget in (self._title, self._note):
             column.addWidget(widget)
         column.addWidget(self._scroll, 1)
-        stacked(self, gap=0).addWidget(self._card)
+        vbox(self, gap=0).addWidget(self._card)
 
     def open_at(self, place: QPoint, owner: QWidget) -> None:
         """Show the panel above this place of the owner's screen."""
@@ -70,7 +70,7 @@ class FindingsPanel(Panel):
     def recolor(self) -> None:
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.review_changed, self._redraw_open), (document.list_changed, self._redraw_open)]
 
     def redraw(self) -> None:
@@ -92,7 +92,7 @@ class FindingsPanel(Panel):
 
     def _group(self, heading: str, doubts: list[Doubt]) -> QWidget:
         group = QWidget()
-        column = stacked(group, gap=6)
+        column = vbox(group, gap=6)
         title = Label(heading)
         title.setProperty("role", "heading")
         column.addWidget(title)
@@ -113,7 +113,7 @@ class FindingsPanel(Panel):
         name.setAccessibleDescription(doubt_sentence(doubt.finding, doubt.kind))
         sentence = Label(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
         sentence.setProperty("role", "muted")
-        what: QVBoxLayout = stacked(gap=1)
+        what: QVBoxLayout = vbox(gap=1)
         what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
         # What is said of every kind of personal data stands above all of them.
         if not doubt.kind:
@@ -122,7 +122,7 @@ class FindingsPanel(Panel):
         for remedy in _for_all(doubt):
             links.addWidget(self._link(remedy, doubt))
         what.addLayout(links)
-        line = in_line(gap=6)
+        line = hbox(gap=6)
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(what, 1)
         return line

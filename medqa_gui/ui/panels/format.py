@@ -15,13 +15,13 @@ from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
-from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.layouts import vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FORMATS, explain
 from medqa_gui.wording.choices import SIDECARS, TRAINER_FILES
@@ -48,7 +48,7 @@ class FormatPanel(Panel):
         self._ascii.toggled.connect(self._choose_ascii)
         for sidecar, box in self._sidecars.items():
             box.toggled.connect(lambda wanted, sidecar=sidecar: self._choose_sidecar(sidecar, wanted=wanted))
-        column = stacked(self, gap=6)
+        column = vbox(self, gap=6)
         for widget in (self._label, self._format, self._notes, self._ascii, self._ascii_hint, self._beside):
             column.addWidget(widget)
         for box in self._sidecars.values():
@@ -65,7 +65,7 @@ class FormatPanel(Panel):
         self._fill_formats()
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw), (document.review_changed, self.redraw)]
 
     def redraw(self) -> None:

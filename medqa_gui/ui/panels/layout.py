@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QComboBox
 from medqa_gui.core.model.table import TextLayout
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import marked, ngettext
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.layouts import hbox
 from medqa_gui.ui.widgets.plain import Label
 
 ENCODINGS = ("utf-8", "utf-16", "gb18030", "big5", "cp1252", "latin-1", "shift_jis", "euc_kr", "cp1251")
@@ -38,7 +38,7 @@ class LayoutPanel(Panel):
         self._delimiter.activated.connect(self._choose_delimiter)
         self._note = ElidedLabel()
         self._note.setProperty("role", "muted")
-        row = in_line(self, gap=8)
+        row = hbox(self, gap=8)
         for widget in (self._encoding_label, self._encoding, self._delimiter_label, self._delimiter):
             row.addWidget(widget)
         row.addWidget(self._note, 1)
@@ -48,7 +48,7 @@ class LayoutPanel(Panel):
         self._delimiter_label.setText(_("Delim&iter"))
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.sheets_changed, self.redraw), (document.state_changed, self.redraw)]
 
     def redraw(self) -> None:

@@ -7,13 +7,13 @@ from medqa_gui.core.model.listing import View
 from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.decisions import Outcome
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
@@ -33,7 +33,7 @@ class NoticesPanel(Panel):
         self._afresh = make_button(self._start_afresh, "link")
         self._close_work = make_button(lambda: self._dismiss(self._work), "link")
         self._work.setProperty("card", "plain")
-        row = in_line(self._work, gap=8, margins=(10, 4, 6, 4))
+        row = hbox(self._work, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(self._work_text, 1)
         row.addWidget(self._afresh)
         row.addWidget(self._close_work)
@@ -43,7 +43,7 @@ class NoticesPanel(Panel):
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
         self._close_changes = make_button(self._put_changes_away, "link")
-        line = in_line(self._changes, gap=6, margins=(10, 4, 6, 4))
+        line = hbox(self._changes, gap=6, margins=(10, 4, 6, 4))
         for widget in (self._changes_text, self._new, self._changed, self._vanished):
             line.addWidget(widget)
         line.addStretch()
@@ -52,12 +52,12 @@ class NoticesPanel(Panel):
         self._exported, self._exported_text, self._close_exported = self._bar("plain")
         self._unprotected, self._unprotected_text = QFrame(), Label(wordWrap=True)
         self._unprotected.setProperty("card", "warning")
-        in_line(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
-        column = stacked(self, gap=6)
+        hbox(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
+        column = vbox(self, gap=6)
         column.addWidget(self._unprotected)
         for bar in (self._elsewhere, self._work, self._fitted, self._changes, self._uncarried, self._exported):
             column.addWidget(bar)
-        session.comparing.changed.connect(self.redraw)
+        session.changed_rows.changed.connect(self.redraw)
         session.journals.failure_changed.connect(self.redraw)
         session.documents_changed.connect(self._forget_closed)
 
@@ -66,7 +66,7 @@ class NoticesPanel(Panel):
         bar, text = QFrame(), Label(wordWrap=True)
         bar.setProperty("card", card)
         close = make_button(lambda: self._dismiss(bar), "link")
-        row = in_line(bar, gap=8, margins=(10, 4, 6, 4))
+        row = hbox(bar, gap=8, margins=(10, 4, 6, 4))
         row.addWidget(text, 1)
         row.addWidget(close)
         return bar, text, close
@@ -87,7 +87,7 @@ class NoticesPanel(Panel):
             set_tip(button, _("Show only these rows"))
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         signals = (document.plan_changed, document.state_changed, document.list_changed, document.sheets_changed)
         return [
             *((signal, self.redraw) for signal in signals),
@@ -120,7 +120,7 @@ class NoticesPanel(Panel):
         self._fitted.setVisible(shows_outcome)
         if outcome:
             self._draw_outcome(outcome)
-        changes = self._session.comparing.changes_in(document) if document else None
+        changes = self._session.changed_rows.changes_in(document) if document else None
         self._changes.setVisible(changes is not None)
         if document and changes:
             self._draw_changes(document, changes)
@@ -190,7 +190,7 @@ class NoticesPanel(Panel):
     def _list_only(self, button: QPushButton) -> None:
         """List the new or the changed rows only, or all of them again."""
         document = self._document
-        changes = self._session.comparing.changes_in(document) if document else None
+        changes = self._session.changed_rows.changes_in(document) if document else None
         if document and changes:
             rows = changes.new if button is self._new else changes.changed
             wanted = None if document.query.rows == rows else rows
@@ -202,7 +202,7 @@ class NoticesPanel(Panel):
         if document:
             if document.query.rows is not None:
                 document.ask_list(document.query._replace(rows=None))
-            self._session.comparing.put_away(document)
+            self._session.changed_rows.put_away(document)
 
     def _start_afresh(self) -> None:
         if self._document:

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from medqa_gui.core.presets.prompts import Prompt
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.prompts import PromptLibrary
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.ui.widgets.plan_text import PlanText
 
@@ -39,10 +39,10 @@ class PromptPanel(Panel):
         self._library.setProperty("role", "link")
         self._library.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
-        head = in_line(gap=8)
+        head = hbox(gap=8)
         head.addWidget(self._label, 1)
         head.addWidget(self._library)
-        column = stacked(self, gap=4)
+        column = vbox(self, gap=4)
         column.addLayout(head)
         column.addWidget(self._prompt)
         self.setTabOrder(self._prompt, self._library)
@@ -56,7 +56,7 @@ class PromptPanel(Panel):
         self._fill_menu()
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw)]
 
     def redraw(self) -> None:

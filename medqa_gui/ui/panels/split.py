@@ -10,7 +10,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.splitting.share_out import wanted_sizes
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.controls.template_text import offer_text
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
@@ -18,7 +18,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.fold import Fold
-from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_number, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording.choices import PARTS_OF_SPLIT
 
@@ -51,7 +51,7 @@ class SplitPanel(Panel):
         self._validation.valueChanged.connect(self._choose_percentages)
         self._stratify.activated.connect(self._choose_stratum)
         self._seed.valueChanged.connect(self._choose_seed)
-        stacked(self, gap=0).addWidget(self._fold)
+        vbox(self, gap=0).addWidget(self._fold)
 
     def retranslate(self) -> None:
         self._fold.show_title(_("S&plit"))
@@ -72,7 +72,7 @@ class SplitPanel(Panel):
         self._parts.addItem(_("Custom percentages"), _CUSTOM)
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.plan_changed, self.redraw),
             (document.suggestion_changed, self.redraw),
@@ -189,7 +189,7 @@ class SplitPanel(Panel):
 
     def _body(self) -> QWidget:
         body = QWidget()
-        column = stacked(body, gap=4, margins=(2, 0, 2, 4))
+        column = vbox(body, gap=4, margins=(2, 0, 2, 4))
         numbers = QGridLayout(self._custom)
         numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setColumnStretch(2, 1)
@@ -198,12 +198,12 @@ class SplitPanel(Panel):
             numbers.addWidget(label, row, 0)
             numbers.addWidget(box, row, 1)
         numbers.addWidget(self._test, 2, 0, 1, 3)
-        details = stacked(self._details, gap=4)
+        details = vbox(self._details, gap=4)
         for place, widget in ((column, self._parts), *((details, each) for each in (self._group, self._stratify))):
             place.addWidget(self._labels[widget])
             place.addWidget(widget)
             self._labels[widget].setBuddy(widget)
-        seed = in_line(gap=8)
+        seed = hbox(gap=8)
         seed.addWidget(self._labels[self._seed])
         seed.addWidget(self._seed, 1)
         self._labels[self._seed].setBuddy(self._seed)

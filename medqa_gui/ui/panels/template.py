@@ -11,13 +11,13 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.controls.template_text import ChipColors, TemplateText, offer_text
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Colors, Theme
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording import explain
 
@@ -31,7 +31,7 @@ class TemplatePanel(Panel):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._fields = {field: _TemplateField() for field in PAIR_FIELDS}
-        column = stacked(self, gap=10)
+        column = vbox(self, gap=10)
         for field, widget in self._fields.items():
             widget.text.written.connect(lambda text, field=field: self._write(field, text))
             widget.text.left.connect(self.redraw)
@@ -51,7 +51,7 @@ class TemplatePanel(Panel):
         for field, widget in self._fields.items():
             widget.text.recolor(_chip_colors(field, self.colors))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw), (document.suggestion_changed, self.redraw)]
 
     def redraw(self) -> None:
@@ -104,10 +104,10 @@ class _TemplateField(QWidget):
         self._insert.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.text.textChanged.connect(self._check)
-        head = in_line(gap=8)
+        head = hbox(gap=8)
         head.addWidget(self._label, 1)
         head.addWidget(self._insert)
-        column = stacked(self, gap=4)
+        column = vbox(self, gap=4)
         column.addLayout(head)
         column.addWidget(self.text)
         column.addWidget(self._error)

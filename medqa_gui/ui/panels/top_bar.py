@@ -9,12 +9,12 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.controls.preset_box import PresetBox
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class TopBar(Panel):
         self._lock, self._offline = Label(), Label()
         badge = QFrame()
         badge.setProperty("card", "offline")
-        inside = in_line(badge, gap=5, margins=(9, 2, 10, 2))
+        inside = hbox(badge, gap=5, margins=(9, 2, 10, 2))
         inside.addWidget(self._lock)
         inside.addWidget(self._offline)
         for action in self._steps:
             action.changed.connect(self._follow_steps)
-        row = in_line(self, gap=8, margins=(12, 7, 12, 7))
+        row = hbox(self, gap=8, margins=(12, 7, 12, 7))
         for widget in (self._open, self._recent, files, presets, *self._steps.values()):
             row.addWidget(widget)
         row.addStretch()
@@ -79,7 +79,7 @@ class TopBar(Panel):
         for shape, button in zip((IconShape.UNDO, IconShape.REDO), self._steps.values(), strict=True):
             button.setIcon(icon(shape, self.colors.text))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [(document.plan_changed, self._presets.redraw), (document.state_changed, self._show_presets)]
 
     def redraw(self) -> None:

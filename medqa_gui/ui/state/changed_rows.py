@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Cells = tuple[int, int, tuple[int | None, int | None]]
 
 
-class Comparing(QObject):
+class ChangedRows(QObject):
     """Holds every open document against its last save, as long as it is switched on."""
 
     changed = Signal()
@@ -64,7 +64,7 @@ class Comparing(QObject):
 
     def _ask(self) -> None:
         document = sender_among(self.sender(), self._documents)
-        if not self._is_on or not document or not document.is_reviewed or document.is_parked:
+        if not self._is_on or not document or not document.is_reviewed or document.is_suspended:
             return
         cells = (document.plan.sheet_index, document.plan.header_row, document.plan.mapping.text_columns)
         if None not in cells[2] and self._asked.get(document) != cells:

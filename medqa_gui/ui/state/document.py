@@ -72,7 +72,7 @@ class Document(DocumentBase):
     progress_changed = Signal()
     read_anew = Signal()  # what comes is of another state of the file
 
-    def __init__(self, path: Path, parent: QObject | None = None, *, is_parked: bool = False) -> None:
+    def __init__(self, path: Path, parent: QObject | None = None, *, is_suspended: bool = False) -> None:
         super().__init__(parent)
         self.path = path
         self.sheets: tuple[Sheet, ...] = ()
@@ -104,7 +104,7 @@ class Document(DocumentBase):
         self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
         self._counted: ColumnsCounted | None = None
         self._whole_sheet: int | None = None  # whose every row is read
-        if not is_parked:
+        if not is_suspended:
             self._begin()
 
     @property
@@ -218,7 +218,7 @@ class Document(DocumentBase):
             self._history.start(replace(self.plan, read_options=options))
             self.suggestion = None
         self.error, self.plan_error, self.row_counts = None, None, {}
-        self.wake()
+        self.resume()
 
     def reload(self) -> None:
         """Read the file again as it is on the disk now; what was decided about its rows is kept where it fits."""
@@ -227,7 +227,7 @@ class Document(DocumentBase):
         self._release_engine(at_once=True)
         self.error, self.plan_error, self.row_counts = None, None, {}
         self.source = SourceMark(0, 0, "")
-        self.wake()
+        self.resume()
 
     def move_decisions(self, sheet: str, places: Mapping[int, int]) -> None:
         """Have the decisions of every step stand where the sheet's rows do now, by their numbers of before."""
@@ -236,9 +236,9 @@ class Document(DocumentBase):
         self._send_plan()
         self.state_changed.emit()
 
-    def wake(self) -> None:
+    def resume(self) -> None:
         """Open the file again, under the plan that there is."""
-        if self.is_parked:
+        if self.is_suspended:
             self._begin()
             self.state_changed.emit()
 
@@ -264,7 +264,7 @@ class Document(DocumentBase):
 
         Fingerprints of its rows are kept where a folder is given.
         """
-        if self.is_parked:
+        if self.is_suspended:
             self.end_saving(None, MedqaError("no_engine"))
             return
         self._is_saving, self.save_error, self.progress = True, None, Progress(0)

@@ -59,7 +59,7 @@ class DocumentBase(QObject):
         """Move the decisions about rows of a sheet to the rows' new numbers, in every step of the history."""
 
     @property
-    def is_parked(self) -> bool:
+    def is_suspended(self) -> bool:
         """Whether there is no engine; plan, history and counts are kept, rows and lists are not."""
         return isinstance(self._engine, NoEngine)
 
@@ -79,7 +79,7 @@ class DocumentBase(QObject):
         """Compare the plan's rows with the fingerprints in this folder; `rows_compared` follows."""
         self._comparing_id = self._engine.send(CompareRows(plan, folder))
 
-    def park(self) -> None:
+    def suspend(self) -> None:
         """Release the engine."""
         self._release_engine(at_once=True)
 

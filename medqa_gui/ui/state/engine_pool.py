@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST_ENGINES = 2
 
 
-class Turns(QObject):
+class EnginePool(QObject):
     """Gives engines to the shown document and to those that are still to be read, one after another.
 
     The rest is parked, those first that were shown longest ago. A document that is saving, or waits for
@@ -26,43 +26,43 @@ class Turns(QObject):
         self.most_engines = MOST_ENGINES
         self._documents: tuple[Document, ...] = ()
         self._shown: list[Document] = []  # the one shown last stands first
-        self._is_tending = False
+        self._is_assigning = False
 
     def follow(self, documents: tuple[Document, ...], current: Document | None) -> None:
         """Take over which documents are open, and which of them is shown."""
         for document in set(documents) - set(self._documents):
-            document.state_changed.connect(self.tend)
-            document.review_changed.connect(self.tend)
-            document.rows_grew.connect(self.tend)
+            document.state_changed.connect(self.assign_engines)
+            document.review_changed.connect(self.assign_engines)
+            document.rows_grew.connect(self.assign_engines)
         self._documents = documents
         shown = [current] if current else []
         self._shown = shown + [each for each in self._shown if each in documents and each is not current]
-        self.tend()
+        self.assign_engines()
 
-    def tend(self) -> None:
+    def assign_engines(self) -> None:
         """Park and wake so that the right documents have their engines."""
-        if self._is_tending:
+        if self._is_assigning:
             return
-        self._is_tending = True
+        self._is_assigning = True
         try:
             wanted = self._wanted()
             for document in self._documents:
-                if not document.is_parked and document not in wanted:
-                    document.park()
+                if not document.is_suspended and document not in wanted:
+                    document.suspend()
             for document in wanted:
-                if document.is_parked and document.state is not DocumentState.FAILED:
-                    document.wake()
+                if document.is_suspended and document.state is not DocumentState.FAILED:
+                    document.resume()
         finally:
-            self._is_tending = False
+            self._is_assigning = False
 
     def _wanted(self) -> list[Document]:
         """Return the documents that are to have an engine."""
         saving = [each for each in self._documents if each.state is DocumentState.SAVING or each.doubts.is_waiting]
         current = self._shown[:1]
         unread = [each for each in self._documents if not is_settled(each)]
-        begun = [each for each in unread if not each.is_parked]
-        before = [each for each in self._shown[1:] if not each.is_parked]
-        others = [each for each in self._documents if not each.is_parked]
+        begun = [each for each in unread if not each.is_suspended]
+        before = [each for each in self._shown[1:] if not each.is_suspended]
+        others = [each for each in self._documents if not each.is_suspended]
         wanted = dict.fromkeys((*saving, *current, *begun, *unread, *before, *others))
         return list(wanted)[: max(self.most_engines, len(saving))]
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def may_save(document: Document, dialogs: Dialogs) -> bool:
     """Tell whether what is shown may be saved; a file that has changed is asked about, and read again if wanted."""
-    standing = source_state(document.path, document.source)
-    if standing is SourceState.SAME:
+    state = source_state(document.path, document.source)
+    if state is SourceState.SAME:
         return True
-    if standing is SourceState.CHANGED:
+    if state is SourceState.CHANGED:
         what = _("The workbook changed at {time}.").format(time=_changed_at(document))
         answer = dialogs.ask_stale(what, _("What is shown was read before that."))
     else:

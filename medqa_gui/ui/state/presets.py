@@ -38,14 +38,14 @@ if TYPE_CHECKING:
 FOLDER = "presets"
 
 
-class Standing(StrEnum):
-    """How the named preset stands to the shown document."""
+class PresetState(StrEnum):
+    """State of a preset in the current document."""
 
     NONE = "none"
-    MATCHED = "matched"  # found by the headers, and in effect
-    CHOSEN = "chosen"
-    CHANGED = "changed"  # it was in effect, and something was changed since
-    FITS = "fits"  # it would fit, but would change more than the columns
+    APPLIED_AUTOMATICALLY = "applied_automatically"  # its headers match, and it is in effect
+    APPLIED = "applied"  # chosen by the user, and in effect
+    MODIFIED = "modified"  # it was in effect, and the plan has changed since
+    AVAILABLE = "available"  # it fits, but would change more than the columns
 
 
 class _Choice(NamedTuple):
@@ -53,7 +53,7 @@ class _Choice(NamedTuple):
     is_matched: bool
 
 
-class PresetsDesk(QObject):
+class PresetLibrary(QObject):
     """Matches a preset when a file is opened, applies and saves them. `changed` says that a list or label is new."""
 
     changed = Signal()
@@ -86,19 +86,19 @@ class PresetsDesk(QObject):
         """Return the names of the own presets."""
         return [each.name for each in self.own]
 
-    def standing(self) -> tuple[Standing, Preset | None]:
+    def state(self) -> tuple[PresetState, Preset | None]:
         """Return how a preset stands to the shown document, and which one."""
         document = self._session.current
         if document is None or document.suggestion is None:
-            return Standing.NONE, None
+            return PresetState.NONE, None
         choice = self._choices.get(document)
         if choice is None or self.missing_column(choice.preset):
             match = best_match((*self.own, *self.shipped), document.suggestion.columns)
-            return (Standing.FITS, match) if match else (Standing.NONE, None)
+            return (PresetState.AVAILABLE, match) if match else (PresetState.NONE, None)
         if _is_in_effect(choice.preset, document):
-            return (Standing.MATCHED if choice.is_matched else Standing.CHOSEN), choice.preset
+            return (PresetState.APPLIED_AUTOMATICALLY if choice.is_matched else PresetState.APPLIED), choice.preset
         is_undone = document.history.redo_change is Change.PRESET
-        return (Standing.FITS if is_undone else Standing.CHANGED), choice.preset
+        return (PresetState.AVAILABLE if is_undone else PresetState.MODIFIED), choice.preset
 
     def missing_column(self, preset: Preset) -> str:
         """Return the column that the shown sheet lacks for the preset, "" if it fits."""
@@ -160,7 +160,7 @@ class PresetsDesk(QObject):
             self._forget(preset)
         self._read()
 
-    def take_in(self, paths: list[Path]) -> None:
+    def import_files(self, paths: list[Path]) -> None:
         """Keep copies of these preset files; one that cannot be read says why."""
         for path in paths:
             try:
@@ -172,7 +172,7 @@ class PresetsDesk(QObject):
                 self._keep(preset)
             self._read()
 
-    def hand_out(self, name: str, path: Path) -> None:
+    def export_file(self, name: str, path: Path) -> None:
         """Write a preset to this file."""
         preset = self._named(name)
         if preset:

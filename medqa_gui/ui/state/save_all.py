@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from medqa_gui.core.engine.save_all_protocol import AllDone
     from medqa_gui.core.model.merged import MergeResult
     from medqa_gui.ui.state.document import Document
-    from medqa_gui.ui.state.save_run import SavingRun
+    from medqa_gui.ui.state.save_run import SaveAllRun
 
 Outcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
 
 
-class SavingAll(QObject):
+class SaveAll(QObject):
     """At most one run at a time. `changed` says that it began, got on, or ended."""
 
     changed = Signal()
@@ -35,7 +35,7 @@ class SavingAll(QObject):
     def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._dialogs = session, dialogs
-        self._run: SavingRun | None = None
+        self._run: SaveAllRun | None = None
         self._waiting: list[Document] = []  # in the order of the running request
         self._targets: dict[Document, Path] = {}
         self._merges_into: Path | None = None
@@ -74,7 +74,7 @@ class SavingAll(QObject):
 
     def save_each(self) -> None:
         """Ask for a folder, and save every file there as a dataset of its own."""
-        self._session.following.hand_on()
+        self._session.shared_settings.hand_on()
         if self.why_not:
             return
         if not may_save_all(self._ready(), self._dialogs):
@@ -93,7 +93,7 @@ class SavingAll(QObject):
 
     def save_merged(self) -> None:
         """Ask for a file, and save all files into it as one dataset."""
-        self._session.following.hand_on()
+        self._session.shared_settings.hand_on()
         if self.why_not:
             return
         if not may_save_all(self._ready(), self._dialogs):
@@ -137,8 +137,8 @@ class SavingAll(QObject):
         self.merged, self.merge_error, self.place, self._was_cancelled = None, None, place, False
         self._waiting = list(self._targets)
         # The engine that saves takes the place of one that only shows.
-        self._session.turns.most_engines = MOST_ENGINES - 1
-        self._session.turns.tend()
+        self._session.engine_pool.most_engines = MOST_ENGINES - 1
+        self._session.engine_pool.assign_engines()
         self._ask()
 
     def _ask(self) -> None:
@@ -148,10 +148,10 @@ class SavingAll(QObject):
             self._end()
             return
         # An empty window starts without it.
-        from medqa_gui.ui.state.save_run import SavingRun
+        from medqa_gui.ui.state.save_run import SaveAllRun
 
         try:
-            self._run = run = SavingRun(self)
+            self._run = run = SaveAllRun(self)
         except MedqaError as error:
             for each in self._waiting:
                 self._settle(each, error)
@@ -166,7 +166,7 @@ class SavingAll(QObject):
         if self._merges_into:
             run.save_merged(plans, self._merges_into)
         else:
-            run.save_each(plans, [self._targets[each] for each in self._waiting], self._session.comparing.folder)
+            run.save_each(plans, [self._targets[each] for each in self._waiting], self._session.changed_rows.folder)
         self.changed.emit()
 
     def _note_begun(self, place: int) -> None:
@@ -206,8 +206,8 @@ class SavingAll(QObject):
     def _end(self) -> None:
         self._let_go()
         self._merges_into, self._waiting, self._targets = None, [], {}
-        self._session.turns.most_engines = MOST_ENGINES
-        self._session.turns.tend()
+        self._session.engine_pool.most_engines = MOST_ENGINES
+        self._session.engine_pool.assign_engines()
         self.changed.emit()
 
     def _let_go(self) -> None:

@@ -22,7 +22,7 @@ from medqa_gui.core.runtime.watchdog import stalled_error
 from medqa_gui.ui.state.engine_client import EngineClient
 
 
-class SavingRun(QObject):
+class SaveAllRun(QObject):
     """Ends with `done`, or with `lost` where the child process is gone unasked. Raises MedqaError (`no_engine`)."""
 
     begun = Signal(int)

@@ -22,10 +22,10 @@ from medqa_gui.settings import (
     save_settings,
 )
 from medqa_gui.ui.dialogs.file_dialog_history import erase_history
-from medqa_gui.ui.state.changed_rows import Comparing
+from medqa_gui.ui.state.changed_rows import ChangedRows
 from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.engine_pool import Turns
-from medqa_gui.ui.state.shared_settings import Following
+from medqa_gui.ui.state.engine_pool import EnginePool
+from medqa_gui.ui.state.shared_settings import SharedSettings
 from medqa_gui.ui.state.unsaved_work import Journals
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Session(QObject):
     def __init__(self, settings: Settings, open_document: Callable[..., Document] | None = None) -> None:
         super().__init__()
         self._settings = settings
-        self.turns = Turns(self)
-        self.following = Following(self, is_on=settings.same_setup)
-        self.comparing = Comparing(self, is_on=settings.compares)
+        self.engine_pool = EnginePool(self)
+        self.shared_settings = SharedSettings(self, is_on=settings.same_setup)
+        self.changed_rows = ChangedRows(self, is_on=settings.compares)
         self.journals = Journals(self, is_on=settings.keeps_work)
         self._open_document = open_document or _document
         self._documents: list[Document] = []
@@ -96,7 +96,7 @@ class Session(QObject):
     def show(self, document: Document) -> None:
         """Show this open document."""
         self._current = document
-        self.turns.follow(self.documents, document)
+        self.engine_pool.follow(self.documents, document)
         self.current_changed.emit()
 
     def close(self, document: Document) -> None:
@@ -105,7 +105,7 @@ class Session(QObject):
         self._documents.remove(document)
         if document is self._current:
             self._current = self._documents[max(at - 1, 0)] if self._documents else None
-            self.turns.follow(self.documents, self._current)
+            self.engine_pool.follow(self.documents, self._current)
             self.current_changed.emit()
         self._tell_documents()
         document.close()
@@ -151,15 +151,15 @@ class Session(QObject):
         """Start with these colours from now on."""
         self._remember(replace(self._settings, theme=theme))
 
-    def allow(self, limits: int) -> None:
+    def set_limits(self, limits: int) -> None:
         """Let files that are read from now on take so many times the usual memory and time."""
         os.environ[LIMITS_SETTING] = str(limits)
         self._remember(replace(self._settings, limits=limits))
 
-    def hand_on_setups(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
+    def share_settings(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
         """Give files with the same columns the same setup from now on, or let each have its own."""
         self._remember(replace(self._settings, same_setup=hands_on))
-        self.following.switch(is_on=hands_on)
+        self.shared_settings.switch(is_on=hands_on)
 
     def keep_work(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Keep unsaved work on the disk from now on, or forget all of it."""
@@ -169,7 +169,7 @@ class Session(QObject):
     def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Keep fingerprints of saved rows from now on, or forget all of them."""
         self._remember(replace(self._settings, compares=compares))
-        self.comparing.switch(is_on=compares)
+        self.changed_rows.switch(is_on=compares)
         if not compares:
             from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
 
@@ -178,8 +178,8 @@ class Session(QObject):
     def erase(self, *, with_presets: bool) -> None:
         """Forget everything; what is open stays open, and the window's place is not kept this time."""
         usual = Settings()
-        self.following.switch(is_on=usual.same_setup)
-        self.comparing.switch(is_on=usual.compares)
+        self.shared_settings.switch(is_on=usual.same_setup)
+        self.changed_rows.switch(is_on=usual.compares)
         self.journals.switch(is_on=usual.keeps_work)
         self.journals.forget_all()
         erase_everything(with_presets=with_presets)
@@ -200,7 +200,7 @@ class Session(QObject):
         """Remember files from now on, or forget them all."""
         self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))
 
-    def forget_recents(self) -> None:
+    def clear_recent_files(self) -> None:
         """Empty the list of recent files."""
         self._remember(replace(self._settings, recents=()))
 
@@ -210,7 +210,7 @@ class Session(QObject):
             return known
         if known:
             self.close(known)
-        document = self._open_document(path, is_parked=True)
+        document = self._open_document(path, is_suspended=True)
         document.setParent(self)
         tokenizer = self._settings.tokenizer
         if tokenizer and tokenizer.is_file():
@@ -223,10 +223,10 @@ class Session(QObject):
 
     def _tell_documents(self) -> None:
         self.journals.follow(self.documents)
-        self.following.follow(self.documents)
-        self.comparing.follow(self.documents)
+        self.shared_settings.follow(self.documents)
+        self.changed_rows.follow(self.documents)
         self.documents_changed.emit()
-        self.turns.follow(self.documents, self._current)
+        self.engine_pool.follow(self.documents, self._current)
 
     def _remember(self, settings: Settings) -> None:
         if settings == self._settings:
@@ -238,11 +238,11 @@ class Session(QObject):
             self.recents_changed.emit()
 
 
-def _document(path: Path, *, is_parked: bool) -> Document:
+def _document(path: Path, *, is_suspended: bool) -> Document:
     # An empty window starts without it.
     from medqa_gui.ui.state.document import Document
 
-    return Document(path, is_parked=is_parked)
+    return Document(path, is_suspended=is_suspended)
 
 
 def _files_of(path: Path) -> list[Path]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PAUSE_MS = 400
 
 
-class Following(QObject):
+class SharedSettings(QObject):
     """Hands the setup of the first file on to those with the same columns; one that is set up by hand is let be."""
 
     changed = Signal()

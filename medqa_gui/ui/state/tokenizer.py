@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
 
-class TokenizerDesk:
+class TokenizerSettings:
     """Hands a tokenizer from the person to a document, and to the settings."""
 
     def __init__(self, session: Session, dialogs: Dialogs) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 
 
 class Fold(QWidget):
@@ -21,10 +21,10 @@ class Fold(QWidget):
         self._summary = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._summary.setProperty("role", "heading")
         self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head = in_line(gap=8)
+        head = hbox(gap=8)
         head.addWidget(self._button)
         head.addWidget(self._summary, 1)
-        column = stacked(self, gap=6)
+        column = vbox(self, gap=6)
         column.addLayout(head)
         column.addWidget(body)
         self._draw()

@@ -9,7 +9,7 @@ Margins = tuple[int, int, int, int]
 _NUMBER_MARGIN = 5
 
 
-def stacked(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+def vbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
     """Return a layout from top to bottom; gap and margins (left, top, right, bottom) in logical pixels."""
     layout = QVBoxLayout(parent) if parent else QVBoxLayout()
     layout.setSpacing(gap)
@@ -17,7 +17,7 @@ def stacked(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0
     return layout
 
 
-def in_line(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+def hbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
     """Return a layout from left to right; gap and margins (left, top, right, bottom) in logical pixels."""
     layout = QHBoxLayout(parent) if parent else QHBoxLayout()
     layout.setSpacing(gap)
@@ -43,7 +43,7 @@ def make_number(most: int, least: int = 0) -> QSpinBox:
     return field
 
 
-def wear(widget: QWidget, name: str, value: object) -> None:
+def set_style_property(widget: QWidget, name: str, value: object) -> None:
     """Give the widget a property that the style sheet looks at, and the look that goes with it."""
     if widget.property(name) != value:
         widget.setProperty(name, value)

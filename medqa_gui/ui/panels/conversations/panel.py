@@ -17,7 +17,7 @@ from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import Order, View
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.conversations.badge_delegate import BadgeDelegate
 from medqa_gui.ui.panels.conversations.model import (
     ANSWER,
@@ -33,7 +33,7 @@ from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording.finding_actions import doubt_badge
 from medqa_gui.wording.labels import finding_sentence
@@ -113,7 +113,7 @@ class ConversationsPanel(Panel):
         self._badges.use_colors(self.colors)
         self._finding.setIcon(icon(IconShape.CROSS, self.colors.warning))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.review_changed, self._count),
             (document.list_changed, self._follow_list),
@@ -267,17 +267,17 @@ class ConversationsPanel(Panel):
             self._document.ask_list(query)
 
     def _arrange(self) -> None:
-        segments = in_line(gap=0)
+        segments = hbox(gap=0)
         for button in self._views.values():
             segments.addWidget(button)
-        top = in_line(gap=8)
+        top = hbox(gap=8)
         top.addLayout(segments)
         top.addWidget(self._finding)
         top.addStretch()
         top.addWidget(self._find, 1)
         self._find.setMaximumWidth(240)
         self._find.setMinimumWidth(64)
-        column = stacked(self, gap=8)
+        column = vbox(self, gap=8)
         column.addLayout(top)
         column.addWidget(self._table, 1)
         column.addWidget(self._nothing, 1)

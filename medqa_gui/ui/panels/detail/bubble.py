@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -45,7 +45,7 @@ class Bubble(QFrame):
             set_tip(self._text, message.content[:_TIP_LETTERS], wraps=True)
         self._text.installEventFilter(self)
         self._editor: _Editor | None = None
-        self._column = stacked(self, gap=3, margins=(10, 7, 10, 8))
+        self._column = vbox(self, gap=3, margins=(10, 7, 10, 8))
         self._edit = make_button(self.start_editing, "link")
         self._add_head(name)
         self._column.addWidget(self._text)
@@ -100,7 +100,7 @@ class Bubble(QFrame):
         return super().eventFilter(watched, event)
 
     def _add_head(self, name: str) -> None:
-        head = in_line(gap=6)
+        head = hbox(gap=6)
         title = Label(name)
         title.setProperty("voice", self.role.value)
         head.addWidget(title)
@@ -162,7 +162,7 @@ class _Editor(QWidget):
         buttons = Flow(gap=6)
         for button in self._buttons:
             buttons.addWidget(button)
-        column: QVBoxLayout = stacked(self, gap=6)
+        column: QVBoxLayout = vbox(self, gap=6)
         column.addWidget(self._field)
         column.addLayout(buttons)
 

@@ -14,7 +14,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.layouts import make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
 from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, usual_mask
@@ -67,7 +67,7 @@ class FindingCard(QFrame):
         self.setProperty("card", severity.value)
         self._mask = QLineEdit()
         self._mask_line = QWidget()
-        column = stacked(self, gap=4, margins=(10, 8, 10, 8))
+        column = vbox(self, gap=4, margins=(10, 8, 10, 8))
         column.addLayout(self._head(severity_icon(severity, colors).pixmap(QSize(_ICON, _ICON))))
         if facts.before_after:
             column.addWidget(_change(*facts.before_after))
@@ -223,7 +223,7 @@ class FindingCard(QFrame):
         here.setVisible(self.facts.is_editable)
         everywhere.setText(_(REMEDIES[Remedy.MASK][1]).format(count=f"{self.facts.count:,}"))
         self._mask.returnPressed.connect(lambda: self._emit_mask(is_all=not self.facts.is_editable))
-        inside = stacked(self._mask_line, gap=4)
+        inside = vbox(self._mask_line, gap=4)
         inside.addWidget(self._mask)
         buttons = Flow(gap=6, line_gap=4)
         for button in (here, everywhere):

@@ -25,7 +25,7 @@ from medqa_gui.core.model.listing import Detail
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.detail.bubble import Bubble
 from medqa_gui.ui.panels.detail.cards_area import CardsArea
 from medqa_gui.ui.panels.detail.cells_model import CellsModel
@@ -45,7 +45,7 @@ from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.layouts import make_button, vbox
 from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording import FIELDS, LEFT_OUT
 from medqa_gui.wording.finding_actions import NOT_RETURNABLE
@@ -60,12 +60,12 @@ class DetailPanel(Panel):
         self._late: Detail | None = None  # came while something was being written, and is shown after that
         self._messages: list[Bubble] = []
         self._places: list[EditPlace | None] = []
-        self._bubbles = stacked(gap=8)
+        self._bubbles = vbox(gap=8)
         self._scroll = _scrolled(self._bubbles)
-        self._cards = stacked(gap=6)
+        self._cards = vbox(gap=6)
         self._below = CardsArea(self._cards)
         self._conversation = QWidget()
-        page = stacked(self._conversation, gap=6)
+        page = vbox(self._conversation, gap=6)
         page.addWidget(self._scroll, 1)
         page.addWidget(self._below)
         self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
@@ -115,7 +115,7 @@ class DetailPanel(Panel):
         super().resizeEvent(event)
         QTimer.singleShot(0, self._below, self._below.fit)
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.detail_arrived, self._take),
             (document.list_changed, self._forget),
@@ -343,7 +343,7 @@ def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
     frame.setProperty("card", card)
     title = Label(heading, wordWrap=True)
     title.setProperty("voice", card)
-    column = stacked(frame, gap=3, margins=(10, 7, 10, 8))
+    column = vbox(frame, gap=3, margins=(10, 7, 10, 8))
     column.addWidget(title)
     return frame, column
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from medqa_gui.ui.controls.files_model import STANDING_ROLE, Standing
+from medqa_gui.ui.controls.files_model import STATUS_ROLE, FileStatus
 from medqa_gui.ui.style.icons import draw_icon
 from medqa_gui.ui.style.theme import LIGHT, Colors
 
@@ -32,7 +32,7 @@ class FileDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        standing: Standing = index.data(STANDING_ROLE)
+        status: FileStatus = index.data(STATUS_ROLE)
         is_shown = bool(option.state & QStyle.StateFlag.State_Selected)
         has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
         card = QRectF(option.rect).adjusted(1, 1, -1, -_GAP)
@@ -42,7 +42,7 @@ class FileDelegate(QStyledItemDelegate):
         painter.setPen(QPen(QColor(edge), 2 if has_focus else 1))
         painter.setBrush(QColor(self._colors.selection if is_shown else self._colors.surface))
         painter.drawRoundedRect(card, 6, 6)
-        self._paint_texts(painter, option, str(index.data()), standing, card.toRect(), is_bold=is_shown)
+        self._paint_texts(painter, option, str(index.data()), status, card.toRect(), is_bold=is_shown)
         painter.restore()
 
     def _paint_texts(
@@ -50,16 +50,16 @@ class FileDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         name: str,
-        standing: Standing,
+        status: FileStatus,
         card: QRect,
         *,
         is_bold: bool,
     ) -> None:
         height = option.fontMetrics.height()
         line = QRect(card.left() + _PAD, card.top() + _PAD, card.width() - 2 * _PAD, height)
-        color = QColor(getattr(self._colors, standing.color))
-        if standing.shape:
-            draw_icon(painter, QRectF(line.left(), line.center().y() - _ICON / 2, _ICON, _ICON), standing.shape, color)
+        color = QColor(getattr(self._colors, status.color))
+        if status.shape:
+            draw_icon(painter, QRectF(line.left(), line.center().y() - _ICON / 2, _ICON, _ICON), status.shape, color)
             line.setLeft(line.left() + _ICON + 5)
         font = QFont(option.font)
         font.setBold(is_bold)
@@ -68,14 +68,14 @@ class FileDelegate(QStyledItemDelegate):
         shown = QFontMetrics(font).elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.setFont(option.font)
-        painter.setPen(color if standing.color != "answer" else QColor(self._colors.muted))
+        painter.setPen(color if status.color != "answer" else QColor(self._colors.muted))
         below = QRect(card.left() + _PAD, line.bottom() + 3, card.width() - 2 * _PAD, card.bottom() - line.bottom() - 6)
-        painter.drawText(below, _WRAPPED, standing.words)
+        painter.drawText(below, _WRAPPED, status.words)
 
     def _words_height(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex, width: int
     ) -> int:
-        words = index.data(STANDING_ROLE).words
+        words = index.data(STATUS_ROLE).words
         metrics = option.fontMetrics
         needed = metrics.boundingRect(QRect(0, 0, max(width, 20), 1000), _WRAPPED, words).height()
         return min(needed, _MOST_LINES * metrics.lineSpacing())

@@ -23,10 +23,10 @@ from medqa_gui.ui.controls.files_model import DOCUMENT_ROLE, FilesModel
 from medqa_gui.ui.controls.panel import Panel
 from medqa_gui.ui.panels.files.delegate import FileDelegate
 from medqa_gui.ui.state.document import Document
-from medqa_gui.ui.state.save_all import SavingAll
+from medqa_gui.ui.state.save_all import SaveAll
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import make_button, stacked, wear
+from medqa_gui.ui.widgets.layouts import make_button, set_style_property, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 
@@ -35,10 +35,10 @@ class FilesPanel(Panel):
     """The list takes the arrow keys, Delete closes a file, Esc leaves it."""
 
     left = Signal()  # a file was clicked, or Esc pressed
-    standings_changed = Signal()
+    statuses_changed = Signal()
     folder_wanted = Signal(object)  # a path whose folder is to be shown
 
-    def __init__(self, session: Session, theme: Theme, saving: SavingAll) -> None:
+    def __init__(self, session: Session, theme: Theme, saving: SaveAll) -> None:
         super().__init__(session, theme)
         self._saving = saving
         self.setObjectName("filesSide")
@@ -50,8 +50,8 @@ class FilesPanel(Panel):
         self._list.selectionModel().currentChanged.connect(self._show_file)
         self._list.clicked.connect(lambda: self.left.emit())
         self._same = QCheckBox()
-        self._same.setChecked(session.following.is_on)
-        self._same.toggled.connect(session.hand_on_setups)
+        self._same.setChecked(session.shared_settings.is_on)
+        self._same.toggled.connect(session.share_settings)
         self._follow_again = make_button(self._let_follow, "link")
         self._save_all = QPushButton()
         self._ways = QMenu(self._save_all)
@@ -70,10 +70,10 @@ class FilesPanel(Panel):
 
     def start(self) -> None:
         self._session.documents_changed.connect(self._follow_files)
-        self._session.following.changed.connect(self.redraw)
+        self._session.shared_settings.changed.connect(self.redraw)
         self._saving.changed.connect(self._draw_saving)
         self._model.dataChanged.connect(self._draw_saving)
-        self._model.dataChanged.connect(lambda: self.standings_changed.emit())
+        self._model.dataChanged.connect(lambda: self.statuses_changed.emit())
         super().start()
         self._follow_files()
 
@@ -104,8 +104,8 @@ class FilesPanel(Panel):
         self._heading.setText(_("Files"))
         self._list.select(self._model.index_of(self._session.current))
         document = self._session.current
-        first = self._session.following.first_of(document) if document else None
-        has_own = document is not None and self._session.following.has_own(document)
+        first = self._session.shared_settings.first_of(document) if document else None
+        has_own = document is not None and self._session.shared_settings.has_own(document)
         self._follow_again.setVisible(has_own)
         if has_own and first:
             self._follow_again.setText(_("Use the first file’s\nsettings again"))
@@ -134,7 +134,7 @@ class FilesPanel(Panel):
 
     def _let_follow(self) -> None:
         if self._session.current:
-            self._session.following.follow_again(self._session.current)
+            self._session.shared_settings.follow_again(self._session.current)
 
     def _draw_saving(self) -> None:
         saving = self._saving
@@ -189,17 +189,17 @@ class FilesPanel(Panel):
         self._failed.setText("\n".join(notes))
         self._failed.setVisible(bool(notes))
         is_good = saved > 0 and not bad and not saving.merge_error
-        wear(self._card, "card", "good" if is_good else "warning")
+        set_style_property(self._card, "card", "good" if is_good else "warning")
         self._show_place.setVisible(saved > 0)
 
     def _arrange(self) -> None:
         for label in (self._outcome, self._failed, self._progress_text):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        inside = stacked(self._card, gap=3, margins=(6, 6, 6, 6))
+        inside = vbox(self._card, gap=3, margins=(6, 6, 6, 6))
         widgets: tuple[QWidget, ...] = (self._outcome, self._failed, self._show_place, self._dismiss)
         for widget in widgets:
             inside.addWidget(widget)
-        column = stacked(self, gap=8, margins=(10, 10, 8, 10))
+        column = vbox(self, gap=8, margins=(10, 10, 8, 10))
         column.addWidget(self._heading)
         column.addWidget(self._list, 1)
         below = (self._follow_again, self._same, self._card, self._progress, self._progress_text, self._cancel)

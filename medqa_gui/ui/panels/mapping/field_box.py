@@ -11,7 +11,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
-from medqa_gui.ui.widgets.layouts import in_line, make_button, wear
+from medqa_gui.ui.widgets.layouts import hbox, make_button, set_style_property
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES
@@ -40,7 +40,7 @@ class FieldBox(QWidget):
         self._go.setText("×")
         self.box.setProperty("field", field.value if field in PAIR_FIELDS else Field.SYSTEM.value)
         self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))
-        row = in_line(self, gap=6)
+        row = hbox(self, gap=6)
         row.addWidget(self._label)
         row.addWidget(self.box, 1)
         row.addWidget(self._go)
@@ -74,9 +74,9 @@ class FieldBox(QWidget):
         self.box.most_letters = _MANY_LETTERS if is_narrow else _MOST_LETTERS
         _fill(self.box, texts, column)
         self.box.setAccessibleDescription(_("Not chosen yet") if column is None else "")
-        wear(self.box, "open", is_missing)
+        set_style_property(self.box, "open", is_missing)
         used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
-        wear(self._label, "field", used_as if is_used else "unused")
+        set_style_property(self._label, "field", used_as if is_used else "unused")
         set_tip(self._label, "" if is_used else _("Not used: it does not fit the other chosen columns"))
         self._go.setVisible(can_go)
 

@@ -9,7 +9,7 @@ from medqa_gui.core.model.mapping import PAIR_FIELDS, Field, Shape
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.field_menu import add_fields, field_names
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.mapping.field_box import FieldBox, evidence
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.document_state import DocumentState
@@ -17,7 +17,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import in_line, make_number, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_number, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording.choices import SHAPES
 
@@ -75,7 +75,7 @@ class MappingPanel(Panel):
     def recolor(self) -> None:
         self._question_icon.setPixmap(icon(IconShape.WARNING, self.colors.warning).pixmap(_ICON))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         self._added.clear()
         return [
             (document.state_changed, self.redraw),
@@ -199,7 +199,7 @@ class MappingPanel(Panel):
 
     def _arrange(self) -> None:
         self._header = QWidget()
-        row = in_line(self._header, gap=6)
+        row = hbox(self._header, gap=6)
         row.addWidget(self._header_label)
         row.addWidget(self._header_row)
         self._flow = Flow(gap=12, line_gap=6)
@@ -209,7 +209,7 @@ class MappingPanel(Panel):
         inside.setContentsMargins(10, 6, 10, 6)
         inside.addWidget(self._question_icon)
         inside.addWidget(self._question_text, 1)
-        column = stacked(self, gap=8)
+        column = vbox(self, gap=8)
         column.addLayout(self._flow)
         column.addWidget(self._shape_text)
         column.addWidget(self._question)

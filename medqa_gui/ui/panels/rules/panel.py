@@ -15,7 +15,7 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.rules.frequent_values import frequent_values
 from medqa_gui.ui.panels.rules.rule_lines import RuleLines, rule_lines
 from medqa_gui.ui.panels.rules.where_editor import WhereEditor
@@ -25,7 +25,7 @@ from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
 from medqa_gui.ui.widgets.fold import Fold
-from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.layouts import vbox
 from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording.choices import HIDDEN_ROWS, PATHS, REPEATS
 
@@ -57,7 +57,7 @@ class RulesPanel(Panel):
         self._where.changed.connect(self._choose_where)
         self._where.column_chosen.connect(self._ask_values)
         self._lines.rules_wanted.connect(self._use)
-        stacked(self, gap=0).addWidget(self._fold)
+        vbox(self, gap=0).addWidget(self._fold)
 
     def retranslate(self) -> None:
         self._fold.show_title(_("Ro&ws"))
@@ -69,7 +69,7 @@ class RulesPanel(Panel):
         self._where.retranslate()
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.plan_changed, self.redraw),
             (document.suggestion_changed, self.redraw),
@@ -170,7 +170,7 @@ class RulesPanel(Panel):
 
     def _body(self) -> QWidget:
         body = QWidget()
-        column = stacked(body, gap=4, margins=(2, 0, 2, 4))
+        column = vbox(body, gap=4, margins=(2, 0, 2, 4))
         column.addWidget(self._blank)
         for box in (self._hidden, *self._repeats.values(), self._paths):
             self._add_labelled(column, box)

@@ -11,7 +11,7 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.rules import RowRules
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.wording import finding_badge
 from medqa_gui.wording.finding_actions import doubt_badge
 
@@ -35,7 +35,7 @@ class RuleLine(QWidget):
         button = make_button(self.removal_wanted.emit, "link")
         button.setText(_("Remove"))
         button.setAccessibleName(_("Remove: {rule}").format(rule=text))
-        row = in_line(self, gap=6)
+        row = hbox(self, gap=6)
         row.addWidget(label, 1)
         row.addWidget(button)
 
@@ -48,7 +48,7 @@ class RuleLines(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._shown: tuple[Line, ...] = ()
-        self._column = stacked(self, gap=2)
+        self._column = vbox(self, gap=2)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these rules."""

@@ -10,7 +10,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.template_text import offer_text
 from medqa_gui.ui.panels.rules.rule_lines import RuleLine
 from medqa_gui.ui.widgets.elided_box import ElidedComboBox
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label
 
 Where = tuple[tuple[int, str], ...]
@@ -38,12 +38,12 @@ class WhereEditor(QWidget):
         self._text.textChanged.connect(self._offer_adding)
         self._column.activated.connect(self.column_chosen)
         self._more: QPushButton = make_button(self._add)
-        self._lines = stacked(gap=2)
-        new = in_line(gap=6)
+        self._lines = vbox(gap=2)
+        new = hbox(gap=6)
         new.addWidget(self._column, 1)
         new.addWidget(self._is)
         new.addWidget(self._value, 1)
-        column = stacked(self, gap=4)
+        column = vbox(self, gap=4)
         column.addWidget(self._label)
         column.addLayout(self._lines)
         column.addLayout(new)

@@ -7,13 +7,13 @@ from medqa_gui.core.model.mapping import PAIR_FIELDS, Field
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.controls.field_menu import field_names
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.save.saved_card import SavedCard
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import make_button, stacked
+from medqa_gui.ui.widgets.layouts import make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
 
@@ -55,7 +55,7 @@ class SavePanel(Panel):
         self._card.retranslate()
         self.redraw()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.state_changed, self.redraw),
             (document.plan_changed, self.redraw),
@@ -116,7 +116,7 @@ class SavePanel(Panel):
         progress = QHBoxLayout()
         progress.addWidget(self._progress_text, 1)
         progress.addWidget(self._cancel)
-        column = stacked(self, gap=8)
+        column = vbox(self, gap=8)
         for widget in (self._error, self._card):
             column.addWidget(widget)
         column.addLayout(progress)
@@ -162,7 +162,7 @@ def _error_card() -> tuple[QFrame, QLabel, QLabel]:
     card, what, hint = QFrame(), Label(wordWrap=True), Label(wordWrap=True)
     card.setProperty("card", "error")
     what.setProperty("voice", "error")
-    column = stacked(card, gap=5, margins=(10, 9, 10, 9))
+    column = vbox(card, gap=5, margins=(10, 9, 10, 9))
     for label in (what, hint):
         label.setTextFormat(Qt.TextFormat.PlainText)
         column.addWidget(label)

@@ -10,7 +10,7 @@ from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import FORMATS
 
@@ -31,18 +31,18 @@ class SavedCard(QFrame):
         self._saved = Label(wordWrap=True)
         self._saved.setProperty("voice", "good")
         self._files = QWidget()
-        self._file_column = stacked(self._files, gap=3)
+        self._file_column = vbox(self._files, gap=3)
         self._file_labels: list[ElidedLabel] = []
         self._shares, self._beside, self._read_back = Label(wordWrap=True), ElidedLabel(), Label(wordWrap=True)
         self._folder = make_button(lambda: self.folder_wanted.emit(self._path), "link")
         self._copy = make_button(lambda: self.copying_wanted.emit(str(self._path)), "link")
         self._lines = make_button(self._copy_lines, "link")
         self._another = make_button(self.formats_wanted.emit, "link")
-        inside = stacked(self, gap=4, margins=(10, 8, 10, 6))
+        inside = vbox(self, gap=4, margins=(10, 8, 10, 6))
         for widget in (self._saved, self._files, self._shares, self._beside, self._read_back):
             inside.addWidget(widget)
         for buttons in ((self._folder, self._copy), (self._lines, self._another)):
-            row = in_line(gap=2)
+            row = hbox(gap=2)
             for button in buttons:
                 row.addWidget(button)
             row.addStretch()

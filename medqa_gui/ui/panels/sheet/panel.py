@@ -8,14 +8,14 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import SheetState
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.sheet.column_header import ColumnHeader
 from medqa_gui.ui.panels.sheet.model import SheetModel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
-from medqa_gui.ui.widgets.layouts import stacked
+from medqa_gui.ui.widgets.layouts import vbox
 from medqa_gui.ui.widgets.plain import Label, plain_tip, without_key
 
 _MAPPED_WIDTH, _OTHER_WIDTH = 200, 116
@@ -46,7 +46,7 @@ class SheetPanel(Panel):
         self._table.addActions([self._use_row, self._use_no_row])
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._model.first_rows_arrived.connect(self._table.fold_header)
-        column = stacked(self, gap=0)
+        column = vbox(self, gap=0)
         column.addWidget(self._table, 1)
         column.addWidget(self._tabs)
 
@@ -69,7 +69,7 @@ class SheetPanel(Panel):
         self._header.use_colors(self.colors)
         self._draw_tabs()
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.sheets_changed, self._draw_tabs),
             (document.suggestion_changed, self._follow_plan),

@@ -12,7 +12,7 @@ from medqa_gui.ui.panels.start.unsaved_card import UnsavedCard
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import make_button, stacked, wear
+from medqa_gui.ui.widgets.layouts import make_button, set_style_property, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv")
@@ -36,7 +36,7 @@ class StartPanel(Panel):
         self._drop = _DropArea()
         self._recent_heading = Label()
         self._recent_heading.setProperty("role", "heading")
-        self._recents = stacked(gap=4)
+        self._recents = vbox(gap=4)
         self._offline = Label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._offline.setProperty("role", "muted")
         self._check = make_button(self.proof_wanted.emit, role="link")
@@ -45,7 +45,7 @@ class StartPanel(Panel):
         self._drop.sample.clicked.connect(session.open_sample)
         session.recents_changed.connect(self._list_recents)
         session.journals.offers_changed.connect(self._list_recents)
-        column = stacked(gap=10)
+        column = vbox(gap=10)
         column.addStretch()
         column.addWidget(self._work)
         column.addWidget(self._drop)
@@ -73,7 +73,7 @@ class StartPanel(Panel):
 
     def show_dropping(self, *, is_dropping: bool) -> None:
         """Light up while files hover over the window."""
-        wear(self._drop, "dropping", is_dropping)
+        set_style_property(self._drop, "dropping", is_dropping)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -134,7 +134,7 @@ class _DropArea(QFrame):
         self.button.setProperty("role", "primary")
         self.sample = QPushButton()
         self.sample.setProperty("role", "link")
-        column = stacked(self, gap=12)
+        column = vbox(self, gap=12)
         column.addStretch()
         for widget in (self._title, self._suffixes, self.button, self.sample):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)

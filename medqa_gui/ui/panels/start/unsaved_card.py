@@ -7,7 +7,7 @@ from medqa_gui.core.saving.unsaved_work import Journal
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, stacked
+from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 
 _MOST_NAMES = 4
@@ -29,8 +29,8 @@ class UnsavedCard(QFrame):
         self._discard.setProperty("role", "link")
         self.continuing.clicked.connect(lambda: self.continuing_wanted.emit())
         self._discard.clicked.connect(lambda: self.discarding_wanted.emit())
-        row = in_line(self, gap=12, margins=(14, 10, 14, 10))
-        texts = stacked(gap=2)
+        row = hbox(self, gap=12, margins=(14, 10, 14, 10))
+        texts = vbox(gap=2)
         texts.addWidget(self._title)
         texts.addWidget(self._names)
         row.addLayout(texts, 1)

@@ -12,7 +12,7 @@ from medqa_gui.i18n import ngettext
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
-from medqa_gui.ui.widgets.layouts import in_line, make_button, stacked
+from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.ui.widgets.popover import Popover
 from medqa_gui.wording import explain
@@ -32,7 +32,7 @@ class LengthsPopover(Popover):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._document, self._colors = document, colors
-        self._column = stacked(self, gap=8, margins=(14, 12, 14, 12))
+        self._column = vbox(self, gap=8, margins=(14, 12, 14, 12))
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self._inside = QWidget()
         self._draw()
@@ -50,7 +50,7 @@ class LengthsPopover(Popover):
 
     def _content(self, lengths: Lengths) -> QWidget:
         inside = QWidget()
-        column = stacked(inside, gap=8)
+        column = vbox(inside, gap=8)
         heading = Label(_("Conversation length"))
         heading.setProperty("role", "heading")
         column.addWidget(heading)
@@ -94,7 +94,7 @@ class LengthsPopover(Popover):
         box.activated.connect(lambda: self._document.doubts.limit_tokens(box.currentData() or None))
         label = Label(_("Flag co&nversations longer than"))
         label.setBuddy(box)
-        line = in_line(gap=8)
+        line = hbox(gap=8)
         line.addWidget(label)
         line.addWidget(box)
         line.addStretch()

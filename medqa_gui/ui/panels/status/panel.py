@@ -14,14 +14,14 @@ from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.i18n import ngettext
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
-from medqa_gui.ui.state.tokenizer import TokenizerDesk
+from medqa_gui.ui.state.tokenizer import TokenizerSettings
 from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, make_button
+from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS, explain
 from medqa_gui.wording.finding_actions import doubt_badge
@@ -44,7 +44,7 @@ class StatusPanel(Panel):
 
     findings_wanted = Signal(QPoint)
 
-    def __init__(self, session: Session, theme: Theme, tokenizers: TokenizerDesk) -> None:
+    def __init__(self, session: Session, theme: Theme, tokenizers: TokenizerSettings) -> None:
         super().__init__(session, theme)
         self._tokenizers = tokenizers
         self.setObjectName("statusBar")
@@ -71,7 +71,7 @@ class StatusPanel(Panel):
         self._reading.setProperty("role", "muted")
         self._cancel = make_button(session.cancel)
         self._cancel.setProperty("role", "link")
-        self._row = in_line(self, gap=3, margins=(10, 3, 10, 3))
+        self._row = hbox(self, gap=3, margins=(10, 3, 10, 3))
         for widget in (self._ready, self._rows, self._equals, self._saved, self._plus, self._left_out):
             self._row.addWidget(widget)
         self._row.addSpacing(8)
@@ -94,7 +94,7 @@ class StatusPanel(Panel):
         for (finding, _kind), button in self._findings.items():
             button.setIcon(severity_icon(FINDING_KINDS[finding].severity, self.colors))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [
             (document.state_changed, self.redraw),
             (document.review_changed, self.redraw),

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.files_model import PASSWORD_ERRORS
-from medqa_gui.ui.controls.panel import Heard, Panel
+from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.elided import ElidedLabel
-from medqa_gui.ui.widgets.layouts import in_line, stacked, wear
+from medqa_gui.ui.widgets.layouts import hbox, set_style_property, vbox
 from medqa_gui.ui.widgets.plain import Label
 from medqa_gui.wording import explain
 
@@ -72,7 +72,7 @@ class WaitingPanel(Panel):
     def recolor(self) -> None:
         self._icon.setPixmap(icon(IconShape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
 
-    def listen(self, document: Document) -> Heard:
+    def listen(self, document: Document) -> Connections:
         return [*super().listen(document), (document.sheets_changed, self._show_outline)]
 
     def redraw(self) -> None:
@@ -90,8 +90,8 @@ class WaitingPanel(Panel):
             widget.setVisible(has_failed)
         self._bar.setVisible(not has_failed)
         self._cancel.setVisible(not has_failed)
-        wear(self._card, "card", "error" if has_failed else "plain")
-        wear(self._what, "voice", "error" if has_failed else "")
+        set_style_property(self._card, "card", "error" if has_failed else "plain")
+        set_style_property(self._what, "voice", "error" if has_failed else "")
         if document.error:
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
@@ -122,8 +122,8 @@ class WaitingPanel(Panel):
             self._password.forget()
         was_read = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
         self._again.setText(_("&Reload") if was_read else _("T&ry again"))
-        wear(self._choose, "role", "" if needs_password or was_read else "primary")
-        wear(self._again, "role", "primary" if was_read else "")
+        set_style_property(self._choose, "role", "" if needs_password or was_read else "primary")
+        set_style_property(self._again, "role", "primary" if was_read else "")
 
     def _read_again(self) -> None:
         if self._document:
@@ -145,17 +145,17 @@ class WaitingPanel(Panel):
         return self._password
 
     def _arrange(self) -> None:
-        buttons, self._entry = QHBoxLayout(), in_line(gap=0)
+        buttons, self._entry = QHBoxLayout(), hbox(gap=0)
         for button in (self._choose, self._again, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
-        texts = stacked(gap=10)
+        texts = vbox(gap=10)
         for widget in (self._name, self._what, self._hint, self._bar):
             texts.addWidget(widget)
         texts.addLayout(self._entry)
         texts.addSpacing(6)
         texts.addLayout(buttons)
-        inside = in_line(self._card, gap=16, margins=(22, 20, 22, 20))
+        inside = hbox(self._card, gap=16, margins=(22, 20, 22, 20))
         inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         inside.addLayout(texts, 1)
         self._outside = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from medqa_gui.i18n import gettext as _
-from medqa_gui.ui.widgets.layouts import in_line
+from medqa_gui.ui.widgets.layouts import hbox
 from medqa_gui.ui.widgets.plain import Label
 
 
@@ -22,7 +22,7 @@ class PasswordRow(QWidget):
         self._label.setBuddy(self.field)
         self._unlock.setProperty("role", "primary")
         self._unlock.clicked.connect(self._give)
-        row = in_line(self, gap=8)
+        row = hbox(self, gap=8)
         for part in (self._label, self.field, self._unlock):
             row.addWidget(part)
         self.retranslate()
