@@ -1,4 +1,4 @@
-"""The nouns of the program, which import nothing else.
+"""Value types shared by all packages: plan, table, mapping, conversation, finding, outcome.
 
-Every room reads them; none of them reads a file.
+They import no other package and read no file.
 """

@@ -1,4 +1,4 @@
-"""Where a decision holds: a sheet, a row, and a number within the row."""
+"""Address of a conversation: sheet, row, and number within the row."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ _PART = "/"
 
 
 class Address(NamedTuple):
-    """The conversation that begins in this row (1-based) of the sheet; `part` counts those of one row, from 1.
+    """Address of the conversation that begins in `row` (1-based); `part` numbers those of one row, from 1.
 
-    Written `Cardiology!12`, and `Cardiology!12/2` for the second of a row.
+    Its text form is `Cardiology!12`, or `Cardiology!12/2` for the second conversation of the row.
     """
 
     sheet: str
@@ -22,8 +22,8 @@ class Address(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Address":
-        """Return the address that was written so. Raises ValueError where it is none."""
-        # The name of a sheet may have an exclamation mark, and a row number has none.
+        """Return the address of this text form. Raises ValueError if the text is not an address."""
+        # A sheet name may contain an exclamation mark, so the last one separates.
         sheet, between, place = text.rpartition(_BETWEEN)
         row, slash, part = place.partition(_PART)
         numbers = (row, part) if slash else (row,)

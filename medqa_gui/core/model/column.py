@@ -1,11 +1,11 @@
-"""A column of a sheet, and its letter."""
+"""Column of a sheet, and its letter."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the sheet: 0-based index, header text ("" without a header), filled cells in the rows looked at."""
+    """Column of a sheet: 0-based index, header text ("" for none), number of filled cells in the rows examined."""
 
     index: int
     header: str
@@ -13,7 +13,7 @@ class Column:
 
     @property
     def letter(self) -> str:
-        """The column's letter, as Excel shows it."""
+        """Letter of the column as Excel shows it."""
         return column_letter(self.index)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Role(StrEnum):
-    """Who speaks in a message."""
+    """Author of a message."""
 
     SYSTEM = "system"
     USER = "user"
@@ -13,17 +13,17 @@ class Role(StrEnum):
 
 
 class Message(NamedTuple):
-    """One turn of a conversation."""
+    """Message of a conversation."""
 
     role: Role
     content: str
 
 
 class Conversation(NamedTuple):
-    """One training example: an optional system message, then user and assistant in turn.
+    """Training example: an optional system message, then alternating user and assistant messages.
 
-    `row_numbers` are the sheet rows that it was made of, as Excel shows them. `message_rows` names the row of each
-    message of user and assistant; it is empty where one row holds them all.
+    `row_numbers` are its sheet rows as Excel shows them. `message_rows` gives the row of each user and assistant
+    message; it is empty if one row contains them all.
     """
 
     messages: tuple[Message, ...]

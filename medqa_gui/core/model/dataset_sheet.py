@@ -1,8 +1,8 @@
-"""The headers under which a dataset is opened as a sheet."""
+"""Headers of the sheet that a dataset is opened as."""
 
 from medqa_gui.core.model.mapping import Field
 
-# The headers under which a dataset is opened as a sheet, and what they are used for.
+# Headers -> the field that each column is mapped to.
 DATASET_FIELDS: dict[tuple[str, ...], tuple[Field, ...]] = {
     ("System prompt", "Question", "Answer"): (Field.SYSTEM, Field.QUESTION, Field.ANSWER),
     ("Conversation ID", "Turn", "System prompt", "Question", "Answer"): (

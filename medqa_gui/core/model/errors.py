@@ -1,16 +1,16 @@
-"""The ways in which the program cannot go on; their sentences stand in wording.py, in every language."""
+"""Errors that end a job; `wording.errors` has their sentences."""
 
 from typing import Any
 
 
 class MedqaError(Exception):
-    """Something that ends the work at hand, told to the person as what is wrong and what to do.
+    """Error that ends a job and is shown as a problem and a hint.
 
-    `id` names the sentence pair in wording.py; `facts` fill its gaps (str, int or Path; never cell text).
-    It travels between processes, so both stay plain values.
+    `id` selects the two sentences in `wording.errors`; `facts` fill their placeholders (str, int or Path; never cell
+    text). Errors are sent between processes, so both must be plain values.
     """
 
-    def __init__(self, id: str, **facts: Any) -> None:  # noqa: A002, ANN401 - the contract's own word; plain values
+    def __init__(self, id: str, **facts: Any) -> None:  # noqa: A002, ANN401 - `id` is public API; facts are plain values
         super().__init__(id, facts)
         self.id = id
         self.facts = facts
@@ -23,19 +23,19 @@ class MedqaError(Exception):
 
 
 class UnreadableFileError(MedqaError):
-    """The source cannot be read: missing, damaged, protected, or not a spreadsheet."""
+    """The source cannot be read: it is missing, damaged, protected, or not a spreadsheet."""
 
 
 class PlanError(MedqaError):
-    """The plan does not fit the source: an unknown sheet, column or format, or a field still open."""
+    """The plan does not fit the source: an unknown sheet, column or format, or a field without a column."""
 
 
 class UnwritableTargetError(MedqaError):
-    """The dataset cannot be written where it was asked to be."""
+    """The dataset cannot be written to the target."""
 
 
 class InvalidDatasetError(MedqaError):
-    """A dataset that was read back breaks the rules of its trainer."""
+    """A dataset breaks the rules of its training tool."""
 
 
 def _rebuilt(kind: type[MedqaError], id: str, facts: dict[str, Any]) -> MedqaError:  # noqa: A002

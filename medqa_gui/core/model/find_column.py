@@ -1,4 +1,4 @@
-"""A sheet's columns by the names that people call them."""
+"""Find a column by its header or letter."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from medqa_gui.core.model.text_key import normalized
 
 
 def find_column(columns: Sequence[Column], name: str) -> int | None:
-    """Return the 0-based column of this header, or of this letter where no header is like it; None if there is none."""
+    """Return the 0-based column with this header, else the one with this letter, or None."""
     wanted = " ".join(name.split())
     if not wanted:
         return None

@@ -1,11 +1,11 @@
-"""What can be found doubtful, and how bad it is."""
+"""Findings (called issues on screen) and their severity."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """How bad a finding is; an error would be refused or misread by the trainer."""
+    """Severity of a finding; the training tool would reject or misread an error."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -13,7 +13,7 @@ class Severity(StrEnum):
 
 
 class FindingId(StrEnum):
-    """The names of the findings; a contract."""
+    """Ids of findings; they are saved in presets and journals and must not change."""
 
     MISSING_QUESTION = "missing_question"
     MISSING_ANSWER = "missing_answer"
@@ -46,18 +46,18 @@ class FindingId(StrEnum):
     MARKUP = "markup"
     PERSONAL_DATA = "personal_data"
     TOO_LONG = "too_long"
-    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a finding's name
+    SPECIAL_TOKEN = "special_token"  # noqa: S105 - a finding id
     MARKER_COLLISION = "marker_collision"
     TURN_ORDER = "turn_order"
     TOO_FEW_EXAMPLES = "too_few_examples"
 
 
 class Finding(NamedTuple):
-    """One thing to look at: where it stands. `column` is 0-based, None for the row as a whole.
+    """Issue found in a row. `column` is 0-based, None for the whole row.
 
-    `kind` tells kinds of one finding apart ("phone"); `group` is the first row of those that belong together, 0 for
-    none. `message` counts what user and assistant say from 1, and `voice` is who says it ("user"); 0 and "" where the
-    column tells, or the conversation as a whole is meant. None of them is ever cell text.
+    `kind` is the subtype ("phone"); `group` is the first row of its group, 0 for none. `message` is the number of the
+    user or assistant message, from 1, and `voice` its role ("user"); 0 and "" if `column` identifies the text or the
+    whole conversation is meant. No field contains cell text.
     """
 
     id: FindingId

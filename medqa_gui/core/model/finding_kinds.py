@@ -9,7 +9,7 @@ from medqa_gui.core.model.marked import marked
 
 
 class Remedy(StrEnum):
-    """One way to deal with a finding."""
+    """Action that resolves a finding."""
 
     LEAVE_OUT = "leave_out"
     BRING_BACK = "bring_back"
@@ -24,7 +24,7 @@ class Remedy(StrEnum):
 
 
 class Section(StrEnum):
-    """The sections of the list of all issues, in their order: what is to be done about them."""
+    """Section of the list of issues, in display order."""
 
     FIX = "fix"
     PERSONAL = "personal"
@@ -35,9 +35,9 @@ class Section(StrEnum):
 
 
 class FindingKind(NamedTuple):
-    """What is known of one kind of finding, whatever the row.
+    """Properties of one kind of finding.
 
-    `remedies` has the usual one first; it is empty where the sheet as a whole is meant. `badge`, `sentence` and `rule`
+    `remedies` starts with the usual one and is empty for findings of the whole sheet. `badge`, `sentence` and `rule`
     are English and marked for translation; `rule` names the rule for repeats, "" for other kinds.
     """
 
@@ -50,7 +50,7 @@ class FindingKind(NamedTuple):
 
     @property
     def is_cleanable(self) -> bool:
-        """Whether the text itself can be cleaned."""
+        """Whether the text can be cleaned."""
         return Remedy.CLEAN in self.remedies
 
     @property
@@ -60,7 +60,7 @@ class FindingKind(NamedTuple):
 
     @property
     def is_of_sheet(self) -> bool:
-        """Whether the sheet or the dataset as a whole is meant, so that nothing can be done row by row."""
+        """Whether the finding concerns the whole sheet or dataset, so that no row has a remedy."""
         return not self.remedies
 
 

@@ -1,4 +1,4 @@
-"""What the window lists: views, lines of the conversation table, and the detail of one row."""
+"""Data of the conversation table: views, sort orders, lines, and the detail of one row."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,12 +9,12 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Edit
 
-# Longer texts are cut in the conversations table; the detail shows them whole.
+# The conversation table cuts longer texts; the detail shows them whole.
 LINE_LENGTH = 300
 
 
 class View(StrEnum):
-    """Which conversations are listed."""
+    """Filter of the conversation table."""
 
     ALL = "all"
     NEEDS_A_LOOK = "needs_a_look"
@@ -22,7 +22,7 @@ class View(StrEnum):
 
 
 class Order(StrEnum):
-    """By what the conversations are listed."""
+    """Sort order of the conversation table."""
 
     ROW = "row"
     QUESTION = "question"
@@ -32,9 +32,9 @@ class Order(StrEnum):
 
 
 class ConversationLine(NamedTuple):
-    """One line of the conversations table: the first question and the last answer, cut to LINE_LENGTH characters.
+    """Line of the conversation table: the first question and the last answer, cut to LINE_LENGTH characters.
 
-    `turns` counts the answers, `tokens` is an estimate, `kinds` are kinds of personal data.
+    `turns` is the number of answers, `tokens` an estimate, `kinds` the kinds of personal data.
     """
 
     row_number: int
@@ -49,7 +49,7 @@ class ConversationLine(NamedTuple):
 
 
 class SourceCell(NamedTuple):
-    """One cell of the selected rows: letter, header, text as shown, value as stored ("" where it says the same)."""
+    """Cell of the selected rows: column letter, header, displayed text, stored value ("" if it is the same)."""
 
     letter: str
     header: str
@@ -59,7 +59,7 @@ class SourceCell(NamedTuple):
 
 
 class RelatedRows(NamedTuple):
-    """Rows that belong together under one finding, such as those of one question; `longest` has the longest answer."""
+    """Rows grouped by one finding, such as those with the same question; `longest` has the longest answer."""
 
     finding: FindingId
     row_numbers: tuple[int, ...]
@@ -67,7 +67,7 @@ class RelatedRows(NamedTuple):
 
 
 class Detail(NamedTuple):
-    """Everything about the selected row. `record` is the exact text of the chosen format, "" if it is left out."""
+    """Data of the selected row. `record` is its text in the chosen format, "" if the row is excluded."""
 
     row_number: int
     conversation: Conversation

@@ -1,11 +1,11 @@
-"""Which column is used for what, and the shape of sheet that this makes."""
+"""Mapping of columns to fields, and the sheet shape that follows from it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What a column is used for."""
+    """Purpose of a column."""
 
     QUESTION = "question"
     ANSWER = "answer"
@@ -22,7 +22,7 @@ class Field(StrEnum):
     METADATA = "metadata"
 
 
-# The two fields of the plainest sheet, which are guessed and asked for.
+# The fields of the simplest shape, which are always guessed and shown.
 PAIR_FIELDS = (Field.QUESTION, Field.ANSWER)
 
 
@@ -58,7 +58,7 @@ _ALSO_USED: dict[Shape, tuple[Field, ...]] = {
     Shape.TREES: (Field.RANK,),
 }
 _ALWAYS_USED = (Field.SYSTEM, Field.GROUP, Field.METADATA)
-# A column for one of these fields is what makes the shape; the first that fits wins.
+# A mapped column of one of these fields implies the shape; the first match wins.
 _SIGNS: tuple[tuple[Shape, tuple[Field, ...]], ...] = (
     (Shape.TREES, (Field.MESSAGE, Field.PARENT, Field.RANK)),
     (Shape.TRANSCRIPTS, (Field.TRANSCRIPT,)),
@@ -69,7 +69,7 @@ _SIGNS: tuple[tuple[Shape, tuple[Field, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Which column (0-based) is used for which field; only METADATA may have several."""
+    """Mapping of fields to 0-based columns; only METADATA may have several."""
 
     columns: tuple[tuple[Field, int], ...] = ()
 
@@ -78,24 +78,24 @@ class ColumnMapping:
 
     @property
     def shape(self) -> Shape:
-        """The shape of sheet that the mapped fields speak of."""
+        """Sheet shape implied by the mapped fields."""
         fields = {each for each, _ in self.columns}
         return next((shape for shape, signs in _SIGNS if fields.intersection(signs)), Shape.PAIRS)
 
     @property
     def missing_fields(self) -> tuple[Field, ...]:
-        """The fields without which no conversation can be made."""
+        """Required fields of the shape that have no column."""
         return tuple(each for each in _NEEDED[self.shape] if self[each] is None)
 
     @property
     def used(self) -> "ColumnMapping":
-        """The mapping without the fields that its shape does not use."""
+        """Mapping without the fields that its shape does not use."""
         fields = {*_NEEDED[self.shape], *_ALSO_USED.get(self.shape, ()), *_ALWAYS_USED}
         return ColumnMapping(tuple(pair for pair in self.columns if pair[0] in fields))
 
     @property
     def text_columns(self) -> tuple[int | None, int | None]:
-        """The columns that the questions and the answers stand in; the same one where they share it."""
+        """Columns of the question and answer texts; the same column twice if they share one."""
         match self.shape:
             case Shape.PAIRS | Shape.TURNS:
                 return self[Field.QUESTION], self[Field.ANSWER]
@@ -105,14 +105,14 @@ class ColumnMapping:
                 return self[Field.TRANSCRIPT], self[Field.TRANSCRIPT]
 
     def with_column(self, wanted: Field, column: int | None) -> "ColumnMapping":
-        """Return the mapping with this field on another column; a column serves one field only.
+        """Return the mapping with this field moved to the column, which loses its former field.
 
-        METADATA gets one column more; None takes a field off all its columns.
+        METADATA gains a column; None unmaps the field.
         """
         adds = wanted is Field.METADATA and column is not None
         rest = tuple((each, at) for each, at in self.columns if (adds or each is not wanted) and at != column)
         return ColumnMapping(rest if column is None else tuple(sorted((*rest, (wanted, column)))))
 
     def without_column(self, column: int) -> "ColumnMapping":
-        """Return the mapping with this column used for nothing."""
+        """Return the mapping without this column."""
         return ColumnMapping(tuple((each, at) for each, at in self.columns if at != column))

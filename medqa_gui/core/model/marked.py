@@ -1,6 +1,6 @@
-"""Sentences in the tables of the core, which knows no language."""
+"""Marker for translatable sentences in tables of the core."""
 
 
 def marked(sentence: str) -> str:
-    """Return the sentence unchanged: the mark is for the translations; it is translated when it is shown."""
+    """Return the sentence unchanged; the call marks it for the catalog, and it is translated when shown."""
     return sentence

@@ -1,4 +1,4 @@
-"""The result of merging several files into one dataset."""
+"""Result of merging several files into one dataset."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from medqa_gui.core.model.outcome import Counts, ExportResult
 
 
 class MergeResult(NamedTuple):
-    """What came of a merge: the dataset, and the counts of each file, in the order of the files."""
+    """Saved dataset of a merge, and the counts of each file in order."""
 
     result: ExportResult
     counts: tuple[Counts, ...]

@@ -1,4 +1,4 @@
-"""Which of the known names was meant by an unknown one."""
+"""Suggest a known name for a misspelled one."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ _ALIKE = 0.6
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is most like this one, "" if none is."""
+    """Return the known name most similar to this one, or "" if none is similar."""
     from difflib import get_close_matches
 
     by_folded = {each.casefold(): each for each in known}

@@ -1,4 +1,4 @@
-"""What reading, exporting and saving return: counts, files, progress, reasons for exclusion."""
+"""Results of reading and saving: counts, files, progress, reasons for exclusion."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,7 +11,7 @@ from medqa_gui.core.model.split import SplitSizes
 
 
 class LeftOut(StrEnum):
-    """Why a row is not part of the dataset."""
+    """Reason why a row is excluded from the dataset."""
 
     BY_HAND = "by_hand"
     WHERE = "where"
@@ -25,12 +25,12 @@ class LeftOut(StrEnum):
     OTHER_PATH = "other_path"
 
 
-# What a person can bring back row by row; the rest needs a text, or another rule.
+# Reasons that the user can override for single rows; the others need a text or another rule.
 RESTORABLE = frozenset((LeftOut.BY_HAND, LeftOut.HIDDEN, LeftOut.FINDING, LeftOut.REPEAT))
 
 
 class Progress(NamedTuple):
-    """How far a job is; `total` is 0 while it is unknown."""
+    """Progress of a job; `total` is 0 while unknown."""
 
     done: int
     total: int = 0
@@ -38,9 +38,9 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The invariant: rows = conversations' rows + left out; `reasons` say why so many rows are left out.
+    """Row counts of a save. Invariant: rows = rows of conversations + `left_out`; `reasons` adds up to `left_out`.
 
-    `system_prompts` counts the conversations that have one, whether or not the format carries it.
+    `system_prompts` counts the conversations with a system prompt, even if the format cannot store it.
     """
 
     rows: int = 0
@@ -52,7 +52,7 @@ class Counts:
 
 
 class SavedFile(NamedTuple):
-    """A file that was written, read back and found valid."""
+    """File that was written, read back and verified."""
 
     path: Path
     records: int
@@ -61,14 +61,14 @@ class SavedFile(NamedTuple):
 
 
 class LeftoverFiles(NamedTuple):
-    """What an earlier save left under the same name and this one did not write: removed by now, or still there."""
+    """Files of an earlier save under the same name that this save did not write: removed, or kept."""
 
     removed: tuple[Path, ...] = ()
     kept: tuple[Path, ...] = ()
 
 
 class ExportResult(NamedTuple):
-    """What a save did."""
+    """Result of a save."""
 
     plan: Plan
     counts: Counts

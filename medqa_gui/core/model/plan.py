@@ -1,4 +1,4 @@
-"""The plan: everything that decides the bytes of a dataset."""
+"""Plan of a dataset: everything that determines its bytes."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
 
 DEFAULT_FORMAT = "xtuner"
-# The prompt of the original script, word for word.
+# Same text as in the original script.
 DEFAULT_SYSTEM_PROMPT = (
     "You are a professional, highly experienced doctor professor. You always provide accurate, comprehensive, "
     "and detailed answers based on the patients' questions."
@@ -23,10 +23,10 @@ DEFAULT_SYSTEM_PROMPT = (
 
 
 class Edit(NamedTuple):
-    """A text of a row that the person wrote anew, in the output only.
+    """Text that the user wrote in place of a cell; the source is not changed.
 
-    `replaced` tells the cell's text that it replaced (see `text_mark`); where the cell says something else by now, the
-    edit is shown and not applied.
+    `replaced` is the hash of the replaced cell text (see `text_mark`); if the cell has changed, the edit is stale: it
+    is shown and not applied.
     """
 
     address: Address
@@ -36,17 +36,17 @@ class Edit(NamedTuple):
 
     @property
     def row_number(self) -> int:
-        """The row of the cell."""
+        """Row of the cell."""
         return self.address.row
 
 
 def text_mark(text: str) -> str:
-    """Return a short mark by which a text is known again without being kept."""
+    """Return a short hash of a text, to compare texts without storing them."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 class Sidecar(StrEnum):
-    """A small file that may be written beside the dataset."""
+    """Optional file next to the dataset."""
 
     TRAINER = "trainer"
     CARD = "card"
@@ -55,13 +55,12 @@ class Sidecar(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that decides the bytes of the dataset; undo is a stack of plans.
+    """Settings and row decisions that determine the bytes of the dataset; undo is a stack of plans.
 
-    `sheet_index` is 0-based, `sheet` the name by which decisions about its rows are kept (see `sheet_names`), "" until
-    it is known; `header_row` is 1-based, 0 for none. An empty template is the mapped column's own text. Decisions of
-    every sheet are held, and those of `sheet` apply: `left_out` are rows that the person took out, `brought_back` those
-    that stay in although a rule would leave them out; `accepted` are findings that the person keeps as they are.
-    `tokenizer` is the person's own tokenizer.json, None where lengths are estimated.
+    `sheet_index` is 0-based, `sheet` the name in row addresses (see `sheet_names`), "" until known; `header_row` is
+    1-based, 0 for none. An empty template stands for the text of the mapped column. Decisions of all sheets are kept,
+    only those of `sheet` apply: `left_out` are rows excluded by the user, `brought_back` rows included despite a rule,
+    `accepted` findings that need no action. `tokenizer` is a tokenizer.json of the user, None to estimate lengths.
     """
 
     source: Path
@@ -86,73 +85,73 @@ class Plan:
 
     @property
     def left_out_rows(self) -> frozenset[int]:
-        """The rows of the plan's sheet that the person took out."""
+        """Rows of the current sheet that the user excluded."""
         return self._rows_here(self.left_out)
 
     @property
     def brought_back_rows(self) -> frozenset[int]:
-        """The rows of the plan's sheet that stay in although a rule would leave them out."""
+        """Rows of the current sheet that the user included despite a rule."""
         return self._rows_here(self.brought_back)
 
     @property
     def edits_here(self) -> tuple[Edit, ...]:
-        """The edits of the plan's sheet."""
+        """Edits of the current sheet."""
         return tuple(each for each in self.edits if each.address.sheet == self.sheet)
 
     @property
     def accepted_here(self) -> frozenset[tuple[FindingId, int]]:
-        """The findings of rows of the plan's sheet that the person keeps as they are."""
+        """Accepted findings of the current sheet, with their rows."""
         return frozenset((finding, at.row) for finding, at in self.accepted if at.sheet == self.sheet)
 
     @property
     def decided(self) -> frozenset[Address]:
-        """Where the person decided anything about a single row, of any sheet."""
+        """Addresses of all rows with a decision, on any sheet."""
         edited, accepted = (each.address for each in self.edits), (address for _, address in self.accepted)
         return self.left_out.union(self.brought_back, edited, accepted)
 
     def address(self, row_number: int) -> Address:
-        """Return the address of a row of the plan's sheet."""
+        """Return the address of a row of the current sheet."""
         return Address(self.sheet, row_number)
 
     def leaving_out(self, row_numbers: Iterable[int]) -> "Plan":
-        """Return the plan without these rows."""
+        """Return the plan with these rows excluded."""
         rows = frozenset(map(self.address, row_numbers))
         return replace(self, left_out=self.left_out | rows, brought_back=self.brought_back - rows)
 
     def bringing_back(self, row_numbers: Iterable[int]) -> "Plan":
-        """Return the plan with these rows, whatever rule would leave them out; a blank one stays out."""
+        """Return the plan with these rows included despite any rule; blank rows stay excluded."""
         rows = frozenset(map(self.address, row_numbers))
         return replace(self, left_out=self.left_out - rows, brought_back=self.brought_back | rows)
 
     def accepting(self, finding: FindingId, row_numbers: Iterable[int]) -> "Plan":
-        """Return the plan that keeps these rows as they are, so that the finding speaks of them no more."""
+        """Return the plan with the finding accepted in these rows, so that it is no longer listed."""
         return replace(self, accepted=self.accepted | {(finding, self.address(row)) for row in row_numbers})
 
     def cleaning(self, finding: FindingId) -> "Plan":
-        """Return the plan that mends this finding in every text."""
+        """Return the plan that cleans this finding in every text."""
         return replace(self, rules=replace(self.rules, cleaned=self.rules.cleaned | {finding}))
 
     def masking(self, kind: str, replacement: str | None) -> "Plan":
-        """Return the plan that writes the replacement for this kind of personal data; None leaves it as it is."""
+        """Return the plan that masks this kind of personal data with the replacement; None removes the mask."""
         rest = tuple(each for each in self.rules.masks if each[0] != kind)
         masks = rest if replacement is None else (*rest, (kind, replacement))
         return replace(self, rules=replace(self.rules, masks=masks))
 
     def taking_as_not_personal(self, kind: str) -> "Plan":
-        """Return the plan under which nothing of this kind is personal data."""
+        """Return the plan in which this kind is not treated as personal data."""
         return replace(self, rules=replace(self.rules, not_personal=self.rules.not_personal | {kind}))
 
     def with_edit(self, edit: Edit) -> "Plan":
-        """Return the plan with this edit, in place of an earlier one of the same text."""
+        """Return the plan with this edit, which replaces an earlier one of the same text."""
         plan = self.without_edit(edit.address, edit.field)
         return replace(plan, edits=(*plan.edits, edit))
 
     def without_edit(self, address: Address, field: Field) -> "Plan":
-        """Return the plan that uses the cell's own text."""
+        """Return the plan without the edit of this text."""
         return replace(self, edits=tuple(each for each in self.edits if (each.address, each.field) != (address, field)))
 
     def with_own_decisions(self) -> "Plan":
-        """Return the plan without what was decided about other sheets, which decides nothing of its dataset."""
+        """Return the plan without the decisions of other sheets, which do not affect its dataset."""
         return replace(
             self,
             left_out=frozenset(map(self.address, self.left_out_rows)),
@@ -162,7 +161,7 @@ class Plan:
         )
 
     def with_sheet_named(self, sheet: str) -> "Plan":
-        """Return the plan, whose sheet had no name yet, and its decisions under this name."""
+        """Return the plan with this name for its sheet, also in addresses without a sheet name."""
 
         def named(address: Address) -> Address:
             return address if address.sheet else address._replace(sheet=sheet)
@@ -177,9 +176,9 @@ class Plan:
         )
 
     def with_moved_rows(self, sheet: str, places: Mapping[int, int]) -> "Plan":
-        """Return the plan whose decisions about a sheet stand where its rows do now, by their numbers of before.
+        """Return the plan with the decisions of a sheet moved to new rows; `places` maps old to new row numbers.
 
-        What was decided about a row without a place is let go of. An edit stays, and is held against its cell.
+        Decisions of rows without a new place are dropped. Edits are kept and compared with their cells later.
         """
 
         def moved(address: Address) -> Address:
@@ -197,7 +196,7 @@ class Plan:
         )
 
     def with_mapping(self, wanted: Field, column: int | None) -> "Plan":
-        """Return the plan with one field on another column."""
+        """Return the plan with the field mapped to the column, or unmapped if None."""
         return replace(self, mapping=self.mapping.with_column(wanted, column))
 
     def _rows_here(self, addresses: Iterable[Address]) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""In what two plans differ, so that no more is looked at again than must be."""
+"""Compare two plans, so that only affected rows are reviewed again."""
 
 from dataclasses import replace
 
@@ -6,14 +6,14 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.plan import Plan
 
-# So many rows are treated otherwise at one go, in less than half a second.
+# Reviewing this many single rows takes less than half a second.
 _MOST_AT_ONCE = 5_000
 
 
 def has_same_rows(one: Plan, other: Plan) -> bool:
-    """Tell whether both plans leave the same rows out; then only the texts around them, or their lengths, differ.
+    """Return whether both plans include the same rows and differ only in prompt, escaping or token counts.
 
-    A prompt that appears or goes changes how many conversations have one, and is no such difference.
+    Adding or removing the prompt changes the count of conversations with one, so the plans then differ.
     """
     if bool(one.system_prompt.strip()) != bool(other.system_prompt.strip()):
         return False
@@ -24,7 +24,7 @@ def has_same_rows(one: Plan, other: Plan) -> bool:
 
 
 def has_same_list(one: Plan, other: Plan) -> bool:
-    """Tell whether both plans list the same rows, if in other words, so that the list can stand meanwhile."""
+    """Return whether both plans list the same rows, if with other texts, so that the list can stay on screen."""
     words = replace(
         other,
         question_template=one.question_template,
@@ -35,7 +35,7 @@ def has_same_list(one: Plan, other: Plan) -> bool:
 
 
 def changed_rows(one: Plan, other: Plan) -> frozenset[int] | None:
-    """Return the rows that the plans treat differently, None where they differ in more than some single rows."""
+    """Return the rows that the plans treat differently, or None if more than single rows differ."""
     alike = replace(other, edits=one.edits, left_out=one.left_out, brought_back=one.brought_back, accepted=one.accepted)
     if not has_same_rows(one, alike) or one.mapping.shape is not Shape.PAIRS:
         return None

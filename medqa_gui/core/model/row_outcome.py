@@ -1,4 +1,4 @@
-"""What becomes of rows that belong together, whatever the shape of the sheet."""
+"""Outcome of the rows of one conversation, for every sheet shape."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
@@ -12,11 +12,11 @@ from medqa_gui.core.model.table import Row
 
 
 class Entry(NamedTuple):
-    """One or more rows and the conversation that they make, or why they make none that is saved.
+    """Rows and the conversation made from them, or the reason why it is excluded.
 
-    Every data row stands in one entry only; `conversation.row_numbers` may have more of them, where the paths of a tree
-    share their beginning. `edited` are the fields whose text the person wrote; `stale_edits` no longer fit their cell
-    and were not applied. `found` is what making the conversation told.
+    Each data row belongs to exactly one entry; `conversation.row_numbers` may list more rows if paths of a tree share
+    their first messages. `edited` are the fields with a text of the user; `stale_edits` do not match their cell and
+    were not applied. `found` are the findings of assembling the conversation.
     """
 
     rows: tuple[Row, ...]
@@ -28,19 +28,19 @@ class Entry(NamedTuple):
 
     @property
     def row_number(self) -> int:
-        """The first row's number, by which the entry is known."""
+        """Number of the first row, which identifies the entry."""
         return self.rows[0].number
 
 
 class Assembler(Protocol):
-    """Makes entries of rows, as one shape of sheet asks for. `used_columns` are those whose text is used."""
+    """Assembler of entries for one sheet shape. `used_columns` are the columns whose text it uses."""
 
     used_columns: frozenset[int]
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
-        """Yield the entries of data rows; every row stands in exactly one."""
+        """Yield the entries of data rows; every row belongs to exactly one."""
         ...
 
     def again(self, rows: Sequence[Row]) -> Entry:
-        """Make anew the entry of a conversation's rows; whether it is left out is for the caller to know."""
+        """Return the entry of these rows again; the caller knows whether it is excluded."""
         ...

@@ -7,14 +7,14 @@ from medqa_gui.core.model.finding import FindingId
 
 
 class HiddenRows(StrEnum):
-    """What happens to rows that the sheet hides or filters away."""
+    """Treatment of hidden and filtered rows."""
 
     LEAVE = "leave"
     KEEP = "keep"
 
 
 class DuplicateRule(StrEnum):
-    """What happens to rows that repeat each other."""
+    """Treatment of rows that repeat each other."""
 
     KEEP_ALL = "keep_all"
     KEEP_FIRST = "keep_first"
@@ -23,7 +23,7 @@ class DuplicateRule(StrEnum):
 
 
 class Paths(StrEnum):
-    """Which conversations of a tree of messages are taken."""
+    """Selection of conversations from a message tree."""
 
     ALL = "all"
     BEST = "best"
@@ -31,13 +31,13 @@ class Paths(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowRules:
-    """Which rows become conversations, and how their texts are mended.
+    """Rules that select rows and clean their texts.
 
-    `where` holds (column, value) pairs that must all hold. `repeats` says what happens to which kind of repeat,
-    `left_out` which findings leave a row out, `cleaned` which are mended in the text. `masks` are (kind of personal
-    data, replacement); `not_personal` are kinds that are none here. `fill_down` takes a blank conversation id for the
-    one above it, and the text of merged cells for that of all their rows; `paths` says what is taken of message trees.
-    Conversations of more than `most_tokens` are named too long, None for no limit.
+    `where` are (column, value) pairs that must all match. `repeats` gives the treatment of each kind of repeat,
+    `left_out` the findings that exclude a row, `cleaned` those that are cleaned in the text. `masks` are (kind of
+    personal data, replacement); `not_personal` are kinds that are not searched for. `fill_down` repeats a conversation
+    id in the blank cells below it and the text of merged cells in all their rows; `paths` selects from message trees.
+    Conversations with more than `most_tokens` tokens are reported as too long; None for no limit.
     """
 
     hidden: HiddenRows = HiddenRows.LEAVE

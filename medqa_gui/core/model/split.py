@@ -1,4 +1,4 @@
-"""A split and the sizes of its parts."""
+"""Split of a dataset and the sizes of its parts."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,10 +8,11 @@ PART_NAMES = {2: ("train", "test"), 3: ("train", "validation", "test")}
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How a dataset is shared out: percentages of two or three parts that add up to 100.
+    """Split settings: percentages of two or three parts that add up to 100.
 
-    Conversations with the same texts in `group_columns` (0-based) stay together; with none, those with the same
-    question. `stratify_column` keeps its values' shares alike in every part. The seed decides all of it, everywhere.
+    Conversations with the same texts in `group_columns` (0-based) stay together; without columns, those with the same
+    question. Every part gets the same proportions of the values in `stratify_column`. The same seed gives the same
+    split on every computer.
     """
 
     percentages: tuple[int, ...] = (70, 30)
@@ -21,17 +22,17 @@ class Split:
 
     @property
     def part_names(self) -> tuple[str, ...]:
-        """The parts' names, as they stand in the file names."""
+        """Names of the parts, as in the file names."""
         return PART_NAMES[len(self.percentages)]
 
 
 class SplitSizes(NamedTuple):
-    """How many conversations each part was to have, and how many it has."""
+    """Wanted and reached number of conversations of each part."""
 
     wanted: tuple[int, ...]
     reached: tuple[int, ...]
 
     @property
     def are_as_wanted(self) -> bool:
-        """Whether every part has as many as it was to have."""
+        """Whether every part has its wanted size."""
         return self.wanted == self.reached

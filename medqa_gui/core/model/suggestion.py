@@ -1,4 +1,4 @@
-"""The guess for one sheet, and its confidence."""
+"""Suggested settings of a sheet, and their confidence."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -11,7 +11,7 @@ from medqa_gui.core.model.rules import Paths
 
 
 class Confidence(StrEnum):
-    """How sure a suggested column is: applied, suggested, or to be asked."""
+    """Confidence of a suggested column: it is applied, proposed, or left to the user."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -19,9 +19,9 @@ class Confidence(StrEnum):
 
 
 class Suggestion(NamedTuple):
-    """The guess for one sheet: its header row (0: none), columns, mapping, and how sure each field is.
+    """Suggestion for a sheet: header row (0 for none), columns, mapping, and the confidence of each field.
 
-    `is_stacked` where questions and answers stand below each other, so that no column holds either.
+    `is_stacked` if questions and answers alternate in one column, so that neither has a column of its own.
     """
 
     sheet_index: int
@@ -33,12 +33,12 @@ class Suggestion(NamedTuple):
 
     @property
     def system_prompt(self) -> str:
-        """The prompt to begin with: none where the rows bring their own, or are a dataset of trees without any."""
+        """Initial system prompt: "" if the rows have their own, and for message trees."""
         is_own = self.mapping[Field.SYSTEM] is not None or self.mapping.shape is Shape.TREES
         return "" if is_own else DEFAULT_SYSTEM_PROMPT
 
     def begun(self, plan: "Plan") -> "Plan":
-        """Return the plan with this guess; trees none of whose answers has a rank begin with every path."""
+        """Return the plan with this suggestion applied; message trees without ranks start with all paths."""
         rank = self.mapping[Field.RANK]
         has_ranks = any(column.filled for column in self.columns if column.index == rank)
         paths = Paths.BEST if has_ranks or self.mapping.shape is not Shape.TREES else Paths.ALL

@@ -1,4 +1,4 @@
-"""What every reader hands out: sheets, rows and what is peculiar about a cell."""
+"""Output of every reader: sheets, rows, and notes on cells."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from medqa_gui.core.model.errors import UnreadableFileError
 
-# LibreOffice makes no more in one workbook; Excel, which is bounded by memory, is not seen with a tenth of it.
+# The maximum of LibreOffice; Excel is limited by memory only, but no known workbook has a tenth of it.
 MOST_SHEETS: Final = 10_000
 
 
 class SheetState(StrEnum):
-    """Whether a person sees the sheet's tab; the values are Excel's own."""
+    """Visibility of a sheet's tab; the values are those of Excel."""
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
@@ -21,7 +21,7 @@ class SheetState(StrEnum):
 
 
 class CellMark(IntFlag):
-    """What is peculiar about one cell, beyond its text."""
+    """Peculiarities of a cell, beyond its text."""
 
     ERROR = auto()  # an error value such as #N/A; the text is blank
     NO_RESULT = auto()  # a formula that was never calculated; the text is blank
@@ -36,7 +36,7 @@ class CellMark(IntFlag):
 
 
 class RecordContent(StrEnum):
-    """What a record of a dataset contains that is not text."""
+    """Content of a dataset record that is not text."""
 
     TOOLS = "tool_calls"
     MEDIA = "media"
@@ -51,17 +51,17 @@ class Exporter(StrEnum):
 
 
 class CellNote(NamedTuple):
-    """A mark and the value as it is stored (`#N/A`, `0.256`); empty where there is none."""
+    """Mark of a cell, and its stored value (`#N/A`, `0.256`), "" for none."""
 
     mark: CellMark
     stored: str = ""
 
 
 class Row(NamedTuple):
-    """One row of a sheet that has something in it.
+    """Row of a sheet that is not blank.
 
     `number` is 1-based, as Excel shows it. `texts` starts at column A and ends at the last cell with text or a note;
-    a blank cell is "". `notes` maps the 0-based column to what is peculiar there; None for most rows.
+    a blank cell is "". `notes` maps 0-based columns to notes; None for most rows.
     """
 
     number: int
@@ -71,7 +71,7 @@ class Row(NamedTuple):
 
 
 class CellRange(NamedTuple):
-    """A rectangle of cells; rows 1-based, columns 0-based, both ends included."""
+    """Rectangle of cells; rows are 1-based, columns 0-based, both ends included."""
 
     first_row: int
     first_column: int
@@ -81,12 +81,12 @@ class CellRange(NamedTuple):
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What is true of a sheet as a whole. Whole only after its last row was read.
+    """Facts about a whole sheet; complete after its last row was read.
 
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
-    by a filter. `uncarried` are the keys of a dataset that no row has, and how many records have them. With
-    `has_lost_looks`, the reader knew no number formats and no hidden rows. The header lines of the `exporter` were read
-    as its own; it is known once the first rows were read.
+    by a filter. `uncarried` maps the keys of a dataset that are not read to their number of records. With
+    `has_lost_looks`, the reader could not read number formats and hidden rows. `exporter` names the
+    program whose header lines were recognized; it is known after the first rows.
     """
 
     hidden_columns: frozenset[int] = frozenset()
@@ -99,7 +99,7 @@ class SheetFacts:
 
 
 class Sheet(NamedTuple):
-    """A sheet's name and state. `rows_hint` is the number of rows that the file claims, 0 where it claims none."""
+    """Name and state of a sheet. `rows_hint` is the number of rows that the file declares, 0 for none."""
 
     name: str
     state: SheetState = SheetState.VISIBLE
@@ -107,7 +107,7 @@ class Sheet(NamedTuple):
 
 
 def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
-    """Return a name for every sheet by which its rows are known again: its own, with a number where it is repeated."""
+    """Return a unique name for every sheet: its own, with a number if the name is repeated."""
     names: dict[str, None] = {}
     for sheet in sheets:
         name, number = sheet.name, 2
@@ -118,7 +118,7 @@ def sheet_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
 
 
 class TextLayout(NamedTuple):
-    """How a text file was read: its encoding, its delimiter, and the lines that could not be read cleanly."""
+    """Encoding and delimiter of a text file, and the lines that could not be read cleanly."""
 
     encoding: str
     delimiter: str
@@ -128,7 +128,7 @@ class TextLayout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the person said about the file; None is guessed."""
+    """Read settings chosen by the user; None to detect."""
 
     encoding: str | None = None
     delimiter: str | None = None
@@ -139,38 +139,38 @@ GUESS_ALL = ReadOptions()
 
 
 class RowSource(Protocol):
-    """The rows of one sheet. Each iteration reads it from the start; `facts` is whole after a full pass."""
+    """Rows of one sheet. Each iteration reads from the start; `facts` is complete after a full pass."""
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole."""
+        """Facts about the whole sheet."""
         ...
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows that have something in them, in the order of the sheet."""
+        """Yield the rows that are not blank, in the order of the sheet."""
         ...
 
 
 @runtime_checkable
 class Outlined(Protocol):
-    """A workbook that can tell where its first rows have texts before it has read these."""
+    """Workbook that knows which cells of its first rows have text before it has read the texts."""
 
     def outline(self, sheet_index: int) -> list[Row]:
-        """Return the first rows with "…" for each text; none where the texts are at hand."""
+        """Return the first rows with "…" for each text; none if the texts are available."""
         ...
 
 
 class Workbook(Protocol):
-    """An open file. `layout` is None unless it is a text file."""
+    """Open file. `layout` is None unless it is a text file."""
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
-        """All sheets of cells, in the order of their tabs, hidden ones too."""
+        """All sheets with cells in tab order, including hidden ones."""
         ...
 
     @property
     def layout(self) -> TextLayout | None:
-        """How a text file was read."""
+        """Encoding and delimiter of a text file."""
         ...
 
     def rows(self, sheet_index: int) -> RowSource:
@@ -178,16 +178,16 @@ class Workbook(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         ...
 
 
 def check_sheet_count(sheets: int, name: str) -> None:
-    """Raise UnreadableFileError where a file has more sheets than any workbook: each is a pass, and a tab to show."""
+    """Raise UnreadableFileError if a file has more sheets than MOST_SHEETS, each of which takes a pass and a tab."""
     if sheets > MOST_SHEETS:
         raise UnreadableFileError("too_many_sheets", name=name, limit=MOST_SHEETS)
 
 
 def nonblank_columns(texts: Sequence[str]) -> Iterator[int]:
-    """Yield the 0-based columns whose texts are not empty, and pass over 16,384 empty ones in a tenth of the time."""
+    """Yield the 0-based columns whose text is not empty, ten times faster than a loop over 16,384 empty cells."""
     return compress(range(len(texts)), texts)

@@ -1,8 +1,8 @@
-"""The form in which texts and column names are compared."""
+"""Normalized form for comparing texts and column names."""
 
 import unicodedata
 
 
 def normalized(text: str) -> str:
-    """Return the text as repeats and the names of columns are compared: NFKC, casefold, white space collapsed."""
+    """Return the text in NFKC, casefolded, with white space collapsed."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,4 +1,4 @@
-"""Write a file so that its place holds the old content or the whole new content, never half."""
+"""Write files atomically: the target has either its old or its whole new content."""
 
 import errno
 import io
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _BUFFER = 1 << 16
-# A temporary file is recognised by its name, so that a later save can clear what a kill or a power cut left: which
-# computer wrote it (a shared folder has several), and which process of it.
+# The name contains the computer (several may write to a shared folder) and the process, so that a later save can remove
+# temporary files left by a kill or a power cut.
 TEMPORARY_SUFFIX = ".medqa-part"
 _TEMPORARY = re.compile(r"\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>[0-9]+)-[^.]*" + re.escape(TEMPORARY_SUFFIX))
 
@@ -31,12 +31,12 @@ _TEMPORARY = re.compile(r"\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>[0-9]+)-[^
 def replacing(
     target: Path, *, is_private: bool = False, sources: Iterable[Path] = (), folder: Path | None = None
 ) -> Iterator[IO[bytes]]:
-    """Yield a binary file (readable too) that takes the target's place when the body ends without an exception.
+    """Yield a binary file, also readable, that replaces the target when the body ends without an exception.
 
-    Only its owner may read a private one; any other is not more readable than the `sources` of its content. Raises
-    UnwritableTargetError when the folder, the disk or the system refuses, and where a link leads out of the `folder`
-    (default: the target's own), but for a private file; the old file is then as it was. What the body itself raises
-    passes through.
+    Only the owner may read a private file; others get no more permissions than the `sources` of the content have.
+    Raises UnwritableTargetError if the folder, the disk or the system refuses, or if a link leads out of `folder`
+    (default: the folder of the target; not checked for private files); the old file then stays. Exceptions of the body
+    propagate.
     """
     place = _place(target) if is_private else resolve_inside(target, folder or target.parent)
     clear_leftovers(place.parent)
@@ -47,7 +47,7 @@ def replacing(
         with closing(_TemporaryFile(handle, target)) as raw, raw.buffered() as file:
             yield file
             file.flush()
-            # A slow stick may take minutes for what the system has held back until now.
+            # A slow USB stick may take minutes to write what the system has buffered.
             report_progress(patience=LONG_STEP)
             with _refused(target):
                 os.fsync(handle)
@@ -57,13 +57,13 @@ def replacing(
             temporary.replace(place)
         _sync_folder(place.parent)
     finally:
-        # A folder that is gone (a network share) has taken the temporary file along.
+        # The folder may be gone, with a network share.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
 class _TemporaryFile(io.FileIO):
-    """A file whose refusals by the system name the target that it is written for."""
+    """Temporary file whose errors name the target."""
 
     def __init__(self, handle: int, target: Path) -> None:
         super().__init__(handle, "w+b")
@@ -72,7 +72,7 @@ class _TemporaryFile(io.FileIO):
 
     @contextmanager
     def buffered(self) -> Iterator[IO[bytes]]:
-        """Yield the file with a buffer; where the body fails, what is left in it is not written."""
+        """Yield the file with a buffer; if the body fails, the rest of the buffer is discarded."""
         with io.BufferedRandom(self, _BUFFER) as file:
             is_whole = False
             try:
@@ -82,23 +82,23 @@ class _TemporaryFile(io.FileIO):
                 self._is_dropped = not is_whole
 
     def write(self, data: "Buffer") -> int:
-        """Write some of the data. Raises UnwritableTargetError."""
+        """Write data. Raises UnwritableTargetError."""
         if self._is_dropped:
             return memoryview(data).nbytes
         with _refused(self._target):
             return os.write(self.fileno(), data)
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Read back into the buffer. Raises UnwritableTargetError."""
+        """Read into the buffer. Raises UnwritableTargetError."""
         with _refused(self._target):
             return super().readinto(buffer) or 0
 
 
 @contextmanager
 def temporary_folder(beside: Path) -> Iterator[Path]:
-    """Yield an empty folder next to the file that only this person may look into, and remove it with its content.
+    """Yield an empty private folder next to the file, and remove it afterwards.
 
-    A later save clears what a kill leaves of it. Raises UnwritableTargetError where it cannot be made.
+    A later save removes what a kill leaves behind. Raises UnwritableTargetError if the folder cannot be created.
     """
     with _refused(beside):
         made = Path(tempfile.mkdtemp(TEMPORARY_SUFFIX, _temporary_prefix(beside.name), beside.parent))
@@ -114,7 +114,7 @@ def _temporary_prefix(name: str) -> str:
 
 @contextmanager
 def _refused(target: Path) -> Iterator[None]:
-    """Raise the system's refusal as UnwritableTargetError; the body is one call of the system."""
+    """Convert OSError of the body, one system call, to UnwritableTargetError."""
     try:
         yield
     except OSError as error:
@@ -122,8 +122,8 @@ def _refused(target: Path) -> Iterator[None]:
 
 
 def _place(target: Path) -> Path:
-    """Return where the target is, links followed. Raises UnwritableTargetError for what is no file and must stay."""
-    # Unlike Path.resolve it has an answer for links in a circle: the next call refuses them.
+    """Return the target with links resolved. Raises UnwritableTargetError for devices and pipes."""
+    # Path.resolve raises for circular links; here the next call reports them.
     place = Path(os.path.realpath(target))
     try:
         mode = target.stat().st_mode
@@ -137,7 +137,7 @@ def _place(target: Path) -> Path:
 
 
 def resolve_inside(target: Path, folder: Path) -> Path:
-    """Return where the target is, links followed. Raises UnwritableTargetError where that is outside of the folder."""
+    """Return the target with links resolved. Raises UnwritableTargetError if it is outside the folder."""
     place = _place(target)
     if not place.is_relative_to(os.path.realpath(folder)):
         raise UnwritableTargetError("target_leads_away", path=target, place=place)
@@ -145,15 +145,15 @@ def resolve_inside(target: Path, folder: Path) -> Path:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove the temporary files and folders that processes of this computer left there when they were killed.
+    """Remove temporary files and folders left there by killed processes of this computer.
 
-    One of a living process stays, and so does one of another computer; nothing that goes wrong here is told.
+    Those of running processes and of other computers stay; errors are ignored.
     """
     _clear(folder, lambda computer, process: computer == _this_computer() and not _is_alive(process))
 
 
 def clear_all_temporary(folder: Path) -> None:
-    """Remove every temporary file of the program there, whoever wrote it."""
+    """Remove all temporary files of the program there, of any process and computer."""
     _clear(folder, lambda _computer, _process: True)
 
 
@@ -170,7 +170,7 @@ def _clear(folder: Path, is_to_go: Callable[[str, int], bool]) -> None:
 
 
 def _this_computer() -> str:
-    """Return eight digits that stand for this computer's name without telling it."""
+    """Return a checksum of this computer's name, eight hexadecimal digits."""
     name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
     return f"{zlib.crc32(name.encode()):08x}"
 
@@ -179,7 +179,7 @@ def _is_alive(process_id: int) -> bool:
     if process_id == os.getpid():
         return True
     if os.name == "nt":
-        # There a signal would end the process; but a file that is open cannot be removed anyway.
+        # On Windows a signal would end the process; an open file cannot be removed there anyway.
         return False
     try:
         os.kill(process_id, 0)
@@ -192,7 +192,7 @@ def _is_alive(process_id: int) -> bool:
 
 def open_regular(path: Path) -> IO[bytes]:
     """Open a file for reading. Raises OSError, and ValueError for a pipe or a device, which may never end."""
-    # Without O_NONBLOCK, opening a pipe waits for somebody who writes into it.
+    # Without O_NONBLOCK, opening a pipe blocks until another process opens it for writing.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     handle = os.open(path, flags)
     if stat.S_ISREG(os.fstat(handle).st_mode):
@@ -202,7 +202,7 @@ def open_regular(path: Path) -> IO[bytes]:
 
 
 def read_small(path: Path, most: int) -> bytes:
-    """Return a file's bytes. Raises OSError, and ValueError for more bytes, a pipe or a device, which may never end."""
+    """Return the bytes of a file. Raises OSError, and ValueError for more than `most` bytes, a pipe or a device."""
     with open_regular(path) as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -211,7 +211,7 @@ def read_small(path: Path, most: int) -> bytes:
 
 
 def unwritable_target(target: Path, error: OSError) -> UnwritableTargetError:
-    """Return what the system's refusal means for the person."""
+    """Return the error to show for an OSError of the target."""
     if target.is_dir():
         return UnwritableTargetError("target_is_folder", path=target)
     if error.errno == errno.ENOENT:
@@ -222,7 +222,7 @@ def unwritable_target(target: Path, error: OSError) -> UnwritableTargetError:
 
 
 def unreadable_file(path: Path, error: OSError) -> UnreadableFileError:
-    """Say in the program's words why the system did not hand out the file."""
+    """Return the error to show for an OSError of the source."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return UnreadableFileError("file_missing", path=path)
     if isinstance(error, IsADirectoryError):
@@ -231,7 +231,7 @@ def unreadable_file(path: Path, error: OSError) -> UnreadableFileError:
 
 
 def _rights(temporary: Path, place: Path, sources: Iterable[Path]) -> int:
-    """Return the old file's rights, or those of a new file, without those that nobody has at one of the sources."""
+    """Return the permissions of the old or of a new file, reduced to those that all sources have."""
     umask = os.umask(0)
     os.umask(umask)
     old = _facts(place)
@@ -240,7 +240,7 @@ def _rights(temporary: Path, place: Path, sources: Iterable[Path]) -> int:
     for source in filter(None, map(_facts, sources)):
         bound = stat.S_IMODE(source.st_mode) | 0o600
         if source.st_gid != group:
-            # Another group may do what everybody may.
+            # A different group gets no more than everybody.
             bound &= ~0o070 | (bound & 0o007) << 3
         rights &= bound
     return rights
@@ -253,7 +253,7 @@ def _facts(path: Path) -> os.stat_result | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Bring the rename itself to the disk, where the system can."""
+    """Flush the rename to disk, if the system supports it."""
     if os.name == "nt":
         return
     with suppress(OSError):

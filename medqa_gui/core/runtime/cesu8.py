@@ -1,4 +1,4 @@
-"""The codec "cesu-8": UTF-8 that writes an emoji as two halves of three bytes each, as some databases do."""
+"""Codec "cesu-8": UTF-8 in which each surrogate of an emoji takes three bytes, as in some databases."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 NAME = "cesu-8"
 PAIR = re.compile(rb"\xed([\xa0-\xaf][\x80-\xbf])\xed([\xb0-\xbf][\x80-\xbf])")
-# The beginning of a pair, which the next bytes may complete.
+# An incomplete pair, which the next bytes may complete.
 _BEGUN = re.compile(rb"\xed(?:[\xa0-\xaf](?:[\x80-\xbf](?:\xed(?:[\xb0-\xbf])?)?)?)?\Z")
 
 
@@ -23,7 +23,7 @@ class _Decoder(codecs.BufferedIncrementalDecoder):
         begun = None if final else _BEGUN.search(data)
         whole = data[: begun.start()] if begun else data
         text, used = codecs.utf_8_decode(PAIR.sub(_joined, whole), errors, final)
-        # What is cut is the same in both forms: it begins no pair.
+        # An incomplete rest is the same in both forms, since it starts no pair.
         return text, len(whole) - (len(PAIR.sub(_joined, whole)) - used)
 
 

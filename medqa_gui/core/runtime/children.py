@@ -1,4 +1,4 @@
-"""How child processes are started: never with code from the folder that a person stands in."""
+"""Start child processes without importing modules from the current folder."""
 
 import os
 import threading
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Final
 
-# A child begins as `python -c`, which looks for modules in the current folder first unless this is set.
+# A child starts as `python -c`, which searches the current folder for modules first unless this is set.
 _SAFE_PATH: Final = "PYTHONSAFEPATH"
 _starting = threading.Lock()
 
 
 class ChildProcess(SpawnProcess):
-    """A process whose Python, and that of its own children, finds no module in the current folder."""
+    """Process that, with its children, imports no module from the current folder."""
 
     def start(self) -> None:
         """Start the process."""
@@ -22,15 +22,15 @@ class ChildProcess(SpawnProcess):
 
 
 class ChildContext(SpawnContext):
-    """What makes children and the pipes to them."""
+    """Multiprocessing context of child processes and their pipes."""
 
     Process = ChildProcess
 
 
 def spawn_context() -> ChildContext:
-    """Return the context in which every child process is made."""
+    """Return the context for child processes."""
     if os.name == "posix":
-        # The tracker of multiprocessing is a `python -c` too, started with the first process, lock or queue.
+        # The resource tracker is a `python -c` too, started with the first process, lock or queue.
         from multiprocessing import resource_tracker
 
         with _safe_path():
@@ -40,7 +40,7 @@ def spawn_context() -> ChildContext:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Set it for what is started meanwhile, and leave the environment as it was: programs of others see it as well."""
+    """Set PYTHONSAFEPATH during the body only, since other programs inherit the environment too."""
     with _starting:
         before = os.environ.get(_SAFE_PATH)
         os.environ[_SAFE_PATH] = "1"

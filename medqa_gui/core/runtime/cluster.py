@@ -1,4 +1,4 @@
-"""Jobs on a Dask cluster of the person's own network, which is an optional extra and imported only when asked for."""
+"""Run jobs on a Dask cluster, an optional extra that is imported on demand."""
 
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
@@ -14,11 +14,11 @@ _SECONDS_FOR_A_WORKER = 60
 
 
 def dask_cluster(address: str) -> WorkerPool:
-    """Return the crew of a running scheduler such as tcp://scheduler:8786 (distributed's Client.get_executor).
+    """Return the pool of a running scheduler such as tcp://scheduler:8786 (Client.get_executor of distributed).
 
-    Its workers need this program, and every file under the same path. Raises MedqaError: `cluster_missing` without the
-    library, `cluster_address` for what is no address, `cluster_silent` where no scheduler answers, or no longer,
-    `cluster_idle` where no worker comes within a minute.
+    Its workers need this program and the files under the same paths. Raises MedqaError: `cluster_missing` without the
+    library, `cluster_address` for an invalid address, `cluster_silent` if the scheduler does not answer,
+    `cluster_idle` if no worker joins within a minute.
     """
     try:
         library = import_module("distributed")
@@ -31,7 +31,7 @@ def dask_cluster(address: str) -> WorkerPool:
 def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401 - a module
     import logging
 
-    # What a scheduler's end has to say is said by the error below, or by the jobs that failed.
+    # The error below and the failed jobs report the end of a scheduler already.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     _ask_scheduler(library, address)
@@ -50,12 +50,12 @@ def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401
             executor.shutdown(wait=False)
             raise
         except CancelledError as error:
-            # The scheduler is gone, and with it all that was to be done.
+            # The scheduler is gone, and with it all pending jobs.
             raise MedqaError("cluster_silent", address=address) from error
 
 
 def _ask_scheduler(library: Any, address: str) -> None:  # noqa: ANN401
-    """Raise MedqaError unless a Dask process answers at the address; a Client that fails prints a traceback later."""
+    """Raise MedqaError unless a Dask process answers at the address; a failing Client would print a traceback later."""
     import asyncio
 
     async def ask() -> None:

@@ -1,16 +1,16 @@
-"""Tell the code pages of European languages apart by the letters that each language uses."""
+"""Detect the code page of European text by the letters of each language."""
 
 from typing import NamedTuple
 
 
 class _Language(NamedTuple):
-    """A code page, and the letters beyond ASCII of a language that is written in it."""
+    """Code page, and the non-ASCII letters of a language that uses it."""
 
     page: str
     letters: str
 
 
-# The most likely first. Where the letters of several languages fit equally well, the first of them is taken.
+# Most likely first: of languages that fit equally well, the first wins.
 _LANGUAGES = (
     _Language("cp1252", "äöüß"),
     _Language("cp1252", "àâæçéèêëîïôœùûüÿ"),
@@ -35,14 +35,14 @@ _LANGUAGES = (
     _Language("iso8859_2", "áčďéěíňóřšťúůýž"),
     _Language("iso8859_2", "čćđšž"),
 )
-# Signs that the pages share, and that any language uses.
+# Signs that all pages share and any language uses.
 _SHARED = "\xa0§°±²µ·«»½×÷€‚„…†‡‰‹›‘’“”•–—™©®"
 _FITS = 0.95  # of the letters; the others are names and words of other languages
 _CLEAR = 0.02
 
 
 def european_page(sample: bytes) -> str | None:
-    """Return the code page of the language that the letters of a text fit best, None where they fit none."""
+    """Return the code page of the language that fits the letters of a text best, or None."""
     high = bytes(byte for byte in sample if byte >= 0x80)
     shares = [_share(high, language) for language in _LANGUAGES]
     best = max(shares, default=0.0)
@@ -52,7 +52,7 @@ def european_page(sample: bytes) -> str | None:
 
 
 def _share(high: bytes, language: _Language) -> float:
-    """Return the share of the letters that the language uses; 0 where the page has no such bytes."""
+    """Return the share of the letters that the language uses; 0 if the page cannot decode the bytes."""
     try:
         text = high.decode(language.page)
     except UnicodeDecodeError:

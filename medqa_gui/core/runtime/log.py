@@ -1,4 +1,4 @@
-"""The log: tracebacks by file, line and type, without any value of a variable, for whoever supports the program."""
+"""Log for support: tracebacks by file, line and type, without values of variables."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""A process that is started for another has nothing to do without it."""
+"""End a child process when its parent is gone."""
 
 import os
 import threading
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 
 def leave_with_parent(leave: Callable[[], object] = lambda: os._exit(1)) -> None:
-    """Have a thread end this process, at once unless told otherwise, when the one that started it is gone."""
+    """Watch the parent process in a thread, and call `leave` (default: exit at once) when it is gone."""
     threading.Thread(target=_wait, args=(leave,), daemon=True).start()
 
 
 def _wait(leave: Callable[[], object]) -> None:
-    # Imported here, since a run that starts no process does without.
+    # Imported here: a run without child processes does not need multiprocessing.
     from multiprocessing import parent_process
     from multiprocessing.connection import wait
 

@@ -1,4 +1,4 @@
-"""Messages from a process that reads a stranger's file: they can hold data, and nothing that runs when it is read."""
+"""Messages from a sandboxed process: plain data only, never code that runs when it is unpickled."""
 
 import dataclasses
 import importlib
@@ -14,12 +14,12 @@ from typing import Any, Final, TypeVar
 from medqa_gui.core.model.errors import MedqaError
 
 T = TypeVar("T")
-# More than any message is; a length that a broken process makes up is not waited for.
+# Larger than any message, so that an invalid length of a broken process is rejected.
 _LARGEST: Final = (1 << 31) - 1
-# Where the kinds of data are defined that may cross.
+# Packages whose data types may be sent.
 _OURS: Final = ("medqa_gui.core.", "medqa_gui.commands.")
 _PATH: Final = "path"
-# What a pickle that no `send` made may end in.
+# Exceptions that a malformed pickle may raise.
 _BROKEN: Final = (
     pickle.UnpicklingError, ArithmeticError, AttributeError, EOFError, ImportError, LookupError, RuntimeError,
     TypeError, ValueError,
@@ -27,7 +27,7 @@ _BROKEN: Final = (
 
 
 class ForeignDataError(Exception):
-    """What came is not data of this program: the process that sent it is no longer ours."""
+    """The message is not data of this program: the sending process is compromised."""
 
 
 def send(pipe: Connection, message: object) -> None:
@@ -38,7 +38,7 @@ def send(pipe: Connection, message: object) -> None:
 
 
 def receive(pipe: Connection, kind: type[T]) -> T:
-    """Return the next message; ForeignDataError for one that `send` did not make, EOFError where nobody sends."""
+    """Return the next message. Raises ForeignDataError if `send` did not write it, EOFError if the pipe is closed."""
     message = unpack(pipe.recv_bytes(_LARGEST))
     if not isinstance(message, kind):
         raise ForeignDataError(type(message).__name__)
@@ -46,7 +46,7 @@ def receive(pipe: Connection, kind: type[T]) -> T:
 
 
 def unpack(content: bytes) -> object:
-    """Return the message that these bytes are."""
+    """Return the message of these bytes. Raises ForeignDataError."""
     try:
         return _Unpacker(io.BytesIO(content)).load()
     except (*_BROKEN, MemoryError) as error:
@@ -54,7 +54,7 @@ def unpack(content: bytes) -> object:
 
 
 class _Packer(pickle.Pickler):
-    """Writes each value of a kind of ours as its name and its fields; all else is left to be plain."""
+    """Pickler that writes values of our types as type name and fields, and accepts only plain values otherwise."""
 
     def reducer_override(self, thing: Any) -> Any:  # noqa: ANN401 - the base's own signature
         if thing is _built:
@@ -75,16 +75,16 @@ class _Packer(pickle.Pickler):
 
 
 class _Unpacker(pickle.Unpickler):
-    """Knows one function only, which builds nothing but data."""
+    """Unpickler that knows a single function, which builds data only."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - the base's own signature
         if (module, name) != (_built.__module__, _built.__name__):
             raise ForeignDataError(f"{module}.{name}")
-        # A method of this object, to which no pickle can write as it could to a function.
+        # A bound method: a pickle cannot set attributes on it, as it could on a function.
         return self.build
 
     def build(self, name: str, *fields: Any) -> object:  # noqa: ANN401 - plain values
-        """Return one value of a kind of ours."""
+        """Return a value of one of our types."""
         return _built(name, *fields)
 
 
@@ -94,7 +94,7 @@ def _built(name: str, *fields: Any) -> object:  # noqa: ANN401 - plain values
 
 @lru_cache(maxsize=256)
 def _maker(name: str) -> Callable[..., object]:
-    """Return what makes a value of this kind; ForeignDataError for anything but a kind of data."""
+    """Return the constructor of this type. Raises ForeignDataError unless it is a data type of this program."""
     if name == _PATH:
         return Path
     module, _, own = name.partition(":")
@@ -102,7 +102,7 @@ def _maker(name: str) -> Callable[..., object]:
     if not isinstance(kind, type) or kind.__module__ != module:
         raise ForeignDataError(name)
     if issubclass(kind, MedqaError):
-        return lambda id, facts: kind(id, **facts)  # noqa: A006 - the contract's own word
+        return lambda id, facts: kind(id, **facts)  # noqa: A006 - `id` is public API
     if issubclass(kind, Enum) or (issubclass(kind, tuple) and hasattr(kind, "_fields")):
         return kind
     if dataclasses.is_dataclass(kind):

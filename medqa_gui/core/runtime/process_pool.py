@@ -1,4 +1,4 @@
-"""The same work over many files, on any concurrent.futures executor; one bad file does not stop the rest."""
+"""Run one function over many files on any concurrent.futures executor; a failing file does not stop the others."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import pause
 
-# One file at a time, as most runs are, does without executors; importing them takes some hundredths of a second.
+# Not imported at run time: it takes some 10 ms, and converting one file at a time needs no executor.
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
@@ -19,9 +19,9 @@ R = TypeVar("R")
 
 
 class WorkerPool(NamedTuple):
-    """What makes an executor, and the exceptions by which that tells of a job that ended its process.
+    """Factory of an executor, and the exceptions that it raises for a job that ended its process.
 
-    An executor that is left by KeyboardInterrupt or GeneratorExit drops what it was given to do.
+    On KeyboardInterrupt or GeneratorExit the executor drops its pending jobs.
     """
 
     make: "Callable[[], AbstractContextManager[Executor]]"
@@ -33,13 +33,13 @@ def run_all(
 ) -> Generator[R | MedqaError, None, None]:
     """Yield the result or the error of every job, in the order of the jobs.
 
-    Without a crew they run here, one after another. A job that ends its process is an error (`worker_died`);
-    those that were waiting beside it are run again, each alone.
+    Without a pool they run in this process, one after another. A job that ends its process is an error
+    (`worker_died`); jobs that were lost with it are run again, each in its own executor.
     """
     if crew is None:
         yield from (_outcome(lambda job=job: work(job)) for job in jobs)  # type: ignore[misc]
         return
-    pause()  # each process of the crew watches itself
+    pause()  # each worker has its own watchdog
     with crew.make() as executor:
         with _ctrl_c_waiting():
             futures: list[Future[R]] = [executor.submit(work, job) for job in jobs]
@@ -49,7 +49,7 @@ def run_all(
 
 
 def process_pool(count: int) -> WorkerPool:
-    """Return a crew of so many spawned processes, which end with this one and leave no half file then."""
+    """Return a pool of `count` spawned processes, which end with this one and leave no partial file."""
     from medqa_gui.core.runtime.worker_processes import WorkerDiedError, worker_processes
 
     return WorkerPool(lambda: worker_processes(count), (WorkerDiedError,))
@@ -57,7 +57,7 @@ def process_pool(count: int) -> WorkerPool:
 
 @contextmanager
 def _ctrl_c_waiting() -> Iterator[None]:
-    """Hear Ctrl+C only afterwards; a process that is started meanwhile never hears it."""
+    """Defer Ctrl+C until the end of the body; a process started meanwhile never receives it."""
     if os.name == "nt":
         yield
         return
@@ -76,7 +76,7 @@ def _collected(work: Callable[[J], R], job: J, future: "Future[R]", crew: Worker
 
 
 def _alone(work: Callable[[J], R], job: J, crew: WorkerPool) -> R | MedqaError:
-    """Run a job in an executor of its own, to tell the one that ends its process from those beside it."""
+    """Run a job in its own executor, to find the job that ends its process."""
     with crew.make() as executor:
         try:
             with _ctrl_c_waiting():

@@ -1,4 +1,4 @@
-"""How much memory, unpacked content and silence a reader may take before it is stopped."""
+"""Limits of a reader: memory, unpacked content, cells, and time without progress."""
 
 import math
 import os
@@ -12,23 +12,23 @@ from medqa_gui.core.model.errors import PlanError
 
 LIMITS_SETTING: Final = "MEDQA_LIMITS"
 _MIB = 1024**2
-_LEAST_MEMORY = 512 * _MIB  # below it the interpreter and its libraries do not start
+_LEAST_MEMORY = 512 * _MIB  # the interpreter and its libraries need about this much to start
 _USUAL_MEMORY = 4096 * _MIB
 _LEAST_FACTOR, _MOST_FACTOR = 0.01, 1000
 _SECONDS_BETWEEN_LOOKS = 0.2
-# With this status a process ends itself that has taken too much memory.
+# Exit status of a process that exceeded its memory limit.
 MEMORY_EXCEEDED: Final = 9
-# Windows' own numbers.
+# Constants of the Windows API.
 _JOB_BOUNDS_PROCESS_MEMORY = 0x100
 _JOB_EXTENDED_LIMITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one process: `memory` in bytes, `silence` in seconds without a sign of progress.
+    """Limits of one process: `memory` in bytes, `silence` in seconds without progress.
 
-    `streamed` (bytes) is what a package may unpack to; `unpacked` (bytes) and `cells` bound what a reader that holds a
-    whole grid is given at all.
+    `streamed` (bytes) limits the unpacked size of a package; `unpacked` (bytes) and `cells` limit readers that keep a
+    whole sheet in memory.
     """
 
     memory: int = _USUAL_MEMORY
@@ -39,17 +39,17 @@ class Limits:
 
     @property
     def memory_in_mib(self) -> int:
-        """The bound of memory as a person reads it."""
+        """Memory limit in MiB, for messages."""
         return self.memory // _MIB
 
 
 def default_limits() -> Limits:
-    """Return the bounds that fit this computer; MEDQA_LIMITS is how many times as much is allowed, of everything."""
+    """Return the limits for this computer, scaled by the environment variable MEDQA_LIMITS."""
     return scaled_limits(limits_factor())
 
 
 def scaled_limits(factor: float) -> Limits:
-    """Return so many times the bounds that fit this computer."""
+    """Return the limits for this computer times a factor."""
     memory = max(int(min(_USUAL_MEMORY, _most_of_this_computer()) * factor), _LEAST_MEMORY)
     usual = Limits()
     scale = memory / usual.memory
@@ -63,7 +63,7 @@ def scaled_limits(factor: float) -> Limits:
 
 
 def limits_factor() -> float:
-    """Return what the environment says of the bounds; 1 where it says nothing of use."""
+    """Return the factor in MEDQA_LIMITS, or 1 if it is missing or invalid."""
     try:
         times = float(os.environ.get(LIMITS_SETTING, "1"))
     except ValueError:
@@ -72,7 +72,7 @@ def limits_factor() -> float:
 
 
 def check_limits_setting() -> None:
-    """Raise PlanError where the environment says something of the bounds that is not a number above 0."""
+    """Raise PlanError if MEDQA_LIMITS is not a number above 0."""
     text = os.environ.get(LIMITS_SETTING, "1")
     try:
         is_usable = float(text) > 0
@@ -83,9 +83,9 @@ def check_limits_setting() -> None:
 
 
 def limit_memory(memory: int) -> None:
-    """Hold this process to so many bytes of memory; a crash of its leaves no core file behind.
+    """Limit the memory of this process, in bytes, and disable core dumps.
 
-    Linux and Windows refuse it more, which is a MemoryError; elsewhere it ends itself when it has taken more.
+    Linux and Windows deny more memory, which raises MemoryError; elsewhere the process exits when it exceeds the limit.
     """
     disable_core_dumps()
     match sys.platform:
@@ -98,7 +98,7 @@ def limit_memory(memory: int) -> None:
 
 
 def disable_core_dumps() -> None:
-    """Have a crash of this process leave no core file, which would hold the texts that it had in memory."""
+    """Disable core dumps, which would contain texts from memory."""
     if sys.platform != "win32":
         import resource
 
@@ -106,7 +106,7 @@ def disable_core_dumps() -> None:
 
 
 def exit_above(memory: int) -> None:
-    """Watch this process, and end it once it has held more than so many bytes at a time."""
+    """Watch this process in a thread, and end it when its peak memory exceeds so many bytes."""
     threading.Thread(target=_watch, args=(memory,), daemon=True).start()
 
 
@@ -119,11 +119,11 @@ def _bind_by_the_kernel(memory: int) -> None:
 
 
 def _bind_by_a_job(memory: int) -> None:
-    """Put this process into a job object with a bound, which ends with the process; without one it goes on unbound."""
+    """Put this process into a job object with a memory limit; on failure it runs without a limit."""
     import ctypes
 
     class Bounds(ctypes.Structure):
-        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags and the bound of a process are set."""
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags and the process memory are set."""
 
         _fields_ = (
             ("times", ctypes.c_int64 * 2),
@@ -153,7 +153,7 @@ def _watch(memory: int) -> None:
 
 
 def _peak_memory() -> int:
-    """Return the most bytes that this process has held in memory at a time."""
+    """Return the peak memory of this process in bytes."""
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -161,7 +161,7 @@ def _peak_memory() -> int:
 
 
 def _most_of_this_computer() -> int:
-    """Return three quarters of the memory that is built in."""
+    """Return three quarters of the installed memory in bytes."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
     except (AttributeError, OSError, ValueError):

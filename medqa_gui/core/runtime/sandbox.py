@@ -1,4 +1,4 @@
-"""Run a reader that may abort, hang or eat the memory in a process of its own, and take over what it yields."""
+"""Run a reader that may crash, hang or exhaust memory in a child process, and yield its results."""
 
 import multiprocessing
 import os
@@ -19,22 +19,22 @@ from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
 from medqa_gui.core.runtime.resource_limits import Limits, limit_memory
 from medqa_gui.core.runtime.watchdog import pause, report_progress, wait_slices
 
-# CPU seconds after which the system ends a reader that nobody is left to stop.
+# CPU seconds after which the system ends an orphaned reader.
 _LONGEST_LIFE = 1800
 
 
 class StopReason(StrEnum):
-    """Why a reader did not come to its end."""
+    """Reason why a reader did not finish."""
 
-    FAILED = "failed"  # it said that it cannot read this
+    FAILED = "failed"  # it raised an exception
     DIED = "died"
     MEMORY = "memory"
     SILENT = "silent"
-    FOREIGN = "foreign"  # it sent what no reader sends: the file has taken it over
+    FOREIGN = "foreign"  # it sent foreign data: the file has compromised it
 
 
 class ReaderStoppedError(Exception):
-    """A reader in a child process did not finish. `detail` names the exception's class, for the curious."""
+    """A reader in a child process did not finish. `detail` is the class name of its exception."""
 
     def __init__(self, why: StopReason, detail: str = "") -> None:
         super().__init__(why, detail)
@@ -43,7 +43,7 @@ class ReaderStoppedError(Exception):
 
 
 class _End(NamedTuple):
-    """The reader is through; or what kept it from that."""
+    """Last message of a reader: it has finished, or why it could not."""
 
     error: MedqaError | None = None
     why: StopReason | None = None
@@ -51,10 +51,10 @@ class _End(NamedTuple):
 
 
 def run_in_sandbox(reader: Callable[..., Iterator[Any]], *arguments: object, limits: Limits) -> Iterator[Any]:
-    """Yield what `reader(*arguments)` yields in a child process; what crosses from there is data only.
+    """Yield the items of `reader(*arguments)` from a child process, which can send plain data only.
 
-    Raises the reader's own MedqaError, else ReaderStoppedError: it failed, died, took too much memory, or was silent
-    for too long. The child is gone when this ends, however it ends.
+    Raises the reader's MedqaError, or ReaderStoppedError if it fails, dies, exceeds its memory or makes no progress.
+    The child is gone when the generator ends, for any reason.
     """
     context = spawn_context()
     _allow_children(multiprocessing.current_process())
@@ -73,7 +73,7 @@ def run_in_sandbox(reader: Callable[..., Iterator[Any]], *arguments: object, lim
 
 def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
     while True:
-        pause()  # who waits here watches the child
+        pause()  # the child has its own time limit
         if not any(map(answers.poll, wait_slices(limits.silence))):
             raise ReaderStoppedError(StopReason.SILENT)
         report_progress()
@@ -94,14 +94,14 @@ def _answers(answers: Connection, limits: Limits) -> Iterator[Any]:
 
 
 def _allow_children(process: BaseProcess) -> None:
-    # The engine is a daemon of the window, so that it never outlives it; multiprocessing then forbids it children of
-    # its own. These watch their parent themselves.
+    # The engine is a daemon, so that it never outlives the window, but multiprocessing allows no children of daemons.
+    # The children watch their parent themselves.
     if process.daemon:
         process.daemon = False
 
 
 def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any]], arguments: tuple[Any, ...]) -> None:
-    """Be the child: send what the reader yields, then how it ended."""
+    """Run the reader in the child: send its items, then how it ended."""
     _keep_quiet()
     leave_with_parent()
     limit_memory(limits.memory)
@@ -115,7 +115,7 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
         return
     except MemoryError:
         end = _End(why=StopReason.MEMORY)
-    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is not an Exception
         log_exception(error, "sandboxed reader")
         end = _End(why=StopReason.FAILED, detail=type(error).__name__)
     with suppress(OSError):
@@ -123,8 +123,8 @@ def _run(answers: Connection, limits: Limits, reader: Callable[..., Iterator[Any
 
 
 def _keep_quiet() -> None:
-    """Print nothing: aborts, panics and a reader's own warnings would land in the middle of our output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends this process
+    """Discard output: aborts, panics and warnings of a reader would appear in the middle of ours."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the parent, which ends this process
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)

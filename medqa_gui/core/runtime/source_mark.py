@@ -1,4 +1,4 @@
-"""By what a file is known again, and whether it is still the one that was read."""
+"""Identify a source file by size, time and hash, and detect whether it has changed."""
 
 import hashlib
 from collections.abc import Generator
@@ -11,7 +11,7 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class SourceMark:
-    """Size in bytes, time of change in nanoseconds, and hash of the bytes ("" where they were not read)."""
+    """Size in bytes, modification time in nanoseconds, and SHA-256 ("" if the bytes were not read)."""
 
     size: int
     changed_at: int
@@ -19,12 +19,12 @@ class SourceMark:
 
     @property
     def stamp(self) -> tuple[int, int]:
-        """Size and time alone."""
+        """Size and modification time."""
         return self.size, self.changed_at
 
 
 class SourceState(StrEnum):
-    """What became of a file since it was read."""
+    """State of a file since it was read."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -32,7 +32,7 @@ class SourceState(StrEnum):
 
 
 def source_stamp(path: Path) -> SourceMark:
-    """Return the file's size and time, zeros where it cannot be reached."""
+    """Return the mark of a file without its hash; zeros if it cannot be accessed."""
     try:
         facts = path.stat()
     except OSError:
@@ -41,7 +41,7 @@ def source_stamp(path: Path) -> SourceMark:
 
 
 def mark_source(path: Path, known: SourceMark | None = None) -> SourceMark:
-    """Return the file's mark; its bytes are read only where size or time differ from the known one."""
+    """Return the mark of a file; its bytes are read only if size or time differ from the known mark."""
     facts = path.stat()
     if known and known.sha256 and (facts.st_size, facts.st_mtime_ns) == known.stamp:
         return known
@@ -55,7 +55,7 @@ def mark_source(path: Path, known: SourceMark | None = None) -> SourceMark:
 
 
 def mark_source_in_steps(path: Path) -> Generator[None, None, SourceMark]:
-    """Read the file's bytes step by step, and return its mark."""
+    """Return the mark of a file; yields after every chunk read."""
     with path.open("rb") as file:
         facts, digest = path.stat(), hashlib.sha256()
         while data := file.read(_CHUNK):
@@ -65,9 +65,9 @@ def mark_source_in_steps(path: Path) -> Generator[None, None, SourceMark]:
 
 
 def source_state(path: Path, read: SourceMark) -> SourceState:
-    """Tell whether the file is what was read; one that was only touched meanwhile is.
+    """Return whether the file has changed since it was read; a new modification time alone is no change.
 
-    Nothing is told of one that could not be reached when it was to be read.
+    A file that was not accessible when it was read counts as unchanged.
     """
     if read == SourceMark(0, 0, ""):
         return SourceState.SAME

@@ -1,4 +1,4 @@
-"""Find the encoding of a text file: what is certain first, a guess last; the file is never held whole."""
+"""Detect the encoding of a text file: by certain signs first, by a guess last; the file is read in chunks."""
 
 import codecs
 import io
@@ -18,10 +18,10 @@ from medqa_gui.core.runtime.watchdog import report_progress
 CHUNK = 1 << 20
 HEAD_SIZE = 1 << 16
 GUESS_SIZE = 1 << 16
-# Enough to see the extent of the damage; a list of every line of a large file would not be.
+# Enough to show the extent of the damage without listing every line of a large file.
 MAX_DAMAGED_LINES = 100_000
 NUL_SHARE = 1000
-# Of the letters beyond ASCII in European text, so many stand alone: in some languages two often meet.
+# Share of non-ASCII letters without a non-ASCII neighbor in European text; some languages have pairs.
 _NEARLY_ALL, _MOSTLY = 0.9, 0.5
 _ESCAPES = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
 
@@ -32,7 +32,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The supersets that Windows writes under these names; the narrower ones fail on single characters.
+# Supersets that Windows writes under these names; the original codecs fail on single characters.
 WIDER = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -49,8 +49,8 @@ WIDER = {
     "ptcp154": "cp1251",
     "mac_cyrillic": "cp1251",
 }
-# What the guess may be taken at its word for. Everything else (cp1250, cp1257, mac_*, DOS pages, …) is in practice
-# western text that was guessed wrong, unless the computer itself writes in that page.
+# Reliable guesses. Anything else (cp1250, cp1257, mac_*, DOS pages, …) is in practice Western text that was guessed
+# wrong, unless it is the code page of this computer.
 TRUSTED = frozenset({
     "gb18030", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp",
     "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6",
@@ -58,7 +58,7 @@ TRUSTED = frozenset({
 })  # fmt: skip
 MULTIBYTE = frozenset({"gb18030", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp"})
 
-# Stands for one byte that the encoding has no character for; no decoder makes it of sound bytes.
+# Represents one undecodable byte; no decoder produces it from valid bytes.
 DAMAGED_BYTE = "\udcff"
 DAMAGE = "medqa.damage"
 
@@ -73,7 +73,7 @@ codecs.register_error(DAMAGE, _mark_damage)
 
 
 class FoundEncoding(NamedTuple):
-    """A codec's name, whether it is a guess, and the lines (1-based, as an editor counts) that it does not fit."""
+    """Codec name, whether it is a guess, and the lines (1-based, as in an editor) that it cannot decode."""
 
     name: str
     is_guessed: bool
@@ -89,18 +89,18 @@ class _Scan(NamedTuple):
 
     @property
     def is_mostly_utf8(self) -> bool:
-        """Tell UTF-8 with damage from another encoding by the characters beyond ASCII alone.
+        """Whether the text is damaged UTF-8 rather than another encoding, judged by non-ASCII characters only.
 
-        English text in any encoding is nearly all ASCII, so a share of all bytes would call everything UTF-8.
+        English text in any encoding is nearly all ASCII, so a share of all bytes would always indicate UTF-8.
         """
         total = self.foreign + self.damaged
         return self.foreign * 3 >= total * 2 or (total >= 30 and self.foreign * 5 >= total * 2)
 
 
 def find_encoding(path: Path, wanted: str | None = None, local: str | None = None) -> FoundEncoding:
-    """Return the encoding of a text file; PlanError where `wanted` does not fit, OSError as it comes.
+    """Return the encoding of a text file. Raises PlanError if `wanted` does not fit, and OSError.
 
-    `local` is the code page that this computer writes text in; None asks the system.
+    `local` is the code page of this computer; None for that of the system.
     """
     if wanted is not None:
         return _said_encoding(path, wanted)
@@ -123,24 +123,24 @@ def find_encoding(path: Path, wanted: str | None = None, local: str | None = Non
 
 
 def encoding_by_bytes(head: bytes) -> str | None:
-    """Return the encoding that the bytes themselves give away, None where it takes a guess."""
+    """Return the encoding that the first bytes identify, or None if it must be guessed."""
     return encoding_by_escapes(head) or encoding_by_bom(head) or utf16_without_bom(head)
 
 
 def encoding_by_bom(head: bytes) -> str | None:
-    """Return the encoding that the file's byte order mark names."""
+    """Return the encoding of the byte order mark, or None."""
     return next((name for mark, name in BOMS if head.startswith(mark)), None)
 
 
 def encoding_by_escapes(head: bytes) -> str | None:
-    """Return the encoding of East Asian text that is all ASCII: escape sequences change what its letters mean."""
+    """Return the encoding of ASCII-only East Asian text by its escape sequences, or None."""
     return next((name for mark, name in _ESCAPES if mark in head and head.isascii() and _fits(head, name)), None)
 
 
 def utf16_without_bom(head: bytes) -> str | None:
-    """Return which UTF-16 it is, by the zero bytes that stand beside every ASCII character, else None.
+    """Return the byte order of UTF-16 by the zero byte of every ASCII character, or None.
 
-    Zeros at the other place are no proof against it: the common 一 has one too.
+    Zeros in the other byte are no evidence against it: the common 一 has one too.
     """
     zeros = head.count(0)
     if zeros < 2 or (zeros * 4 < len(head) and _fits(head, "utf-8")):
@@ -163,7 +163,7 @@ def _said_encoding(path: Path, wanted: str) -> FoundEncoding:
 
 
 def _scanned(path: Path, encoding: str) -> _Scan:
-    """Read the whole file once; UnreadableFileError where zero bytes show that part of it was never written."""
+    """Read the file once. Raises UnreadableFileError if zero bytes show that a part was never written."""
     line, characters, foreign, damaged, nuls = 1, 0, 0, 0, 0
     lines: dict[int, None] = {}
     with path.open(encoding=encoding, errors=DAMAGE) as text:
@@ -190,14 +190,14 @@ def _lines_with_damage(chunk: str, first_line: int) -> Iterator[int]:
 
 
 def _foreign_lines(path: Path) -> bytes:
-    """Return up to GUESS_SIZE bytes of lines that are not plain ASCII; the only one may be the last of the file."""
+    """Return up to GUESS_SIZE bytes of lines with non-ASCII bytes."""
     kept: list[bytes] = []
     size = 0
     with path.open("rb") as file:
         while size < GUESS_SIZE and (chunk := file.read(CHUNK)):
             report_progress()
             lines = chunk.splitlines(keepends=True)
-            # A line cut at the chunk's border may be cut inside a character.
+            # A line at the edge of a chunk may be cut inside a character.
             whole = lines[1:-1] if len(lines) > 2 and len(chunk) == CHUNK else lines
             found = [each for each in whole if not each.isascii()] or [each for each in lines if not each.isascii()]
             kept += found
@@ -226,13 +226,13 @@ def _guessed_encoding(sample: bytes, local: str) -> str:
 
 
 def _share_of_single_letters(sample: bytes) -> float:
-    """Return how many bytes beyond ASCII stand alone, as accents and quotation marks do."""
+    """Return the share of non-ASCII bytes without a non-ASCII neighbor, like accents and quotation marks."""
     runs = re.findall(rb"[\x80-\xff]+", sample)
     return sum(len(run) == 1 for run in runs) / max(1, len(runs))
 
 
 def _kana_share(sample: bytes, encoding: str) -> float:
-    """Return the share of kana beyond ASCII: a short Japanese text is taken for Korean without this."""
+    """Return the share of kana among non-ASCII characters; without it short Japanese text is detected as Korean."""
     if not _fits(sample, encoding):
         return 0.0
     foreign = [each for each in sample.decode(encoding, "replace") if each > "~"]
@@ -241,7 +241,7 @@ def _kana_share(sample: bytes, encoding: str) -> float:
 
 def _fits(sample: bytes, encoding: str) -> bool:
     try:
-        # The sample may end inside a character.
+        # An incremental decoder, since the sample may end inside a character.
         codecs.getincrementaldecoder(encoding)("strict").decode(sample)
     except (UnicodeError, LookupError):
         return False

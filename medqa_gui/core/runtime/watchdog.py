@@ -1,4 +1,4 @@
-"""Notice that nothing comes of this process's work any more, and end that work with a sentence, wherever it stands."""
+"""Stop work that makes no progress, and raise `stalled`."""
 
 import atexit
 import faulthandler
@@ -14,26 +14,25 @@ from typing import Final, NoReturn
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.runtime.resource_limits import default_limits
 
-# With this status a process ends itself that not even a signal brought back; faulthandler's own choice, too.
+# Exit status of a process that no signal could interrupt; faulthandler uses it too.
 STALLED: Final = 1
-# The patience with a step that tells nothing until its end: all rows held against each other, a slow disk.
+# Patience for a step that reports nothing until it ends, such as comparing all rows or a slow disk.
 LONG_STEP: Final = 10.0
 _MOST_GRACE = 10.0
-_TICKS = 20  # within the limit
+_TICKS = 20  # per limit
 _HAS_ALARMS = hasattr(signal, "setitimer")
 
 
-class _Watch:
-    """One watch for each process, over its main thread; it counts ticks, so that one that was stopped is not late.
+class _Watchdog:
+    """Watchdog of the main thread, one for each process. It counts ticks, so that suspended time does not count.
 
-    While a process stands still with its computer or by a signal, no tick comes; afterwards it has all the time that
-    was left. A signal ends the work as an exception where the system has alarms: in a loop, in a regular expression, in
-    a wait for a pipe or a file. What no signal ends (a share that is gone, Windows) ends with the process some seconds
-    later, by a thread; code that holds the interpreter all the time, by the seconds of the processor that it takes.
+    No tick occurs while the process or its computer is suspended. An alarm signal interrupts loops, regular expressions
+    and waits for pipes or files with an exception. If no signal can (a lost network share, Windows), a thread ends the
+    process some seconds later; code that never releases the interpreter lock is ended by a limit of CPU seconds.
     """
 
     def __init__(self) -> None:
-        self._tick = 0.0  # seconds; 0: nothing is watched
+        self._tick = 0.0  # seconds; 0: not started
         self._grace = 0.0
         self._patience = 1.0
         self._rung = 0  # ticks since the last progress
@@ -41,18 +40,18 @@ class _Watch:
         self._busy = threading.Event()
         self._last_words: Callable[[MedqaError], None] | None = None
 
-    def begin(self, last_words: Callable[[MedqaError], None] | None) -> None:
-        """Watch from now on; with last words a thread says them before the process ends with status 2."""
+    def start(self, last_words: Callable[[MedqaError], None] | None) -> None:
+        """Start watching. A thread passes the error to `last_words` before it ends the process with status 2."""
         limit = default_limits().silence
         self._tick, self._grace, self._last_words = limit / _TICKS, min(_MOST_GRACE, limit), last_words
         if _HAS_ALARMS:
             signal.signal(signal.SIGALRM, self._ring)
-            atexit.register(self.pause)  # an alarm ends a Python that is about to leave
+            atexit.register(self.pause)  # an alarm during shutdown would kill the interpreter
         threading.Thread(target=self._watch_over, daemon=True).start()
         self.report_progress()
 
     def report_progress(self, *, patience: float = 1.0) -> None:
-        """Take note that something came of the work; `patience` is how many times the limit may pass until the next."""
+        """Reset the timer; `patience` multiplies the limit until the next progress."""
         if not self._tick:
             return
         self._rung, self._patience = 0, patience
@@ -64,7 +63,7 @@ class _Watch:
                 self._bound()
 
     def pause(self) -> None:
-        """Take note that what happens next is in somebody else's hands: a request, a reader of our output."""
+        """Stop the timer while this process waits for others: for a request, or for a reader of its output."""
         if self._busy.is_set():
             self._busy.clear()
             if _HAS_ALARMS:
@@ -85,7 +84,7 @@ class _Watch:
         self._bound()
 
     def _bound(self) -> None:
-        """Have the system end the process after so many seconds of the processor, unless this is called before."""
+        """Have the system end the process after the limit in CPU seconds, unless this is called again before."""
         if self._last_words is None:
             signal.setitimer(signal.ITIMER_PROF, self._tick * self._most_ticks + 2 * self._grace)
 
@@ -107,37 +106,37 @@ class _Watch:
         os._exit(2)
 
 
-_watch = _Watch()
+_watchdog = _Watchdog()
 
 
 def start_watchdog(last_words: Callable[[MedqaError], None] | None = None) -> None:
-    """Raise MedqaError (`stalled`) in the main thread once nothing has progressed for the usual limit.
+    """Raise MedqaError (`stalled`) in the main thread after the time limit without progress.
 
-    Where that does not reach it, the process ends: with status STALLED, or after its last words with status 2.
+    If the thread cannot be interrupted, the process ends with status STALLED, or with 2 after calling `last_words`.
     """
-    _watch.begin(last_words)
+    _watchdog.start(last_words)
 
 
 def stalled_error() -> MedqaError:
-    """Return what is said of work of which nothing came for too long."""
+    """Return the error for work without progress."""
     return MedqaError("stalled", seconds=round(default_limits().silence))
 
 
 def report_progress(*, patience: float = 1.0) -> None:
-    """Take note that something came of the work; does nothing in a process that is not watched."""
-    _watch.report_progress(patience=patience)
+    """Reset the timer; does nothing before `start_watchdog`."""
+    _watchdog.report_progress(patience=patience)
 
 
 def pause() -> None:
-    """Take note that nobody waits for anything until the next progress."""
-    _watch.pause()
+    """Stop the timer until the next progress."""
+    _watchdog.pause()
 
 
 def was_stalled(status: int | None) -> bool:
-    """Tell whether a process that ended with this status ended itself since nothing came of its work any more."""
+    """Return whether this exit status is that of a process stopped by its watchdog."""
     return status == STALLED or (_HAS_ALARMS and status == -signal.SIGPROF)
 
 
 def wait_slices(seconds: float) -> Iterator[float]:
-    """Yield spans that are so many seconds together; who waits through them counts no time in which it was stopped."""
+    """Yield short waits that add up to so many seconds, so that suspended time counts at most as one of them."""
     yield from repeat(seconds / _TICKS, _TICKS)

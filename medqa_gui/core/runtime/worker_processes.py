@@ -1,4 +1,4 @@
-"""An executor of spawned processes, each behind a thread of its own: what they send back is data and nothing else."""
+"""Executor of spawned processes, each driven by its own thread; they can send back plain data only."""
 
 import os
 import signal
@@ -19,11 +19,11 @@ from medqa_gui.core.runtime.watchdog import pause, report_progress, start_watchd
 
 
 class WorkerDiedError(Exception):
-    """The process of a job ended in the middle of it, or sent what is no result."""
+    """The process of a job ended during the job, or sent something other than a result."""
 
 
 class _Done(NamedTuple):
-    """The result of a job, or what it raised."""
+    """Result of a job, or its error."""
 
     result: Any = None
     error: MedqaError | None = None
@@ -31,7 +31,7 @@ class _Done(NamedTuple):
 
 @contextmanager
 def worker_processes(count: int) -> Iterator[Executor]:
-    """Give so many processes; by KeyboardInterrupt or GeneratorExit they clear their files away, and do no more."""
+    """Yield an executor of `count` processes; KeyboardInterrupt or GeneratorExit stops them without partial files."""
     with _Workers(count) as workers:
         try:
             yield workers
@@ -49,17 +49,17 @@ class _Workers(ThreadPoolExecutor):
         self._is_stopped = False
 
     def submit(self, work: Callable[..., Any], /, *jobs: Any, **_: Any) -> "Future[Any]":  # noqa: ANN401 - the base's
-        """Have a process do the work on a job."""
+        """Run the work on a job in a process."""
         return super().submit(self._do, work, *jobs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base's
-        """End the processes when all is done."""
+        """End the processes after their jobs."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         for each in self._all:
             each.end()
 
     def stop(self) -> None:
-        """Have every process clear away what it is at, and begin nothing more."""
+        """Have every process remove its partial files, and start no more jobs."""
         with self._starting:
             self._is_stopped = True
             for each in self._all:
@@ -86,7 +86,7 @@ class _Workers(ThreadPoolExecutor):
 
 
 class _Worker:
-    """One process, and the pipes to it and from it."""
+    """Worker process and its pipes."""
 
     def __init__(self) -> None:
         context = spawn_context()
@@ -97,7 +97,7 @@ class _Worker:
             self._process.start()
 
     def do(self, work: Callable[[Any], Any], job: object) -> object:
-        """Return what comes of the job; raises its MedqaError, or EOFError, OSError or ForeignDataError."""
+        """Return the result of a job. Raises its MedqaError, or EOFError, OSError or ForeignDataError."""
         self._jobs.send((work, job))
         done = receive(self._results, _Done)
         if done.error is not None:
@@ -105,18 +105,18 @@ class _Worker:
         return done.result
 
     def stop(self) -> None:
-        """Ask it to clear its files away and leave."""
-        # ValueError: it is gone already.
+        """Have the process remove its partial files and exit."""
+        # ValueError: the process is closed already.
         with suppress(ValueError):
             self._process.terminate()
 
     def kill(self) -> None:
-        """End it in the middle of whatever it does."""
+        """Kill the process."""
         self._process.kill()
         self.end()
 
     def end(self) -> None:
-        """Let it go: without a pipe to listen to it leaves."""
+        """Close the pipes, on which the process exits, and wait for it."""
         if self._jobs.closed:
             return
         self._jobs.close()
@@ -126,7 +126,7 @@ class _Worker:
 
 
 def _serve(jobs: Connection, results: Connection) -> None:
-    """Be a worker: Ctrl+C is for the parent, and without the parent there is nothing to do."""
+    """Run jobs in the worker; Ctrl+C goes to the parent, and the worker exits with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     start_watchdog()
     pause()
@@ -138,7 +138,7 @@ def _serve(jobs: Connection, results: Connection) -> None:
 
 
 def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
-    """Do a job such that SIGTERM has it clear its files away, and begin no other."""
+    """Run a job; SIGTERM makes it remove its partial files and exit."""
     signal.signal(signal.SIGTERM, _interrupt_once)
     report_progress()
     try:
@@ -149,7 +149,7 @@ def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
         return _Done(error=error)
     except MemoryError:
         return _Done(error=MedqaError("memory_exceeded", limit=default_limits().memory_in_mib))
-    except Exception as error:  # noqa: BLE001 - a process's door: one bad file must not stop the others
+    except Exception as error:  # noqa: BLE001 - one bad file must not stop the others
         log_exception(error, "converting several files")
         return _Done(error=MedqaError("unexpected", kind=type(error).__name__))
     finally:
@@ -158,6 +158,6 @@ def _stoppable(work: Callable[[Any], Any], job: object) -> _Done:
 
 
 def _interrupt_once(*_: object) -> NoReturn:
-    # Whoever ends all processes may do so twice, the second time in the middle of their clearing up.
+    # A second SIGTERM must not interrupt the cleanup.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
