@@ -38,7 +38,7 @@ from medqa_gui.core.saving.sidecars import is_done, refuse_target
 from medqa_gui.core.saving.targets import created_folder, dataset_kind, inputs_among, refuse_existing, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import finding_badge, format_label
-from medqa_gui.wording.declared_keys import uncarried_sentence
+from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 from medqa_gui.wording.excluded import sharing_a_record, without_ranks, without_system_prompt
 
 if TYPE_CHECKING:
@@ -63,13 +63,13 @@ class _Job(NamedTuple):
 class _Converted(NamedTuple):
     """What became of one file; a result of None was done before.
 
-    `uncarried` are a dataset's keys that no row has, `ranks` the number of messages with a rank.
+    `undeclared_keys` are a dataset's keys that no row has, `ranks` the number of messages with a rank.
     """
 
     result: ExportResult | None
     sheet: str
     guessed: Guessed
-    uncarried: dict[str, int]
+    undeclared_keys: dict[str, int]
     ranks: int = 0
 
 
@@ -111,7 +111,7 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
             if not options.json:
                 say_guessed(job.source, outcome.sheet, outcome.guessed)
                 _say_left(outcome.result)
-                _say_uncarried(job.source.name, outcome, outcome.result)
+                _say_undeclared_keys(job.source.name, outcome, outcome.result)
                 defaults |= dict.fromkeys(_default_sentences(outcome.result, job.preset, options))
         if len(jobs) > 1:
             print_progress(number, len(jobs))
@@ -178,7 +178,7 @@ def _convert_file(job: _Job) -> _Converted:
             base_model=job.options.base_model or "", inputs=job.inputs,
         )  # fmt: skip
         result = finished(job_of_file)
-        return _Converted(result, sheet, guessed, rows.facts.uncarried, _ranks(plan, rows))
+        return _Converted(result, sheet, guessed, rows.facts.undeclared_keys, _ranks(plan, rows))
 
 
 def _ranks(plan: Plan, rows: RowSource) -> int:
@@ -192,7 +192,7 @@ def _ranks(plan: Plan, rows: RowSource) -> int:
 
 def _print_facts(converted: _Converted) -> None:
     if converted.result is not None:
-        print_json(_result_facts(converted.result, converted.sheet) | {"uncarried": converted.uncarried})
+        print_json(_result_facts(converted.result, converted.sheet) | {"uncarried": converted.undeclared_keys})
 
 
 def _result_facts(result: ExportResult, sheet: str) -> dict[str, Any]:
@@ -231,11 +231,11 @@ def _say_left(result: ExportResult) -> None:
         print_note(said.format(names=kept))
 
 
-def _say_uncarried(name: str, converted: _Converted, result: ExportResult) -> None:
+def _say_undeclared_keys(name: str, converted: _Converted, result: ExportResult) -> None:
     """Print what of the source is in none of the records."""
     form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
-    if converted.uncarried:
-        print_note(f"{name}: {uncarried_sentence(converted.uncarried)}")
+    if converted.undeclared_keys:
+        print_note(f"{name}: {undeclared_keys_sentence(converted.undeclared_keys)}")
     if prompts and not form.carries_system:
         print_note(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
     if converted.ranks:

@@ -13,7 +13,7 @@ from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
 from medqa_gui.i18n import gettext, marked
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
-from medqa_gui.wording.declared_keys import uncarried_sentence
+from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 from medqa_gui.wording.exporters import exporter_sentence
 
 # How a delimiter is named that could be overlooked.
@@ -29,7 +29,7 @@ def inspect(options: Namespace) -> int:
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)
         sizes = sheet_sizes(workbook)
         columns = filled_columns(source, suggestion)
-        uncarried, exporter = source.facts.uncarried, source.facts.exporter
+        undeclared_keys, exporter = source.facts.undeclared_keys, source.facts.exporter
         layout = workbook.layout
     facts = {
         "source": str(options.file),
@@ -48,7 +48,7 @@ def inspect(options: Namespace) -> int:
         "columns": [{"letter": column.letter, "header": column.header, "filled": column.filled} for column in columns],
         "mapping": mapping_letters(suggestion.mapping),
         "confidence": suggestion.confidence,
-        "uncarried": uncarried,
+        "uncarried": undeclared_keys,
         "encoding": layout and layout.encoding,
         "delimiter": layout and layout.delimiter,
         "exporter": exporter,
@@ -78,4 +78,4 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     if facts["exporter"]:
         print_line(exporter_sentence(facts["exporter"]))
     if facts["uncarried"]:
-        print_line(uncarried_sentence(facts["uncarried"]))
+        print_line(undeclared_keys_sentence(facts["uncarried"]))

@@ -56,7 +56,7 @@ def crossed(message: Any) -> Any:
     [
         RowsRead([Row(1, ["Question", "\ud800"], notes={0: CellNote(CellMark.STRUCK | CellMark.ERROR, "#N/A")})]),
         SheetBegun(Sheet("Ward", SheetState.VERY_HIDDEN, 3)),
-        SheetEnded(SheetFacts(hidden_columns=frozenset((1, 2)), uncarried={"id": 3})),
+        SheetEnded(SheetFacts(hidden_columns=frozenset((1, 2)), undeclared_keys={"id": 3})),
         Path("/a/b c"),
         (b"bytes", 10**30, 1.5, None, True, {"a": [()]}),
     ],

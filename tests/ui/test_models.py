@@ -101,7 +101,7 @@ def test_a_growing_sheet_gets_new_rows_and_keeps_the_old(qtbot, workbook):
     document.engine.serve()
     with qtbot.waitSignal(model.rowsInserted):
         document.rows_grew.connect(model.grow)
-        document.engine.reply(SheetGrew(0, 151, 6, is_whole=False, uncarried={}))
+        document.engine.reply(SheetGrew(0, 151, 6, is_whole=False, undeclared_keys={}))
     assert model.rowCount() == 151
     assert model.index(3, 0).data()
 

@@ -41,7 +41,7 @@ def test_until_the_rows_of_the_chosen_sheet_are_there_nothing_is_saved(window, o
     opened.choose_sheet(1)
     window.action_of(ActionId.SAVE).trigger()
     for sheet_index in (0, 1):
-        opened.engine.reply(SheetGrew(sheet_index, 691, 6, is_whole=True, uncarried={}))
+        opened.engine.reply(SheetGrew(sheet_index, 691, 6, is_whole=True, undeclared_keys={}))
         window.action_of(ActionId.SAVE).trigger()
     assert not [each for each in opened.engine.asked if isinstance(each, Export)]
     settle(opened)

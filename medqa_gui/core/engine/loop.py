@@ -286,7 +286,7 @@ class Engine:
     def _send_growth(self) -> None:
         store, facts = self._store, self._store.facts
         self._send(
-            SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, facts.uncarried, facts.exporter)
+            SheetGrew(self._sheet_index, len(store), store.width, self._is_whole, facts.undeclared_keys, facts.exporter)
         )
 
     def _count_others(self, loaded: int) -> Work:

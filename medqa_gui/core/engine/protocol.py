@@ -229,7 +229,7 @@ class Suggested(NamedTuple):
 class SheetGrew(NamedTuple):
     """So many rows of the sheet are loaded; the header row and rows above it count too.
 
-    `uncarried` are the keys of a dataset that no row has, with their numbers of records, and `exporter` is the
+    `undeclared_keys` are the undeclared keys of a dataset with their numbers of records, and `exporter` is the
     program whose header lines were found, once all rows are loaded.
     """
 
@@ -237,7 +237,7 @@ class SheetGrew(NamedTuple):
     rows: int
     columns: int
     is_whole: bool
-    uncarried: dict[str, int]
+    undeclared_keys: dict[str, int]
     exporter: Exporter | None = None
 
 

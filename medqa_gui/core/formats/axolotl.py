@@ -5,10 +5,10 @@ Source: axolotl docs/dataset-formats/*.qmd, src/axolotl/prompt_strategies/chat_t
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.llamafactory import read_alpaca
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.llamafactory import ALPACA_KEYS, read_alpaca
 from medqa_gui.core.formats.message_list import MessagesFormat
 from medqa_gui.core.formats.message_pairs import turns_of
 from medqa_gui.core.formats.records import Quoter
@@ -28,6 +28,7 @@ class AxolotlAlpaca(Format):
     """`type: alpaca`: one record is {"instruction", "input", "output"}, without system prompt or further turns."""
 
     id = "axolotl-alpaca"
+    declared_keys: ClassVar[Keys] = ALPACA_KEYS
     takes_either = True
     reads_packed = True
     carries_system = False

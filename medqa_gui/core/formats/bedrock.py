@@ -6,11 +6,11 @@ Source: platform.claude.com cookbook finetuning-on-bedrock; docs.aws.amazon.com 
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_list import messages_text, read_messages, with_system
-from medqa_gui.core.formats.message_pairs import parts_text, turns_of
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_list import MESSAGE_KEYS, messages_text, read_messages, with_system
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, parts_text, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages
 from medqa_gui.core.model.conversation import Conversation, Role
@@ -22,6 +22,7 @@ class BedrockClaude(Format):
     """One record is {"system", "messages": [{"role", "content"}, …]}."""
 
     id = "bedrock-claude"
+    declared_keys: ClassVar[Keys] = {"system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""
@@ -53,6 +54,7 @@ class BedrockConverse(Format):
     """One record is {"schemaVersion", "system": [{"text"}], "messages": [{"role", "content": [{"text"}]}, …]}."""
 
     id = "bedrock-converse"
+    declared_keys: ClassVar[Keys] = {"schemaVersion": {}, "system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""

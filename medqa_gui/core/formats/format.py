@@ -1,11 +1,14 @@
 """What every trainer's format has in common: how a conversation is written, read back and checked."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, ClassVar, NamedTuple, Protocol
 
 from medqa_gui.core.formats.records import LINES, Framing, Quoter, found_framing, read_records, read_written_records
 from medqa_gui.core.model.conversation import Conversation, Role
+
+# The keys of a JSON object, each with the keys of the objects inside its value.
+Keys = Mapping[str, "Keys"]
 
 
 class Problem(NamedTuple):
@@ -44,6 +47,7 @@ class Sink(Protocol):
 class Format(ABC):
     """One trainer's file.
 
+    `declared_keys` are the keys of a record that are read and written; any others are not kept in a conversation.
     `data_file` names the data inside the folder where the dataset is a folder ("" for a single file; {split} stands
     for train, validation or test). With `groups`, conversations that open with the same question share a record.
     `minimum_examples` is the fewest that the trainer takes; with `takes_either`, it reads arrays and lines alike, and
@@ -51,6 +55,7 @@ class Format(ABC):
     """
 
     id: ClassVar[str]
+    declared_keys: ClassVar[Keys]
     suffix: ClassVar[str] = ".jsonl"
     framing: ClassVar[Framing] = LINES
     takes_either: ClassVar[bool] = False

@@ -6,9 +6,9 @@ an answer with a Markdown heading would be trained on up to that heading only.
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import missing_texts
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -41,6 +41,7 @@ class Guanaco(Format):
     """One record is {"text"}; a question and an answer in turn, each after its marker."""
 
     id = "guanaco"
+    declared_keys: ClassVar[Keys] = {"text": {}}
     takes_either = True
     reads_packed = True
     carries_system = False

@@ -6,20 +6,23 @@ of nothing it keeps, and trains on the end of a text alone; that is a problem he
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.message_list import read_messages, with_system
-from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import listed_messages, not_a_text
 from medqa_gui.core.model.conversation import Conversation
+
+ALPACA_KEYS: Keys = {**dict.fromkeys(("instruction", "input", "output", "system"), TEXT_KEYS), "history": {}}
 
 
 class LlamaFactoryAlpaca(Format):
     """One record is {"instruction", "input", "output", "system", "history": [[question, answer], …]}."""
 
     id = "llamafactory-alpaca"
+    declared_keys: ClassVar[Keys] = ALPACA_KEYS
     takes_either = True
     suffix = ".json"
     framing = LINED_ARRAY
@@ -58,6 +61,7 @@ class LlamaFactoryShareGpt(Format):
     """One record is {"conversations": [{"from": "human" | "gpt", "value"}, …], "system"}."""
 
     id = "llamafactory-sharegpt"
+    declared_keys: ClassVar[Keys] = {"conversations": {"from": {}, "value": TEXT_KEYS}, "system": TEXT_KEYS}
     takes_either = True
     suffix = ".json"
     framing = LINED_ARRAY

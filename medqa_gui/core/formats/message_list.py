@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_pairs import text_of
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, text_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages, missing_texts
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -20,6 +20,7 @@ ROLE_NAMES = {
     "gpt": Role.ASSISTANT,
     "model": Role.ASSISTANT,
 }
+MESSAGE_KEYS: Keys = {"role": {}, "content": TEXT_KEYS}
 
 
 def messages_text(messages: tuple[Message, ...], quoted: Quoter) -> str:
@@ -58,20 +59,20 @@ def message_problems(messages: list[Any]) -> Iterator[str]:
 class MessagesFormat(Format):
     """One record is {"messages": [{"role", "content"}, …]}; the system prompt, if any, comes first."""
 
-    list_key: ClassVar[str] = "messages"
+    declared_keys: ClassVar[Keys] = {"system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""
-        return f'{{"{self.list_key}": {messages_text(conversation.messages, quoted)}}}'
+        return f'{{"messages": {messages_text(conversation.messages, quoted)}}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield what a trainer of messages stumbles over or silently leaves untrained."""
-        messages = listed_messages(record, self.list_key)
+        messages = listed_messages(record, "messages")
         if messages is None:
-            yield f"missing_{self.list_key}_list"
+            yield "missing_messages_list"
         else:
             yield from message_problems(messages)
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the messages as they stand, after a system text beside them: Axolotl and Bedrock have it there."""
-        return Conversation(with_system(record.get("system"), read_messages(record[self.list_key])))
+        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))

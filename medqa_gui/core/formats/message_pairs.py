@@ -4,10 +4,15 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from medqa_gui.core.formats.format import Keys
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
 # A name of the module is found faster than a member of an enum.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
+
+
+# What a text may consist of instead: [{"text"}, …].
+TEXT_KEYS: Keys = {"text": {}}
 
 
 class Turns(NamedTuple):

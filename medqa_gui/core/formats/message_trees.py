@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Optional
 
+from medqa_gui.core.formats.format import Keys
 from medqa_gui.core.formats.message_pairs import text_or_blank
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.rules import Paths as Paths
 
 _ROLES = {"prompter": Role.USER, "user": Role.USER, "assistant": Role.ASSISTANT}
+_MESSAGE_KEYS = ("message_id", "parent_id", "role", "text", "rank", "lang", "deleted")
+# A record or a message, nested or flat: messages inside messages have the same keys.
+TREE_KEYS: dict[str, Keys] = {key: {} for key in _MESSAGE_KEYS}
+TREE_KEYS |= dict.fromkeys(("root", "prompt", "children", "replies"), TREE_KEYS)
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ has a history, it fails at the first one that has.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.llamafactory import history_problems, pairs_text
-from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import LINED_ARRAY, Quoter
 from medqa_gui.core.formats.rules import missing_texts, not_a_text
 from medqa_gui.core.model.conversation import Conversation
@@ -27,6 +27,7 @@ class MsSwift(Format):
     """One record is {"system", "query", "response", "history": [[question, answer], …]}."""
 
     id = "ms-swift"
+    declared_keys: ClassVar[Keys] = {"system": TEXT_KEYS, "query": TEXT_KEYS, "response": TEXT_KEYS, "history": {}}
     suffix = ".json"
     framing = LINED_ARRAY
     takes_either = True

@@ -6,10 +6,18 @@ be children of that question. The published files' form ({"prompt": {…, "repli
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_trees import Node, Paths, conversations, listed_children, tree_of, tree_top
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_trees import (
+    TREE_KEYS,
+    Node,
+    Paths,
+    conversations,
+    listed_children,
+    tree_of,
+    tree_top,
+)
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
@@ -20,6 +28,7 @@ class Oasst(Format):
     """One record is {"root": {"text", "role", "children": [node, …], "metadata"}, "metadata"}."""
 
     id = "oasst"
+    declared_keys: ClassVar[Keys] = TREE_KEYS
     takes_either = True
     reads_packed = True
     carries_system = False

@@ -5,15 +5,15 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, cast
 
-from medqa_gui.core.formats.declared_keys import Uncarried
+from medqa_gui.core.formats.declared_keys import UndeclaredKeys
 from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
+from medqa_gui.core.formats.message_trees import TREE_KEYS
 from medqa_gui.core.formats.parquet import read_rows
 from medqa_gui.core.formats.record_shape import content_of, shape_of
 from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
@@ -73,22 +73,23 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def read_conversations(
-    path: Path, format_id: str, uncarried: Uncarried | None = None, contents: dict[int, RecordContent] | None = None
+    path: Path,
+    format_id: str,
+    undeclared: UndeclaredKeys | None = None,
+    contents: dict[int, RecordContent] | None = None,
 ) -> Iterator[Conversation]:
     """Yield the conversation of each record, its number in `row_numbers`; of a tree, every path.
 
     A record that is not of the format is a conversation without messages, so that it can be counted and shown; null
-    is an empty text. `uncarried` is told of every other record; `contents` gets the number of each record that is not
-    all text, before its conversation is yielded. Raises UnreadableFileError, InvalidDatasetError where
-    the file breaks off, PlanError at a format that is unknown or takes a library that is not installed.
+    is an empty text. Every other record is added to `undeclared`. Before a conversation that is not all text is
+    yielded, `contents` gets its record's number. Raises UnreadableFileError, InvalidDatasetError if the file breaks
+    off, PlanError if the format is unknown or needs a library that is not installed.
     """
     for form, records in _parts(path, format_id):
-        if uncarried:
-            uncarried.begin(form, form.read_all)
         for number, record in enumerate(records, 1):
             found = _found(record, form)
-            if found and uncarried:
-                uncarried.add(record)
+            if found and undeclared:
+                undeclared.add(record, form.declared_keys)
             if contents is not None and not (found and all(text for messages in found for _, text in messages)):
                 contents[number] = content_of(record)
             for messages in found or [()]:
@@ -100,16 +101,14 @@ def holds_trees(path: Path, format_id: str) -> bool:
     return any(form.groups for form, _ in islice(_parts(path, format_id), 1))
 
 
-def read_messages(path: Path, format_id: str, uncarried: Uncarried | None = None) -> Iterator[FlatMessage | None]:
+def read_messages(path: Path, format_id: str, undeclared: UndeclaredKeys | None = None) -> Iterator[FlatMessage | None]:
     """Yield every message of a dataset of trees, None for a record that is none; else as `read_conversations`."""
-    if uncarried:
-        uncarried.begin(find_format("oasst"), partial(messages_of, number=0))
     records = chain.from_iterable(records for _, records in _parts(path, format_id))
     for number, record in enumerate(records, 1):
         messages = messages_of(record, number)
         first = next(messages, None)
-        if first and uncarried:
-            uncarried.add(record)
+        if first and undeclared:
+            undeclared.add(record, TREE_KEYS)
         yield first
         yield from messages
 

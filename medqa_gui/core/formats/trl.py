@@ -4,11 +4,11 @@ Source: huggingface/trl docs/source/dataset_formats.md, trl/data_utils.py (1.16.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_list import message_problems, messages_text, read_messages
-from medqa_gui.core.formats.message_pairs import conversation_of, text_of, turns_of
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_list import MESSAGE_KEYS, message_problems, messages_text, read_messages
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, conversation_of, text_of, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import listed_messages, missing_texts
 from medqa_gui.core.model.conversation import Conversation
@@ -18,6 +18,7 @@ class TrlPromptCompletion(Format):
     """One record is {"prompt": [message, …], "completion": [the last answer]}."""
 
     id = "trl-prompt-completion"
+    declared_keys: ClassVar[Keys] = {"prompt": MESSAGE_KEYS, "completion": MESSAGE_KEYS}
     takes_either = True
     reads_packed = True
 
@@ -52,6 +53,7 @@ class TrlPromptCompletionText(Format):
     """
 
     id = "trl-prompt-completion-text"
+    declared_keys: ClassVar[Keys] = {"prompt": TEXT_KEYS, "completion": TEXT_KEYS}
     takes_either = True
     reads_packed = True
     carries_system = False

@@ -6,10 +6,11 @@ the second one where both have as many: so the role stands second, and few or li
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_list import read_messages, with_system
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_list import MESSAGE_KEYS, read_messages, with_system
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.model.conversation import Conversation
@@ -21,6 +22,7 @@ class Unsloth(Format):
     """One record is {"conversations": [{"content", "role"}, …]}; the system prompt, if any, comes first."""
 
     id = "unsloth"
+    declared_keys: ClassVar[Keys] = {"conversations": MESSAGE_KEYS, "system": TEXT_KEYS}
     takes_either = True
     reads_packed = True
 

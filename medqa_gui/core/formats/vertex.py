@@ -5,23 +5,25 @@ systemInstruction, since the service refuses an empty one; it reads line by line
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
+from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.message_list import ROLE_NAMES, with_system
-from medqa_gui.core.formats.message_pairs import parts_text, text_of, turns_of
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, parts_text, text_of, turns_of
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.formats.rules import broken_order, listed_messages
 from medqa_gui.core.model.conversation import Conversation, Message
 
 # What the rule of order calls this service's roles.
 _ROLES = {"model": "assistant", "assistant": None}
+_CONTENT_KEYS: Keys = {"role": {}, "parts": TEXT_KEYS}
 
 
 class Vertex(Format):
     """One record is the contents in turn, the system prompt apart."""
 
     id = "vertex"
+    declared_keys: ClassVar[Keys] = {"systemInstruction": _CONTENT_KEYS, "contents": _CONTENT_KEYS}
 
     def render(self, conversation: Conversation, quoted: Quoter) -> str:
         """Return the record as one line."""

@@ -7,8 +7,8 @@ The array's layout is that of the tutorial's own script: json.dump(indent=4), no
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_pairs import text_of, turns_of
+from medqa_gui.core.formats.format import Format, Keys
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, text_of, turns_of
 from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
@@ -30,6 +30,7 @@ class Xtuner(Format):
     """One record is {"conversation": [{"system", "input", "output"}, …]}; the system prompt stands in turn 1."""
 
     id = "xtuner"
+    declared_keys: ClassVar[Keys] = {"conversation": {"system": {}, "input": TEXT_KEYS, "output": TEXT_KEYS}}
     suffix = ".json"
     framing = ARRAY
     reads_packed = True

@@ -84,7 +84,7 @@ class SheetFacts:
     """Facts about a whole sheet; complete after its last row was read.
 
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
-    by a filter. `uncarried` maps the keys of a dataset that are not read to their number of records. With
+    by a filter. `undeclared_keys` maps the keys of a dataset that are not read to their number of records. With
     `has_lost_looks`, the reader could not read number formats and hidden rows. `exporter` names the
     program whose header lines were recognized; it is known after the first rows.
     """
@@ -93,7 +93,7 @@ class SheetFacts:
     merged: tuple[CellRange, ...] = ()
     filter_ranges: tuple[CellRange, ...] = ()
     state: SheetState = SheetState.VISIBLE
-    uncarried: dict[str, int] = field(default_factory=dict)
+    undeclared_keys: dict[str, int] = field(default_factory=dict)
     has_lost_looks: bool = False
     exporter: Exporter | None = None
 

@@ -24,7 +24,7 @@ from medqa_gui.core.reading.detect import OLE_HEAD, ZIP_HEADS
 from medqa_gui.core.reading.open import open_workbook
 
 if TYPE_CHECKING:
-    from medqa_gui.core.formats.declared_keys import Uncarried
+    from medqa_gui.core.formats.declared_keys import UndeclaredKeys
     from medqa_gui.core.formats.flat_messages import FlatMessage
 
 PAIR_HEADERS, TURN_HEADERS, MESSAGE_HEADERS = (list(headers) for headers in DATASET_FIELDS)
@@ -93,11 +93,11 @@ class DatasetWorkbook:
         with _naming(path):
             has_turns = not has_trees and any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
 
-        def read(uncarried: "Uncarried | None") -> Iterator[Row]:
+        def read(undeclared: "UndeclaredKeys | None") -> Iterator[Row]:
             if has_trees:
-                return _message_rows(read_messages(path, format_id, uncarried))
+                return _message_rows(read_messages(path, format_id, undeclared))
             contents: dict[int, RecordContent] = {}
-            conversations = read_conversations(path, format_id, uncarried, contents)
+            conversations = read_conversations(path, format_id, undeclared, contents)
             return _turn_rows(conversations, contents, has_turns=has_turns)
 
         self._rows = _DatasetRows(path, read)
@@ -115,19 +115,19 @@ class DatasetWorkbook:
 
 
 class _DatasetRows:
-    def __init__(self, path: Path, read: "Callable[[Uncarried | None], Iterator[Row]]") -> None:
+    def __init__(self, path: Path, read: "Callable[[UndeclaredKeys | None], Iterator[Row]]") -> None:
         self._path, self._read = path, read
         self.facts, self._is_counted = SheetFacts(), False
 
     def __iter__(self) -> Iterator[Row]:
-        from medqa_gui.core.formats.declared_keys import Uncarried
+        from medqa_gui.core.formats.declared_keys import UndeclaredKeys
 
         # Later passes find the same keys again.
-        uncarried = None if self._is_counted else Uncarried()
+        undeclared = None if self._is_counted else UndeclaredKeys()
         with _naming(self._path):
-            yield from self._read(uncarried)
-        if uncarried:
-            self.facts, self._is_counted = SheetFacts(uncarried=uncarried.records), True
+            yield from self._read(undeclared)
+        if undeclared:
+            self.facts, self._is_counted = SheetFacts(undeclared_keys=undeclared.records), True
 
 
 def _turn_rows(

@@ -16,7 +16,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import explain
-from medqa_gui.wording.declared_keys import uncarried_names, uncarried_sentence
+from medqa_gui.wording.declared_keys import undeclared_key_names, undeclared_keys_sentence
 from medqa_gui.wording.exporters import exporter_sentence
 
 _MOST_ROWS = 20
@@ -48,14 +48,14 @@ class NoticesPanel(Panel):
             line.addWidget(widget)
         line.addStretch()
         line.addWidget(self._close_changes)
-        self._uncarried, self._uncarried_text, self._close_uncarried = self._bar("plain")
+        self._undeclared_keys, self._undeclared_keys_text, self._close_undeclared_keys = self._bar("plain")
         self._exported, self._exported_text, self._close_exported = self._bar("plain")
         self._unprotected, self._unprotected_text = QFrame(), Label(wordWrap=True)
         self._unprotected.setProperty("card", "warning")
         hbox(self._unprotected, gap=8, margins=(10, 4, 6, 4)).addWidget(self._unprotected_text, 1)
         column = vbox(self, gap=6)
         column.addWidget(self._unprotected)
-        for bar in (self._elsewhere, self._work, self._fitted, self._changes, self._uncarried, self._exported):
+        for bar in (self._elsewhere, self._work, self._fitted, self._changes, self._undeclared_keys, self._exported):
             column.addWidget(bar)
         session.changed_rows.changed.connect(self.redraw)
         session.journals.failure_changed.connect(self.redraw)
@@ -79,7 +79,7 @@ class NoticesPanel(Panel):
             self._close_elsewhere,
             self._close_fitted,
             self._close_changes,
-            self._close_uncarried,
+            self._close_undeclared_keys,
             self._close_exported,
         ):
             button.setText(_("Dismiss"))
@@ -124,10 +124,10 @@ class NoticesPanel(Panel):
         self._changes.setVisible(changes is not None)
         if document and changes:
             self._draw_changes(document, changes)
-        keys = document.uncarried if document and (document, self._uncarried) not in self._put_away else {}
-        self._uncarried.setVisible(bool(keys))
+        keys = document.undeclared_keys if document and (document, self._undeclared_keys) not in self._put_away else {}
+        self._undeclared_keys.setVisible(bool(keys))
         if keys:
-            self._draw_uncarried(keys)
+            self._draw_undeclared_keys(keys)
         exporter = document.exporter if document and (document, self._exported) not in self._put_away else None
         self._exported.setVisible(exporter is not None)
         if exporter:
@@ -174,11 +174,11 @@ class NoticesPanel(Panel):
         shown = _(", ").join(map(str, changes.vanished[:_MOST_ROWS]))
         set_tip(self._vanished, _("They were in these rows: {rows}").format(rows=shown))
 
-    def _draw_uncarried(self, keys: dict[str, int]) -> None:
-        self._uncarried_text.setText(uncarried_sentence(keys))
-        names = uncarried_names(keys)
+    def _draw_undeclared_keys(self, keys: dict[str, int]) -> None:
+        self._undeclared_keys_text.setText(undeclared_keys_sentence(keys))
+        names = undeclared_key_names(keys)
         shown = names[:_MOST_KEYS] + ["…"] * (len(names) > _MOST_KEYS)
-        set_tip(self._uncarried_text, "\n".join(shown), wraps=True)
+        set_tip(self._undeclared_keys_text, "\n".join(shown), wraps=True)
 
     def _filter_button(self) -> QPushButton:
         button = QPushButton()

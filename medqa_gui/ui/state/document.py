@@ -80,7 +80,7 @@ class Document(DocumentBase):
         self.outline: tuple[Row, ...] = ()  # what stands for the first rows until their texts are read
         self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
         self.row_count = self.column_count = 0
-        self.uncarried: dict[str, int] = {}  # keys of a dataset that no row has -> records that have them
+        self.undeclared_keys: dict[str, int] = {}  # of a dataset -> numbers of records
         self.exporter: Exporter | None = None
         self.suggestion: Suggestion | None = None
         self.lines: dict[View, int] = {}  # how many lines each view lists
@@ -448,7 +448,7 @@ class Document(DocumentBase):
         self.rows_grew.emit()
         self.decisions.note()
         if grown.is_whole:
-            self.uncarried, self.exporter = grown.uncarried, grown.exporter
+            self.undeclared_keys, self.exporter = grown.undeclared_keys, grown.exporter
             self.sheets_changed.emit()
 
     def _take_review(self, reviewed: Reviewed) -> None:

@@ -174,7 +174,7 @@ def test_a_file_that_breaks_off_gives_what_stands_before_and_then_an_error(tmp_p
     assert next(reading).messages == ONE.messages
     with pytest.raises(InvalidDatasetError) as refused:
         next(reading)
-    assert refused.value.facts == {"record": 2}
+    assert refused.value.facts == {"record": 2, "line": 2, "cause": "cut_short"}
 
 
 def test_a_cut_gzip_file_is_named_as_damaged(tmp_path: Path) -> None:
