@@ -118,7 +118,7 @@ def end(running: Running) -> Outcome:
     bad = [*ended(running)]
     folder = running.folder
     lines = (folder / "log").read_text("utf-8", "replace").splitlines()
-    if any("Traceback" in line or "unforeseen" in line for line in lines):
+    if any("Traceback" in line or "unexpected error" in line for line in lines):
         bad.append("traceback")
     if {each.name for each in folder.iterdir()} - {running.hostile.name, "log", "out.json"} or is_half(folder):
         bad.append("half")
@@ -199,7 +199,7 @@ def show_saves(place: Path) -> int:
         worse = sum(count for state, count in left.items() if "half" in state)
         print(f"| {name} | {len(states)} | {left['old']} | {left['new']} | {left['new/old']} | {worse} |")
         half += worse
-    told = sum("Traceback" in each.told or "unforeseen" in each.told for each in faults)
+    told = sum("Traceback" in each.told or "unexpected error" in each.told for each in faults)
     print(f"{len(kills)} kills, {len(faults)} faults and {len(cancels)} cancels: {told} tracebacks, {half} halves")
     return half + told
 

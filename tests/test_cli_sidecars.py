@@ -155,7 +155,7 @@ def test_a_split_that_cannot_be_exact_says_so_everywhere(tmp_path: Path, capsys:
     assert "Wanted 7/3, got 6/4" in capsys.readouterr().out
     told = json.loads((tmp_path / "o.manifest.json").read_text("utf-8"))
     assert told["split_sizes"] == {"wanted": [7, 3], "reached": [6, 4]}
-    assert "- Split with seed 0: wanted 7/3, reached 6/4, since" in (tmp_path / "o-card.md").read_text("utf-8")
+    assert "- Split with seed 0: target 7/3, actual 6/4, because" in (tmp_path / "o-card.md").read_text("utf-8")
     assert convert(source, *options, "--json") == 0
     assert json.loads(capsys.readouterr().out)["split"] == {"wanted": [7, 3], "reached": [6, 4]}
 

@@ -82,5 +82,5 @@ def test_a_workbook_without_cells_is_named_so_when_it_is_converted(
 ) -> None:
     next(each for each in FILES if each.name == name).write(tmp_path / name)
     assert main(["convert", str(tmp_path / name)]) == 2
-    assert "no cells" in capsys.readouterr().err
+    assert "All cells in" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == [name]

@@ -96,7 +96,7 @@ def test_a_refused_save_puts_no_manifest_over_files_that_are_old(faults: list[Fa
 
 def test_a_refused_save_says_what_and_what_to_do(faults: list[Fault]) -> None:
     assert [each for each in faults if each.status == 2 and len(each.told.splitlines()) != 2] == []
-    assert [each for each in faults if "Traceback" in each.told or "unforeseen" in each.told] == []
+    assert [each for each in faults if "Traceback" in each.told or "unexpected error" in each.told] == []
 
 
 def test_a_save_that_is_cancelled_at_any_moment_leaves_the_old_files_alone(tmp_path: Path) -> None:

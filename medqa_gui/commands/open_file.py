@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from medqa_gui.commands.output import printable
-from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError, system_reason
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.reading.dataset_source import open_source
 from medqa_gui.core.runtime.atomic_file import read_small
@@ -39,7 +39,7 @@ def read_options(options: Namespace, password: str | None = None) -> ReadOptions
 def why_not_text(path: Path, error: OSError | ValueError) -> str:
     """Return why a small text file could not be read: the system's words, or a key of the reasons in wording."""
     if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+        return system_reason(error)
     if isinstance(error, UnicodeDecodeError):
         return "not_utf8"
     return "too_long" if path.is_file() else "not_file"

@@ -415,12 +415,28 @@ PARTS: dict[str, str] = {
     "workbook": marked("unreadable contents"),
     "reader": marked("they took over the process that read it"),
 }
-# Why a small file cannot be used; other reasons are the system's own words.
+# Why a file cannot be used; the system's errors by their names (`system_reason`), others in the system's own words.
 REASONS: dict[str, str] = {
     "too_long": marked("the file is too long"),
     "not_utf8": marked("the file is not UTF-8 text"),
     "empty": marked("the file is empty"),
     "not_file": marked("it is a folder, a pipe or a device"),
+    "EACCES": marked("you do not have permission"),
+    "EPERM": marked("you do not have permission"),
+    "EROFS": marked("the disk is read-only"),
+    "ENOSPC": marked("the disk is full"),
+    "ENOENT": marked("the file or folder does not exist"),
+    "ENOTDIR": marked("part of the path is a file, not a folder"),
+    "ENAMETOOLONG": marked("the name is too long"),
+    "ELOOP": marked("its links lead in a circle"),
+    "EIO": marked("the disk or network drive reports an error"),
+    "ENODEV": marked("the disk or network drive is not available"),
+    "ESTALE": marked("the disk or network drive is not available"),
+    "ETIMEDOUT": marked("the disk or network drive is not available"),
+    "EMFILE": marked("too many files are open"),
+    "EBUSY": marked("another program is using the file"),
+    "ETXTBSY": marked("another program is using the file"),
+    "unknown": marked("the system gives no reason"),
 }
 # (error id, kind) -> a better hint than the error's own.
 HINTS: dict[tuple[str, str], str] = {

@@ -6,23 +6,23 @@ from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import Remedy
 from medqa_gui.core.model.outcome import LeftOut
-from medqa_gui.i18n import gettext, marked
+from medqa_gui.i18n import gettext, marked, ngettext
 from medqa_gui.wording.labels import finding_badge, finding_sentence
 
 if TYPE_CHECKING:
     from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 
-# Remedy -> what is done on this row, and on all rows alike.
+# Remedy -> what is done on this row, and on all rows alike; `remedy_for_all` has those with a count.
 REMEDIES: dict[Remedy, tuple[str, str]] = {
-    Remedy.LEAVE_OUT: (marked("Exclude this row"), marked("Exclude all {count}")),
-    Remedy.BRING_BACK: (marked("Include this row"), marked("Include all {count}")),
+    Remedy.LEAVE_OUT: (marked("Exclude this row"), ""),
+    Remedy.BRING_BACK: (marked("Include this row"), ""),
     Remedy.EDIT: (marked("Edit answer"), marked("Edit question")),
     Remedy.FILL_DOWN: (marked("Repeat the text in all their rows"), marked("Repeat the text in all their rows")),
-    Remedy.CLEAN: (marked("Clean"), marked("Clean all {count}")),
+    Remedy.CLEAN: (marked("Clean"), ""),
     Remedy.KEEP_FIRST: (marked("Keep the first"), marked("Keep the first in each group")),
     Remedy.KEEP_LONGEST: (marked("Keep the longest"), marked("Keep the longest in each group")),
-    Remedy.KEEP: (marked("Keep"), marked("Keep all {count}")),
-    Remedy.MASK: (marked("Mask in this row"), marked("Mask all {count}")),
+    Remedy.KEEP: (marked("Keep"), ""),
+    Remedy.MASK: (marked("Mask in this row"), ""),
     Remedy.NOT_PERSONAL: (marked("Not personal data"), marked("None of this kind is personal data")),
 }
 
@@ -53,6 +53,24 @@ NOT_RETURNABLE: dict[LeftOut, str] = {
     LeftOut.TURN_ORDER: marked("The speakers in this row do not alternate. Fix their order in the sheet."),
     LeftOut.OTHER_PATH: marked("This row is not on the best path of its tree. Choose “All paths” to include it."),
 }
+
+
+def remedy_for_all(remedy: Remedy, count: int) -> str:
+    """Return what a remedy does on all rows alike, in the current language."""
+    match remedy:
+        case Remedy.LEAVE_OUT:
+            text = ngettext("Exclude {count} row", "Exclude all {count} rows", count)
+        case Remedy.BRING_BACK:
+            text = ngettext("Include {count} row", "Include all {count} rows", count)
+        case Remedy.CLEAN:
+            text = ngettext("Clean {count} row", "Clean all {count} rows", count)
+        case Remedy.KEEP:
+            text = ngettext("Keep {count} row", "Keep all {count} rows", count)
+        case Remedy.MASK:
+            text = ngettext("Mask {count} row", "Mask all {count} rows", count)
+        case _:
+            text = gettext(REMEDIES[remedy][1])
+    return text.format(count=f"{count:,}")
 
 
 def doubt_badge(finding: FindingId, kind: str = "") -> str:

@@ -35,7 +35,7 @@ def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
     model.take(Conversations(1, 0, [line]))
     assert model.index(0, TOKENS).data() == "1,234"
     assert model.index(0, NOTES).data(BADGES_ROLE) == [Badge("extra spaces", Severity.NOTE)]
-    assert model._spoken(line, NOTES) == "note: stray spaces"
+    assert model._spoken(line, NOTES) == "note: extra spaces"
 
 
 def test_the_invisible_is_made_visible():

@@ -231,10 +231,10 @@ def test_an_edited_turn_shows_its_cell_and_goes_back_to_it(qtbot, opened_window,
     write(qtbot, window, 3, "Once a day.")
 
     def edited() -> list[int]:
-        return [at for at, each in enumerate(bubbles(window)) if "The sheet says: Twice a day." in said_of(each)]
+        return [at for at, each in enumerate(bubbles(window)) if "Text in the sheet: Twice a day." in said_of(each)]
 
     qtbot.waitUntil(lambda: edited() == [3], timeout=LONGEST_WAIT_MS)
-    button(bubbles(window)[3], "Use the text of the sheet").click()
+    button(bubbles(window)[3], "Restore the sheet’s text").click()
     qtbot.waitUntil(lambda: shown(window) == list(TALK), timeout=LONGEST_WAIT_MS)
 
 
@@ -312,12 +312,12 @@ def test_one_message_of_a_transcript_goes_back_to_the_sheet_and_the_others_stay(
     first = shown(window)
     write(qtbot, window, 4, "Two days.")
     write(qtbot, window, 1, "It hurts.")
-    of_sheet = "The sheet says: 头痛怎么办？"
+    of_sheet = "Text in the sheet: 头痛怎么办？"
     qtbot.waitUntil(lambda: any(of_sheet in said_of(each) for each in bubbles(window)[1:2]), timeout=LONGEST_WAIT_MS)
     assert not any(text.startswith("The sheet says") for text in said_of(bubbles(window)[2]))
-    button(bubbles(window)[1], "Use the text of the sheet").click()
+    button(bubbles(window)[1], "Restore the sheet’s text").click()
     qtbot.waitUntil(lambda: shown(window) == [*first[:4], "Two days."], timeout=LONGEST_WAIT_MS)
-    button(bubbles(window)[4], "Use the text of the sheet").click()
+    button(bubbles(window)[4], "Restore the sheet’s text").click()
     qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
     assert window.session.current.plan.edits == ()
 
@@ -406,12 +406,12 @@ def test_the_rows_add_up_where_several_are_one_conversation(qtbot, opened_window
     window = opened_window(DATASETS["oasst"](tmp_path))
     status = panel(window, StatusPanel)
     said = [each.text() for each in (status._rows, status._saved, status._left_out)]
-    assert said == ["8 rows", "6 saved as 2 conversations", "2 left out"]
+    assert said == ["8 rows", "6 included as 2 conversations", "2 excluded"]
 
 
 def test_a_tab_counts_what_its_list_holds_and_not_the_rows(qtbot, opened_window, tmp_path):
     window = opened_window(DATASETS["oasst"](tmp_path))
     conversations = panel(window, ConversationsPanel)
-    for label, size in (("Left out 2", 2), ("Needs a look 0", 0), ("All 4", 4)):
+    for label, size in (("Excluded 2", 2), ("Needs review 0", 0), ("All 4", 4)):
         button(conversations, label).click()
         qtbot.waitUntil(lambda size=size: window.session.current.list_size == size, timeout=LONGEST_WAIT_MS)

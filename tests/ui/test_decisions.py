@@ -295,7 +295,7 @@ def test_decisions_are_there_again_after_a_save_and_one_undo_away(qtbot, ward, r
     document = window.session.current
     assert document.plan == plan
     assert not window.session.journals.has_unsaved_work(document)
-    said = "What you decided about this file before you saved it is used again. 1 text is edited."
+    said = "What you decided about this file before you saved it is used again. 1 text was edited."
     assert said in texts(panel(window, NoticesPanel))
     trigger(window, ActionId.UNDO)
     assert document.plan.decided == frozenset()
@@ -360,7 +360,7 @@ def test_decisions_go_with_the_same_rows_into_a_file_of_another_name(qtbot, ward
     document = window.session.current
     qtbot.waitUntil(lambda: document.plan.decided != frozenset(), timeout=LONGEST_WAIT_MS)
     assert (document.plan.left_out_rows, [each.row_number for each in document.plan.edits]) == ({9}, [7])
-    said = "What you decided about the same rows of “ward.xlsx” is used here too. 1 text is edited."
+    said = "What you decided about the same rows of “ward.xlsx” is used here too. 1 text was edited."
     assert said in texts(panel(window, NoticesPanel))
     trigger(window, ActionId.UNDO)
     assert document.plan.decided == frozenset()

@@ -92,8 +92,8 @@ def undo_tip(window) -> str:
 def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, opened, show):
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
     (card,) = cards(window)
-    assert any(each.endswith("13 rows like this.") for each in texts(card))
-    assert links(card) == ["Exclude this row", "Leave out all 13", "Edit answer", "Keep"]
+    assert any(each.endswith("13 rows with this issue.") for each in texts(card))
+    assert links(card) == ["Exclude this row", "Exclude all 13 rows", "Edit answer", "Keep"]
     assert next(each.accessibleName() for each in card.findChildren(QLabel)) == "note"
 
 
@@ -101,14 +101,14 @@ def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
     show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
     button(cards(window)[0], "Exclude this row").click()
     assert opened.plan.left_out_rows == {3}
-    assert undo_tip(window) == "Undo: left-out rows"
+    assert undo_tip(window) == "Undo: excluded rows"
     window.action_of(ActionId.UNDO).trigger()
     assert opened.plan.left_out_rows == frozenset()
 
 
 def test_all_alike_become_a_rule_at_once(window, opened, show):
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
-    button(cards(window)[0], "Leave out all 13").click()
+    button(cards(window)[0], "Exclude all 13 rows").click()
     assert opened.plan.rules.left_out == {FindingId.DISPLAYED_DIFFERS}
 
 
@@ -120,7 +120,7 @@ def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
     button(card, "Keep the longest").click()
     assert opened.plan.left_out_rows == {3, 8}
     opened.undo()
-    button(card, "Keep all 3").click()
+    button(card, "Keep all 3 rows").click()
     assert {row for _, row in opened.plan.accepted_here} == {3, 5, 8}
 
 
@@ -140,18 +140,18 @@ def test_cleaning_shows_before_and_after(window, opened, show):
     assert clean.accessibleDescription() == "Before: Take‹U+00A0›it <b>now</b>.\nAfter: Take it <b>now</b>."
     clean.click()
     assert opened.plan.rules.cleaned == {FindingId.INVISIBLE_CHARACTERS}
-    assert undo_tip(window) == "Undo: cleaned text"
+    assert undo_tip(window) == "Undo: text cleanup"
 
 
 def test_one_row_is_cleaned_and_the_others_are_not(window, opened, show, monkeypatch):
     monkeypatch.setitem(opened.counts.findings, FindingId.INVISIBLE_CHARACTERS, 34)
     show(doubtful(3, Finding(FindingId.INVISIBLE_CHARACTERS, 3, 3), answer="Take\u00a0it <b>now</b>."))
-    assert "Clean all 34" in links(cards(window)[0])
+    assert "Clean all 34 rows" in links(cards(window)[0])
     button(cards(window)[0], "Clean this row").click()
     (edit,) = opened.plan.edits
     assert (edit.row_number, edit.field, edit.text) == (3, Field.ANSWER, "Take it <b>now</b>.")
     assert opened.plan.rules.cleaned == frozenset()
-    assert undo_tip(window) == "Undo: cleaned text"
+    assert undo_tip(window) == "Undo: text cleanup"
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def personal(show):
 def test_personal_data_is_named_by_kind_and_never_promised_away(window, opened, personal):
     (card,) = cards(window)
     said = " ".join(texts(card))
-    assert said.startswith("Phone number? We looked for patterns only; a person must still read the text.")
+    assert said.startswith("Phone number? Only patterns are checked; a person must still read the text.")
     assert links(card)[:3] == ["Mask…", "Exclude this row", "Edit answer"]
 
 
@@ -176,13 +176,13 @@ def test_a_mask_of_ones_own_is_written_in_this_row(qtbot, window, opened, person
     (edit,) = opened.plan.edits
     assert (edit.row_number, edit.field, edit.text) == (3, Field.ANSWER, "Call [tel] or [tel].")
     assert edit.replaced == text_mark(CALL)
-    assert undo_tip(window) == "Undo: masked personal data"
+    assert undo_tip(window) == "Undo: personal data masking"
 
 
 def test_a_mask_for_all_rows_is_a_rule(window, opened, personal):
     (card,) = cards(window)
     button(card, "Mask…").click()
-    button(card, "Mask all").click()
+    button(card, "Mask 1 row").click()
     assert opened.plan.rules.masks == (("phone", "[phone number]"),)
 
 
@@ -210,7 +210,7 @@ def test_an_answer_is_edited_in_place(qtbot, window, opened, show, way):
     field.setPlainText("One tablet.")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert opened.plan.edits == (Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("n/a")),)
-    assert undo_tip(window) == "Undo: edited text"
+    assert undo_tip(window) == "Undo: text edit"
 
 
 def test_escape_leaves_the_text_as_it_was(window, opened, show):
@@ -250,7 +250,7 @@ def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
     show(doubtful(3, answer="One tablet.", cell="n/a", edited=(Field.ANSWER,)))
     said = bubble(window, Role.ASSISTANT)
     mark = next(each for each in said.findChildren(QLabel) if "edited" in each.text())
-    assert mark.accessibleDescription() == "The sheet says: n/a"
+    assert mark.accessibleDescription() == "Text in the sheet: n/a"
     button(said, "Restore the sheet’s text").click()
     assert opened.plan.edits == ()
 
@@ -260,7 +260,7 @@ def test_an_edit_of_another_text_is_shown_and_decided(window, opened, show):
     opened.change(fake_document_change(), opened.plan.with_edit(stale))
     show(doubtful(3, answer="Now this.", stale_edits=(stale,)))
     detail = panel(window, DetailPanel)
-    assert "Answer: the sheet says something else now, so your text is not used." in texts(detail)
+    assert "Answer: the sheet has changed since, so your text is not used." in texts(detail)
     button(detail, "Use my text").click()
     assert opened.plan.edits == (Edit(Address("DrugQA", 3), Field.ANSWER, "One tablet.", text_mark("Now this.")),)
     opened.undo()
@@ -316,7 +316,7 @@ def test_space_leaves_the_selected_rows_out(qtbot, window, opened):
     qtbot.keyClick(table, Qt.Key.Key_Space)
     # Row 3 of the made-up sheet is blank already, so only row 2 goes.
     assert opened.plan.left_out_rows == {2}
-    assert undo_tip(window) == "Undo: left-out rows"
+    assert undo_tip(window) == "Undo: excluded rows"
 
 
 def test_a_line_that_the_program_selects_stays_selected_while_ctrl_is_held(qtbot, window, opened):
@@ -397,7 +397,7 @@ def test_the_forecast_of_tokens_opens_their_histogram(window, opened):
     box.setCurrentIndex(box.findData(2048))
     box.activated.emit(box.currentIndex())
     assert opened.plan.rules.most_tokens == 2048
-    assert undo_tip(window) == "Undo: limit of tokens"
+    assert undo_tip(window) == "Undo: token limit"
 
 
 def counted(document, tokenizer, refusal=None) -> None:
@@ -422,7 +422,7 @@ def open_lengths(window) -> LengthsPopover:
 
 def test_the_measured_error_stands_beside_an_estimate(window, opened):
     measured(opened)
-    assert any("11 to 14 % off" in each and "Llama 2 twice" in each for each in texts(open_lengths(window)))
+    assert any("11–14%" in each and "Llama 2 twice" in each for each in texts(open_lengths(window)))
 
 
 def test_a_tokenizer_that_is_chosen_counts_and_is_remembered(window, opened, session, tmp_path):
@@ -493,7 +493,7 @@ def test_kinds_of_personal_data_are_counted_and_listed_apart(window, opened):
     button(panel(window, StatusPanel), "phone number? 3").click()
     assert opened.engine.asked[-1] == AskList(Query(finding=FindingId.PERSONAL_DATA, kind="phone"))
     settle(opened)
-    assert links(panel(window, ConversationsPanel))[3] == "only: phone number?"
+    assert links(panel(window, ConversationsPanel))[3] == "Only: phone number?"
 
 
 @pytest.fixture
@@ -524,12 +524,12 @@ def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, find
 def test_one_click_settles_all_alike(window, opened, findings):
     button(findings, "Keep the longest in each group").click()
     assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, DuplicateRule.KEEP_LONGEST),)
-    button(findings, "Mask all 3").click()
+    button(findings, "Mask all 3 rows").click()
     assert opened.plan.rules.masks == (("phone", "[phone number]"),)
 
 
 def test_a_finding_in_the_panel_lists_its_rows(window, opened, findings):
-    button(findings, "Answers differ · 66").click()
+    button(findings, "Conflicting answers · 66").click()
     assert opened.query.finding is FindingId.CONFLICTING_ANSWERS
     assert not findings.isVisible()
 
@@ -544,7 +544,7 @@ def test_a_finding_of_the_whole_sheet_says_what_it_means_where_its_rows_would_be
 
 def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
     links_of_phone = [each for each in findings.findChildren(QPushButton) if "phone" in each.accessibleName()]
-    next(each for each in links_of_phone if each.text() == "Leave out all 3").click()
+    next(each for each in links_of_phone if each.text() == "Exclude all 3 rows").click()
     assert opened.engine.asked[-1] == AskRows(FindingId.PERSONAL_DATA, "phone")
     opened.engine.reply(FoundRows(FindingId.PERSONAL_DATA, (3, 9), (), "phone"))
     assert opened.plan.left_out_rows == {3, 9}
@@ -559,14 +559,14 @@ def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, mon
     assert isinstance(asked, SaveDoubts)
     assert asked.words.problem == "What to check"
     opened.engine.reply(DoubtsSaved(target, 89))
-    assert "✓ 89 doubtful rows in doubts.xlsx" in texts(panel(window, StatusPanel))
+    assert "✓ 89 rows exported to doubts.xlsx" in texts(panel(window, StatusPanel))
 
 
 def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, opened, tmp_path):
     error = UnwritableTargetError("disk_full", path=tmp_path / "doubts.xlsx")
     opened.doubts.save_workbook(error.facts["path"], doubt_words())
     opened.engine.reply(Failed(error, "SaveDoubts"))
-    assert any("no room left on the disk" in each for each in texts(panel(window, StatusPanel)))
+    assert any("Not enough disk space" in each for each in texts(panel(window, StatusPanel)))
     assert opened.error is None
 
 

@@ -111,12 +111,12 @@ def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path,
     assert document.doubts.kinds == {"phone": 1}
 
     select(qtbot, window, 3)
-    press(qtbot, window, FindingId.PLACEHOLDER_ANSWER, "Leave out all 2")
+    press(qtbot, window, FindingId.PLACEHOLDER_ANSWER, "Exclude all 2 rows")
     qtbot.waitUntil(lambda: document.counts.left_out == 3, timeout=LONGEST_WAIT_MS)
 
     select(qtbot, window, 5)
     press(qtbot, window, FindingId.PERSONAL_DATA, "Mask…")
-    press(qtbot, window, FindingId.PERSONAL_DATA, "Mask all 1")
+    press(qtbot, window, FindingId.PERSONAL_DATA, "Mask 1 row")
     qtbot.waitUntil(lambda: document.is_reviewed and not document.doubts.kinds, timeout=LONGEST_WAIT_MS)
 
     select(qtbot, window, 8)

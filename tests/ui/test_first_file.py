@@ -135,7 +135,7 @@ def test_a_window_made_piece_by_piece_is_gone_through_as_one_made_at_once(qtbot,
         settle(each.session.current)
     assert sorted(tab_stops(window)) == sorted(tab_stops(whole))
     names = [name for _kind, name in tab_stops(window)]
-    assert names.index("685 saved") > names.index("System prompt")
+    assert names.index("685 included") > names.index("System prompt")
 
 
 def test_a_second_file_and_another_language_come_while_the_panels_are_made(qtbot, window, workbook, tmp_path):

@@ -35,7 +35,7 @@ def test_every_shortcut_is_listed(help_menu) -> None:
 
 def test_the_proof_of_privacy_is_something_a_person_can_do(help_menu) -> None:
     help_menu.show_offline()
-    assert "Switch the network off" in shown(help_menu)
+    assert "Turn off the network" in shown(help_menu)
 
 
 def test_what_is_new_is_the_changelog(help_menu) -> None:

@@ -127,7 +127,7 @@ def test_of_eight_files_two_at_most_have_an_engine_and_all_are_read(window, sess
                 settle(document)
                 assert live(session) <= MOST_ENGINES
     assert all(map(is_settled, session.documents))
-    assert set(words(session, window).values()) == {"685 ready • 7 to look at"}
+    assert set(words(session, window).values()) == {"685 ready • 7 to review"}
 
 
 def test_the_file_that_is_shown_has_its_engine_and_the_one_shown_before_keeps_it(window, session, tmp_path):
@@ -166,8 +166,8 @@ def test_a_file_that_cannot_be_read_stops_no_other(window, session, tmp_path):
     settle_all(session)
     assert words(session, window) == {
         "a.xlsx": "password needed",
-        "b.xlsx": "685 ready • 7 to look at",
-        "c.xlsx": "685 ready • 7 to look at",
+        "b.xlsx": "685 ready • 7 to review",
+        "c.xlsx": "685 ready • 7 to review",
     }
 
 
@@ -177,7 +177,7 @@ def test_an_open_question_is_named_in_the_list(window, session, tmp_path):
     settle_all(session)
     session.documents[1].choose_column(Field.ANSWER, None)
     settle_all(session)
-    assert words(session, window)["b.xlsx"] == "1 question"
+    assert words(session, window)["b.xlsx"] == "1 column to choose"
 
 
 def test_a_file_whose_plan_is_refused_holds_up_no_other(window, session, tmp_path):
@@ -214,7 +214,7 @@ def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, 
     first.write_prompt("For all.")
     session.shared_settings.hand_on()
     assert second.plan.system_prompt == "Mine."
-    assert words(session, window)["b.xlsx"].endswith("• own setup")
+    assert words(session, window)["b.xlsx"].endswith("• own settings")
     button(panel(window, FilesPanel), "Use the first").click()
     assert second.plan.system_prompt == "For all."
 
@@ -300,7 +300,7 @@ def test_a_password_is_asked_in_place_and_tried(qtbot, window, session, workbook
     assert document.engine.asked[0].options == ReadOptions(password="hunter2")
     document.engine.error = UnreadableFileError("file_wrong_password", name=workbook.name)
     settle(document)
-    assert f"The password does not fit {workbook.name}." in texts(waiting)
+    assert f"Wrong password for {workbook.name}." in texts(waiting)
     assert field.text() == ""
     qtbot.keyClicks(field, "Hunter2")
     button(waiting, "Unlock").click()
@@ -315,7 +315,7 @@ def test_an_engine_that_dies_keeps_the_plan_and_the_file_is_read_again(window, o
     plan = opened.plan
     opened.engine.ended.emit()
     assert any("Your changes are kept" in text for text in texts(panel(window, WaitingPanel)))
-    button(panel(window, WaitingPanel), "Read again").click()
+    button(panel(window, WaitingPanel), "Reload").click()
     settle(opened)
     assert opened.state is DocumentState.READY
     assert opened.plan == plan
@@ -371,7 +371,7 @@ def test_all_files_are_merged_into_one_dataset_with_their_counts(qtbot, real_win
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert len(json.loads((tmp_path / "all.json").read_bytes())) == 6
     assert [counts.conversations for counts in saving.merged.counts] == [3, 3]
-    assert "6 conversations of 2 files in one dataset" in texts(panel(window, FilesPanel))
+    assert "6 conversations from 2 files in one dataset" in texts(panel(window, FilesPanel))
     sources = json.loads((tmp_path / "all.manifest.json").read_text("utf-8"))["sources"]
     assert [source["name"] for source in sources] == ["a.csv", "b.csv"]
 
@@ -399,7 +399,7 @@ def test_a_killed_engine_of_the_shown_file_loses_no_change(qtbot, real_window, t
     document._engine._process.kill()
     qtbot.waitUntil(lambda: document.state is DocumentState.FAILED, timeout=LONGEST_WAIT_MS)
     assert document.error.id == "engine_lost"
-    button(panel(window, WaitingPanel), "Read again").click()
+    button(panel(window, WaitingPanel), "Reload").click()
     wait_until_read(qtbot, window)
     assert document.plan == plan
 

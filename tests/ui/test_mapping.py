@@ -149,13 +149,13 @@ def test_a_field_that_the_shape_does_not_use_says_so(window, opened):
     [
         (
             MESSAGES[:2],
-            "One question left: which column is “Text”?",
+            "Which column is “Text”?",
             "Choose the column for “Text” first.",
         ),
         (
             MESSAGES[2:],
-            "Questions left: which columns are “Conversation id”, “Speaker”?",
-            "Choose the columns for “Conversation id”, “Speaker” first.",
+            "Which columns are “Conversation ID”, “Speaker”?",
+            "Choose the columns for “Conversation ID”, “Speaker” first.",
         ),
         (
             ((Field.CONVERSATION, 1), (Field.QUESTION, 0)),

@@ -72,7 +72,7 @@ def test_a_shipped_preset_says_which_columns_where_the_guess_does_not(window, se
     assert document.history.undo_change is Change.PRESET
     document.undo()
     assert document.plan.mapping[Field.ANSWER] is None
-    assert shown(window) == "Drug Q&A • fits"
+    assert shown(window) == "Drug Q&A • available"
 
 
 def test_a_shipped_preset_that_would_change_the_prompt_only_offers_itself(window, session, workbook):
@@ -80,7 +80,7 @@ def test_a_shipped_preset_that_would_change_the_prompt_only_offers_itself(window
     document = unanswered(
         session, workbook, headers=headers, mapping=ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 1)))
     )
-    assert shown(window) == "中文问答 • fits"
+    assert shown(window) == "中文问答 • available"
     assert document.history.undo_change is None
     assert document.plan.system_prompt.startswith("You are")
 
@@ -94,11 +94,11 @@ def test_an_own_preset_that_fits_is_applied_whole_and_can_be_undone(mine, window
     assert opened.history.undo_change is Change.PRESET
     opened.undo()
     assert opened.plan.format_id == "xtuner"
-    assert shown(window) == "Mine • fits"
+    assert shown(window) == "Mine • available"
     opened.redo()
     assert shown(window) == "Mine • matched"
     opened.write_prompt("Be long.")
-    assert shown(window) == "Mine • changed"
+    assert shown(window) == "Mine • modified"
 
 
 def test_nothing_is_matched_where_no_headers_are_known(window, session, workbook):

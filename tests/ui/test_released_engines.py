@@ -87,7 +87,7 @@ def test_a_file_for_whose_engine_there_is_no_room_is_told_and_stops_no_other(qtb
         session.open_files(paths)
         assert [each.state for each in session.documents] == [DocumentState.FAILED] * 3
         assert NO_ROOM in texts(panel(window, WaitingPanel))
-    button(panel(window, WaitingPanel), "Read again").click()
+    button(panel(window, WaitingPanel), "Reload").click()
     session.documents[1].read_again(session.documents[1].plan.read_options)
     qtbot.waitUntil(lambda: all(each.is_reviewed for each in session.documents[:2]), timeout=LONGEST_WAIT_MS)
 

@@ -62,7 +62,7 @@ def menu_texts(menu) -> list[str]:
 
 @pytest.fixture
 def question(window, opened) -> TemplateText:
-    return named(panel(window, TemplatePanel), TemplateText, "Question text")
+    return named(panel(window, TemplatePanel), TemplateText, "Question template")
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_typing_a_template_is_one_step_and_undo_from_within_the_field_is_the_pla
         qtbot.keyClicks(question, letters)
         question.write()
     assert opened.plan.question_template == "{Question} a b"
-    assert window.action_of(ActionId.UNDO).toolTip() == "Undo: question text"
+    assert window.action_of(ActionId.UNDO).toolTip() == "Undo: question template"
     qtbot.keyClick(question, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert (opened.plan.question_template, question.toPlainText()) == ("", "{Question}")
 
@@ -146,7 +146,7 @@ def test_columns_are_offered_after_a_brace_by_header_and_letter(qtbot, question)
 
 
 def test_a_column_and_a_vanishing_part_are_inserted_from_a_menu(qtbot, window, question, opened):
-    menu = named(panel(window, TemplatePanel), QPushButton, "Insert a column into: Question text").menu()
+    menu = named(panel(window, TemplatePanel), QPushButton, "Insert a column into Question template").menu()
     menu.aboutToShow.emit()
     assert menu_texts(menu)[1] == "B · Focus (Drug)"
     question.clear()
@@ -164,15 +164,15 @@ def test_templates_are_hidden_where_a_sheet_has_no_columns_for_question_and_answ
 
 def test_the_rules_are_said_in_one_line(rules, opened):
     fold = rules.findChild(QPushButton)
-    assert fold.accessibleName() == "Rows: blank left out · rest kept"
+    assert fold.accessibleName() == "Rows: blanks excluded · all other rows included"
     kept = RowRules(HiddenRows.KEEP, ((1, "morphine"),), ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),))
     opened.change(Change.RULES, replace(opened.plan, rules=kept))
-    assert fold.accessibleName() == "Rows: blank left out · hidden kept · repeats ruled · 1 value asked for"
+    assert fold.accessibleName() == "Rows: blanks excluded · hidden rows included · duplicates handled · 1 value filter"
 
 
 def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
     assert "Hidden and filtered rows · 3" in texts(rules)
-    assert "A blank question or answer is always left out · 2" in texts(rules)
+    assert "Rows with a blank question or answer are always excluded · 2" in texts(rules)
     pick(named(rules, QComboBox, "Hidden"), HiddenRows.KEEP)
     pick(named(rules, QComboBox, "Conflicting answers"), DuplicateRule.KEEP_LONGEST)
     pick(named(rules, QComboBox, "Exact duplicates"), DuplicateRule.LEAVE)
@@ -182,13 +182,13 @@ def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
 
 
 def test_only_rows_with_a_value_are_asked_for_and_let_go_again(qtbot, rules, opened):
-    pick(named(rules, QComboBox, "Column that must"), 2)
+    pick(named(rules, QComboBox, "Column to filter by"), 2)
     settle(opened)
     value = named(rules, QComboBox, "Value")
     assert [value.itemText(at) for at in range(value.count())] == ["Information"]
     value.setEditText(" Dose ")
     button(rules, "Add rule").click()
-    pick(named(rules, QComboBox, "Column that must"), 1)
+    pick(named(rules, QComboBox, "Column to filter by"), 1)
     value.setEditText("morphine")
     qtbot.keyClick(value.lineEdit(), Qt.Key.Key_Return)
     settle(opened)
@@ -228,11 +228,11 @@ def test_rules_made_by_actions_on_findings_are_listed_and_taken_back(rules, open
     )
     opened.change(Change.RULES, replace(opened.plan, rules=made))
     settle(opened)
-    removing = [each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "remove"]
+    removing = [each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "Remove"]
     assert [each.accessibleName().split(":")[1].strip() for each in removing[:2]] == ["excluded", "cleaned"]
     for _rule in range(4):
         settle(opened)
-        next(each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "remove").click()
+        next(each for each in rules.findChildren(QPushButton) if each.isVisible() and each.text() == "Remove").click()
     assert opened.plan.rules == RowRules()
 
 
@@ -289,18 +289,18 @@ def test_the_right_side_is_as_wide_as_its_place_in_both_languages(window, rules,
 
 
 def test_a_split_says_the_sizes_that_will_come(split, opened):
-    pick(named(split, QComboBox, "Parts"), "70 train / 30 test")
+    pick(named(split, QComboBox, "Ratio"), "70 train / 30 test")
     assert opened.plan.split == Split((70, 30))
     assert "480 train + 205 test" in texts(split)
     assert split.findChild(QPushButton).accessibleName() == "Split: 70 / 30 · seed 0"
-    pick(named(split, QComboBox, "Parts"), "80 train / 10 validation / 10 test")
+    pick(named(split, QComboBox, "Ratio"), "80 train / 10 validation / 10 test")
     assert "548 train + 69 validation + 68 test" in texts(split)
-    pick(named(split, QComboBox, "Parts"), "off")
+    pick(named(split, QComboBox, "Ratio"), "No split")
     assert opened.plan.split is None
 
 
 def test_own_percentages_always_add_up(split, opened):
-    pick(named(split, QComboBox, "Parts"), "Custom percentages")
+    pick(named(split, QComboBox, "Ratio"), "Custom percentages")
     assert opened.plan.split == Split()
     named(split, QSpinBox, "Percentage: train").setValue(60)
     named(split, QSpinBox, "Percentage: validation").setValue(15)
@@ -312,7 +312,7 @@ def test_own_percentages_always_add_up(split, opened):
 
 
 def test_group_stratum_and_seed_are_part_of_the_split(split, opened):
-    pick(named(split, QComboBox, "Parts"), "70 train / 30 test")
+    pick(named(split, QComboBox, "Ratio"), "70 train / 30 test")
     pick(named(split, QComboBox, "Stratify by"), 2)
     named(split, QSpinBox, "Seed").setValue(7)
     menu = named(split, QPushButton, "Group by").menu()
@@ -327,7 +327,7 @@ def test_group_stratum_and_seed_are_part_of_the_split(split, opened):
 
 
 def test_a_column_mapped_for_the_group_is_named_by_the_split(split, opened):
-    pick(named(split, QComboBox, "Parts"), "70 train / 30 test")
+    pick(named(split, QComboBox, "Ratio"), "70 train / 30 test")
     assert button(split, "Same question").isVisible()
     opened.choose_column(Field.GROUP, 1)
     assert button(split, "B · Focus (Drug)").isVisible()
@@ -351,7 +351,7 @@ def test_too_few_conversations_for_a_service_are_said(window, opened):
     opened.engine.data_rows = 8
     opened.write_prompt("x")
     settle(opened)
-    assert "OpenAI takes no fewer than 10 conversations; there are 3." in texts(panel(window, FormatPanel))
+    assert "OpenAI needs at least 10 conversations; you have 3." in texts(panel(window, FormatPanel))
 
 
 def test_a_format_of_single_turns_says_so_for_a_sheet_of_several(window, opened):
@@ -417,9 +417,9 @@ def test_the_saved_card_lists_every_file_and_the_shares(window, opened):
         "✓ Saved 690 conversations",
         "a-train.json · 483",
         "a-test.json · 207",
-        "483 + 207, no question in both",
+        "483 + 207; no question is in both files",
         "+ a.manifest.json",
-        "Read back under XTuner rules: 690 of 690 valid",
+        "Verified against XTuner rules: 690 of 690 valid",
     ]
 
 
@@ -429,8 +429,7 @@ def test_sizes_that_were_not_reached_are_said_with_what_was_kept_together(window
     opened.engine.reply(Exported(result._replace(split_sizes=SplitSizes((483, 207), (480, 210)))))
     settle(opened)
     assert texts(panel(window, SavePanel))[3] == (
-        "480 + 210, nothing with the same Focus (Drug) in two files · "
-        "wanted 483 + 207: rows that belong together stay together"
+        "480 + 210; no Focus (Drug) value is in more than one file · target 483 + 207; groups are kept together"
     )
 
 
@@ -454,7 +453,7 @@ def test_of_a_folder_the_folder_is_copied(window, opened):
 
 
 def library_menu(window):
-    menu = named(panel(window, PromptPanel), QPushButton, "Library").menu()
+    menu = named(panel(window, PromptPanel), QPushButton, "System prompt library").menu()
     menu.aboutToShow.emit()
     return menu
 

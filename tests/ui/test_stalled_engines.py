@@ -76,7 +76,7 @@ def test_a_review_that_stands_still_loses_no_change(qtbot, real_window, csv, mon
     wait_until_failed(qtbot, document)
     monkeypatch.setattr(OWNER, EngineClient)
     monkeypatch.setenv("MEDQA_LIMITS", "1")
-    button(panel(real_window, WaitingPanel), "Read again").click()
+    button(panel(real_window, WaitingPanel), "Reload").click()
     qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
     assert document.plan == plan
     assert document.history.undo_change is not None

@@ -315,9 +315,9 @@ def test_what_changed_since_the_last_save_is_counted_and_listed(qtbot, real_wind
     wait_until_read(qtbot, window)
     notices, document = panel(window, NoticesPanel), window.session.current
     qtbot.waitUntil(notices.isVisible, timeout=LONGEST_WAIT_MS)
-    assert any(text.startswith("Since you saved it on") for text in texts(notices))
+    assert any(text.startswith("Since you last saved, on") for text in texts(notices))
     assert button(notices, "2 new").isVisible()
-    assert "1 vanished" in texts(notices)
+    assert "1 removed" in texts(notices)
     button(notices, "1 changed").click()
     qtbot.waitUntil(lambda: document.list_size == 1, timeout=LONGEST_WAIT_MS)
     assert document.query.rows == {4}

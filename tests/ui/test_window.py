@@ -72,7 +72,7 @@ def test_a_file_that_cannot_be_read_is_explained(window, session, workbook):
     error = UnreadableFileError("file_lock", name="~$a.xlsx")
     document = unanswered(session, workbook, error=error)
     assert document.state is DocumentState.FAILED
-    assert "~$a.xlsx is only the lock file that Excel keeps while a workbook is open." in texts(window)
+    assert "~$a.xlsx is only the lock file that Excel creates while a workbook is open." in texts(window)
     assert button(window, "Choose another file…").isEnabled()
 
 
@@ -174,7 +174,7 @@ def test_a_text_file_shows_and_switches_its_encoding(window, session, tmp_path):
     layout = panel(window, LayoutPanel)
     encoding, delimiter = layout.findChildren(QComboBox)
     assert (encoding.currentData(), delimiter.currentData()) == ("gb18030", ";")
-    assert "2 lines could not be read cleanly: 4, 9" in texts(layout)
+    assert "2 lines could not be fully decoded: 4, 9" in texts(layout)
     delimiter.setCurrentIndex(delimiter.findData("\t"))
     delimiter.activated.emit(delimiter.currentIndex())
     assert document.engine.asked == [Open(path, ReadOptions(delimiter="\t"))]
@@ -217,7 +217,7 @@ def test_format_and_letters_are_part_of_the_plan(window, opened):
 
 def test_the_views_count_their_rows_and_filter_the_list(window, opened):
     conversations = panel(window, ConversationsPanel)
-    button(conversations, "Left out 5").click()
+    button(conversations, "Excluded 5").click()
     settle(opened)
     assert opened.query == Query(View.LEFT_OUT)
     assert conversations.table.model().rowCount() == 5
@@ -233,7 +233,7 @@ def test_a_view_lists_as_many_rows_as_it_counts_also_after_only_the_new_ones_wer
 
 def test_the_invariant_is_always_shown(window, opened):
     shown = [each.text() for each in panel(window, StatusPanel).findChildren(QPushButton) if each.isVisible()]
-    assert shown[:3] == ["690 rows", "685 saved", "5 left out"]
+    assert shown[:3] == ["690 rows", "685 included", "5 excluded"]
 
 
 def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window, opened):
@@ -243,7 +243,7 @@ def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window,
     settle(opened)
     assert opened.query == Query(View.ALL, FindingId.DISPLAYED_DIFFERS)
     assert conversations.table.model().rowCount() == 13
-    button(conversations, "only: shown ≠ stored").click()
+    button(conversations, "Only: shown ≠ stored").click()
     settle(opened)
     assert opened.query == Query()
 
@@ -275,7 +275,7 @@ def test_the_selected_conversation_is_shown_whole(window, opened):
     assert shown[0::2] == ["System", "Question", "Answer"]
     panel(window, ConversationsPanel).table.selectRow(1)
     settle(opened)
-    assert "The answer is blank, so the row is left out. 2 rows like this." in texts(detail)
+    assert "The answer is blank, so the row is excluded. 2 rows with this issue." in texts(detail)
     assert detail.findChild(QPlainTextEdit).toPlainText() == "This row is excluded, so it has no record."
 
 
@@ -305,7 +305,7 @@ def test_a_saved_dataset_is_told_with_its_read_back(window, opened, tmp_path, mo
     assert texts(panel(window, SavePanel)) == [
         "✓ Saved 685 conversations",
         "out.json · 527 kB",
-        "Read back under XTuner rules: 685 of 685 valid",
+        "Verified against XTuner rules: 685 of 685 valid",
     ]
     button(window, "Copy path").click()
     assert QGuiApplication.clipboard().text() == str(target)
@@ -325,7 +325,7 @@ def test_a_save_that_fails_says_why(window, opened, tmp_path):
 
     opened.save(tmp_path / "out.json")
     opened.engine.reply(Failed(UnwritableTargetError("disk_full", path=tmp_path / "out.json"), "Export"))
-    assert any("no room left on the disk" in each for each in texts(panel(window, SavePanel)))
+    assert any("Not enough disk space" in each for each in texts(panel(window, SavePanel)))
 
 
 def test_the_language_is_switched_while_the_window_is_open(window, opened, monkeypatch):

@@ -81,7 +81,7 @@ def _body(facts: DatasetFacts) -> str:
         lines.append(f"- Split with seed {facts.seed}{_difference(facts)}")
     if facts.app_version:
         lines.append(f"- Made with MedQA Converter {facts.app_version}")
-    lines += ["", "## Licence", "", _plain(facts.license) or "To do: state the license of this dataset."]
+    lines += ["", "## License", "", _plain(facts.license) or "To do: state the license of this dataset."]
     lines += ["", "## Citation", "", _plain(facts.citation) or "To do: state how to cite the source."]
     return "\n".join(lines) + "\n"
 
@@ -90,7 +90,7 @@ def _difference(facts: DatasetFacts) -> str:
     if facts.split_sizes is None or facts.split_sizes.are_as_wanted:
         return ""
     wanted, reached = ("/".join(map(str, sizes)) for sizes in facts.split_sizes)
-    return f": wanted {wanted}, reached {reached}, since what belongs together stays together"
+    return f": target {wanted}, actual {reached}, because groups are kept together"
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,14 @@
 """Errors that end a job; `wording.errors` has their sentences."""
 
-from typing import Any
+import errno
+from typing import Any, Final
+
+# The errors of the system that have words of their own, by their symbolic names.
+SYSTEM_REASONS: Final = frozenset(
+    ("EACCES", "EBUSY", "EIO", "ELOOP", "EMFILE", "ENAMETOOLONG", "ENODEV", "ENOENT", "ENOSPC", "ENOTDIR", "EPERM",
+     "EROFS", "ESTALE", "ETIMEDOUT", "ETXTBSY")
+)  # fmt: skip
+_SHARING_VIOLATION = 32  # Windows: another program has the file open; its errno is EACCES
 
 
 class MedqaError(Exception):
@@ -36,6 +44,14 @@ class UnwritableTargetError(MedqaError):
 
 class InvalidDatasetError(MedqaError):
     """A dataset breaks the rules of its training tool."""
+
+
+def system_reason(error: OSError) -> str:
+    """Return the fact `reason` for a refusal of the system: one of SYSTEM_REASONS, else the system's own words."""
+    if getattr(error, "winerror", None) == _SHARING_VIOLATION:
+        return "EBUSY"
+    name = errno.errorcode.get(error.errno or 0, "")
+    return name if name in SYSTEM_REASONS else error.strerror or "unknown"
 
 
 def _rebuilt(kind: type[MedqaError], id: str, facts: dict[str, Any]) -> MedqaError:  # noqa: A002

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from medqa_gui.core.conversations.template import column_name, column_names, renamed
 from medqa_gui.core.model.column import Column
-from medqa_gui.core.model.errors import PlanError, UnreadableFileError
+from medqa_gui.core.model.errors import PlanError, UnreadableFileError, system_reason
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.nearest import nearest
@@ -90,7 +90,7 @@ def read_preset(path: Path) -> Preset:
     try:
         preset = preset_from_json(json.loads(read_small(path, _LARGEST).decode("utf-8-sig")))
     except OSError as error:
-        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+        raise UnreadableFileError("file_no_access", path=path, reason=system_reason(error)) from error
     except NewerPresetError as error:
         raise UnreadableFileError("preset_newer", path=path) from error
     except (ValueError, RecursionError) as error:

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
+from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError, system_reason
 from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def unwritable_target(target: Path, error: OSError) -> UnwritableTargetError:
         return UnwritableTargetError("target_no_folder", path=_place(target).parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UnwritableTargetError("disk_full", path=target)
-    return UnwritableTargetError("target_no_access", path=target, reason=error.strerror or str(error.errno))
+    return UnwritableTargetError("target_no_access", path=target, reason=system_reason(error))
 
 
 def unreadable_file(path: Path, error: OSError) -> UnreadableFileError:
@@ -227,7 +227,7 @@ def unreadable_file(path: Path, error: OSError) -> UnreadableFileError:
         return UnreadableFileError("file_missing", path=path)
     if isinstance(error, IsADirectoryError):
         return UnreadableFileError("file_is_folder", path=path)
-    return UnreadableFileError("file_no_access", path=path, reason=error.strerror or "?")
+    return UnreadableFileError("file_no_access", path=path, reason=system_reason(error))
 
 
 def _rights(temporary: Path, place: Path, sources: Iterable[Path]) -> int:

@@ -9,7 +9,7 @@ from medqa_gui.core.formats.dataset_writer import record_fingerprint
 from medqa_gui.core.formats.format import Format, Problem
 from medqa_gui.core.formats.manifest import rows_by_record
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
+from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError, system_reason
 from medqa_gui.core.model.outcome import Progress
 from medqa_gui.core.reading.family import other_kind
 
@@ -80,7 +80,7 @@ def _verify_file(path: Path, form: Format) -> Verdict:
     except IsADirectoryError as error:
         raise UnreadableFileError("file_is_folder", path=path) from error
     except OSError as error:
-        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+        raise UnreadableFileError("file_no_access", path=path, reason=system_reason(error)) from error
     rows = rows_by_record(path) if verdict.problems else ()
     return Verdict(verdict.records, tuple(_with_rows(problem, rows) for problem in verdict.problems))
 

@@ -43,7 +43,7 @@ class Help:
             (_("In the list: include or exclude the row"), _("Space")),
         ]
         lines = [f"| {text} | {keys} |" for text, keys in rows if keys]
-        self._show(_("Keyboard shortcuts"), "\n".join([f"| {_('What')} | {_('Keys')} |", "|---|---|", *lines]))
+        self._show(_("Keyboard shortcuts"), "\n".join([f"| {_('Action')} | {_('Keys')} |", "|---|---|", *lines]))
 
     def show_offline(self) -> None:
         """Say how a person can see for themselves."""

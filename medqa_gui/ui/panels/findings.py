@@ -19,7 +19,7 @@ from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.finding_actions import REMEDIES, capital, doubt_badge, doubt_sentence, usual_mask
+from medqa_gui.wording.finding_actions import capital, doubt_badge, doubt_sentence, remedy_for_all, usual_mask
 
 _SIZE = QSize(560, 440)
 _ICON = QSize(15, 15)
@@ -129,7 +129,7 @@ class FindingsPanel(Panel):
 
     def _link(self, remedy: Remedy, doubt: Doubt) -> QPushButton:
         button = make_button(lambda: self._treat(remedy, doubt), "link")
-        text = _(REMEDIES[remedy][1]).format(count=f"{doubt.rows:,}")
+        text = remedy_for_all(remedy, doubt.rows)
         button.setText(text)
         button.setAccessibleName(f"{doubt_badge(doubt.finding, doubt.kind)}: {text}")
         if remedy is Remedy.MASK:

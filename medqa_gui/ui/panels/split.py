@@ -66,7 +66,7 @@ class SplitPanel(Panel):
             label.setText(_(PARTS_OF_SPLIT[name]))
             box.setAccessibleName(_("Percentage: {part}").format(part=_(PARTS_OF_SPLIT[name])))
         self._parts.clear()
-        self._parts.addItem(_("off"), None)
+        self._parts.addItem(_("No split"), None)
         for percentages in _USUAL:
             self._parts.addItem(_said(percentages), percentages)
         self._parts.addItem(_("Custom percentages"), _CUSTOM)
@@ -116,7 +116,7 @@ class SplitPanel(Panel):
             blocker = QSignalBlocker(box)
             box.setValue(value)
             blocker.unblock()
-        self._test.setText(f"{_(PARTS_OF_SPLIT['test'])} {percentages[-1]} %")
+        self._test.setText(f"{_(PARTS_OF_SPLIT['test'])} {percentages[-1]}%")
 
     def _show_strata(self, chosen: int | None, columns: Sequence[Column]) -> None:
         texts: dict[int | None, str] = {None: _("None")} | {each.index: offer_text(each) for each in columns}
@@ -231,7 +231,7 @@ def _said(percentages: Sequence[int]) -> str:
 
 def _summary(split: Split | None) -> str:
     if split is None:
-        return _("off")
+        return _("no split")
     percentages = " / ".join(map(str, split.percentages))
     return _("{percentages} · seed {seed}").format(percentages=percentages, seed=split.seed)
 

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from medqa_gui.core.model.errors import UnreadableFileError
+from medqa_gui.core.model.errors import UnreadableFileError, system_reason
 from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.watchdog import report_progress
@@ -258,7 +258,7 @@ def _opened(path: Path) -> BinaryIO:
     except FileNotFoundError as error:
         raise UnreadableFileError("file_missing", path=path) from error
     except OSError as error:
-        raise UnreadableFileError("file_no_access", path=path, reason=error.strerror) from error
+        raise UnreadableFileError("file_no_access", path=path, reason=system_reason(error)) from error
 
 
 def _read_directory(file: BinaryIO, name: str) -> zipfile.ZipFile:
@@ -274,7 +274,7 @@ def _system_error(error: OSError, name: str, part: str) -> UnreadableFileError:
     # A list of parts that points outside the file ends in a seek that the system calls invalid.
     if error.errno == errno.EINVAL:
         return UnreadableFileError("file_damaged", name=name, part=part)
-    return UnreadableFileError("file_no_access", path=name, reason=error.strerror)
+    return UnreadableFileError("file_no_access", path=name, reason=system_reason(error))
 
 
 def _folded(part: str) -> str:

@@ -17,7 +17,7 @@ from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, usual_mask
+from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, remedy_for_all, usual_mask
 
 _ICON = 14
 _MOST_ROWS = 8
@@ -157,13 +157,13 @@ class FindingCard(QFrame):
         text = _(REMEDIES[remedy][0])
         if remedy is Remedy.KEEP and facts.alike:
             rows = facts.alike.row_numbers
-            text = _(REMEDIES[remedy][1]).format(count=len(rows))
+            text = remedy_for_all(remedy, len(rows))
         button = _link(text)
         button.clicked.connect(lambda: self.treated.emit(remedy, rows))
         return button
 
     def _all_link(self, remedy: Remedy) -> QPushButton:
-        button = _link(_(REMEDIES[remedy][1]).format(count=f"{self.facts.count:,}"))
+        button = _link(remedy_for_all(remedy, self.facts.count))
         button.clicked.connect(lambda: self.treated_all.emit(remedy))
         return button
 
@@ -191,8 +191,7 @@ class FindingCard(QFrame):
 
     def _clean_link(self) -> QPushButton:
         count = self.facts.count
-        one, many = REMEDIES[Remedy.CLEAN]
-        button = _link(_(many).format(count=f"{count:,}") if count > 1 else _(one))
+        button = _link(remedy_for_all(Remedy.CLEAN, count) if count > 1 else _(REMEDIES[Remedy.CLEAN][0]))
         self._show_before_after(button)
         button.clicked.connect(lambda: self.treated_all.emit(Remedy.CLEAN))
         return button
@@ -221,7 +220,7 @@ class FindingCard(QFrame):
         )
         here.setText(_(REMEDIES[Remedy.MASK][0]))
         here.setVisible(self.facts.is_editable)
-        everywhere.setText(_(REMEDIES[Remedy.MASK][1]).format(count=f"{self.facts.count:,}"))
+        everywhere.setText(remedy_for_all(Remedy.MASK, self.facts.count))
         self._mask.returnPressed.connect(lambda: self._emit_mask(is_all=not self.facts.is_editable))
         inside = vbox(self._mask_line, gap=4)
         inside.addWidget(self._mask)
@@ -243,7 +242,7 @@ class FindingCard(QFrame):
         button = _link(_("All {count} rows ▾").format(count=f"{self.facts.count:,}"))
         menu = QMenu(button)
         for remedy in (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.KEEP):
-            action = menu.addAction(_(REMEDIES[remedy][1]).format(count=f"{self.facts.count:,}"))
+            action = menu.addAction(remedy_for_all(remedy, self.facts.count))
             action.triggered.connect(lambda _checked=False, remedy=remedy: self.treated_all.emit(remedy))
         button.setMenu(menu)
         return button

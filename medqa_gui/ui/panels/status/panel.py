@@ -118,7 +118,7 @@ class StatusPanel(Panel):
             rows, saved, left_out = (f"{each:,}" for each in (counts.rows, saved_rows, counts.left_out))
             self._rows.setText(ngettext("{count} row", "{count} rows", counts.rows).format(count=rows))
             # Rows are rows on both sides, also where several of them are one conversation.
-            sentence = _("{count} saved") if saved_rows == counts.conversations else _saved_as(counts.conversations)
+            sentence = _("{count} included") if saved_rows == counts.conversations else _saved_as(counts.conversations)
             self._saved.setText(sentence.format(count=saved))
             self._left_out.setText(_("{count} excluded").format(count=left_out))
         self._show_findings(document.doubts.all if document and counts else [])
