@@ -167,12 +167,10 @@ def test_touching_and_undoing_leaves_the_first_counts(engine) -> None:
     assert touched.lines == before.lines
 
 
-def test_a_new_prompt_measures_anew(engine) -> None:
+def test_a_new_prompt_is_measured(engine) -> None:
     before = look_closely(engine, 1, replace(engine.plan, system_prompt=""))
     after = look_closely(engine, 2, replace(engine.plan, system_prompt="Be kind. " * 50))
-    engine.wait_for(Listed, generation=2)
-    last = [each for each in engine.heard if isinstance(each, Reviewed)][-1]
-    assert max(after.lengths.tokens, last.lengths.tokens) > before.lengths.tokens + 5 * 50
+    assert after.lengths.tokens > before.lengths.tokens + 5 * 50
 
 
 def test_a_mask_is_written_and_the_finding_is_gone(engine, tmp_path: Path) -> None:
