@@ -11,6 +11,8 @@ from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks, t
 from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.engine.review import Review
+from medqa_gui.core.engine.review_detail import detail_of
+from medqa_gui.core.engine.review_list import ReviewList
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.survey import plan_columns
@@ -49,16 +51,23 @@ def truth(plan: Plan, query: Query) -> Truth | MedqaError:
     store, columns, _ = _read(plan)
     try:
         seen = Review(plan, columns, quick_checks, _end(decided_beforehand(plan, columns, store)))
-        _end(seen.look(store))
+        _end(seen.run(store))
         seen.finish(store.facts)
         _end(seen.run_slow_checks(store))
         counts = _end(review(plan, store, columns, thorough_checks(plan))).counts
     except MedqaError as error:
         return error
     assert seen.counts(store.facts) == counts, "the window counts otherwise than the command line"
-    listed = [seen.line(at, store) for at in _end(seen.listed(query, store))]
+    listed = [ReviewList(seen).line(at, store) for at in _end(ReviewList(seen).entries(query, store))]
     first_rows = store.page(0, _FIRST_ROWS)
-    rest = (counts, seen.lines, seen.kinds, seen.lengths, listed, lambda number: seen.detail(number, store))
+    rest = (
+        counts,
+        seen.store.view_sizes,
+        seen.kinds,
+        seen.lengths,
+        listed,
+        lambda number: detail_of(seen, number, store),
+    )
     return Truth(columns, len(store), first_rows, *rest)
 
 

@@ -7,6 +7,8 @@ import pytest
 from medqa_gui.core.checks.plan_rules import quick_checks
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.engine.review import Review
+from medqa_gui.core.engine.review_detail import detail_of
+from medqa_gui.core.engine.review_list import ReviewList
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import View
@@ -42,14 +44,14 @@ def store_of(rows: Sequence[Sequence[str]]) -> RowStore:
 
 def reviewed(plan: Plan, store: RowStore) -> Review:
     review = Review(plan, COLUMNS, quick_checks)
-    for _ in review.look(store):
+    for _ in review.run(store):
         pass
     review.finish(store.facts)
     return review
 
 
 def listed(review: Review, store: RowStore, query: Query) -> list[int]:
-    job = review.listed(query, store)
+    job = ReviewList(review).entries(query, store)
     while True:
         try:
             next(job)
@@ -65,7 +67,7 @@ def log_review() -> tuple[Review, RowStore]:
 
 def test_a_line_shows_the_first_question_the_last_answer_and_the_number_of_turns() -> None:
     review, store = log_review()
-    line = review.line(0, store)
+    line = ReviewList(review).line(0, store)
     assert (line.row_number, line.question, line.answer, line.turns) == (3, "My head hurts.", "N/A", 2)
     assert (line.left_out, line.findings) == (None, (FindingId.PLACEHOLDER_ANSWER,))
 
@@ -73,13 +75,21 @@ def test_a_line_shows_the_first_question_the_last_answer_and_the_number_of_turns
 def test_the_counts_are_of_rows_and_of_conversations() -> None:
     review, store = log_review()
     counts = review.counts(store.facts)
-    assert (counts.rows, counts.conversations, counts.left_out, review.lines[View.NEEDS_A_LOOK]) == (6, 1, 2, 1)
+    assert (counts.rows, counts.conversations, counts.left_out, review.store.view_sizes[View.NEEDS_A_LOOK]) == (
+        6,
+        1,
+        2,
+        1,
+    )
     assert review.has_seen(store)
 
 
 def test_each_view_lists_its_conversations() -> None:
     review, store = log_review()
-    numbers = {view: [review.line(at, store).row_number for at in listed(review, store, Query(view))] for view in View}
+    numbers = {
+        view: [ReviewList(review).line(at, store).row_number for at in listed(review, store, Query(view))]
+        for view in View
+    }
     assert numbers == {View.ALL: [3, 8, 4], View.NEEDS_A_LOOK: [3], View.LEFT_OUT: [8, 4]}
 
 
@@ -91,7 +101,7 @@ def test_a_text_is_found_in_any_turn() -> None:
 
 def test_the_detail_of_any_row_shows_its_whole_conversation_with_the_cells_of_all_rows() -> None:
     review, store = log_review()
-    detail = review.detail(6, store)
+    detail = detail_of(review, 6, store)
     assert detail is not None
     assert [message.content for message in detail.conversation.messages[1:]] == [
         "My head hurts.", "Since when?", "Since Monday.", "N/A",
@@ -103,7 +113,7 @@ def test_the_detail_of_any_row_shows_its_whole_conversation_with_the_cells_of_al
 
 def test_the_detail_of_a_left_out_message_says_why() -> None:
     review, store = log_review()
-    detail = review.detail(8, store)
+    detail = detail_of(review, 8, store)
     assert detail is not None
     assert (detail.left_out, detail.record) == (LeftOut.TURN_ORDER, "")
     assert [each.id for each in detail.findings] == [FindingId.TURN_ORDER]
@@ -112,14 +122,14 @@ def test_the_detail_of_a_left_out_message_says_why() -> None:
 
 def test_a_row_that_is_no_data_has_no_detail() -> None:
     review, store = log_review()
-    assert [review.detail(number, store) for number in (1, 2, 99)] == [None, None, None]
+    assert [detail_of(review, number, store) for number in (1, 2, 99)] == [None, None, None]
 
 
 def test_paths_that_share_rows_are_shown_whole() -> None:
     store = store_of(OASST[:7])
     plan = Plan(plan_for(TREE).source, mapping=TREE, header_row=2, rules=RowRules(paths=Paths.ALL), system_prompt="")
     review = reviewed(plan, store)
-    lines = [review.line(at, store) for at in range(3)]
+    lines = [ReviewList(review).line(at, store) for at in range(3)]
     assert sorted((line.question, line.answer, line.turns) for line in lines) == [
         ("t1?", "t1.a", 1),
         ("t1?", "t1.b.x.1", 2),
@@ -133,8 +143,11 @@ def test_single_rows_are_listed_wherever_the_header_stands(header_row: int) -> N
     store = store_of([("Why?", "So."), ("Who?", ""), ("When?", "Now.")])
     review = reviewed(Plan(plan_for(PAIRS).source, mapping=PAIRS, header_row=header_row), store)
     last = len(listed(review, store, Query())) - 1
-    assert (review.line(last, store).row_number, review.line(last, store).question) == (5, "When?")
-    detail = review.detail(4, store)
+    assert (ReviewList(review).line(last, store).row_number, ReviewList(review).line(last, store).question) == (
+        5,
+        "When?",
+    )
+    detail = detail_of(review, 4, store)
     assert detail is not None
     assert detail.left_out is LeftOut.MISSING_ANSWER
 
@@ -144,9 +157,9 @@ def test_rows_that_arrive_later_join_the_list() -> None:
     review = reviewed(Plan(plan_for(PAIRS).source, mapping=PAIRS, header_row=2), store)
     store.add(Row(9, ["Who?", "I."]))
     assert not review.has_seen(store)
-    for _ in review.look(store):
+    for _ in review.run(store):
         pass
-    assert review.line(1, store).row_number == 9
+    assert ReviewList(review).line(1, store).row_number == 9
 
 
 def test_the_closer_look_names_every_kind_of_personal_data_in_a_conversation() -> None:
@@ -156,5 +169,5 @@ def test_the_closer_look_names_every_kind_of_personal_data_in_a_conversation() -
     review = reviewed(Plan(plan_for(LOG).source, mapping=LOG, header_row=2), store)
     for _ in review.run_slow_checks(store):
         pass
-    assert review.line(0, store).kinds == ("email", "phone")
+    assert ReviewList(review).line(0, store).kinds == ("email", "phone")
     assert review.counts(store.facts).findings[FindingId.PERSONAL_DATA] == 2

@@ -9,6 +9,8 @@ import pytest
 from medqa_gui.core.checks.plan_rules import quick_checks
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.engine.review import Review
+from medqa_gui.core.engine.review_detail import detail_of
+from medqa_gui.core.engine.review_list import ReviewList
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import Order, View
@@ -58,7 +60,7 @@ def run(job):
 
 def reviewed(plan: Plan, store: RowStore) -> Review:
     review = Review(plan, COLUMNS, quick_checks)
-    run(review.look(store))
+    run(review.run(store))
     review.finish(store.facts)
     run(review.run_slow_checks(store))
     return review
@@ -70,14 +72,14 @@ def told(review: Review, store: RowStore) -> list[object]:
     queries += [Query(finding=finding) for finding in FindingId] + [Query(order=Order.NOTES), Query(order=Order.TOKENS)]
     return [
         review.counts(store.facts),
-        review.lines,
+        review.store.view_sizes,
         review.kinds,
         review.lengths,
-        [list(run(review.listed(query, store))) for query in queries],
-        [review.rows_of(finding, store.facts) for finding in FindingId],
-        [review.groups_of(finding) for finding in FindingId],
-        [review.line(at, store) for at in range(ROWS)],
-        [review.detail(number, store) for number in range(2, ROWS + 2)],
+        [list(run(ReviewList(review).entries(query, store))) for query in queries],
+        [review.rows_with(finding, store.facts) for finding in FindingId],
+        [review.store.groups.of(finding) for finding in FindingId],
+        [ReviewList(review).line(at, store) for at in range(ROWS)],
+        [detail_of(review, number, store) for number in range(2, ROWS + 2)],
     ]
 
 
