@@ -1,4 +1,4 @@
-"""Value types shared by all packages: plan, table, mapping, conversation, finding, outcome.
+"""Value types of the whole program: plan, table, mapping, conversation, finding, outcome.
 
-They import no other package and read no file.
+They import no other room and read no file.
 """

@@ -1,4 +1,4 @@
-"""The part of a plan that fits other files, as one small JSON file; it matches by header names, never by position."""
+"""Preset files, and applying a preset to a sheet by header names, never by position."""
 
 import json
 import re
@@ -27,7 +27,7 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
 def preset_from_plan(name: str, plan: Plan, columns: Sequence[Column]) -> Preset:
-    """Return the part of the plan that fits other files, under this name."""
+    """Return a preset of this name with the reusable part of the plan."""
     headers = {column.index: column.header or column.letter for column in columns}
     split = plan.split
     return Preset(
@@ -49,7 +49,7 @@ def preset_from_plan(name: str, plan: Plan, columns: Sequence[Column]) -> Preset
 
 
 def apply_preset(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
-    """Return the plan under the preset. Raises PlanError (`preset_does_not_fit`) naming the header that is missing."""
+    """Return the plan with the preset applied. Raises PlanError (`preset_does_not_fit`) with the missing header."""
     places = _letters(columns) | _places(columns)
     where = tuple((_found(preset, (name,), places), value) for name, value in preset.where)
     return replace(
@@ -67,7 +67,7 @@ def apply_preset(preset: Preset, plan: Plan, columns: Sequence[Column]) -> Plan:
 
 
 def carry_over_setup(before: Plan, columns_before: Sequence[Column], plan: Plan, columns: Sequence[Column]) -> Plan:
-    """Return the plan of a sheet whose columns are others by now, with the setup of before if they have its headers."""
+    """Return the plan of a sheet with new columns, with the previous setup if they have its headers."""
     bare = replace(plan, rules=replace(plan.rules, where=()), split=None)
     try:
         return apply_preset(preset_from_plan("", before, columns_before), bare, columns)
@@ -76,9 +76,9 @@ def carry_over_setup(before: Plan, columns_before: Sequence[Column], plan: Plan,
 
 
 def best_match(presets: Iterable[Preset], columns: Sequence[Column]) -> Preset | None:
-    """Return the preset whose every column the sheet has and whose headers it shares most; earlier ones win ties.
+    """Return the preset whose columns the sheet has and whose headers are most similar, or None; the first wins ties.
 
-    One that shares little is no match: "Question" and "Answer" stand in many sheets that it was not made for.
+    A preset with few shared headers does not match: many unrelated sheets have "Question" and "Answer".
     """
     places = _places(columns)
     fitting = [each for each in presets if each.columns and _fits(each, places) and _likeness(each, places) >= _ALIKE]
@@ -86,7 +86,7 @@ def best_match(presets: Iterable[Preset], columns: Sequence[Column]) -> Preset |
 
 
 def read_preset(path: Path) -> Preset:
-    """Read one preset file. Raises UnreadableFileError: `preset_damaged`, `preset_newer` or why it cannot be opened."""
+    """Read a preset file. Raises UnreadableFileError: `preset_damaged`, `preset_newer` or `file_no_access`."""
     try:
         preset = preset_from_json(json.loads(read_small(path, _LARGEST).decode("utf-8-sig")))
     except OSError as error:
@@ -99,13 +99,13 @@ def read_preset(path: Path) -> Preset:
 
 
 def write_preset(preset: Preset, path: Path) -> None:
-    """Write one preset file."""
+    """Write a preset file. Raises UnwritableTargetError."""
     with replacing(path) as file:
         file.write(json.dumps(preset_to_json(preset), indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
 def read_folder(folder: Path) -> tuple[Preset, ...]:
-    """Return the presets of a folder by name; one that cannot be read is passed over."""
+    """Return the presets of a folder, sorted by name; unreadable ones are skipped."""
     found = []
     for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
         try:
@@ -116,17 +116,17 @@ def read_folder(folder: Path) -> tuple[Preset, ...]:
 
 
 def file_name(preset: Preset) -> str:
-    """Return the name of the preset's file, one that every system allows."""
+    """Return the file name of the preset, valid on every system."""
     return safe_name(preset.name) + SUFFIX
 
 
 def safe_name(name: str) -> str:
-    """Return the beginning of a file's name that stands for this one."""
+    """Return a file name stem for this name, valid on every system."""
     return _UNSAFE.sub("_", name).strip(" .")[:80] or "preset"
 
 
 def preset_path(folder: Path, preset: Preset) -> Path:
-    """Return the preset's file in the folder: the one that holds it, else one that no other preset has."""
+    """Return the file of the preset in the folder: the existing one, else one that no other preset uses."""
     stem, number = safe_name(preset.name), 1
     while True:
         path = folder / (stem + (f"-{number}" if number > 1 else "") + SUFFIX)
@@ -139,7 +139,7 @@ def preset_path(folder: Path, preset: Preset) -> Path:
 
 
 def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
-    """Return the preset by id or name, or read it from a file; raises PlanError (`preset_unknown`)."""
+    """Return the preset by id, name or path. Raises PlanError (`preset_unknown`) or UnreadableFileError."""
     known = tuple(presets)
     for preset in known:
         if normalized(name) in (normalized(preset.id), normalized(preset.name)):
@@ -151,12 +151,12 @@ def find_preset(name: str, presets: Iterable[Preset]) -> Preset:
 
 
 def _places(columns: Sequence[Column]) -> dict[str, int]:
-    """Return the column of every header, the first where one stands twice."""
+    """Return header -> column; the first column of a repeated header."""
     return {normalized(column.header): column.index for column in reversed(columns) if column.header}
 
 
 def _letters(columns: Sequence[Column]) -> dict[str, int]:
-    """Return the columns without a header by their letters: a sheet without any can have a preset too."""
+    """Return letter -> column for columns without a header, so that a sheet without headers can have a preset."""
     return {normalized(column.letter): column.index for column in columns if not column.header}
 
 
@@ -178,7 +178,7 @@ def _mapping(
             continue
         at = _found(preset, names, places)
         guessed = guess[each]
-        # Of columns with the same header the guess knows the better one.
+        # The guess prefers the better one of columns with the same header.
         is_twin = guessed is not None and headers.get(guessed, "") == headers.get(at)
         pairs.append((each, guessed if is_twin and guessed is not None else at))
     kept = [places[normalized(name)] for name in preset.columns.get(Field.METADATA, ()) if normalized(name) in places]
@@ -203,13 +203,13 @@ def _fits(preset: Preset, places: Mapping[str, int]) -> bool:
 
 
 def _also_called(preset: Preset, name: str) -> tuple[str, ...]:
-    """Return the name, and those of the field that goes by it."""
+    """Return the name, and the alternative names of its field."""
     known = (names for names in preset.columns.values() if normalized(name) in map(normalized, names))
     return (name, *next(known, ()))
 
 
 def _by_header(template: str, columns: Sequence[Column]) -> str:
-    """Return the template with its columns by header, since a letter is a position."""
+    """Return the template with headers instead of letters, which are positions."""
 
     def named(name: str) -> str:
         at = find_column(columns, name)
@@ -219,7 +219,7 @@ def _by_header(template: str, columns: Sequence[Column]) -> str:
 
 
 def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns: Sequence[Column]) -> str:
-    """Return the template with the sheet's own names for the columns that it calls otherwise."""
+    """Return the template with the column names of this sheet."""
 
     def named(name: str) -> str:
         if normalized(name) in places:

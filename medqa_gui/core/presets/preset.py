@@ -1,4 +1,4 @@
-"""A preset as a value, and as the JSON object that it is kept as; older versions are brought up to date."""
+"""Preset as a value and as a JSON object; older versions are migrated."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -12,7 +12,7 @@ from medqa_gui.core.model.split import PART_NAMES, Split
 
 VERSION = 1
 
-# How a preset of an older version becomes one of the next: version -> migration.
+# Version -> migration to the next version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
@@ -22,12 +22,11 @@ class NewerPresetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A setup with a name. `columns` gives every field the header names that it goes by, the first one preferred.
+    """Named setup. `columns` maps every field to its alternative header names, the preferred one first.
 
-    Of METADATA every name is a column of its own, taken where the sheet has it.
-    `headers` are all headers of the sheet that it was made from; the more of them a sheet has, the better it fits.
-    Columns are headers wherever they are named: in `where`, `group`, `stratify` ("" for none) and the templates;
-    the rules and the split have none of their own.
+    The names of METADATA are separate columns, used if the sheet has them. `headers` are all headers of the original
+    sheet; the more of them a sheet has, the better the preset matches. Columns in `where`, `group`, `stratify` ("" for
+    none) and the templates are headers; `rules` and `split` contain no columns.
     """
 
     name: str
@@ -81,9 +80,9 @@ def preset_to_json(preset: Preset) -> dict[str, Any]:
 
 
 def preset_from_json(value: Any) -> Preset:  # noqa: ANN401 - any JSON value
-    """Return the preset of a JSON object of any version; what it does not say is as usual.
+    """Return the preset of a JSON object of any version; missing keys have their defaults.
 
-    Raises NewerPresetError, or ValueError where it is no preset.
+    Raises NewerPresetError, or ValueError if the object is not a preset.
     """
     version = value.get("medqa_preset") if isinstance(value, dict) else None
     if not isinstance(version, int):
@@ -99,7 +98,7 @@ def preset_from_json(value: Any) -> Preset:  # noqa: ANN401 - any JSON value
 
 
 def without_columns(rules: RowRules) -> RowRules:
-    """Return the rules as a preset keeps them: their columns stand there by name."""
+    """Return the rules without their columns, which a preset stores by name."""
     return replace(rules, where=())
 
 

@@ -1,4 +1,4 @@
-"""System prompts with names, as one small JSON file: the person's own ones, or those that are shipped."""
+"""Named system prompts in a JSON file, of the user or shipped."""
 
 import json
 from collections.abc import Iterable
@@ -12,14 +12,14 @@ _LARGEST = 1 << 22
 
 
 class Prompt(NamedTuple):
-    """A system prompt and what it is called."""
+    """Named system prompt."""
 
     name: str
     text: str
 
 
 def read_prompts(path: Path) -> tuple[Prompt, ...]:
-    """Return the file's prompts in its order; a missing or damaged file has none, a damaged entry costs only itself."""
+    """Return the prompts of a file in order; none of a missing or damaged file, and no damaged entries."""
     try:
         value = json.loads(read_small(path, _LARGEST).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
@@ -33,20 +33,20 @@ def read_prompts(path: Path) -> tuple[Prompt, ...]:
 
 
 def write_prompts(prompts: Iterable[Prompt], path: Path) -> None:
-    """Write the prompts. Raises UnwritableTargetError where the system refuses."""
+    """Write the prompts. Raises UnwritableTargetError."""
     value = [each._asdict() for each in prompts]
     with replacing(path, is_private=True) as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
 
 def add_prompt(prompts: Iterable[Prompt], prompt: Prompt) -> tuple[Prompt, ...]:
-    """Return the prompts with this one, in the place of one with the same name."""
+    """Return the prompts, sorted by name, with this one added or replaced."""
     rest = [each for each in prompts if each.name != prompt.name]
     return tuple(sorted((*rest, prompt), key=lambda each: each.name.casefold()))
 
 
 def rename_prompt(prompts: Iterable[Prompt], old: str, new: str) -> tuple[Prompt, ...]:
-    """Return the prompts with another name for one of them; one that had that name goes."""
+    """Return the prompts with one renamed, which replaces one that has the new name."""
     kept = {each.name: each.text for each in prompts}
     if old not in kept or old == new:
         return tuple(Prompt(name, text) for name, text in kept.items())

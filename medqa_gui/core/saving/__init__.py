@@ -1,4 +1,4 @@
 """A plan and its rows come in; a verified dataset goes out.
 
-Companion files and what is remembered of a save are written here too.
+Companion files, fingerprints of saved rows and journals of unsaved work are written here too.
 """

@@ -1,6 +1,6 @@
-"""A plan becomes a dataset: written beside its place, read back, and only then put there.
+"""Export a plan to a dataset: write temporary files, verify them, and then replace the target.
 
-The job is a generator: it yields Progress (in rows) and returns its result; closing it cancels it.
+The job is a generator that yields Progress (in rows) and returns its result; closing it cancels the job.
 """
 
 from array import array
@@ -35,7 +35,7 @@ from medqa_gui.core.saving.verify import read_back
 from medqa_gui.core.splitting.share_out import Shares, UnionFind, group_key, share_out
 
 _REPORT_EVERY = 500
-# Above these bits stands which of several files a row is of, see merging.py.
+# A merge stores the number of the source file above these bits (see merge.py).
 ROW_MASK = (1 << 40) - 1
 _NO_FILLS = Fills()
 _NO_STRATUM = 0
@@ -54,14 +54,13 @@ def export(
     base_model: str = "",
     inputs: Sequence[Path] = (),
 ) -> Generator[Progress, None, ExportResult]:
-    """Write the dataset with its splits and sidecars, read it back, and put it in the target's place.
+    """Write the dataset with its parts and companion files, verify it, and replace the target.
 
-    Raises PlanError while a field is open, where nothing would be saved or a part of the split would be empty,
-    UnwritableTargetError where the system refuses or where a sidecar would be lost that is there already and says
-    something else (unless `may_replace`), InvalidDatasetError if what was written is not what was meant. Nothing is
-    touched unless all went well; several files are all verified first and then renamed one by one, the manifest last.
-    `base_model` is named in a training configuration, `source_sha256` in the manifest (if "", the source is asked).
-    None of the `inputs` is written over.
+    Raises PlanError if a field has no column, nothing would be saved or a part of the split would be empty;
+    UnwritableTargetError if the system refuses, or a different companion file exists (unless `may_replace`);
+    InvalidDatasetError if the written file differs from the plan. No file is changed on an error; all files are
+    verified first and then renamed one by one, the manifest last. `base_model` is named in the training configuration,
+    `source_sha256` in the manifest ("" to read the source). The `inputs` are never overwritten.
     """
     form = find_format(plan.format_id)
     beforehand = yield from decided_beforehand(plan, columns, rows)
@@ -88,9 +87,9 @@ def export(
 
 
 def replace_leftovers(plan: Plan, target: Path, written: Sequence[Path], *, may_replace: bool) -> LeftoverFiles:
-    """Remove what an earlier save left under this name where it may be replaced, and return what there was.
+    """Remove the files of an earlier save under this name if they may be replaced, and return what there was.
 
-    A dataset's folder is replaced as a whole: parts of an old split would be read along with the new ones.
+    A dataset folder is replaced as a whole: training tools would read old parts together with the new ones.
     """
     left = leftover_files(plan, target, written)
     removed = [each for each in left if may_replace or (each != target and each.is_relative_to(target))]
@@ -99,7 +98,7 @@ def replace_leftovers(plan: Plan, target: Path, written: Sequence[Path], *, may_
 
 
 class PartWriter(DatasetWriter):
-    """A dataset writer that knows its file, to read it back."""
+    """Dataset writer of one part, which verifies its own file."""
 
     def __init__(
         self, part: Part, folder: Path, form: Format, plan: Plan, sources: Sequence[Path], stack: ExitStack
@@ -108,7 +107,7 @@ class PartWriter(DatasetWriter):
         super().__init__(self._temporary, form, is_ascii=plan.is_ascii)
 
     def verified(self, form: Format) -> Generator[Progress, None, None]:
-        """Read the file back; raises InvalidDatasetError where it is not what was meant."""
+        """Read the file back. Raises InvalidDatasetError if it differs from what was written."""
         self._temporary.flush()
         yield from read_back(self._temporary, form, self.fingerprints, self._rows_of)
 
@@ -116,14 +115,14 @@ class PartWriter(DatasetWriter):
         return [number & ROW_MASK for number in self.row_numbers(record_number)]
 
     def saved(self, part: Part) -> SavedFile:
-        """Return what was written."""
+        """Return the facts of the written file."""
         return SavedFile(part.path, self.records, self.size, self.sha256)
 
 
 def open_part(
     part: Part, target: Path, form: Format, plan: Plan, sources: Sequence[Path], stack: ExitStack
 ) -> PartWriter:
-    """Return the writer of a part; the file takes its place when the stack is closed without an exception."""
+    """Return the writer of a part; its file replaces the target when the stack closes without an exception."""
     stack.enter_context(data_path(target, form, part.split or "train"))
     return PartWriter(part, target if form.data_file else target.parent, form, plan, sources, stack)
 
@@ -131,14 +130,14 @@ def open_part(
 def _shares(
     plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
 ) -> Generator[Progress, None, Shares | None]:
-    """Take a pass over the rows to share the conversations out, where the plan splits them; two if cells are merged."""
+    """Read the rows once to split the conversations, if the plan has a split; twice if cells are merged."""
     split = plan.split
     if split is None:
         return None
     entries = Examiner(plan, columns, (), beforehand).entries
     split_keys = SplitKeys()
     yield from split_keys.read(plan, entries(rows))
-    # What is merged is known only when the last row was read.
+    # Merged cells are known only after the last row.
     fills = split_fills(plan, rows)
     if fills:
         split_keys = SplitKeys()
@@ -147,17 +146,17 @@ def _shares(
 
 
 class SplitKeys:
-    """Of every saved conversation what must not stand in two parts, and the value that is spread evenly.
+    """Group key and stratum of every saved conversation.
 
-    A conversation whose rows say several things in the columns that are kept together ties all that say one of them;
-    the paths of a tree stay together whatever they say there.
+    A conversation whose rows have several values in the group columns merges the groups of these values; the paths of a
+    tree stay together whatever their values.
     """
 
     def __init__(self) -> None:
         self._keys, self._strata, self._ties = array("Q"), array("Q"), UnionFind()
 
     def read(self, plan: Plan, entries: Iterable[Entry], fills: Fills = _NO_FILLS) -> Generator[Progress, None, None]:
-        """Take the keys of the entries that are saved, after those of other files that make one dataset with them."""
+        """Add the keys of the saved entries, after those of earlier files of the same dataset."""
         columns, stratum = group_columns(plan), plan.split.stratify_column if plan.split else None
         is_asked = not columns or plan.mapping.shape is Shape.TREES
         for count, entry in enumerate(entries, 1):
@@ -171,7 +170,7 @@ class SplitKeys:
                 yield Progress(count)
 
     def shares(self, split: Split) -> Shares:
-        """Return the parts. Raises PlanError where one would be empty: no trainer reads a file without records."""
+        """Return the parts. Raises PlanError if one would be empty, since no training tool reads an empty file."""
         keys = self._ties.whole(self._keys)
         shares = share_out(keys, split, self._strata)
         if shares.leaks(keys):
@@ -186,14 +185,14 @@ def _question_key(entry: Entry) -> int:
 
 
 def _cells(entry: Entry, columns: Sequence[int], fills: Fills) -> list[list[str]]:
-    """Return the texts of these columns in every row; a blank one says what the first that says anything does."""
+    """Return the texts of these columns in every row, with blank ones filled by the first text of the column."""
     rows = [[cell_text(texts, at) for at in columns] for texts in (fills.filled(row).texts for row in entry.rows)]
     told = [next((text for text in texts if not is_blank(text)), "") for texts in zip(*rows, strict=True)]
     return [[first if is_blank(text) else text for text, first in zip(row, told, strict=True)] for row in rows]
 
 
 def split_fills(plan: Plan, rows: RowSource) -> Fills:
-    """Return the texts of merged cells in the columns that the split asks for; the rows were read to their end."""
+    """Return the texts of merged cells in the columns of the split; the rows were read completely before."""
     stratum = plan.split.stratify_column if plan.split else None
     columns = {*group_columns(plan), *(() if stratum is None else (stratum,))}
     areas = areas_to_fill(rows.facts.merged, columns, plan.header_row)
@@ -201,7 +200,7 @@ def split_fills(plan: Plan, rows: RowSource) -> Fills:
 
 
 def group_columns(plan: Plan) -> tuple[int, ...]:
-    """Return the columns by which a split keeps rows together: its own, else the mapped one; empty for the question."""
+    """Return the columns that keep rows together: those of the split, else the mapped one; () for the question."""
     mapped = plan.mapping[Field.GROUP]
     own = plan.split.group_columns if plan.split else ()
     return own or (() if mapped is None else (mapped,))

@@ -1,4 +1,4 @@
-"""The spreadsheets in a folder, and what is saved of one is called."""
+"""Spreadsheets in a folder, and names of the datasets made from them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".
 
 
 def spreadsheets_in(folder: Path) -> list[Path]:
-    """Return the spreadsheets that lie in the folder itself, by name, without lock files. Raises OSError."""
+    """Return the spreadsheets directly in the folder, sorted by name, without lock files. Raises OSError."""
     return [each for each in sorted(folder.iterdir()) if _is_spreadsheet(each)]
 
 
@@ -18,15 +18,15 @@ def _is_spreadsheet(path: Path) -> bool:
 
 
 def stem_of(source: Path) -> str:
-    """Return the file's name without what tells its kind, such as .xlsx or .jsonl.gz."""
+    """Return the file name without its extension, such as .xlsx or .jsonl.gz."""
     packed = source.name[:-3] if source.name.lower().endswith((".json.gz", ".jsonl.gz")) else source.name
     return Path(packed).stem
 
 
 def unique_paths(wanted: Mapping[Path, Path]) -> dict[Path, Path]:
-    """Return a target for each source, with a number where another source's target or manifest has that name.
+    """Return a unique target for each source, numbered if the target or manifest of another source has the name.
 
-    The sources' names decide which of two gets the number, and not their order.
+    The names of the sources decide which one is numbered, not their order.
     """
     taken: set[str] = set()
     found: dict[Path, Path] = {}
@@ -42,5 +42,5 @@ def unique_paths(wanted: Mapping[Path, Path]) -> dict[Path, Path]:
 
 
 def _names(target: Path) -> set[str]:
-    """Return how the files of a dataset are told from others, also where capital letters are the same as small ones."""
+    """Return the file names of a dataset, casefolded for file systems that ignore case."""
     return {str(each).casefold() for each in (target.absolute(), manifest_path(target.absolute()))}

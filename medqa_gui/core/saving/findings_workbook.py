@@ -1,4 +1,4 @@
-"""The doubtful rows as a workbook, with the problem beside each, for the colleague who wrote them."""
+"""Workbook of the rows with issues, each with its explanation, for the author of the sheet."""
 
 import re
 import tempfile
@@ -24,7 +24,7 @@ WORKBOOKS = OutputKind(SUFFIX, ".xlsx", (".xlsx",), "--workbook")
 _CREATOR = "MedQA Converter"
 _LONGEST_PROPERTIES = 1 << 16  # bytes
 _REPORT_EVERY = 200
-# What a spreadsheet program would take for the beginning of a formula.
+# Characters that start a formula in spreadsheet programs.
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -34,7 +34,7 @@ _WIDTHS = {"row": 8, "problem": 44, "text": 40}
 
 
 class WorkbookLabels(NamedTuple):
-    """What the workbook says in the person's language; `findings` are sentences, by finding id or kind."""
+    """Labels of the workbook in the user's language; `findings` are sentences by finding id or kind."""
 
     sheet: str
     row: str
@@ -50,9 +50,9 @@ def write_findings_workbook(
     target: Path,
     words: WorkbookLabels,
 ) -> Generator[Progress, None, int]:
-    """Write every row with a warning or an error, its problem beside it and the cells coloured; return how many.
+    """Write the rows with a warning or an error, with explanations and colored cells; return their number.
 
-    Raises UnwritableTargetError. Cells are text as shown, never formulas.
+    Raises UnwritableTargetError. Cells contain their displayed text, never formulas.
     """
     from openpyxl import Workbook
 
@@ -65,7 +65,7 @@ def write_findings_workbook(
         _lay_out(sheet, columns)
         headers = [column.header or column.letter for column in columns]
         sheet.append([_cell(sheet, text, _HEAD, is_bold=True) for text in (words.row, words.problem, *headers)])
-        # Left open, the sheet would complain when it is collected, after its file is gone.
+        # An open sheet would print an error when garbage collected, after its file is gone.
         with _closing_unless_saved(sheet):
             written = 0
             for count, row in enumerate(rows):
@@ -88,9 +88,9 @@ def _closing_unless_saved(sheet: Any) -> Iterator[None]:  # noqa: ANN401
 
 
 def refuse_workbook(target: Path, inputs: Sequence[Path], *, may_replace: bool = True, is_named: bool = True) -> None:
-    """Raise UnwritableTargetError for what a workbook of issues must not replace.
+    """Raise UnwritableTargetError if a workbook of issues must not replace the target.
 
-    That is every file but another of these; one that a person has edited, or that is not named, needs `may_replace`.
+    It replaces only other workbooks of issues; an edited one, or one that is not named, needs `may_replace`.
     """
     refuse_ending(target, WORKBOOKS.endings)
     resolve_inside(target, target.parent)
@@ -107,7 +107,7 @@ def refuse_workbook(target: Path, inputs: Sequence[Path], *, may_replace: bool =
 
 
 def _properties(path: Path) -> bytes:
-    """Return what the workbook says of its origin, nothing where it is none."""
+    """Return the core properties of a workbook, b"" if the file is not a workbook."""
     try:
         with open_regular(path) as file, ZipFile(file) as archive, archive.open("docProps/core.xml") as part:
             return part.read(_LONGEST_PROPERTIES)
@@ -116,7 +116,7 @@ def _properties(path: Path) -> bytes:
 
 
 def findings_by_row(found: Sequence[Finding]) -> dict[int, list[Finding]]:
-    """Return the findings of each row that has a warning or an error; row 0, the sheet as a whole, is none."""
+    """Return the findings of each row with a warning or an error, without those of the whole sheet (row 0)."""
     by_row: dict[int, list[Finding]] = {}
     for finding in found:
         by_row.setdefault(finding.row_number, []).append(finding)
@@ -152,7 +152,7 @@ def _cell(sheet: Any, value: str | int, color: str, *, is_bold: bool = False) ->
 
     cell = WriteOnlyCell(sheet, value=_writable(value) if isinstance(value, str) else value)
     if isinstance(value, str):
-        # Text however it begins: a spreadsheet program must not calculate what a stranger wrote.
+        # Always text: a spreadsheet program must not evaluate formulas from a foreign file.
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(_FORMULA_SIGNS)
     cell.alignment = Alignment(vertical="top", wrap_text=True)
@@ -164,7 +164,7 @@ def _cell(sheet: Any, value: str | int, color: str, *, is_bold: bool = False) ->
 
 
 def _writable(text: str) -> str:
-    """Return the text with control characters written as Excel writes them, cut to what a cell holds."""
+    """Return the text with control characters escaped as in Excel, cut to the limit of a cell."""
     escaped = _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
     return _SURROGATE.sub("\ufffd", escaped)[:_MOST_LETTERS]
 
@@ -180,7 +180,7 @@ def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:  # noqa: ANN401
 
 @contextmanager
 def _temporary_files_beside(target: Path) -> Iterator[None]:
-    """Have openpyxl keep its temporary files, which hold cell text, next to the target and nowhere else."""
+    """Put temporary files of openpyxl, which contain cell text, next to the target only."""
     before = tempfile.tempdir
     with temporary_folder(target) as own:
         tempfile.tempdir = str(own)

@@ -1,4 +1,4 @@
-"""Several plans become one dataset; the manifest beside it names the file and the rows of every record."""
+"""Merge several plans into one dataset, with a manifest that names the file and rows of every record."""
 
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack
@@ -34,13 +34,13 @@ from medqa_gui.core.saving.targets import parts_of
 from medqa_gui.core.splitting.share_out import Shares
 
 _REPORT_EVERY = 500
-# A row is known by its file's place in the list and its own number.
+# Row ids combine the index of the file and the row number.
 _FILE_SHIFT = ROW_MASK.bit_length()
 
 
 @dataclass(frozen=True, slots=True)
 class MergeSource:
-    """One file of several, read whole; `beforehand` is what its rules decide of all rows."""
+    """Source file of a merge, read completely; `beforehand` are the decisions of its rules."""
 
     plan: Plan
     rows: RowStore
@@ -49,12 +49,12 @@ class MergeSource:
     beforehand: Beforehand
 
     def entries(self) -> Generator[Entry, None, None]:
-        """Yield what the plan makes of the rows."""
+        """Yield the entries of the rows under the plan."""
         yield from Examiner(self.plan, self.columns, (), self.beforehand).entries(self.rows)
 
 
 def align_plans(plans: Sequence[Plan]) -> list[Plan]:
-    """Return the plans with the first one's format, split and sidecars, since one dataset has one of each."""
+    """Return the plans with the format, split and companion files of the first one."""
     first = plans[0]
     return [
         replace(
@@ -71,7 +71,7 @@ def align_plans(plans: Sequence[Plan]) -> list[Plan]:
 def prepare_merge(
     plan: Plan, rows: RowStore, columns: tuple[Column, ...], sheet: str
 ) -> Generator[Progress, None, MergeSource]:
-    """Return the file ready to be merged. Raises PlanError for what would break off the dataset in its middle."""
+    """Return the file ready to be merged. Raises PlanError for problems that would end the merge halfway."""
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
     beforehand = yield from decided_beforehand(plan, columns, rows)
@@ -91,10 +91,9 @@ def prepare_merge(
 
 
 def merge(sources: Sequence[MergeSource], target: Path) -> Generator[Progress, None, MergeResult]:
-    """Write one dataset of all files, read it back, and put it in the target's place; progress is in rows.
+    """Write one dataset of all files, verify it, and replace the target; progress is in rows.
 
-    Raises PlanError, UnwritableTargetError and InvalidDatasetError as `export` does; nothing is touched unless all
-    went well.
+    Raises PlanError, UnwritableTargetError and InvalidDatasetError like `export`; no file is changed on an error.
     """
     lead = sources[0].plan
     form = find_format(lead.format_id)
@@ -124,7 +123,7 @@ def _sizes(counts: Counts) -> tuple[int, int, int]:
 
 
 def _split_like(first: Plan, plan: Plan) -> Split | None:
-    """Return the first file's split, with the columns that this file's own split keeps together."""
+    """Return the split of the first file with the group columns of this file."""
     if first.split is None or plan.split is None:
         return first.split and replace(first.split, group_columns=(), stratify_column=None)
     return replace(plan.split, percentages=first.split.percentages, seed=first.split.seed)
@@ -139,7 +138,7 @@ def _refuse_unwritable(entry: Entry, form: Format) -> None:
 
 
 def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares | None]:
-    """Share the conversations of all files out at once, so that none of a group stands in two parts."""
+    """Split the conversations of all files together, so that no group is in two parts."""
     split = sources[0].plan.split
     if split is None:
         return None
@@ -174,7 +173,7 @@ def _write(
 
 
 class _MergedSidecars(Sidecars):
-    """The small files beside the data; what each file left out is told in the manifest."""
+    """Companion files of a merged dataset; the manifest lists the excluded rows of each file."""
 
     def __init__(self, sources: Sequence[MergeSource], form: Format, target: Path, stack: ExitStack) -> None:
         lead = sources[0]
@@ -187,7 +186,7 @@ class _MergedSidecars(Sidecars):
         ]
 
     def look_into(self, place: int, entry: Entry) -> None:
-        """Remember what the files will say of an entry of one source."""
+        """Collect the facts of an entry of one source."""
         if entry.left_out is None:
             self.look(entry)
         else:

@@ -1,6 +1,6 @@
-"""What changed since a workbook was saved last: fingerprints of its rows are kept, never their text.
+"""Detect rows that changed since the last save, by stored fingerprints instead of their text.
 
-A fingerprint is a hash under a key that lies beside the files of fingerprints, so that these alone tell nothing.
+Fingerprints are keyed hashes; without the key file next to them they reveal nothing.
 """
 
 import json
@@ -35,9 +35,9 @@ _REPORT_EVERY = 500
 
 @dataclass(frozen=True, slots=True)
 class SavedRows:
-    """The rows of a sheet as fingerprints: number (as Excel shows it), question and answer of each.
+    """Fingerprints of the rows of a sheet: row number (as Excel shows it), question and answer.
 
-    `columns` are those of the headers that questions and answers stood under.
+    `columns` are the fingerprints of the question and answer headers.
     """
 
     columns: tuple[int, int]
@@ -49,7 +49,7 @@ class SavedRows:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How a workbook differs from what was saved: rows of today, and rows of that time that are gone."""
+    """Differences from the last save: new and changed rows of today, and vanished rows of that save."""
 
     saved_at: str
     new: frozenset[int] = frozenset()
@@ -58,24 +58,24 @@ class Changes:
 
 
 class Fingerprints:
-    """Makes fingerprints under the key of a folder; the key is made where there is none."""
+    """Fingerprint function with the key of a folder; the key is created if missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._key = _read_key(folder / _KEY)
 
     def of(self, text: str) -> int:
-        """Return the fingerprint of a text, 64 bits."""
+        """Return the 64-bit fingerprint of a text."""
         data = text.strip().encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(data, digest_size=8, key=self._key).digest(), "big")
 
     def place(self, plan: Plan) -> Path:
-        """Return where the fingerprints of the plan's sheet are kept."""
+        """Return the file of the fingerprints of the plan's sheet."""
         name = self.of(f"{plan.source.absolute()}\n{plan.sheet_index}")
         return self._folder / f"{name:016x}{_SUFFIX}"
 
     def rows(self, plan: Plan, rows: Iterable[Row], columns: Sequence[Column]) -> Generator[Progress, None, SavedRows]:
-        """Take a pass over the rows below the header; the cells count, not what templates and edits make of them."""
+        """Return the fingerprints of the rows below the header, of their cells without templates and edits."""
         question, answer = plan.mapping.text_columns
         headers = {column.index: column.header or column.letter for column in columns}
         marks = tuple(self.of(headers.get(-1 if at is None else at, "")) for at in (question, answer))
@@ -97,9 +97,9 @@ def save_with_fingerprints(
     columns: Sequence[Column],
     folder: Path | None,
 ) -> Generator[Progress, None, T]:
-    """Run a save, and keep the fingerprints of its rows in the folder, if one is given, the moment it has succeeded.
+    """Run a save, and store the fingerprints of its rows in the folder, if any, after it has succeeded.
 
-    What cannot be kept is no reason not to save.
+    A failure to store them does not fail the save.
     """
     known = place = None
     with closing(saving):
@@ -109,7 +109,7 @@ def save_with_fingerprints(
                 place = fingerprints.place(plan)
                 known = yield from fingerprints.rows(plan, rows, columns)
         result = yield from saving
-    # No step in between: a save that was cancelled is not remembered, and one that is told of is.
+    # No yield since the end of the save, so that fingerprints are stored exactly if the save was not cancelled.
     with suppress(MedqaError):
         if known and place:
             write_fingerprints(known, place)
@@ -117,10 +117,10 @@ def save_with_fingerprints(
 
 
 def compare_rows(before: SavedRows, now: SavedRows) -> Changes | None:
-    """Return what changed, None where the two cannot be compared: other columns, or another key.
+    """Return the differences, or None if columns or key differ, so that they cannot be compared.
 
-    A row is the same wherever it stands. One whose question (or, if that is new, whose answer) was there counts as
-    changed; every row of that time stands for one row of today at most.
+    Moved rows are unchanged. A row whose question (or else whose answer) existed before counts as changed; every old
+    row matches at most one new row.
     """
     if before.columns != now.columns:
         return None
@@ -143,12 +143,12 @@ def compare_rows(before: SavedRows, now: SavedRows) -> Changes | None:
 
 
 def has_fingerprints(folder: Path) -> bool:
-    """Tell whether fingerprints were ever kept in the folder; without a key nothing can be held against it."""
+    """Return whether the folder has a key, without which there are no comparable fingerprints."""
     return (folder / _KEY).is_file()
 
 
 def read_fingerprints(place: Path) -> SavedRows | None:
-    """Return what was kept, None where there is nothing or it is damaged."""
+    """Return stored fingerprints, or None if they are missing or damaged."""
     try:
         head, _, data = read_small(place, _LARGEST).partition(b"\n")
         entries = json.loads(head)
@@ -165,7 +165,7 @@ def read_fingerprints(place: Path) -> SavedRows | None:
 
 
 def write_fingerprints(known: SavedRows, place: Path) -> None:
-    """Keep the fingerprints, readable by this person only. Raises UnwritableTargetError where the system refuses."""
+    """Store fingerprints in a private file. Raises UnwritableTargetError."""
     entries = {
         "medqa_rows": VERSION,
         "saved_at": known.saved_at or datetime.now(UTC).isoformat(timespec="seconds"),
@@ -182,7 +182,7 @@ def write_fingerprints(known: SavedRows, place: Path) -> None:
 
 
 def remove_fingerprints(folder: Path) -> None:
-    """Remove all fingerprints and their key."""
+    """Remove all fingerprints and the key."""
     with suppress(OSError):
         for path in (*folder.glob("*.medqa-rows"), folder / _KEY):
             path.unlink(missing_ok=True)
@@ -205,7 +205,7 @@ def _text(row: Row, column: int | None) -> str:
 
 
 def _rest(before: SavedRows, left: Counter[tuple[int, int]]) -> set[int]:
-    """Return the rows of that time that no row of today is the same as, the last ones of those alike."""
+    """Return the old rows without an identical new row; of identical ones, the last."""
     rest: set[int] = set()
     for at in range(len(before.numbers) - 1, -1, -1):
         pair = (before.questions[at], before.answers[at])
@@ -218,7 +218,7 @@ def _rest(before: SavedRows, left: Counter[tuple[int, int]]) -> set[int]:
 def _matched(
     texts: Sequence[int], unmatched: Sequence[int], before: Sequence[int], rest: set[int]
 ) -> tuple[list[int], list[int]]:
-    """Return which rows have a partner in the rest with this text, which have none; partners leave the rest."""
+    """Return the rows with and without a partner of the same text in `rest`; partners are removed from it."""
     partners: dict[int, list[int]] = defaultdict(list)
     for at in sorted(rest, reverse=True):
         partners[before[at]].append(at)

@@ -1,4 +1,4 @@
-"""By what rows are known again when their file was read anew: the texts of their question and answer."""
+"""Find rows again after their file has changed, by the texts of question and answer."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,19 +12,19 @@ from medqa_gui.core.reading.row_store import RowStore
 
 _BETWEEN = "\x1f"
 _STEP_ROWS = 500
-# Up to so many rows are looked for one by one, which spares unpacking all of them.
+# Up to this number, rows are looked up one by one, which avoids unpacking all of them.
 _FEW = 200
 
 
 class RelocatedRows(NamedTuple):
-    """Where decided rows stand now, by their numbers of before; and the edits whose cells say something else."""
+    """New row numbers by old ones, and edits whose cells have changed."""
 
     places: dict[int, int]
     stale: tuple[Edit, ...]
 
 
 def mark_rows(plan: Plan, wanted: Collection[int], rows: RowStore) -> Generator[None, None, dict[int, str]]:
-    """Return the marks of these rows, as far as they are there."""
+    """Return the marks of these rows, without missing ones."""
     columns = _columns(plan)
     found: Iterable[Row] = rows
     if len(wanted) <= _FEW:
@@ -39,10 +39,10 @@ def mark_rows(plan: Plan, wanted: Collection[int], rows: RowStore) -> Generator[
 
 
 def relocate_rows(plan: Plan, marks: Mapping[int, str], rows: Iterable[Row]) -> Generator[None, None, RelocatedRows]:
-    """Find the rows of these marks: where they stood, else wherever the same texts stand, each row once.
+    """Find the rows of these marks: at their old numbers, else at any row with the same texts, each row once.
 
-    A row whose texts are nowhere has no place. An edit goes with its row; where that has none, the edit's own cell
-    tells whether it still fits.
+    A row whose texts are gone gets no new number. An edit moves with its row; without one it is stale unless its cell
+    is unchanged.
     """
     columns, wanted = _columns(plan), frozenset(marks.values())
     edits: dict[int, list[Edit]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The small files beside a dataset: which there will be, and that none of somebody else's is lost."""
+"""Companion files of a dataset: training configuration, card and manifest, without overwriting foreign files."""
 
 import hashlib
 import json
@@ -29,16 +29,16 @@ from medqa_gui.core.runtime.atomic_file import open_regular, read_small, replaci
 from medqa_gui.core.saving.targets import Part, parts_of, refuse_ending, refuse_part, refuse_side_file
 
 _CHUNK = 1 << 20
-# So many saved questions tell the language of the data.
+# Number of questions examined for the language of the data.
 _LOOKED_AT = 20
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 class Sidecars:
-    """The small files beside the data; the manifest's place is taken first, so that it is renamed last.
+    """Writer of companion files; the manifest is opened first, so that it is renamed last.
 
-    Raises UnwritableTargetError (`sidecar_exists`) where one is there that says something else, unless it may be
-    replaced, and (`dataset_info_unclear`) where entries could not be added to those of others.
+    Raises UnwritableTargetError: `sidecar_exists` if a different file exists and may not be replaced,
+    `dataset_info_unclear` if entries cannot be added to an existing dataset_info.json.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Sidecars:
         self._sources = sources or (plan.source,)
         self._base_model = base_model
         self.paths: tuple[Path, ...] = ()
-        self.source_sha256 = ""  # of what was read, where that is known; else the file is asked
+        self.source_sha256 = ""  # of the bytes that were read, if known; else the file is read
         self._plan, self._form, self._target = plan, form, target
         self._columns, self._sheet, self._stack = columns, sheet, stack
         self._folder = _folder(target, form)
@@ -74,7 +74,7 @@ class Sidecars:
             self.paths = (path,)
 
     def look(self, entry: Entry) -> None:
-        """Remember what the files will say of an entry."""
+        """Collect the facts of an entry."""
         if entry.left_out is not None:
             if self._manifest:
                 self.note_left_out(entry)
@@ -84,7 +84,7 @@ class Sidecars:
             self._chinese += bool(_HAN.search(question))
 
     def note_left_out(self, entry: Entry) -> None:
-        """Remember the rows of an entry that is not saved."""
+        """Collect the rows of an excluded entry."""
         if entry.left_out is not None:
             self._left_out.setdefault(entry.left_out, []).extend(row.number for row in entry.rows)
 
@@ -95,7 +95,7 @@ class Sidecars:
         writers: Sequence[DatasetWriter],
         split_sizes: SplitSizes | None = None,
     ) -> None:
-        """Write them all, with the sizes of a split's parts; they take their places when the dataset does."""
+        """Write all files, which replace their targets together with the dataset."""
         self._split_sizes = split_sizes
         names = [path.path.relative_to(self._folder).as_posix() for path in parts]
         files = [
@@ -112,7 +112,7 @@ class Sidecars:
             self._manifest.write(self.manifest(outputs).encode())
 
     def manifest(self, outputs: Sequence[Output]) -> str:
-        """Return the manifest's text."""
+        """Return the text of the manifest."""
         return manifest_text(self.provenance(outputs))
 
     def _write(self, path: Path, text: str) -> None:
@@ -121,7 +121,7 @@ class Sidecars:
             data = _with_existing(path, text).encode()
         elif not self._may_replace and os.path.lexists(path) and not _says(path, data):
             raise UnwritableTargetError("sidecar_exists", path=path)
-        # Others, who may read that file, have entries in it.
+        # A shared file, so it keeps its own permissions.
         sources = () if path.name == DATASET_INFO else self._sources
         self._stack.enter_context(replacing(path, sources=sources)).write(data)
         self.paths = (*self.paths, path)
@@ -144,7 +144,7 @@ class Sidecars:
         )
 
     def provenance(self, outputs: Sequence[Output]) -> Provenance:
-        """Return where the dataset came from."""
+        """Return the provenance of the dataset."""
         plan = self._plan
         return Provenance(
             medqa_gui.__version__,
@@ -163,9 +163,9 @@ class Sidecars:
 
 
 def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
-    """Return the files beside the data that are there already and that a save to this target would replace.
+    """Return the existing companion files that a save to this target would replace.
 
-    Not dataset_info.json, to which entries are added, and no manifest of ours, which goes with its dataset.
+    Excluding dataset_info.json, to which entries are added, and manifests of this program.
     """
     form = find_format(plan.format_id)
     texts = _texts(plan, form, DatasetFacts(target.stem, plan.format_id, [DataFile("", "train", 0)]))
@@ -177,7 +177,7 @@ def replaced_sidecars(plan: Plan, target: Path) -> list[Path]:
 
 
 def refuse_target(plan: Plan, target: Path, inputs: Sequence[Path] = ()) -> None:
-    """Raise UnwritableTargetError for what a save to this target must never replace."""
+    """Raise UnwritableTargetError if a save to this target would replace a foreign file."""
     form = find_format(plan.format_id)
     if form.data_file:
         refuse_ending(target)
@@ -188,7 +188,7 @@ def refuse_target(plan: Plan, target: Path, inputs: Sequence[Path] = ()) -> None
 
 
 def is_done(plan: Plan, target: Path) -> bool:
-    """Tell whether the manifest beside the target says that this plan was saved, of this source, and still stands."""
+    """Return whether the manifest shows that this plan and source were saved and the files are unchanged."""
     try:
         manifest = read_manifest(manifest_path(target))
         folder = _folder(target, find_format(plan.format_id))
@@ -203,14 +203,14 @@ def is_done(plan: Plan, target: Path) -> bool:
 
 
 def plan_mark(plan: Plan) -> str:
-    """Return a mark of everything in the plan that decides the bytes; where the source lies does not."""
+    """Return a hash of everything in the plan that determines the bytes, without the path of the source."""
     tokenizer = plan.tokenizer if FindingId.TOO_LONG in plan.rules.left_out else None
     kept = replace(plan.with_own_decisions(), source=Path(), sidecars=frozenset(), tokenizer=tokenizer)
     return text_mark(repr(_canonical(kept)))
 
 
 def _source_sha256(source: Path) -> str:
-    """Return the hash of the source. Raises UnreadableFileError where it is gone or cannot be read any more."""
+    """Return the SHA-256 of the source. Raises UnreadableFileError if it cannot be read any more."""
     try:
         return file_sha256(source)
     except OSError as error:
@@ -218,7 +218,7 @@ def _source_sha256(source: Path) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """Return the hash of a file's bytes. Raises OSError, and ValueError for a pipe or a device."""
+    """Return the SHA-256 of a file. Raises OSError, and ValueError for a pipe or a device."""
     digest = hashlib.sha256()
     with open_regular(path) as file:
         while data := file.read(_CHUNK):
@@ -231,7 +231,7 @@ def _folder(target: Path, form: Format) -> Path:
 
 
 def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:
-    """Return the files but the manifest, by their names."""
+    """Return the texts of the files except the manifest, by file name."""
     texts: dict[str, str] = {}
     if Sidecar.TRAINER in plan.sidecars or form.data_file:
         texts |= trainer_files(facts)
@@ -241,7 +241,7 @@ def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:
 
 
 def _says(path: Path, data: bytes) -> bool:
-    """Tell whether the file holds these bytes."""
+    """Return whether the file has exactly these bytes."""
     try:
         return read_small(path, len(data)) == data
     except (OSError, ValueError):
@@ -249,7 +249,7 @@ def _says(path: Path, data: bytes) -> bool:
 
 
 def _with_existing(path: Path, text: str) -> str:
-    """Return dataset_info.json with the entries of others kept."""
+    """Return the text of dataset_info.json, merged with existing entries."""
     try:
         return dataset_info(json.loads(text), read_small(path, LARGEST_INFO).decode("utf-8-sig"))
     except FileNotFoundError:
@@ -259,7 +259,7 @@ def _with_existing(path: Path, text: str) -> str:
 
 
 def _rules(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield what decided which rows were saved and how, without any text of a cell."""
+    """Yield the rules of the plan for the manifest, without cell text."""
     rules, split = plan.rules, plan.split
     columns = sorted({column for column, _ in rules.where})
     told = {

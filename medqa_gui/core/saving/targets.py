@@ -1,6 +1,6 @@
-"""Where a save writes: what -o means, which files a save has, and what is refused, replaced or left by an earlier one.
+"""Targets of a save: the meaning of -o, the files of a save, and which existing files may be replaced.
 
-Every file that is written is decided here: datasets, parts of a split, files beside them, workbooks of issues.
+Covers datasets, parts of a split, companion files and workbooks of issues.
 """
 
 import os
@@ -24,16 +24,16 @@ DATASET_ENDINGS = (".json", ".jsonl", ".parquet", ".json.gz", ".jsonl.gz")
 
 
 class Output(NamedTuple):
-    """What -o names: a folder for what is saved, or the one file (or dataset folder) itself."""
+    """Meaning of -o: a folder for the files, or the file (or dataset folder) itself."""
 
     path: Path
     is_folder: bool
 
 
 class OutputKind(NamedTuple):
-    """What is written: the end of its name in a folder, the extension of a name without one ("" for none).
+    """Kind of output: suffix of its name in a folder, and default extension ("" for none).
 
-    `endings` are those of such a file and of no folder, `option` the one of the command line that names it.
+    `endings` identify a file of this kind, never a folder; `option` is its command line option.
     """
 
     suffix: str
@@ -43,21 +43,21 @@ class OutputKind(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One data file: the whole dataset, or a part of a split."""
+    """Data file: the whole dataset, or a part of a split."""
 
     split: str
     path: Path
 
 
 def dataset_kind(form: Format) -> OutputKind:
-    """Return what a dataset of this format is called."""
+    """Return the kind of output of this format."""
     return OutputKind(form.suffix, "" if form.data_file else form.suffix, DATASET_ENDINGS)
 
 
 def chosen_output(text: str, sources: int, kind: OutputKind) -> Output:
-    """Return what -o means for so many sources.
+    """Return the meaning of -o for this number of sources.
 
-    Raises UnwritableTargetError for the name of a spreadsheet, and where several sources need a folder.
+    Raises UnwritableTargetError for a spreadsheet name, and if several sources need a folder.
     """
     path = Path(text)
     is_folder = path.is_dir() or text.endswith(tuple(filter(None, ("/", os.sep, os.altsep))))
@@ -75,7 +75,7 @@ def chosen_output(text: str, sources: int, kind: OutputKind) -> Output:
 
 
 def targets_in(sources: Sequence[Path], output: Output | None, kind: OutputKind) -> list[Path]:
-    """Return where each source is saved, by default next to it; the order of the sources decides nothing."""
+    """Return the target of each source, by default next to it, independent of the order of the sources."""
     if output and not output.is_folder:
         return [output.path]
     wanted = {each: (output.path if output else each.parent) / f"{stem_of(each)}{kind.suffix}" for each in sources}
@@ -85,7 +85,7 @@ def targets_in(sources: Sequence[Path], output: Output | None, kind: OutputKind)
 
 @contextmanager
 def created_folder(folder: Path) -> Iterator[None]:
-    """Make the folder where it is not there; what was made is removed again where nothing was written into it."""
+    """Create the folder if missing; created folders that stay empty are removed afterwards."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,26 +100,26 @@ def created_folder(folder: Path) -> Iterator[None]:
 
 
 def parts_of(plan: Plan, target: Path) -> list[Part]:
-    """Return the data files of a save to this target, one for each part of the split."""
+    """Return the data files of a save to this target, one per part of the split."""
     form = find_format(plan.format_id)
     names = plan.split.part_names if plan.split else ("",)
     return [Part(name, _part_path(target, form, name)) for name in names]
 
 
 def part_paths(plan: Plan, target: Path) -> list[Path]:
-    """Return the data files that a save to this target writes, or removes where it may replace."""
+    """Return the data files that a save to this target writes, or removes if it may replace."""
     written = [part.path for part in parts_of(plan, target)]
     return [*written, *(each for each in leftover_files(plan, target, written) if not _is_beside(each, target))]
 
 
 def refuse_ending(path: Path, endings: Iterable[str] = ()) -> None:
-    """Raise UnwritableTargetError for a name that spreadsheets have, but where what is written is called so."""
+    """Raise UnwritableTargetError for a spreadsheet extension that is not among `endings`."""
     if path.suffix.lower() in SPREADSHEETS and path.suffix.lower() not in endings:
         raise UnwritableTargetError("target_is_spreadsheet", path=path)
 
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
-    """Raise UnwritableTargetError where the file is one of those that are read."""
+    """Raise UnwritableTargetError if the file is one of the inputs."""
     with suppress(FileNotFoundError, NotADirectoryError):
         facts = path.stat()
         for each in inputs:
@@ -129,7 +129,7 @@ def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def refuse_part(path: Path, folder: Path, inputs: Iterable[Path]) -> None:
-    """Raise UnwritableTargetError for what a data file must never replace, however it is asked for."""
+    """Raise UnwritableTargetError if a data file must never replace this file, even when forced."""
     refuse_input(path, inputs)
     refuse_ending(path)
     resolve_inside(path, folder)
@@ -138,7 +138,7 @@ def refuse_part(path: Path, folder: Path, inputs: Iterable[Path]) -> None:
 
 
 def refuse_side_file(path: Path, inputs: Iterable[Path]) -> None:
-    """Raise UnwritableTargetError for what a file next to the data must never replace."""
+    """Raise UnwritableTargetError if a companion file must never replace this file."""
     resolve_inside(path, path.parent)
     refuse_input(path, inputs)
     if not is_absent_or_empty(path) and not (is_manifest(path) or is_side_file(path)):
@@ -146,7 +146,7 @@ def refuse_side_file(path: Path, inputs: Iterable[Path]) -> None:
 
 
 def refuse_existing(plan: Plan, target: Path, *, is_named: bool, skips_done: bool) -> None:
-    """Raise UnwritableTargetError where a dataset is there that this save may not replace without being forced."""
+    """Raise UnwritableTargetError if a dataset exists that may only be replaced when forced."""
     there = [path for path in _seen(plan, target) if os.path.lexists(path)]
     if not there:
         return
@@ -158,7 +158,7 @@ def refuse_existing(plan: Plan, target: Path, *, is_named: bool, skips_done: boo
 
 
 def leftover_files(plan: Plan, target: Path, written: Iterable[Path]) -> list[Path]:
-    """Return parts, manifest and card that an earlier save left under this name and that are not written now."""
+    """Return parts, manifest and card of an earlier save under this name that are not written now."""
     form, known = find_format(plan.format_id), set(written)
     folder = target if form.data_file else target.parent
     parts = [_part_path(target, form, name) for name in (*(() if form.data_file else ("",)), *PART_NAMES[3])]
@@ -174,7 +174,7 @@ def leftover_files(plan: Plan, target: Path, written: Iterable[Path]) -> list[Pa
 
 
 def remove_leftovers(paths: Iterable[Path], target: Path) -> None:
-    """Remove what an earlier save left. Raises UnwritableTargetError."""
+    """Remove files of an earlier save. Raises UnwritableTargetError."""
     for path in paths:
         resolve_inside(path, target.parent)
         try:
@@ -184,7 +184,7 @@ def remove_leftovers(paths: Iterable[Path], target: Path) -> None:
 
 
 def inputs_among(targets: Sequence[Path], sources: Sequence[Path]) -> list[tuple[Path, ...]]:
-    """Return for each target the sources that it, a part of it or a file beside it might overwrite."""
+    """Return for each target the sources that it, a part or its manifest might overwrite."""
     known = {mark: each for each in sources if (mark := _mark(each))}
     return [
         tuple(known[mark] for each in _candidates(target) if (mark := _mark(each)) and mark in known)
@@ -219,12 +219,12 @@ def _is_beside(path: Path, target: Path) -> bool:
 
 
 def _is_within(path: Path, folder: Path) -> bool:
-    """Return whether the file is in the folder, links followed."""
+    """Return whether the file is in the folder after resolving links."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def is_absent_or_empty(path: Path) -> bool:
-    """Return whether nothing is there, or a file without any content."""
+    """Return whether the path does not exist or is an empty file."""
     try:
         return path.stat().st_size == 0 and path.is_file()
     except (FileNotFoundError, NotADirectoryError):
@@ -236,7 +236,7 @@ def is_absent_or_empty(path: Path) -> bool:
 def _is_dataset(path: Path) -> bool:
     if not path.is_file():
         return False
-    # Imported here: most saves replace nothing.
+    # Imported here, since most saves replace nothing: the module loads all dataset readers.
     from medqa_gui.core.formats.read_dataset import detect_format
 
     try:
@@ -246,5 +246,5 @@ def _is_dataset(path: Path) -> bool:
 
 
 def _is_dataset_folder(folder: Path) -> bool:
-    """Return whether the folder is a dataset itself, as the program saves it, and none for datasets."""
+    """Return whether the folder is itself a dataset saved by this program."""
     return (folder / CARD).is_file() and any((folder / "data" / f"{name}.jsonl").is_file() for name in PART_NAMES[3])

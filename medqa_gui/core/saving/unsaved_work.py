@@ -1,7 +1,7 @@
-"""What a person decided about a workbook, kept so that it survives a crash and a save: small JSON files.
+"""Journals: JSON files that keep the decisions about a workbook across crashes and saves.
 
-It holds the plan and how to know its workbook again. Of cell text it has none; the texts that the person wrote (edits,
-prompt, templates) are in it.
+A journal contains the plan and marks that identify its workbook and rows. It contains texts of the user (edits, prompt,
+templates), but no cell text.
 """
 
 import json
@@ -21,21 +21,21 @@ from medqa_gui.core.runtime.source_mark import SourceMark
 
 VERSION = 2
 _READ = (1, VERSION)
-# The version is in the name, so that an older program never writes over what a newer one keeps.
+# The version is in the name, so that an older program never overwrites a newer journal.
 _SUFFIX = ".medqa-work.json"
 SUFFIX = f".v{VERSION}{_SUFFIX}"
 LOCK = ".medqa-open"
-# More windows on one workbook than these share the last place.
+# Further windows on the same workbook share the last journal.
 MOST_WINDOWS = 20
 _LARGEST = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The plan of one workbook as it was last changed; `columns` marks the headers that its mapping was made for.
+    """Last plan of a workbook; `columns` is a hash of the headers that its mapping refers to.
 
-    `marks` tells by what the decided rows are known again, `is_saved` whether a dataset was saved of this plan. `place`
-    is where it is kept.
+    `marks` are hashes of the rows with decisions, `is_saved` whether a dataset was saved with this plan, `place` the
+    file of the journal.
     """
 
     plan: Plan
@@ -48,31 +48,31 @@ class Journal:
 
 
 def columns_mark(columns: Sequence[Column]) -> str:
-    """Return a mark of the sheet's headers, in their order."""
+    """Return a hash of the headers in their order."""
     return text_mark("\x1f".join(column.header for column in columns))
 
 
 def journal_path(folder: Path, source: Path, window: int = 1) -> Path:
-    """Return where this window's work on the workbook is kept; the name tells nothing of the workbook's.
+    """Return the journal file of a workbook in this window; its name does not reveal that of the workbook.
 
-    Windows are counted from 1, for each workbook; the next one has its own place, so that none writes over another's.
+    Windows on the same workbook are numbered from 1 and have separate journals.
     """
     number = f"-{window}" if window > 1 else ""
     return folder / f"{text_mark(str(source.absolute()))}{number}{SUFFIX}"
 
 
 def earlier_path(place: Path) -> Path:
-    """Return where an earlier version of the program kept what is kept in this place."""
+    """Return the file of the same journal in version 1."""
     return place.with_name(place.name.removesuffix(SUFFIX) + f".v1{_SUFFIX}")
 
 
 def lock_path(place: Path) -> Path:
-    """Return the file that is locked as long as a window is at work on what is kept in this place."""
+    """Return the lock file of a journal, locked while a window uses it."""
     return place.with_name(place.name.split(".")[0] + LOCK)
 
 
 def write_journal(journal: Journal, place: Path) -> None:
-    """Keep the work, readable by this person only. Raises UnwritableTargetError where the system refuses."""
+    """Write a journal to a private file. Raises UnwritableTargetError."""
     entries = {
         "medqa_work": VERSION,
         "written_at": journal.written_at or datetime.now(UTC).isoformat(timespec="seconds"),
@@ -86,7 +86,7 @@ def write_journal(journal: Journal, place: Path) -> None:
         "marks": {str(address): mark for address, mark in journal.marks.items()},
         "plan": plan_to_json(journal.plan),
     }
-    # Escaped throughout, so that a lone surrogate of a file name or a cell is kept as it is.
+    # ASCII escapes preserve lone surrogates of file names and cells.
     text = json.dumps(entries, ensure_ascii=True, indent=1)
     make_private(place.parent)
     with replacing(place, is_private=True) as file:
@@ -94,14 +94,14 @@ def write_journal(journal: Journal, place: Path) -> None:
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder that only this person may look into."""
+    """Create a folder that only the user can read; errors show when a file is written to it."""
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
 
 
 def read_journal(path: Path) -> Journal | None:
-    """Return the kept work, None where there is none, it is damaged or of another version."""
+    """Return a journal, or None if it is missing, damaged or of an unknown version."""
     try:
         return _journal(json.loads(read_small(path, _LARGEST)), path)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -109,7 +109,7 @@ def read_journal(path: Path) -> Journal | None:
 
 
 def read_journals(folder: Path) -> tuple[Journal, ...]:
-    """Return all kept work that can be read, the newest first."""
+    """Return all readable journals, newest first."""
     with suppress(OSError):
         found = [journal for path in sorted(folder.glob(f"*{_SUFFIX}")) if (journal := read_journal(path))]
         return tuple(sorted(found, key=lambda each: each.written_at, reverse=True))
@@ -117,13 +117,13 @@ def read_journals(folder: Path) -> tuple[Journal, ...]:
 
 
 def remove_journal(place: Path) -> None:
-    """Remove the work that is kept in this place."""
+    """Remove a journal."""
     with suppress(OSError):
         place.unlink(missing_ok=True)
 
 
 def remove_journals(folder: Path) -> None:
-    """Remove all kept work, of other versions too."""
+    """Remove all journals of any version."""
     with suppress(OSError):
         for path in folder.glob(f"*{_SUFFIX}"):
             path.unlink(missing_ok=True)
@@ -132,10 +132,10 @@ def remove_journals(folder: Path) -> None:
 def resume_plan(
     journal: Journal, fresh: Plan, columns: Sequence[Column], sheets: Sequence[str], *, is_same_source: bool
 ) -> Plan:
-    """Return the plan to go on with; `fresh` is what was suggested for the workbook as it is now.
+    """Return the plan of a journal for the current workbook; `fresh` is the suggested plan.
 
-    Where the workbook is another by now, its decisions are still to be held against its rows (see `fit`). Where its
-    headers are others too, the columns are those of the suggestion.
+    If the workbook has changed, row decisions must then be moved to their new rows (see `relocate_rows`). If its
+    headers have changed too, the columns are those of the suggestion.
     """
     kept = replace(journal.plan, source=fresh.source, read_options=fresh.read_options)
     if not kept.sheet and kept.sheet_index < len(sheets):

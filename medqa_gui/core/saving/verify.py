@@ -1,4 +1,4 @@
-"""Read a dataset back under its trainer's rules."""
+"""Verify a dataset against the rules of its training tool."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,27 +16,27 @@ from medqa_gui.core.reading.family import other_kind
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _REPORT_EVERY = 1000
-# Why a file ends before its end; the reader's error id and the rule it breaks.
+# Error id of a reader -> id of the broken rule.
 _UNREADABLE = {"dataset_not_json": "not_json", "dataset_not_parquet": "not_parquet"}
 
 
 class Verdict(NamedTuple):
-    """How many records a dataset holds, and which rules are broken."""
+    """Number of records of a dataset, and the rules they break."""
 
     records: int
     problems: tuple[Problem, ...]
 
     @property
     def invalid(self) -> int:
-        """How many records break a rule."""
+        """Number of records that break a rule."""
         return len({(each.file_name, each.record_number) for each in self.problems if each.record_number})
 
 
 def verify(path: Path, form: Format) -> Verdict:
-    """Return what the training tool would refuse in the dataset, or in one file of its folder.
+    """Return the problems of a dataset, or of one file of its folder, under the rules of the training tool.
 
-    Problems name the sheet rows where a manifest is next to the dataset. Raises UnreadableFileError
-    if it cannot be opened, PlanError if it takes a library that is not installed.
+    Problems include sheet rows if the dataset has a manifest. Raises UnreadableFileError if it cannot be opened,
+    PlanError if a required library is not installed.
     """
     if not form.data_file or path.is_file():
         return _verify_file(path, form)
@@ -53,8 +53,8 @@ def verify(path: Path, form: Format) -> Verdict:
 
 
 def fitting_format(path: Path, form: Format) -> Format | None:
-    """Return another format under whose rules all of the dataset is valid, None if there is none."""
-    # Imported here: a conversion reads back what it wrote, and asks no other format.
+    """Return another format in which the whole dataset is valid, or None."""
+    # Imported here: a conversion does not need the readers of all formats to verify its own file.
     from medqa_gui.core.formats.read_dataset import detect_format
 
     format_id = detect_format(path)
@@ -71,7 +71,7 @@ def _data_files(folder: Path, form: Format) -> Sequence[Path]:
 
 def _verify_file(path: Path, form: Format) -> Verdict:
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise other_kind(path, "device")  # it may never end, and cannot be read twice
+        raise other_kind(path, "device")  # a device may never end and cannot be read twice
     try:
         with path.open("rb") as file:
             verdict = _packed_verdict(file, form) if file.read(len(_GZIP)) == _GZIP else _verdict(file, form)
@@ -131,10 +131,10 @@ def read_back(
     fingerprints: Sequence[int],
     rows_of: Callable[[int], Sequence[int]] = lambda _record: (),
 ) -> Iterator[Progress]:
-    """Read what was just written from the file's start and hold each record against what was meant.
+    """Read a written file from its start, and compare every record with its fingerprint.
 
-    `fingerprints` are those of the records, in order; `rows_of` tells the sheet rows of one. Raises InvalidDatasetError
-    (`dataset_read_back_differs`) at the first record that breaks a rule, differs, is missing or too many.
+    `fingerprints` are in record order; `rows_of` returns the sheet rows of a record. Raises InvalidDatasetError
+    (`dataset_read_back_differs`) at the first record that breaks a rule, differs, is missing or is extra.
     """
     file.seek(0)
     number = 0

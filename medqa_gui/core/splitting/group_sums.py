@@ -1,6 +1,6 @@
-"""Which sizes the parts of a split can have: every sum of whole groups, held as the bits of numbers.
+"""Subset sums: all sizes that the parts of a split can have without dividing a group, as bit sets.
 
-The sizes of all parts but the first are looked at together, since that of the first is what remains.
+Only the sizes of the parts after the first are searched; the first part gets the rest.
 """
 
 from collections import Counter
@@ -8,80 +8,80 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-# Work is counted, not timed, so that every machine gives up at the same place: about 100 MB, a second or two.
+# The limit counts work instead of time, so that every machine stops at the same point: about 100 MB, 1-2 seconds.
 _MOST_WORK = 1 << 27
 _WORK_OF_A_ROW, _WORK_OF_A_BIT = 128, 2
 
 
 class Point(NamedTuple):
-    """The sizes of the parts but the first, or how far they are off; without a third part, `middle` is 0."""
+    """Sizes of the parts after the first, or their deviations; without a third part, `middle` is 0."""
 
     middle: int
     last: int
 
     @property
     def distance(self) -> int:
-        """How far all parts together are off, the first one too."""
+        """Total deviation of all parts, including the first."""
         return abs(self.middle) + abs(self.last) + self.slack_of_first
 
     @property
     def slack(self) -> int:
-        """How far the part that is furthest off is."""
+        """Largest deviation of a part."""
         return max(abs(self.middle), abs(self.last), self.slack_of_first)
 
     @property
     def slack_of_first(self) -> int:
-        """How far the first part is off, which gets what the others do not."""
+        """Deviation of the first part, which gets the rest."""
         return abs(self.middle + self.last)
 
     def plus(self, other: "Point") -> "Point":
-        """Return both together."""
+        """Return the sum."""
         return Point(self.middle + other.middle, self.last + other.last)
 
     def minus(self, other: "Point") -> "Point":
-        """Return how far this is from the other."""
+        """Return the difference."""
         return Point(self.middle - other.middle, self.last - other.last)
 
 
 def total(points: Iterable[Point]) -> Point:
-    """Return all together."""
+    """Return the sum of the points."""
     return Point(*(sum(sizes) for sizes in zip((0, 0), *points, strict=True)))
 
 
 class PartCounts(NamedTuple):
-    """How many groups of each size the middle and the last part get."""
+    """Number of groups of each size (size -> count) in the middle and the last part."""
 
     middle: Counter[int]
     last: Counter[int]
 
 
-# For every sum of the middle part, the sums of the last part that go with it as the bits of a number.
+# Sum of the middle part -> bit set of the possible sums of the last part.
 Sums = dict[int, int]
 
 
 class TooManySumsError(Exception):
-    """There are more sums than are looked at."""
+    """The search exceeds its work budget."""
 
 
 class WorkBudget:
-    """Counts what is done; raises TooManySumsError when it is too much."""
+    """Work budget of a search; raises TooManySumsError when it is used up."""
 
     def __init__(self, most: int = _MOST_WORK) -> None:
         self._left = most
 
     def make(self, sums: Sums) -> None:
-        """Count the making of these sums."""
+        """Spend the work of building these sums."""
         self.spend(sum(_WORK_OF_A_ROW + bits.bit_length() // 8 for bits in sums.values()))
 
     def spend(self, amount: int) -> None:
-        """Count work, in bytes that are written."""
+        """Spend an amount of work, in bytes written."""
         self._left -= amount
         if self._left < 0:
             raise TooManySumsError
 
 
 class GroupSums:
-    """The sums that groups of these sizes (size -> how many) can have, up to `most` in each part.
+    """Possible sums of groups with these sizes (size -> count), up to `most` in each part.
 
     Raises TooManySumsError.
     """
@@ -98,15 +98,15 @@ class GroupSums:
 
     @property
     def sums(self) -> Sums:
-        """All of them."""
+        """All possible sums."""
         return self._steps[-1]
 
     def nearest(self, wanted: Point) -> Point:
-        """Return the sums that come nearest to those wanted."""
+        """Return the possible sums nearest to the wanted ones."""
         return nearest(self.sums, wanted)
 
     def taken(self, point: Point) -> PartCounts:
-        """Return the groups that have these sums."""
+        """Return a choice of groups with these sums."""
         middle, last = Counter[int](), Counter[int]()
         for (size, many), before in zip(reversed(self._chunks), reversed(self._steps[:-1]), strict=True):
             step = size * many
@@ -121,7 +121,7 @@ class GroupSums:
         return PartCounts(middle, last)
 
     def _grown(self, sums: Sums, step: int, most: int, mask: int) -> Sums:
-        """Return the sums with groups that have this many conversations together, in any part."""
+        """Return the sums after adding a chunk of `step` conversations to any part."""
         grown = {middle: (bits | bits << step) & mask for middle, bits in sums.items()}
         if self._has_middle:
             for middle, bits in sums.items():
@@ -131,13 +131,13 @@ class GroupSums:
 
 
 def nearest(sums: Sums, wanted: Point) -> Point:
-    """Return the point among the sums that is the least distance off, of two alike the one with the smaller sums."""
+    """Return the sums with the least distance to the wanted ones; the smaller sums win ties."""
     found = (Point(middle, last) for middle, bits in sums.items() for last in _around(bits, wanted.last))
     return min(found, key=lambda point: (point.minus(wanted).distance, point))
 
 
 def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: WorkBudget) -> list[Point]:
-    """Choose for each stratum how far its parts are off, none by more than `most`, so that all cancel out best.
+    """Choose a deviation for each stratum, none above `most`, so that they cancel out as far as possible.
 
     Raises TooManySumsError.
     """
@@ -148,7 +148,7 @@ def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: WorkBudg
             work.make(steps[-1])
             for middle, bits in steps[-1].items():
                 at = middle + offset.middle
-                # Bits cannot stand below 0: each stratum moves them up by `most`.
+                # Bit positions cannot be negative, so each stratum shifts them up by `most`.
                 grown[at] = grown.get(at, 0) | bits << offset.last + most
         steps.append(grown)
     middle, last = nearest(steps[-1], Point(0, most * len(offsets)))
@@ -161,7 +161,7 @@ def common_offsets(offsets: Sequence[Sequence[Point]], most: int, work: WorkBudg
 
 
 def offsets_within(sums: Sums, wanted: Point, most: int, work: WorkBudget) -> list[Point]:
-    """Return how far off the sums can be, by no more than `most` in any part, the least first.
+    """Return the possible deviations of at most `most` in any part, smallest first.
 
     Raises TooManySumsError.
     """
@@ -177,9 +177,10 @@ def offsets_within(sums: Sums, wanted: Point, most: int, work: WorkBudget) -> li
 
 
 def least_slack(attempt: Callable[[int], list[Point] | None], most: int) -> list[Point]:
-    """Return what an attempt with as little slack as possible comes to, of those that come nearest with `most` of it.
+    """Return the result of the attempt with the least slack that comes as near as one with slack `most`.
 
-    More slack never comes less near; None is nothing at all. Raises TooManySumsError if nothing is found before.
+    More slack never gives a worse result; an attempt returns None if it finds nothing. Raises TooManySumsError if no
+    attempt finds anything.
     """
     tried, below, slack, best = 0, -1, 0, attempt(0)
     with suppress(TooManySumsError):
@@ -205,7 +206,7 @@ def _has(sums: Sums, middle: int, last: int) -> bool:
 
 
 def _around(bits: int, place: int) -> Iterator[int]:
-    """Yield the places of the bits next to a place: the last one up to it, the first one above it."""
+    """Yield the positions of the set bits around a position: the last up to it, and the first above it."""
     below = bits & (1 << place + 1) - 1
     if below:
         yield below.bit_length() - 1
@@ -223,7 +224,7 @@ def _places(bits: int) -> Iterator[int]:
 
 
 def _chunks_of_two(count: int) -> Iterable[int]:
-    """Yield numbers that add up to the count, and some of them to every number below it."""
+    """Yield numbers that add up to the count, and whose subsets add up to every smaller number."""
     many = 1
     while count:
         yield min(many, count)
@@ -232,10 +233,10 @@ def _chunks_of_two(count: int) -> Iterable[int]:
 
 
 def _chunks_of_three(count: int) -> Iterable[int]:
-    """Yield numbers that can be dealt out to three parts as the count can, whatever each is to get.
+    """Yield numbers that can be distributed to three parts in every way that the count can.
 
-    Three numbers have at most three odd ones among them, and as many as make their sum odd or even: with so many single
-    ones kept aside, the rest is dealt out in pairs, and the pairs in the same way.
+    Of three numbers, at most three are odd, and their parity follows from the sum: with that many single units set
+    aside, the rest is distributed in pairs, and the pairs in the same way.
     """
     many = 1
     while count:

@@ -1,4 +1,4 @@
-"""Share conversations out to train, validation and test so that no group stands in two files."""
+"""Split conversations into train, validation and test without dividing a group."""
 
 from array import array
 from collections import Counter, defaultdict
@@ -26,13 +26,13 @@ _DRAW_RANGE = 1 << 64
 
 
 class Shares(NamedTuple):
-    """The outcome: the part (0-based) of every conversation, and how many came into each."""
+    """Result of a split: the 0-based part of every conversation, and the sizes of the parts."""
 
     parts: bytes
     sizes: SplitSizes
 
     def leaks(self, keys: Sequence[int]) -> int:
-        """Count the groups that stand in more than one part; must be 0."""
+        """Return the number of groups in more than one part; must be 0."""
         places: dict[int, int] = defaultdict(int)
         for key, part in zip(keys, self.parts, strict=True):
             places[key] |= 1 << part
@@ -40,13 +40,13 @@ class Shares(NamedTuple):
 
 
 class UnionFind:
-    """Groups that are one, since a conversation is of several; the smallest key stands for all."""
+    """Disjoint sets of group keys, merged where a conversation has several keys; the smallest key is the root."""
 
     def __init__(self) -> None:
         self._smaller: dict[int, int] = {}
 
     def tie(self, keys: Sequence[int]) -> int:
-        """Make one group of these, and return one of its keys."""
+        """Merge the groups of these keys, and return one of their keys."""
         first = self._smallest(keys[0])
         for key in keys[1:]:
             first, other = sorted((first, self._smallest(key)))
@@ -55,7 +55,7 @@ class UnionFind:
         return first
 
     def whole(self, keys: "array[int]") -> "array[int]":
-        """Return the groups' keys, now that all ties are known."""
+        """Return the root of every key after all merges."""
         return array("Q", map(self._smallest, keys)) if self._smaller else keys
 
     def _smallest(self, key: int) -> int:
@@ -65,7 +65,7 @@ class UnionFind:
         smallest = above
         while (smaller := self._smaller.get(smallest, smallest)) != smallest:
             smallest = smaller
-        # What was gone through leads there at once the next time.
+        # Path compression.
         while above != smallest:
             self._smaller[key], key = smallest, above
             above = self._smaller[key]
@@ -73,13 +73,13 @@ class UnionFind:
 
 
 def group_key(texts: Iterable[str]) -> int:
-    """Return a 64-bit number for a group, the same on every machine."""
+    """Return a 64-bit key of a group, the same on every machine."""
     joined = "\x1f".join(map(normalized, texts))
     return int.from_bytes(blake2b(joined.encode("utf-8", "replace"), digest_size=_KEY_BYTES).digest(), "big")
 
 
 def wanted_sizes(total: int, percentages: Sequence[int]) -> tuple[int, ...]:
-    """Return whole sizes that add up, by largest remainder in integers: 70/30 of 690 is 483/207."""
+    """Return integer sizes that add up to the total, by largest remainder: 70/30 of 690 is 483/207."""
     sizes = [total * percentage // 100 for percentage in percentages]
     by_remainder = sorted(range(len(sizes)), key=lambda part: (-(total * percentages[part] % 100), part))
     for part in by_remainder[: total - sum(sizes)]:
@@ -88,7 +88,7 @@ def wanted_sizes(total: int, percentages: Sequence[int]) -> tuple[int, ...]:
 
 
 class _Stratum(NamedTuple):
-    """The groups with one value of the column that is spread evenly; `share` is what each part should get of them."""
+    """Groups with one value of the stratify column; `share` is the wanted size of each part."""
 
     keys: list[int]
     counts: Counter[int]
@@ -96,12 +96,12 @@ class _Stratum(NamedTuple):
 
     @property
     def wanted(self) -> Point:
-        """What the parts but the first should get."""
+        """Wanted sizes of the parts after the first."""
         return _point(self.share)
 
 
 class _Deal(NamedTuple):
-    """A part for every group; how far the sizes are off together, and at most one stratum's share of one part."""
+    """Part of every group, the total deviation from the sizes, and the largest one of a stratum in one part."""
 
     distance: int
     slack: int
@@ -109,17 +109,16 @@ class _Deal(NamedTuple):
 
 
 def share_out(keys: Sequence[int], split: Split, strata: Sequence[int] | None = None) -> Shares:
-    """Return the part of every conversation. `keys` are its group, `strata` the value that is to be spread evenly.
+    """Return the part of every conversation. `keys` are the group keys, `strata` the values to spread evenly.
 
-    The parts have the wanted sizes wherever some choice of groups has, else the nearest (the differences of all parts
-    added up). A group that holds several strata counts for that of its first conversation. Where some choice gives
-    every stratum its share of every part, that is the one; else no other choice comes nearer to the sizes unless some
-    stratum's share is further off in it, and none as near has its strata nearer to their shares.
+    The parts have the wanted sizes if any choice of groups has, else the nearest sizes (by the sum of all deviations).
+    A group with several strata counts as that of its first conversation. If some choice gives every stratum its share
+    of every part, it is used; otherwise no choice is nearer to the sizes without a larger deviation of some stratum,
+    and no choice equally near has smaller deviations of its strata.
 
-    That all sums of the groups are looked at holds for two parts, and for three parts or strata up to an amount of work
-    that is counted (`Work`): some ten thousand conversations in large groups, or any number in few groups. Beyond it
-    the nearest of what the draw and a choice part by part, stratum by stratum come to stands.
-    No group is ever in two parts.
+    The search is exhaustive for two parts, and for three parts or strata within a work budget (`WorkBudget`): about
+    10,000 conversations in large groups, or any number in few groups. Beyond it the best of the random draw and of a
+    greedy choice by part and stratum is used. No group is ever in two parts.
     """
     groups: dict[int, list[int]] = defaultdict(list)
     for at, key in enumerate(keys):
@@ -149,7 +148,7 @@ def _strata(
 
 
 def _best(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int) -> _Deal:
-    """Return the draw if every stratum has its share by it, else the nearest that a search comes to."""
+    """Return the random draw if every stratum gets its share, else the best result of the searches."""
     best = _judged(_drawn_parts(strata, sizes, seed), strata, sizes)
     for search in (_part_by_part, _all_parts if len(strata) == 1 else _across_strata):
         if best.slack:
@@ -170,7 +169,7 @@ def _judged(part_of: dict[int, int], strata: Sequence[_Stratum], sizes: Mapping[
 
 
 def _drawn_parts(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int) -> dict[int, int]:
-    """Draw every group's part; what a stratum cannot have is made up for by the next."""
+    """Draw the part of every group; the next stratum compensates the deviations of a stratum."""
     part_of: dict[int, int] = {}
     carried = [0] * len(strata[0].share) if strata else []
     for stratum in strata:
@@ -180,9 +179,9 @@ def _drawn_parts(strata: Sequence[_Stratum], sizes: Mapping[int, int], seed: int
 
 
 def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
-    """Take what comes nearest to the size of the last part, then of the rest to that of the middle one.
+    """Choose the groups nearest to the size of the last part, then of the rest those nearest to the middle one.
 
-    What a stratum cannot have is made up for by the next.
+    The next stratum compensates the deviations of a stratum.
     """
     slack, missing, found = best.slack + best.distance, [0, 0], []
     for stratum in strata:
@@ -198,14 +197,14 @@ def _part_by_part(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
 
 
 def _all_parts(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
-    """Take what comes nearest to the sizes of all parts."""
+    """Choose the groups nearest to the sizes of all parts."""
     (stratum,) = strata
     sums = _sums(stratum, best.distance // 2, WorkBudget())
     return [sums.taken(sums.nearest(stratum.wanted))]
 
 
 def _across_strata(strata: Sequence[_Stratum], best: _Deal) -> list[PartCounts]:
-    """Take of every stratum what is off its share by as little as lets the sizes come nearest to those wanted."""
+    """Choose the groups nearest to the wanted sizes with the smallest deviations of the strata."""
     most, work = best.slack + best.distance, WorkBudget()
     sums = [_sums(stratum, most, work) for stratum in strata]
 
@@ -226,7 +225,7 @@ def _sums(stratum: _Stratum, slack: int, work: WorkBudget) -> GroupSums:
 def _dealt(
     strata: Sequence[_Stratum], taken: Sequence[PartCounts], sizes: Mapping[int, int], seed: int
 ) -> dict[int, int]:
-    """Return the parts of the groups; which of one size go where is decided by the draw."""
+    """Return the part of every group; the draw decides among groups of the same size."""
     part_of: dict[int, int] = {}
     for stratum, (middle, last) in zip(strata, taken, strict=True):
         by_size: dict[int, list[int]] = defaultdict(list)
@@ -247,7 +246,7 @@ def _point(sizes: Sequence[int]) -> Point:
 def _fill(
     room: list[int], keys: Sequence[int], sizes: Mapping[int, int], seed: int, part_of: dict[int, int]
 ) -> list[int]:
-    """Draw a part for every group, large groups first so that single ones fill up exactly; return the room left."""
+    """Draw a part for every group, large groups first so that small ones fill it exactly; return the room left."""
     draws = {key: _draw(key, seed) for key in keys}
     for key in sorted(keys, key=lambda each: (-sizes[each], draws[each])):
         fitting = [part for part, size in enumerate(room) if size >= sizes[key]]
@@ -263,7 +262,7 @@ def _draw(key: int, seed: int) -> int:
 
 
 def _drawn(draw: int, room: Sequence[int], fitting: Sequence[int]) -> int:
-    """Choose among the fitting parts, each as likely as it has room."""
+    """Return one of the fitting parts, with a probability in proportion to its room."""
     point = draw * sum(room[part] for part in fitting) // _DRAW_RANGE
     for part in fitting:
         if point < room[part]:
@@ -273,7 +272,7 @@ def _drawn(draw: int, room: Sequence[int], fitting: Sequence[int]) -> int:
 
 
 def _rooms(totals: dict[int, int], wanted: Sequence[int], percentages: Sequence[int]) -> dict[int, list[int]]:
-    """Return whole sizes for every stratum and part that add up both ways."""
+    """Return integer sizes of every stratum and part that add up both by stratum and by part."""
     rooms = {stratum: [total * each // 100 for each in percentages] for stratum, total in totals.items()}
     open_parts = [size - sum(room[part] for room in rooms.values()) for part, size in enumerate(wanted)]
     open_strata = {stratum: total - sum(rooms[stratum]) for stratum, total in totals.items()}
@@ -282,7 +281,7 @@ def _rooms(totals: dict[int, int], wanted: Sequence[int], percentages: Sequence[
         for stratum, total in totals.items()
         for part in range(len(wanted))
     ]
-    # The second round fills what the largest remainders could not, whatever the remainder.
+    # The second round assigns what is left after the largest remainders.
     for _, stratum, part in sorted(remainders) * 2:
         if open_parts[part] > 0 and open_strata[stratum] > 0:
             rooms[stratum][part] += 1
