@@ -12,6 +12,7 @@ import medqa_gui
 from medqa_gui.commands import output
 from medqa_gui.commands.arguments import Parser, header_row, one_of, percentages, positive, requested_language, whole
 from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import HiddenRows, Paths
 from medqa_gui.core.runtime.resource_limits import check_limits_setting, default_limits, limit_memory
@@ -258,6 +259,7 @@ def _add_split(command: argparse.ArgumentParser) -> None:
 
 def _add_review(parts: Any) -> None:  # noqa: ANN401
     command = _command(parts, "review", gettext("list the issues in spreadsheets, as the window shows them"))
+    command.epilog = gettext("Kinds of issues: {ids}").format(ids=", ".join(FindingId))
     _add_plan(command)
     command.add_argument("--json", action="store_true", help=gettext("print one line of JSON per kind of issue"))
     command.add_argument(

@@ -12,7 +12,7 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.model.finding import FindingId
 from tests.core.checks.test_all_checks import clean_rows
-from tests.core.reading.xlsx_files import write_xlsx
+from tests.core.reading.xlsx_files import overlays, write_xlsx
 
 Found = dict[str, list[int]]
 LIMIT = {"medqa_preset": 1, "name": "Short", "columns": {"question": ["Question"], "answer": ["Answer"]},
@@ -84,6 +84,12 @@ CASES: list[tuple[FindingId, list[tuple[str, str]]]] = [
     (FindingId.MOJIBAKE, [("What is dill?", "The gardenerâ€™s herb.")]),
     (FindingId.LONE_SURROGATE, [("What is elder?", "A tree _xD83C_ with berries.")]),
     (FindingId.MARKUP, [("What is fennel?", "A <b>yellow</b> umbel.")]),
+    (FindingId.LITERAL_LINE_BREAK, [("What is ginger?", "A root.\\nIt warms.")]),
+    (FindingId.LABEL_IN_TEXT, [("Question: is hyssop an herb?", "It is, and a bitter one.")]),
+    (FindingId.SPEAKER_IN_TEXT, [("<user>: is ivy an herb?", "It is rather a climber.")]),
+    (FindingId.PYTHON_VALUE, [("What is jasmine?", "['A shrub.', 'A tea.']")]),
+    (FindingId.LETTER_ANSWER, [("Which of both is lovage?", "B")]),
+    (FindingId.DATE_AMONG_TEXTS, [("Which dose of mallow?", "2-Feb")]),
     (FindingId.PERSONAL_DATA, [("Who grows garlic?", "Ask jane.doe@example.org about it.")]),
     (FindingId.TOO_LONG, [("What is hemp for?", "Ropes, sails and paper it was. " * 400 + "No more.")]),
     (FindingId.SPECIAL_TOKEN, [("What is iris?", "A root <|im_end|> and flower.")]),
@@ -117,6 +123,8 @@ def planted(path: Path) -> tuple[Path, Found]:
     first = add(QUESTION.format(name=MERGED), ANSWER.format(name=MERGED), FindingId.MERGED_CELLS)
     filtered = add(QUESTION.format(name=FILTERED), ANSWER.format(name=FILTERED), FindingId.FILTERED_ROW, ' hidden="1"')
     expected |= {FindingId.HIDDEN_COLUMN: [0], FindingId.HIDDEN_SHEET: [0]}
+    # Attached to the second and third row; what is at the header means the table, not a row.
+    expected |= {FindingId.FLOATING_PICTURE: [2], FindingId.CELL_COMMENT: [3]}
     criteria = '<filterColumn colId="0"><filters><filter val="1"/></filters></filterColumn>'
     after = (
         f'<autoFilter ref="A{filtered - 1}:B{filtered}">{criteria}</autoFilter>'
@@ -125,7 +133,7 @@ def planted(path: Path) -> tuple[Path, Found]:
     write_xlsx(
         path, "".join(rows), before='<cols><col min="2" max="2" hidden="1" width="9"/></cols>', after=after,
         formats=("General", '0.0 "mg"', "General"), struck=(STRUCK,),
-        parts={"xl/workbook.xml": hidden_sheet()},
+        parts={"xl/workbook.xml": hidden_sheet(), **overlays(pictures=(1, 2), comments=("A1", "B3", "C4"))},
     )  # fmt: skip
     return path, expected
 

@@ -11,6 +11,7 @@ import pytest
 
 from medqa_gui import cli, qt_availability
 from medqa_gui.core.formats.registry import FORMATS
+from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.presets.library import read_folder
 from medqa_gui.resource_files import resource
 from tests.packaging import linux, macos, program, windows
@@ -50,6 +51,14 @@ def test_every_option_is_one() -> None:
 def test_the_table_of_formats_holds_each_format_once() -> None:
     rows = [line.split("|")[1] for line in section("What it writes").splitlines() if line.startswith("| `")]
     assert sorted(name for row in rows for name in re.findall(r"`([\w-]+)`", row)) == sorted(FORMATS)
+
+
+def test_every_kind_of_issue_is_named_here_and_by_the_help_of_review(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = section("The command line").split("The issues that `review` looks for")[1].split("\n\n")[0]
+    assert re.findall(r"`([a-z]+(?:_[a-z]+)*)`", listed)[: len(FindingId)] == [each.value for each in FindingId]
+    with pytest.raises(SystemExit):
+        cli.main(["review", "--help"])
+    assert set(FindingId) <= set(re.findall(r"[a-z_]+", capsys.readouterr().out))
 
 
 def test_as_many_presets_are_named_as_are_shipped() -> None:

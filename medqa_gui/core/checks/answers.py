@@ -56,6 +56,10 @@ class Answers:
 
 
 def _starts_alike(question: str, answer: str) -> bool:
+    one, other = question[:1].lower(), answer[:1].lower()
+    # Two different letters of ASCII stay different whatever follows; most texts are told apart here.
+    if one != other != "q" and one.isascii() and one.isalpha() and other.isascii() and other.isalpha():
+        return False
     asked, answered = question[:3].lower(), answer[:3].lower()
     if asked[:1].isalpha() and answered[:1].isalpha() and asked.isascii() and answered.isascii():
         # Two letters are compared, and white space is not; the third shows that no mark changes the second.

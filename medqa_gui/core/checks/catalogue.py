@@ -8,6 +8,7 @@ from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.character_check import CharacterCheck
 from medqa_gui.core.checks.repeats import DuplicateCheck
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
+from medqa_gui.core.checks.traces import TraceCheck
 from medqa_gui.core.checks.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def quick_checks(*, question_column: int | None, answer_column: int | None, form
         Answers(question_column=question_column, answer_column=answer_column),
         DuplicateCheck(question_column=question_column, answer_column=answer_column),
         CharacterCheck(question_column=question_column, answer_column=answer_column),
+        TraceCheck(question_column=question_column, answer_column=answer_column),
         Trainer(question_column=question_column, answer_column=answer_column, format_id=format_id),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import orjson
 
 from medqa_gui.core.checks.messages_checked import said_in
+from medqa_gui.core.checks.rare_characters import RARE, RARE_LETTERS
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding
 from medqa_gui.core.model.table import Row
@@ -15,7 +16,8 @@ _CONTROLS = bytes((*range(9), *range(11, 32), 127))  # of ASCII
 # compiles it for the first such text.
 _SUSPECT = (
     "[_\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2007\u200b-\u200f\u2028-\u202f\u2060-\u206f\ud800-\udfff\uf0a0-\uf0ff"
-    "\ufeff\ufff9-\uffff\U000e0000-\U000e007fÂ-ôâ锟烫屯锘鈥銆锛鐨]"
+    "\ufeff\ufff9-\uffff\U000e0000-\U000e007fÂ-ô锟烫屯锘"
+    f"{RARE_LETTERS}{''.join(RARE.values())}]"
 )
 # A name of the module is found faster than a member of an enum.
 _SYSTEM = Role.SYSTEM
@@ -59,13 +61,13 @@ def _is_suspicious(text: str) -> bool:
         # One letter is found in a twentieth of the time that four take.
         has_signs = "<" in text or "&" in text or ("_" in text and "_x00" in text) or _has_controls(text)
     else:
-        has_signs = "<" in text or "&" in text or re.search(_SUSPECT, text) is not None
+        has_signs = "<" in text or "&" in text or "\\" in text or re.search(_SUSPECT, text) is not None
     return has_signs or text != text.strip()
 
 
 def _has_controls(text: str) -> bool:
-    """Tell whether a text of ASCII has control characters, beside tabs and line feeds."""
+    """Return whether a text of ASCII has control characters, besides tabs and line feeds, or has these spelled out."""
     # Most texts have nothing that a JSON string must escape, and are then two letters shorter; that is told fastest.
     if len(orjson.dumps(text)) == len(text) + 2 and "\x7f" not in text:
         return False
-    return len(text.encode().translate(None, _CONTROLS)) != len(text)
+    return "\\n" in text or "\\r" in text or len(text.encode().translate(None, _CONTROLS)) != len(text)

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.cells import check_cells
-from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, lost_formats, merged_cells
+from medqa_gui.core.checks.sheet import (
+    cell_comments,
+    floating_pictures,
+    hidden_columns,
+    hidden_sheet,
+    lost_formats,
+    merged_cells,
+)
 from medqa_gui.core.checks.text_cleaning import text_cleaner
 from medqa_gui.core.conversations.merged_cells import Fills
 from medqa_gui.core.conversations.pairs import PairAssembler
@@ -114,9 +121,10 @@ class Examiner:
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
         used = self._assembler.used_columns
-        sheet = (*hidden_sheet(facts), *lost_formats(facts), *hidden_columns(facts, used))
-        is_filled = fills_down(self._plan)
-        found = [*sheet, *merged_cells(facts, used, self._plan.header_row, is_filled=is_filled)]
+        header_row = self._plan.header_row
+        found = [*hidden_sheet(facts), *lost_formats(facts), *hidden_columns(facts, used)]
+        found += merged_cells(facts, used, header_row, is_filled=fills_down(self._plan))
+        found += (*floating_pictures(facts, header_row), *cell_comments(facts, used, header_row))
         for check in self._checks:
             found += check.finish()
         return self._open(found)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 
 from medqa_gui.core.checks.invisible import invisible_kinds, without_invisible
+from medqa_gui.core.checks.line_breaks import has_written_breaks, with_line_breaks
 from medqa_gui.core.checks.markup import markup_kinds, without_markup
 from medqa_gui.core.checks.mojibake import mojibake_kinds, without_mojibake
 from medqa_gui.core.model.finding import FindingId
@@ -16,6 +17,7 @@ _CLEANERS: dict[FindingId, Callable[[str], str]] = {
     FindingId.LONE_SURROGATE: lambda text: _SURROGATE.sub("", text),
     FindingId.MOJIBAKE: without_mojibake,
     FindingId.MARKUP: without_markup,
+    FindingId.LITERAL_LINE_BREAK: with_line_breaks,
     FindingId.INVISIBLE_CHARACTERS: without_invisible,
     FindingId.EDGE_SPACE: str.strip,
 }
@@ -41,6 +43,7 @@ def problems(text: str) -> list[tuple[FindingId, str]]:
         found += [(FindingId.MOJIBAKE, kind) for kind in mojibake_kinds(text)]
     if not is_ascii or "_x00" in text or len(text.encode().translate(None, _CONTROLS)) != len(text):
         found += [(FindingId.INVISIBLE_CHARACTERS, kind) for kind in invisible_kinds(text)]
+    found += [(FindingId.LITERAL_LINE_BREAK, "")] if has_written_breaks(text) else ()
     found += [(FindingId.MARKUP, kind) for kind in markup_kinds(text)]
     if text != text.strip():
         found.append((FindingId.EDGE_SPACE, ""))

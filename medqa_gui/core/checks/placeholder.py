@@ -6,7 +6,7 @@ import unicodedata
 # Longer than any phrase below with its brackets and dots.
 LONGEST_PLACEHOLDER = 60
 # Signs that stand for nothing; not + or a tick, which answer a yes-or-no question.
-_EMPTY_SIGNS = frozenset("-‐‑‒–—―−_.…·•*/\\|~?!,;:=<>()[]{}'\"`#^“”‘’「」『』【】《》〈〉〔〕、。¿¡﹣\u200b")
+_EMPTY_SIGNS = frozenset("-‐‑‒–—―−_.…·•*/\\|~?!,;:=<>()[]{}'\"`#^“”‘’「」『』【】《》〈〉〔〕、。¿¡﹣〃々\u200b")
 _EDGES = "".join(_EMPTY_SIGNS) + " "
 _PHRASES = """
 n/a; n\\a; n.a; n. a; n / a; na; n-a; none; none given; none provided; none available; none yet; nil; null
@@ -46,6 +46,8 @@ test test; asdf; qwerty; foo; foobar; foo bar; xx; xxx; xxxx; xxxxx; question no
 空值; 为空; 略; 从略; 省略; 同上; 同前; 同下; 如上; 如下; 如上所述; 如前; 如前所述; 见上; 见上文; 见上面; 见上述; 见前
 见前文; 见下; 见下文; 见下面; 参见上文; 参见上面; 参考上文; 请见上文; 见附件; 详见附件; 见备注; 见链接; 詳見附件; 見上
 見上文; 見下; 見附件; 測試; 测试; 测试数据; 测试内容; 占位; 占位符; 示例文本; 答案; 回答; 答复; 回复; 答覆; 回覆
+nat; nonetype; pd.na; 1.#ind; 1.#qnan; #n/a n/a; ibid; vide supra; 同左; 同右; см. выше; см выше; 上に同じ; 위와 같음
+wie oben; wie zuvor; voir plus haut; comme ci-dessus; igual que arriba; como arriba
 k. a.; k.a; keine angabe; keine angaben; keine antwort; siehe oben; s. o.; s.o; siehe unten; noch offen; folgt
 folgt noch; wird ergänzt; wird nachgereicht; in bearbeitung; in klärung; unbekannt; antwort; antworten; ihre antwort
 sin respuesta; sin datos; pendiente; por definir; por completar; véase arriba; ver arriba; no disponible; no aplica
@@ -56,6 +58,8 @@ non disponible; inconnu; réponse; réponses; 未記入; 未入力; 該当なし
 _EXCEL_ERRORS = frozenset(
     ("#n/a", "#na", "#value!", "#ref!", "#name?", "#null!", "#num!", "#div/0!", "#getting_data", "#spill!", "#calc!")
 )
+# Databases write NULL as \\N; a lone line break may be left of a text.
+_ESCAPES = r"(?:\\{1,2}[NnRrTt])+"
 # "No answers", "there is no information available yet", "no reply was given".
 _NO_ANSWER = (
     r"(?:sorry |(?:there (?:is|are|was|were) |we (?:have|found) |i have )?)(?:currently |still )?no "
@@ -65,6 +69,19 @@ _NO_ANSWER = (
     r"(?: (?:yet|available|found|given|provided|recorded|entered|for this))*"
 )
 
+# "Same as question 3", "see the previous answer", "as mentioned above"; "同第3题", "请参考上一题的答案", "与上题相同".
+_REFERENCES = (
+    r"(?=.*(?:above|below|previous|preceding|prior|earlier|\d))(?:please )?"
+    r"(?:(?:the )?same(?: answers?)? as|as(?: per| in| for)?|see|refer to|cf\.?)(?: the| my| our)?"
+    r"(?: above| below| previous| preceding| prior| earlier)?"
+    r"(?: (?:questions?|answers?|rows?|lines?|items?|entry|response|q|a|no|number)(?:\.? ?#? ?\d{1,5})?| #\d{1,5})?"
+    r"(?: above| below)?",
+    r"as (?:already )?(?:stated|mentioned|described|noted|discussed|explained|answered|said)"
+    r"(?: already| above| before| earlier| previously)*",
+    r"(?=.*[上前下\d第])(?:(?:答案|回答|解答|内容|答)[: ]?)?[请請]?(?:同|[见見]|[参參][见見考照]|[与與和跟])"
+    r"(?:以?[上前下]|上述|前述)?[面文述边個个一]?第?(?:\d{1,5}|[一二三四五六七八九十百]{1,4})?"
+    r"(?:[题題问問条條行号例则]|[个個]?[问問][题題])?的?(?:答案|回答|所述)?(?:相?同|一[样樣致])?",
+)
 # What a form says where the answer is to be written: "please type your answer here", "请在此填写答案".
 _HINTS = (
     r"(?:please )?(?:type|enter|write|insert|add|put|fill in)(?: in)?(?: (?:your|the|an))?"
@@ -106,9 +123,12 @@ def is_placeholder(text: str) -> bool:
     if not plain or plain == "Na":
         return False
     bare = _bare(plain)
-    if not bare or bare in _KNOWN or plain.casefold() in _EXCEL_ERRORS:
+    if not bare or bare in _KNOWN or plain.casefold() in _EXCEL_ERRORS or re.fullmatch(_ESCAPES, plain):
         return True
-    return any(re.fullmatch(each, bare) for each in (_NO_ANSWER, _HINT))
+    # "同 上" is the same as "同上".
+    return bare.replace(" ", "") in _KNOWN or any(
+        re.fullmatch(each, bare) for each in (_NO_ANSWER, _HINT, *_REFERENCES)
+    )
 
 
 def _bare(text: str) -> str:

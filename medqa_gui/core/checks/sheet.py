@@ -24,6 +24,20 @@ def lost_formats(facts: SheetFacts) -> Iterator[Finding]:
         yield Finding(FindingId.LOST_FORMATS, 0)
 
 
+def floating_pictures(facts: SheetFacts, header_row: int) -> Iterator[Finding]:
+    """Yield a finding for each row below the header at which a picture or a text box begins."""
+    for row_number in sorted(facts.floating_rows):
+        if row_number > header_row:
+            yield Finding(FindingId.FLOATING_PICTURE, row_number)
+
+
+def cell_comments(facts: SheetFacts, used_columns: Collection[int], header_row: int) -> Iterator[Finding]:
+    """Yield a finding for each used cell below the header that has a comment."""
+    for row_number, column in sorted(facts.commented):
+        if row_number > header_row and column in used_columns:
+            yield Finding(FindingId.CELL_COMMENT, row_number, column)
+
+
 def merged_cells(
     facts: SheetFacts, used_columns: Collection[int], header_row: int, *, is_filled: bool = False
 ) -> Iterator[Finding]:

@@ -165,6 +165,22 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         marked("merged cells"),
         marked("These cells are merged: only the first has text, and the others count as blank."),
     ),
+    FindingId.FLOATING_PICTURE: FindingKind(
+        Severity.WARNING,
+        Section.KNOW,
+        _ROW,
+        marked("picture over row"),
+        marked("A picture or a text box lies over this row of the sheet. The dataset does not contain it."),
+    ),
+    FindingId.CELL_COMMENT: FindingKind(
+        Severity.NOTE,
+        Section.KNOW,
+        _ROW,
+        marked("comment on cell"),
+        marked(
+            "The cell has a comment or a note. The dataset does not contain it; check whether it corrects the text."
+        ),
+    ),
     FindingId.LOST_FORMATS: FindingKind(
         Severity.WARNING,
         Section.KNOW,
@@ -285,6 +301,50 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         (Remedy.CLEAN, *_ROW),
         marked("broken character"),
         marked("A character, such as an emoji, was cut in half. The remaining half cannot be saved as it is."),
+    ),
+    FindingId.LITERAL_LINE_BREAK: FindingKind(
+        Severity.WARNING,
+        Section.CLEAN,
+        (Remedy.CLEAN, *_ROW),
+        marked("\\n in text"),
+        marked("The text has line breaks as the two characters \\n. Clean makes real line breaks of them."),
+    ),
+    FindingId.LABEL_IN_TEXT: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("label in text"),
+        marked("The text has a label of a form, such as “Question:” or “Answer:”. The model would learn to write it."),
+    ),
+    FindingId.SPEAKER_IN_TEXT: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("speaker in question"),
+        marked(
+            "The question names speakers, such as “<user>:” or “Doctor:”. It may be a whole conversation in one cell."
+        ),
+    ),
+    FindingId.PYTHON_VALUE: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("Python value"),
+        marked("The text is a value as Python writes it, such as ['…'] or {'text': '…'}, not a sentence."),
+    ),
+    FindingId.LETTER_ANSWER: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("only a letter"),
+        marked("The answer is only the letter of an option, such as A or B. It does not say what the option is."),
+    ),
+    FindingId.DATE_AMONG_TEXTS: FindingKind(
+        Severity.WARNING,
+        Section.DECIDE,
+        _ROW,
+        marked("date among texts"),
+        marked("This is only a date, among texts. Excel makes dates of texts such as 2-2 or SEPT2; check the source."),
     ),
     FindingId.MARKUP: FindingKind(
         Severity.WARNING,

@@ -86,7 +86,8 @@ class SheetFacts:
     `state` and `hidden_columns` are known before the first row. A hidden row inside one of `filter_ranges` was hidden
     by a filter. `undeclared_keys` maps the keys of a dataset that are not read to their number of records. With
     `has_lost_looks`, the reader could not read number formats and hidden rows. `exporter` names the
-    program whose header lines were recognized; it is known after the first rows.
+    program whose header lines were recognized; it is known after the first rows. At `floating_rows` begins a
+    picture or a text box over the cells; `commented` are the (row, column) of cells with a comment.
     """
 
     hidden_columns: frozenset[int] = frozenset()
@@ -96,6 +97,8 @@ class SheetFacts:
     undeclared_keys: dict[str, int] = field(default_factory=dict)
     has_lost_looks: bool = False
     exporter: Exporter | None = None
+    floating_rows: frozenset[int] = frozenset()
+    commented: frozenset[tuple[int, int]] = frozenset()
 
 
 class Sheet(NamedTuple):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,9 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
         hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
         yield from batches(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
         merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
-        yield SheetEnded(SheetFacts(hidden, merged, tuple(filters.get(index, ())), has_lost_looks=not has_formats))
+        commented = frozenset((row + 1, column) for row, column in sheet.cell_note_map)
+        facts = SheetFacts(hidden, merged, tuple(filters.get(index, ())), has_lost_looks=not has_formats)
+        yield SheetEnded(replace(facts, commented=commented))
         book.unload_sheet(index)
 
 

@@ -14,24 +14,34 @@ def found(question, answer):
     return [finding.id for finding in findings]
 
 
-SAY_NOTHING = """
+SAY_NOTHING = r"""
 No answers | No Answers | no answer | No answer found. | There is no answer available | NO ANSWER PROVIDED | n/a | N/A
 n.a. | NA | na | #N/A | (n/a) | [N/A] | none | None. | NULL | NaN | nil | <none> | Unanswerable | unanswered | unknown
 Not available | not applicable | see above | See above. | ditto | TBD | tbd. | T.B.D. | To be determined | todo | TBA
 pending… | (to be added) | Lorem ipsum | xxx | - | — | -- | ... | … | ? | ??? | * | / | 。 | _____ | I don’t know
 I don't know. | #REF! | 无 | 无。 | 暂无 | 暂无。 | （暂无） | 待补充 | 【待补充】 | 不详 | 未知 | 无答案 | 没有答案
 请在此填写答案 | 请输入您的回答 | （示例）请填写标准答案 | 請在此處輸入答案 | ここに回答を記入してください
-Please type your answer here | Your reply goes here | (Beispiel) Ihre Antwort hier eintragen | Escriba aquí su respuesta
+Please type your answer here | Your reply goes here | (Beispiel) Ihre Antwort hier eintragen
+Escriba aquí su respuesta
 Keine Angabe | k. A. | s. o. | Pendiente | À compléter | 該当なし | لا توجد إجابة | Antwort | Respuesta | 答复：
-暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ | \tNone\v
+\N | \n | NULL | ＮＵＬＬ | nan | <NA> | NaT | . | as above | As above. | (as above) | As per above | same as row 3
+Same as Q3
+as mentioned above | see question 5 | See Q5 | see #3 | please see above | refer to question 3 | same answer as above
+〃
+同上题 | 同第3题 | 同第三题 | 见第3题 | 见上题 | 请参考上一题的答案 | 与上题相同 | 答案同上 | 同 上 | 和上面一样
+siehe oben | wie oben
+暂无回答 | 同上 | 见上文 | 略 | 待定 | 不适用 | 無 | 暫無 | 未回答 | 不知道 | Ｎ／Ａ | ｎｏｎｅ
 """
-SAY_SOMETHING = """
+SAY_SOMETHING = r"""
 DEA Schedule: None | Yes | No | no. | None of these drugs interact. | None of the above | 12mm | PINK | 5 | 0 | + | ++
 ✓ | Na | K | Stool softener | No known interactions | No, it is not safe. | Never | Not recommended in pregnancy
 Unknown mechanism of action | 没有 | 不能 | 可以 | 无副作用 | 无需调整剂量 | 阴性 | 无过敏史 | See your doctor
 No answers were given in the study of 400 patients, and so on. | Pending surgery | no data on use in children
 Nil by mouth | Test the blood sugar | N95 | A | name | value | Deleted | 缺失第21外显子 | Bar
 请输入院观察 | 请补充维生素D | 写下症状 | Enter the room slowly | Keine | Ninguna | なし
+As above, rest and drink. | same for adults | 同上肢 | 见效快 | 第3题 | 上午 | Null mutation | Question 3
+see a doctor | 和3天
+As a child | 同意 | 见习医生 | 跟上次不同 | \alpha
 Antwort auf Therapie | Folgt Monat 3
 """
 
@@ -40,7 +50,7 @@ def phrases(table):
     return [phrase for line in table.strip("\n").split("\n") for phrase in line.split(" | ")]
 
 
-@pytest.mark.parametrize("text", phrases(SAY_NOTHING))
+@pytest.mark.parametrize("text", [*phrases(SAY_NOTHING), "\tNone\v"])
 def test_a_cell_that_says_there_is_no_answer_is_named(text):
     assert is_placeholder(text)
 

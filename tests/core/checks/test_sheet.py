@@ -1,4 +1,4 @@
-from medqa_gui.core.checks.sheet import hidden_columns, hidden_sheet, merged_cells
+from medqa_gui.core.checks.sheet import cell_comments, floating_pictures, hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import CellRange, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.reader_chain import SheetBegun, SheetEnded, WholeWorkbook
@@ -13,6 +13,12 @@ def test_the_chosen_sheet_is_named_if_the_workbook_hides_it():
     assert list(hidden_sheet(SheetFacts())) == []
     hidden = SheetFacts(state=SheetState.VERY_HIDDEN)
     assert list(hidden_sheet(hidden)) == [Finding(FindingId.HIDDEN_SHEET, 0, kind="veryHidden")]
+
+
+def test_pictures_over_rows_and_comments_on_used_cells_are_named_below_the_header():
+    facts = SheetFacts(floating_rows=frozenset({1, 7, 3}), commented=frozenset({(1, 0), (4, 0), (4, 2)}))
+    assert list(floating_pictures(facts, 1)) == [Finding(FindingId.FLOATING_PICTURE, row) for row in (3, 7)]
+    assert list(cell_comments(facts, {0, 3}, 1)) == [Finding(FindingId.CELL_COMMENT, 4, 0)]
 
 
 def merged(*area, used=(0, 3), header_row=1):

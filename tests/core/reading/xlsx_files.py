@@ -95,6 +95,28 @@ def write_xlsx(
     return path
 
 
+def overlays(
+    pictures: Sequence[int] = (), texts: Mapping[int, str] | None = None, comments: Sequence[str] = ()
+) -> Parts:
+    """Return the parts with pictures and text boxes at these rows, and with comments on these cells."""
+    picture = "<xdr:pic><xdr:nvPicPr/></xdr:pic>"
+    box = "<xdr:sp><xdr:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    anchors = [(row, picture) for row in pictures]
+    anchors += [(row, box.format(text=text)) for row, text in (texts or {}).items()]
+    anchored = "".join(
+        f"<xdr:twoCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:row>{row - 1}</xdr:row></xdr:from>"
+        f"<xdr:to><xdr:col>1</xdr:col><xdr:row>{row + 3}</xdr:row></xdr:to>{content}</xdr:twoCellAnchor>"
+        for row, content in anchors
+    )
+    listed = "".join(f'<comment ref="{each}" authorId="0"><text><t>Look.</t></text></comment>' for each in comments)
+    links = {"rId1": ("drawing", "../drawings/drawing1.xml"), "rId2": ("comments", "../comments1.xml")}
+    return {
+        "xl/worksheets/_rels/sheet1.xml.rels": links_xml(links),
+        "xl/drawings/drawing1.xml": f'{HEAD}<xdr:wsDr xmlns:xdr="urn:d" xmlns:a="urn:a">{anchored}</xdr:wsDr>',
+        "xl/comments1.xml": f'{HEAD}<comments xmlns="{MAIN}"><commentList>{listed}</commentList></comments>',
+    }
+
+
 def _content_types() -> str:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
     names = {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}

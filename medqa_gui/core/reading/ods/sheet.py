@@ -31,12 +31,14 @@ class _Cell(NamedTuple):
 
 
 class SheetCells:
-    """Feeds one sheet's XML to a parser and yields its rows; then `hidden_columns`, `merged`, `filtered`."""
+    """Feeds one sheet's XML to a parser and yields its rows; then what is true of it as a whole."""
 
     def __init__(self, package: Package, fonts: dict[str, Font], encoding: str | None = None) -> None:
         self.hidden_columns: set[int] = set()
         self.merged: list[CellRange] = []
         self.filtered: list[CellRange] = []
+        self.floating_rows: set[int] = set()
+        self.commented: set[tuple[int, int]] = set()
         self._package = package
         self._fonts = fonts
         self._encoding = encoding
@@ -57,6 +59,7 @@ class SheetCells:
         self._spans: list[tuple[Font, int]] = []
         self._size = 0
         self._unshown = 0
+        self._is_chart = False
         self._is_after_space = True
 
     def fed(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
@@ -82,6 +85,7 @@ class SheetCells:
             self._is_begun = True  # the sheet's own tag
         elif self._unshown:
             self._unshown += tag in _UNSHOWN
+            self._note_floating(tag)
         elif self._cell is not None:
             self._start_in_cell(tag, attributes)
         elif tag in _UNSHOWN:
@@ -107,7 +111,9 @@ class SheetCells:
 
     def _start_in_cell(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _UNSHOWN:
-            self._unshown = 1
+            self._unshown, self._is_chart = 1, False
+            if tag == "annotation":
+                self.commented.add((self._row + 1, self._next_column))
         elif tag in ("p", "h"):
             if self._texts:
                 self._add(_BREAK)
@@ -127,6 +133,12 @@ class SheetCells:
             self._add(_TAB)
         elif tag == "line-break":
             self._add(_BREAK)
+
+    def _note_floating(self, tag: str) -> None:
+        """Remember the row of a picture or text box that is anchored to the cell; a chart has a picture of itself."""
+        self._is_chart |= tag == "object"
+        if tag in ("image", "text-box") and self._cell is not None and not self._is_chart:
+            self.floating_rows.add(self._row + 1)
 
     def _add_characters(self, raw: str) -> None:
         """Add a text as it is written: white space in a row is one space, and at the start of a paragraph none."""

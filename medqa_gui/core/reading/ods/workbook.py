@@ -105,8 +105,10 @@ class OdsRows:
         cells = self._cells()
         yield from cells.fed(self._bytes())
         self._facts = replace(
-            SheetFacts(frozenset(cells.hidden_columns)), merged=tuple(cells.merged), filter_ranges=tuple(cells.filtered)
-        )
+            SheetFacts(frozenset(cells.hidden_columns)),
+            merged=tuple(cells.merged), filter_ranges=tuple(cells.filtered),
+            floating_rows=frozenset(cells.floating_rows), commented=frozenset(cells.commented),
+        )  # fmt: skip
 
     def _cells(self) -> SheetCells:
         return SheetCells(self._package, self._overview.fonts, self._overview.encoding)

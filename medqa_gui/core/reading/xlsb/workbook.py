@@ -24,6 +24,7 @@ from medqa_gui.core.reading.number_format.render import is_date, renderer, text_
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.string_store import StringStore
 from medqa_gui.core.reading.xlsb.records import Kind, Record, after_wide_text, records, small_number, wide_text
+from medqa_gui.core.reading.xlsx.overlays import floating_rows
 from medqa_gui.core.reading.xlsx.package import Package, Relation
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, covered_columns
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
@@ -165,7 +166,8 @@ class XlsbRows:
                     filtered = None
         if not is_whole:
             raise self._package.damaged(self._part)
-        self._facts = replace(self._facts, merged=tuple(merged), filter_ranges=tuple(filters))
+        floating = floating_rows(self._package, self._part)
+        self._facts = replace(self._facts, merged=tuple(merged), filter_ranges=tuple(filters), floating_rows=floating)
 
     def _cell(self, kind: int, data: bytes) -> tuple[int, Shown]:
         column, style_index = _CELL.unpack_from(data)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from medqa_gui.core.model.table import CellRange, Row, SheetFacts
 from medqa_gui.core.reading.xlsx.cells import Cells, Look
 from medqa_gui.core.reading.xlsx.fast_rows import FastRows
+from medqa_gui.core.reading.xlsx.overlays import commented_cells, floating_rows
 from medqa_gui.core.reading.xlsx.package import Package
 from medqa_gui.core.reading.xlsx.pieces import pieces
 from medqa_gui.core.reading.xlsx.ranges import AutoFilter
@@ -34,7 +35,13 @@ class SheetRows:
         yield from sheet_rows(self._look.package, self._part, sheet)
         self._strings.check_rest()
         filters = (*sheet.filters.ranges, *table_filters(self._look.package, self._part))
-        self._facts = replace(self._facts, merged=tuple(sheet.merged), filter_ranges=filters)
+        self._facts = replace(
+            self._facts,
+            merged=tuple(sheet.merged),
+            filter_ranges=filters,
+            floating_rows=floating_rows(self._look.package, self._part),
+            commented=commented_cells(self._look.package, self._part),
+        )
 
 
 def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool = True) -> Iterator[Row]:
