@@ -59,7 +59,7 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
     window = MainWindow(Session(settings), theme, language)
     if is_whole:
         window.complete()
-    theme.put_on_sheet()
+    theme.apply_stylesheet()
     if isinstance(app, Application):
         app.file_asked.connect(lambda path: window.session.open_files([path]))
     window.session.open_files([Path(name) for name in argv[1:]])

@@ -110,7 +110,7 @@ def edit(session: Session, _files: list[Path], chance: random.Random) -> None:
         case 0:
             document.edit(row, Field.ANSWER, f"Take {chance.randrange(99)} mg.", f"Take {row - 2} mg with water.")
         case 1:
-            document.leave_out((row,))
+            document.exclude((row,))
         case _:
             document.undo()
     ready(session)

@@ -28,7 +28,7 @@ from medqa_gui.core.saving.findings_workbook import WORKBOOKS, refuse_workbook, 
 from medqa_gui.core.saving.targets import created_folder, targets_in
 from medqa_gui.i18n import gettext, ngettext
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
-from medqa_gui.wording.finding_actions import doubt_badge, doubt_words, message_name
+from medqa_gui.wording.finding_actions import kind_badge, message_name, workbook_labels
 from medqa_gui.wording.lengths import how_counted
 
 _SHOWN_ROWS = 20
@@ -80,7 +80,7 @@ def _review_file(
         findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
         if target:
             rows = workbook.rows(plan.sheet_index)
-            finished(write_findings_workbook(plan, rows, columns, findings.found, target, doubt_words()))
+            finished(write_findings_workbook(plan, rows, columns, findings.found, target, workbook_labels()))
         lengths = next(each.lengths for each in checks if isinstance(each, Length))
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 
@@ -110,7 +110,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
             print_line(f"    {gettext('messages')}: {_messages(group)}")
         if group.id is FindingId.PERSONAL_DATA:
             print_line(
-                "    " + ", ".join(f"{doubt_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items())
+                "    " + ", ".join(f"{kind_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items())
             )
 
 

@@ -73,12 +73,12 @@ def remedy_for_all(remedy: Remedy, count: int) -> str:
     return text.format(count=f"{count:,}")
 
 
-def doubt_badge(finding: FindingId, kind: str = "") -> str:
+def kind_badge(finding: FindingId, kind: str = "") -> str:
     """Return the short text of a finding, of one kind where it is named, in the current language."""
     return gettext(PERSONAL_KINDS[kind][0]) if kind in PERSONAL_KINDS else finding_badge(finding)
 
 
-def doubt_sentence(finding: FindingId, kind: str = "") -> str:
+def kind_sentence(finding: FindingId, kind: str = "") -> str:
     """Return the sentence beside the conversation, in the current language."""
     if kind not in PERSONAL_KINDS:
         return finding_sentence(finding)
@@ -102,10 +102,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def doubt_words() -> "WorkbookLabels":
+def workbook_labels() -> "WorkbookLabels":
     """Return what the workbook of doubtful rows says in the current language."""
     from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 
     said = {finding.value: finding_sentence(finding) for finding in FindingId}
-    kinds = {kind: doubt_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
+    kinds = {kind: kind_sentence(FindingId.PERSONAL_DATA, kind) for kind in PERSONAL_KINDS}
     return WorkbookLabels(gettext("Rows with issues"), gettext("Sheet row"), gettext("What to check"), said | kinds)

@@ -235,8 +235,8 @@ class FakeDocument(Document):
 
     def _start_engine(self) -> FakeEngine:
         engine = FakeEngine(self._data_rows, self)
-        engine.replied.connect(self._take)
-        engine.ended.connect(self._lose_engine)
+        engine.replied.connect(self._handle_reply)
+        engine.ended.connect(self._handle_engine_end)
         self._played = engine
         return engine
 

@@ -116,7 +116,7 @@ def opened_window(qapp, qtbot):
 
 
 def wait_until_looked_at(qtbot, document) -> None:
-    qtbot.waitUntil(lambda: document.is_reviewed and document.doubts.is_measured, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: document.is_reviewed and document.finding_actions.is_measured, timeout=LONGEST_WAIT_MS)
     assert document.error is None
 
 

@@ -77,7 +77,7 @@ def test_a_decision_never_reaches_another_sheet_and_is_found_again_on_its_own(qt
     window = real_window(write_sheets(tmp_path / "ward.xlsx", Cardiology=9, Surgery=8))
     wait_until_read(qtbot, window)
     document = window.session.current
-    document.leave_out([3, 4])
+    document.exclude([3, 4])
     document.edit(5, Field.ANSWER, "Written.", "Rest for 4 days and drink enough.")
     wait_until_read(qtbot, window)
     assert (document.counts.conversations, document.counts.left_out) == (7, 2)
@@ -87,7 +87,7 @@ def test_a_decision_never_reaches_another_sheet_and_is_found_again_on_its_own(qt
     qtbot.waitUntil(lambda: document.plan.sheet == "Surgery", timeout=LONGEST_WAIT_MS)
     wait_until_read(qtbot, window)
     assert (document.counts.conversations, document.counts.left_out) == (8, 0)
-    document.leave_out([9])
+    document.exclude([9])
     wait_until_read(qtbot, window)
     assert (document.counts.conversations, document.counts.left_out) == (7, 1)
     trigger(window, ActionId.PREVIOUS_SHEET)
@@ -150,7 +150,7 @@ def ward(qtbot, real_window, tmp_path):
     window = real_window(write_sheets(tmp_path / "ward.xlsx", Ward=9))
     wait_until_read(qtbot, window)
     document = window.session.current
-    document.leave_out([3, 8])
+    document.exclude([3, 8])
     document.edit(6, Field.ANSWER, "Written.", "Rest for 5 days and drink enough.")
     wait_until_read(qtbot, window)
     qtbot.waitUntil(lambda: len(document.decisions.marks) == 3, timeout=LONGEST_WAIT_MS)
@@ -331,7 +331,7 @@ def test_two_windows_on_one_file_keep_their_own_work(qtbot, ward, real_window, t
     assert said in texts(panel(second, NoticesPanel))
     assert said not in texts(panel(ward, NoticesPanel))
     assert second.session.current.plan.decided == frozenset()
-    second.session.current.leave_out([5])
+    second.session.current.exclude([5])
     for window in (ward, second):
         window.session.journals.finish()
     kept = {frozenset(each.plan.left_out_rows) for each in read_journals(work_folder())}

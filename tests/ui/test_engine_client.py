@@ -71,7 +71,7 @@ def test_what_an_engine_said_before_it_was_let_go_of_is_not_taken_for_the_next_o
         qtbot.waitUntil(lambda: document.is_reviewed, timeout=LONGEST_WAIT_MS)
         late = Failed(UnreadableFileError("file_needs_password", name=path.name), "Open")
         # As the engine's reader does: from another thread, so that it waits for the window's own.
-        speaker = threading.Thread(target=document._engine._heard.emit, args=(1, late))
+        speaker = threading.Thread(target=document._engine._reply_received.emit, args=(1, late))
         speaker.start()
         speaker.join()
         document.read_again(ReadOptions(encoding="cp1252"))

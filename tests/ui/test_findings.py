@@ -14,14 +14,14 @@ from medqa_gui.core.engine.protocol import (
     AskNext,
     AskPlace,
     AskRows,
-    DoubtsSaved,
     Failed,
+    FindingsSaved,
     FoundRows,
     Listed,
     NextFound,
     Query,
     Reviewed,
-    SaveDoubts,
+    SaveFindings,
 )
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -42,7 +42,7 @@ from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.findings import FindingsPanel
 from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 from medqa_gui.ui.panels.status.panel import StatusPanel
-from medqa_gui.wording.finding_actions import doubt_words
+from medqa_gui.wording.finding_actions import workbook_labels
 from tests.ui import fake_document
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
@@ -365,11 +365,11 @@ def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
 
 
 def test_f8_goes_to_the_next_finding_and_back(window, opened):
-    window.action_of(ActionId.NEXT_DOUBT).trigger()
+    window.action_of(ActionId.NEXT_FINDING).trigger()
     assert opened.engine.asked[-1] == AskNext(0, 1)
     opened.engine.reply(NextFound(33))
     assert table_of(window).currentIndex().row() == 33
-    window.action_of(ActionId.PREVIOUS_DOUBT).trigger()
+    window.action_of(ActionId.PREVIOUS_FINDING).trigger()
     assert opened.engine.asked[-1] == AskNext(33, -1)
 
 
@@ -553,18 +553,18 @@ def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
 
 def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, monkeypatch):
     target = tmp_path / "doubts.xlsx"
-    monkeypatch.setattr(window.dialogs, "choose_doubts", lambda _plan, _folder: target)
-    window.action_of(ActionId.SAVE_DOUBTS).trigger()
+    monkeypatch.setattr(window.dialogs, "choose_findings_target", lambda _plan, _folder: target)
+    window.action_of(ActionId.EXPORT_FINDINGS).trigger()
     asked = opened.engine.asked[-1]
-    assert isinstance(asked, SaveDoubts)
+    assert isinstance(asked, SaveFindings)
     assert asked.words.problem == "What to check"
-    opened.engine.reply(DoubtsSaved(target, 89))
+    opened.engine.reply(FindingsSaved(target, 89))
     assert "✓ 89 rows exported to doubts.xlsx" in texts(panel(window, StatusPanel))
 
 
 def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, opened, tmp_path):
     error = UnwritableTargetError("disk_full", path=tmp_path / "doubts.xlsx")
-    opened.doubts.save_workbook(error.facts["path"], doubt_words())
+    opened.finding_actions.save_workbook(error.facts["path"], workbook_labels())
     opened.engine.reply(Failed(error, "SaveDoubts"))
     assert any("Not enough disk space" in each for each in texts(panel(window, StatusPanel)))
     assert opened.error is None
@@ -574,11 +574,11 @@ def test_the_workbook_is_suggested_beside_the_source_and_never_over_it(window, o
     answers = iter([workbook, tmp_path / "a.xlsx"])
     suggested: list[Path] = []
     told: list[str] = []
-    monkeypatch.setattr(window.dialogs, "tell", lambda error: told.append(error.id))
+    monkeypatch.setattr(window.dialogs, "show_error", lambda error: told.append(error.id))
     monkeypatch.setattr(
         window.dialogs, "_ask_target", lambda place, _suffix: (suggested.append(place), next(answers))[1]
     )
-    assert window.dialogs.choose_doubts(opened.plan, None) == tmp_path / "a.xlsx"
+    assert window.dialogs.choose_findings_target(opened.plan, None) == tmp_path / "a.xlsx"
     assert suggested[0] == workbook.with_suffix(".doubts.xlsx")
     assert told == ["target_is_source"]
 

@@ -59,7 +59,7 @@ def wait_until_measured(qtbot, document) -> None:
     """Wait until the plan of now was looked at whole, the slower checks included."""
 
     def is_measured() -> bool:
-        return document.is_reviewed and document.doubts.is_measured
+        return document.is_reviewed and document.finding_actions.is_measured
 
     qtbot.waitUntil(is_measured, timeout=LONGEST_WAIT_MS)
     assert document.error is None
@@ -108,7 +108,7 @@ def saved(qtbot, window, target: Path, monkeypatch) -> list[tuple[str, str]]:
 def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path, monkeypatch):
     document = window.session.current
     assert document.counts.findings[FindingId.PLACEHOLDER_ANSWER] == 2
-    assert document.doubts.kinds == {"phone": 1}
+    assert document.finding_actions.kinds == {"phone": 1}
 
     select(qtbot, window, 3)
     press(qtbot, window, FindingId.PLACEHOLDER_ANSWER, "Exclude all 2 rows")
@@ -117,7 +117,7 @@ def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path,
     select(qtbot, window, 5)
     press(qtbot, window, FindingId.PERSONAL_DATA, "Mask…")
     press(qtbot, window, FindingId.PERSONAL_DATA, "Mask 1 row")
-    qtbot.waitUntil(lambda: document.is_reviewed and not document.doubts.kinds, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: document.is_reviewed and not document.finding_actions.kinds, timeout=LONGEST_WAIT_MS)
 
     select(qtbot, window, 8)
     press(qtbot, window, FindingId.CONFLICTING_ANSWERS, "Keep the longest")
@@ -165,7 +165,7 @@ def test_the_list_is_sorted_and_f8_walks_over_the_doubtful_lines(qtbot, window):
     walked = []
     for _step in range(4):
         at = table.currentIndex().row()
-        window.action_of(ActionId.NEXT_DOUBT).trigger()
+        window.action_of(ActionId.NEXT_FINDING).trigger()
         qtbot.waitUntil(lambda at=at: table.currentIndex().row() != at, timeout=LONGEST_WAIT_MS)
         walked.append(table.model().line(table.currentIndex().row()).row_number)
     assert walked == [4, 5, 8, 9]
@@ -184,9 +184,9 @@ def test_a_row_that_is_settled_goes_and_the_next_one_takes_its_place(qtbot, wind
 
 def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path, monkeypatch):
     target = tmp_path / "doubts.xlsx"
-    monkeypatch.setattr(window.dialogs, "choose_doubts", lambda _plan, _folder: target)
-    with qtbot.waitSignal(window.session.current.doubts.workbook_saved, timeout=LONGEST_WAIT_MS) as told:
-        window.action_of(ActionId.SAVE_DOUBTS).trigger()
+    monkeypatch.setattr(window.dialogs, "choose_findings_target", lambda _plan, _folder: target)
+    with qtbot.waitSignal(window.session.current.finding_actions.workbook_saved, timeout=LONGEST_WAIT_MS) as told:
+        window.action_of(ActionId.EXPORT_FINDINGS).trigger()
     assert told.args[0].rows == 6
     sheet = openpyxl.load_workbook(target).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [3, 4, 5, 6, 8, 9]
@@ -194,15 +194,15 @@ def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path, monkeypatc
 
 def test_the_persons_own_tokenizer_counts_every_conversation(qtbot, window, tmp_path):
     document = window.session.current
-    estimated = document.doubts.lengths
+    estimated = document.finding_actions.lengths
     tokenizer = tmp_path / "tokenizer.json"
     tokenizer.write_text(json.dumps(KINDS["byte_level"]["tokenizer"]), "utf-8")
     model = panel(window, ConversationsPanel).table.model()
     heads: list[object] = []
     model.headerDataChanged.connect(lambda way, _first, _last: heads.append(model.headerData(TOKENS, way)))
-    document.doubts.use_tokenizer(tokenizer)
-    qtbot.waitUntil(lambda: not document.doubts.is_counting, timeout=LONGEST_WAIT_MS)
-    lengths = document.doubts.lengths
+    document.finding_actions.use_tokenizer(tokenizer)
+    qtbot.waitUntil(lambda: not document.finding_actions.is_counting, timeout=LONGEST_WAIT_MS)
+    lengths = document.finding_actions.lengths
     assert (lengths.is_counted, lengths.conversations) == (True, estimated.conversations)
     count = read_tokenizer(tokenizer)
     prompt = document.plan.system_prompt
@@ -219,12 +219,12 @@ def test_the_persons_own_tokenizer_counts_every_conversation(qtbot, window, tmp_
 
 def test_a_broken_tokenizer_leaves_the_estimate_and_stops_nothing_until_a_rule_needs_it(qtbot, window, tmp_path):
     document = window.session.current
-    estimated = document.doubts.lengths
+    estimated = document.finding_actions.lengths
     (tmp_path / "tokenizer.json").write_text("{", "utf-8")
-    document.doubts.use_tokenizer(tmp_path / "tokenizer.json")
-    qtbot.waitUntil(lambda: not document.doubts.is_counting, timeout=LONGEST_WAIT_MS)
-    assert document.doubts.lengths.refusal.id == "tokenizer_unreadable"
-    assert document.doubts.lengths.tokens == estimated.tokens
+    document.finding_actions.use_tokenizer(tmp_path / "tokenizer.json")
+    qtbot.waitUntil(lambda: not document.finding_actions.is_counting, timeout=LONGEST_WAIT_MS)
+    assert document.finding_actions.lengths.refusal.id == "tokenizer_unreadable"
+    assert document.finding_actions.lengths.tokens == estimated.tokens
     assert (document.error, document.plan_error) == (None, None)
     plan = document.plan
     rules = replace(plan.rules, most_tokens=10, left_out=frozenset({FindingId.TOO_LONG}))

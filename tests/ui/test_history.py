@@ -46,10 +46,10 @@ def do_preset(document: Document, name: str) -> None:
 STEPS = st.one_of(
     st.tuples(st.just("choose_column"), st.sampled_from([Field.QUESTION, Field.ANSWER, Field.GROUP]), column),
     st.tuples(st.just("write_prompt"), text),
-    st.tuples(st.just("leave_out"), rows),
-    st.tuples(st.just("bring_back"), rows),
+    st.tuples(st.just("exclude"), rows),
+    st.tuples(st.just("include"), rows),
     st.tuples(st.just("edit"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER]), text, text),
-    st.tuples(st.just("take_edit_back"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER])),
+    st.tuples(st.just("revert_edit"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER])),
     st.tuples(st.just("choose_format"), st.sampled_from(list(FORMATS))),
     st.tuples(st.just("choose_sheet"), st.integers(0, 2)),
     st.tuples(st.just("choose_header"), st.integers(0, 3)),

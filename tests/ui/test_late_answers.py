@@ -38,7 +38,7 @@ def placeholders(document) -> set[int]:
 
 
 def test_rows_that_come_after_the_next_change_are_kept_all_the_same(qtbot, document):
-    document.doubts.treat_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
+    document.finding_actions.apply_to_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
     document.write_prompt("Be brief.")
     qtbot.waitUntil(lambda: bool(document.plan.accepted), timeout=LONGEST_WAIT_MS)
     assert {row for _, row in document.plan.accepted_here} == placeholders(document)
@@ -47,7 +47,7 @@ def test_rows_that_come_after_the_next_change_are_kept_all_the_same(qtbot, docum
 
 
 def test_rows_that_were_never_looked_at_are_left_out_though_the_plan_changes(qtbot, document):
-    document.doubts.toggle(((0, 9), (ROWS - 1, ROWS - 1)))
+    document.finding_actions.toggle(((0, 9), (ROWS - 1, ROWS - 1)))
     document.edit(5, Field.ANSWER, "One tablet.", "Take 3 mg.")
     qtbot.waitUntil(lambda: bool(document.plan.left_out), timeout=LONGEST_WAIT_MS)
     assert document.plan.left_out_rows == {*range(2, 12), ROWS + 1}
@@ -65,7 +65,7 @@ def test_rows_of_a_sheet_that_was_left_meanwhile_stay_those_of_that_sheet(qtbot,
     try:
         qtbot.waitUntil(lambda: document.list_size == 300, timeout=LONGEST_WAIT_MS)
         first = document.plan.sheet
-        document.doubts.toggle(((0, 1),))
+        document.finding_actions.toggle(((0, 1),))
         document.choose_sheet(1)
         qtbot.waitUntil(lambda: document.plan.sheet_index == 1 and document.is_reviewed, timeout=LONGEST_WAIT_MS)
         assert {(each.sheet, each.row) for each in document.plan.left_out} == {(first, 2), (first, 3)}
@@ -77,24 +77,24 @@ def test_rows_of_a_sheet_that_was_left_meanwhile_stay_those_of_that_sheet(qtbot,
 def test_positions_are_those_of_the_list_that_was_shown(qtbot, document):
     shown = document.query
     document.ask_list(shown._replace(is_descending=True))
-    document.doubts.toggle(((0, 0),))
+    document.finding_actions.toggle(((0, 0),))
     qtbot.waitUntil(lambda: bool(document.plan.left_out), timeout=LONGEST_WAIT_MS)
     assert document.plan.left_out_rows == {2}
 
 
 def test_the_next_finding_is_found_though_the_plan_changes(qtbot, document):
     found = []
-    document.doubts.next_found.connect(found.append)
-    document.doubts.ask_next(0, 1)
+    document.finding_actions.next_found.connect(found.append)
+    document.finding_actions.ask_next(0, 1)
     document.change(Change.MAPPING, replace(document.plan, answer_template="{Answer}!"))
     qtbot.waitUntil(lambda: found == [1], timeout=LONGEST_WAIT_MS)
 
 
 def test_a_second_press_goes_on_from_where_the_first_one_leads(qtbot, document):
     found = []
-    document.doubts.next_found.connect(found.append)
+    document.finding_actions.next_found.connect(found.append)
     for step in (1, 1, 1, -1):
-        document.doubts.ask_next(0, step)
+        document.finding_actions.ask_next(0, step)
     qtbot.waitUntil(lambda: len(found) == 4, timeout=LONGEST_WAIT_MS)
     assert found == [1, 2, 4, 2]
 
@@ -122,7 +122,7 @@ def test_a_file_keeps_its_engine_until_what_was_clicked_is_done(qtbot, qapp, tmp
         qtbot.waitUntil(lambda: one.is_reviewed and two.is_reviewed, timeout=LONGEST_WAIT_MS)
         qtbot.waitUntil(lambda: one.list_size == ROWS, timeout=LONGEST_WAIT_MS)
         session.engine_pool.most_engines = 1
-        one.doubts.treat_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
+        one.finding_actions.apply_to_all(Remedy.KEEP, FindingId.PLACEHOLDER_ANSWER)
         session.show(two)
         qtbot.waitUntil(lambda: bool(one.plan.accepted), timeout=LONGEST_WAIT_MS)
         qtbot.waitUntil(lambda: one.is_suspended and not two.is_suspended, timeout=LONGEST_WAIT_MS)

@@ -147,7 +147,7 @@ def test_a_file_that_was_parked_keeps_its_plan_and_its_history(window, session, 
     first = session.documents[0]
     session.share_settings(False)
     first.write_prompt("Mine.")
-    first.leave_out([5])
+    first.exclude([5])
     for document in session.documents[1:]:
         session.show(document)
         settle_all(session)
@@ -198,7 +198,7 @@ def test_files_with_the_same_columns_follow_the_first_one(window, session, tmp_p
     first, second, third = session.documents
     first.write_prompt("For all.")
     first.choose_format("openai")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert {(each.plan.system_prompt, each.plan.format_id) for each in (second, third)} == {("For all.", "openai")}
 
 
@@ -207,12 +207,12 @@ def test_a_file_that_is_set_up_by_hand_is_let_be_until_it_follows_again(window, 
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
     first, second = session.documents
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     session.show(second)
     settle_all(session)
     second.write_prompt("Mine.")
     first.write_prompt("For all.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert second.plan.system_prompt == "Mine."
     assert words(session, window)["b.xlsx"].endswith("• own settings")
     button(panel(window, FilesPanel), "Use the first").click()
@@ -224,13 +224,13 @@ def test_a_file_that_is_set_up_before_anything_is_handed_on_keeps_its_setup(wind
     settle_all(session)
     first, second = session.documents
     second.write_prompt("Mine.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert second.plan.system_prompt == "Mine."
     assert session.shared_settings.has_own(second)
     second.undo()
     assert not session.shared_settings.has_own(second)
     first.write_prompt("Ours.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert second.plan.system_prompt == "Ours."
 
 
@@ -238,11 +238,11 @@ def test_left_out_rows_and_edits_are_no_setup(window, session, tmp_path):
     session.open_files(touched(tmp_path, "a.xlsx", "b.xlsx"))
     settle_all(session)
     first, second = session.documents
-    session.shared_settings.hand_on()
-    first.leave_out([5])
-    second.leave_out([7])
+    session.shared_settings.share()
+    first.exclude([5])
+    second.exclude([7])
     first.write_prompt("For all.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert (second.plan.left_out_rows, second.plan.system_prompt) == (frozenset({7}), "For all.")
 
 
@@ -251,7 +251,7 @@ def test_following_can_be_switched_off_and_is_remembered(window, session, tmp_pa
     settle_all(session)
     panel(window, FilesPanel).findChild(QCheckBox).click()
     session.documents[0].write_prompt("Only here.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert session.documents[1].plan.system_prompt != "Only here."
     assert load_settings().same_setup is False
 
@@ -265,7 +265,7 @@ def test_files_with_other_columns_do_not_follow(window, session, tmp_path):
     second.suggestion = second.suggestion._replace(columns=second.suggestion.columns[:2])
     before = second.plan
     first.write_prompt("For all.")
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     assert second.plan == before
 
 
@@ -311,7 +311,7 @@ def test_a_password_is_asked_in_place_and_tried(qtbot, window, session, workbook
 
 def test_an_engine_that_dies_keeps_the_plan_and_the_file_is_read_again(window, opened):
     opened.write_prompt("Mine.")
-    opened.leave_out([4])
+    opened.exclude([4])
     plan = opened.plan
     opened.engine.ended.emit()
     assert any("Your changes are kept" in text for text in texts(panel(window, WaitingPanel)))

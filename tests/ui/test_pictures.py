@@ -59,7 +59,9 @@ def wait_until_read(qtbot, window) -> None:
 
     def is_known() -> bool:
         has_plan = not document.error and not document.plan.mapping.missing_fields
-        return all(map(is_settled, window.session.documents)) and (not has_plan or document.doubts.lengths is not None)
+        return all(map(is_settled, window.session.documents)) and (
+            not has_plan or document.finding_actions.lengths is not None
+        )
 
     qtbot.waitUntil(is_known, timeout=LONGEST_WAIT_MS)
 

@@ -175,7 +175,7 @@ def test_no_name_in_a_dialog_is_read_as_markup(qtbot, hostile_window, tmp_path):
     with answering("Cancel", "OK", "Cancel", "Cancel", "Erase") as person:
         person.looks = lambda: found.extend(faults(window))
         dialog.remove()
-        window.dialogs.tell(UnwritableTargetError("target_is_source", path=tmp_path / HOSTILE))
+        window.dialogs.show_error(UnwritableTargetError("target_is_source", path=tmp_path / HOSTILE))
         window.dialogs.ask_replacing([tmp_path / f"{TAG}z>&x.json"])
         window.dialogs.may_replace_name(HOSTILE)
         window.dialogs.ask_erasing()

@@ -119,7 +119,7 @@ def test_a_preset_is_chosen_from_the_menu_as_one_step(mine, window, session, wor
 
 def test_one_that_does_not_fit_names_the_column_that_is_missing(window, opened, desk, monkeypatch):
     told = []
-    monkeypatch.setattr(window.dialogs, "tell", told.append)
+    monkeypatch.setattr(window.dialogs, "show_error", told.append)
     assert "Clinic FAQ — no column “FAQ”" in menu_texts(window)
     before = opened.plan
     desk.choose(next(each for each in desk.shipped if each.name == "Clinic FAQ"))
@@ -131,7 +131,7 @@ def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, open
     asked = []
     monkeypatch.setattr(window.dialogs, "ask_name", lambda *given: asked.append(given) or "Ward 3 / drugs")
     opened.write_prompt("Be kind.")
-    opened.leave_out([7, 9])
+    opened.exclude([7, 9])
     opened.edit(8, Field.ANSWER, "Secret", "x")
     button(window, "Save preset").click()
     assert asked == [("Save preset", "MedInfo2019-QA-Medications", [])]
@@ -175,7 +175,7 @@ def test_a_preset_is_exported_and_imported(mine, window, opened, desk, tmp_path,
 
 def test_a_preset_of_a_newer_version_says_so_and_the_next_is_taken(mine, window, opened, desk, tmp_path, monkeypatch):
     told = []
-    monkeypatch.setattr(window.dialogs, "tell", told.append)
+    monkeypatch.setattr(window.dialogs, "show_error", told.append)
     newer, good = tmp_path / "newer.json", tmp_path / "good.json"
     newer.write_text(json.dumps({"medqa_preset": VERSION + 1, "name": "x"}), "utf-8")
     write_preset(replace(mine, name="Good"), good)
@@ -197,7 +197,7 @@ def test_presets_that_cannot_be_kept_say_so(window, opened, monkeypatch, tmp_pat
     (tmp_path / "file").touch()
     monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))
     told = []
-    monkeypatch.setattr(window.dialogs, "tell", told.append)
+    monkeypatch.setattr(window.dialogs, "show_error", told.append)
     monkeypatch.setattr(window.dialogs, "ask_name", lambda *_given: "x")
     PresetLibrary(window.session, window.dialogs).save()
     assert [each.id for each in told] == ["target_no_access"]

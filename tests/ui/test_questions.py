@@ -147,7 +147,7 @@ def test_all_files_at_once_replace_or_keep_or_stop(window, tmp_path, answer, exp
 
 @pytest.mark.parametrize(("answer", "is_there"), [("Discard", False), *((each, True) for each in DECLINED)])
 def test_work_of_last_time_goes_only_by_discard(window, session, opened, answer, is_there):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.close_all()
     with answering(answer):
         press(button(panel(window, StartPanel), "Discard"))
@@ -238,7 +238,7 @@ def test_a_prompt_of_the_same_name_is_replaced_only_by_replace(window, prompts, 
 
 @pytest.mark.parametrize(("answer", "is_erased"), [("Erase", True), *((each, False) for each in DECLINED)])
 def test_everything_is_erased_only_by_erase(window, session, opened, answer, is_erased):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     with answering(answer) as person:
         window._menus.privacy.erasing_wanted.emit()
@@ -297,7 +297,7 @@ def test_every_file_dialog_shows_files_in_every_language(window, opened, languag
     dialogs = window.dialogs
     assert dialogs.choose_files(None) == []
     assert dialogs.choose_target(opened.plan, None) is None
-    assert dialogs.choose_doubts(opened.plan, None) is None
+    assert dialogs.choose_findings_target(opened.plan, None) is None
     assert dialogs.choose_tokenizer(None) is None
     assert dialogs.choose_presets() == []
     assert dialogs.choose_preset_target("Mine") is None

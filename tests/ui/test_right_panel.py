@@ -497,7 +497,7 @@ def test_a_library_that_cannot_be_written_says_so_and_stays_as_it_was(window, mo
     (tmp_path / "file").touch()
     monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))
     told = []
-    monkeypatch.setattr(window.dialogs, "tell", told.append)
+    monkeypatch.setattr(window.dialogs, "show_error", told.append)
     monkeypatch.setattr(window.dialogs, "ask_name", lambda _title, _suggested, _taken: "x")
     library = PromptLibrary(window.dialogs)
     library.save("y")

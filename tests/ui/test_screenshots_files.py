@@ -57,7 +57,7 @@ def show_outcome(window, session, folder: Path) -> None:
 def show_own_setup(window, session, folder: Path) -> None:
     open_files(session, folder)
     last = session.documents[3]
-    session.shared_settings.hand_on()
+    session.shared_settings.share()
     session.show(last)
     settle(last)
     last.write_prompt("Mine.")

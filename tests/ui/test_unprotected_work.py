@@ -57,7 +57,7 @@ def test_two_texts_of_one_row_are_both_kept(window, opened, row, way):
         opened.ask_detail(3)
         settle(opened)
     else:
-        opened.leave_out([9])
+        opened.exclude([9])
         window.action_of(ActionId.UNDO).trigger()
         window.action_of(ActionId.REDO).trigger()
     assert {(edit.field, edit.text) for edit in opened.plan.edits} == {
@@ -67,7 +67,7 @@ def test_two_texts_of_one_row_are_both_kept(window, opened, row, way):
 
 
 def test_redo_keeps_what_is_being_written(window, opened, row):
-    opened.leave_out([4])
+    opened.exclude([4])
     window.action_of(ActionId.UNDO).trigger()
     settle(opened)
     write_without_keeping(window, "Written first.")
@@ -86,7 +86,7 @@ def is_full(session):
 
 def test_work_that_cannot_be_written_is_said_until_it_can(qtbot, window, session, opened, is_full):
     notices = panel(window, NoticesPanel)
-    opened.leave_out([4])
+    opened.exclude([4])
     qtbot.waitUntil(lambda: "Unsaved work is not protected" in " ".join(texts(notices)), timeout=LONGEST_WAIT_MS)
     assert str(work_folder()) in " ".join(texts(notices))
     work_folder().unlink()
@@ -96,7 +96,7 @@ def test_work_that_cannot_be_written_is_said_until_it_can(qtbot, window, session
 
 @pytest.mark.parametrize(("answer", "closes"), [("Discard", True), ("Cancel", False)])
 def test_work_that_cannot_be_kept_is_discarded_only_by_discard(window, session, opened, is_full, answer, closes):
-    opened.leave_out([4])
+    opened.exclude([4])
     with answering(answer) as person:
         assert window.close() is closes
     assert person.asked == ["Discard unsaved changes? This cannot be undone."]
@@ -105,13 +105,13 @@ def test_work_that_cannot_be_kept_is_discarded_only_by_discard(window, session, 
 @pytest.mark.parametrize(("answer", "closes"), [("Discard", True), ("Cancel", False)])
 def test_work_that_is_not_to_be_kept_is_discarded_only_by_discard(window, session, opened, answer, closes):
     session.keep_work(False)
-    opened.leave_out([4])
+    opened.exclude([4])
     with answering(answer):
         assert window.close() is closes
 
 
 def test_work_that_is_kept_is_asked_about_by_nobody(window, opened):
-    opened.leave_out([4])
+    opened.exclude([4])
     with answering() as person:
         assert window.close()
     assert person.asked == []

@@ -43,7 +43,7 @@ def work():
     timer.stop()
     for row in range(2, 12):
         document.edit(row, Field.ANSWER, f"WRITTEN-{row}", f"Take {row - 1}. CELLMARK")
-    document.leave_out([13])
+    document.exclude([13])
     document.write_prompt("My own prompt.")
     document.choose_format("openai")
     QTimer.singleShot(1000, lambda: print("changed", flush=True))
@@ -142,7 +142,7 @@ def test_of_cell_text_only_what_the_person_wrote_is_on_the_disk(qtbot, real_wind
 def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, workbook):
     session.open_files([workbook])
     settle(session.current)
-    session.current.leave_out([4])
+    session.current.exclude([4])
     session.current.write_prompt("Mine.")
     plan = session.current.plan
     session.close(session.current)
@@ -159,7 +159,7 @@ def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, wo
 
 
 def test_taking_it_back_forgets_it_and_doing_it_again_keeps_it(window, session, opened):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     assert len(read_journals(work_folder())) == 1
     opened.undo()
@@ -177,7 +177,7 @@ def test_a_file_that_was_only_looked_at_leaves_no_work_behind(window, session, o
 
 
 def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     opened.save(tmp_path / "out.json")
     settle(opened)
@@ -188,7 +188,7 @@ def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
 
 
 def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.close_all()
     with answering("Discard"):
         button(panel(window, StartPanel), "Discard").click()
@@ -200,11 +200,11 @@ def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
 
 
 def test_keeping_work_can_be_switched_off(window, session, opened):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     session.keep_work(False)
     assert read_journals(work_folder()) == ()
-    opened.leave_out([5])
+    opened.exclude([5])
     session.close_all()
     assert read_journals(work_folder()) == ()
     assert session.journals.offers == ()
@@ -226,7 +226,7 @@ def test_a_password_is_never_on_the_disk(window, session, workbook):
 
     session.current.read_again(ReadOptions(password="hunter2"))
     settle(session.current)
-    session.current.leave_out([4])
+    session.current.exclude([4])
     window.close()
     assert b"hunter2" not in kept_on_disk()
     assert len(read_journals(work_folder())) == 1
@@ -261,7 +261,7 @@ def test_work_on_a_text_file_goes_on_with_the_delimiter_that_was_chosen(qtbot, r
     wait_until_read(qtbot, window)
     window.session.current.read_again(ReadOptions(delimiter="|"))
     wait_until_read(qtbot, window)
-    window.session.current.leave_out([2])
+    window.session.current.exclude([2])
     plan = window.session.current.plan
     close(window)
     window = real_window(source)
@@ -271,7 +271,7 @@ def test_work_on_a_text_file_goes_on_with_the_delimiter_that_was_chosen(qtbot, r
 
 
 def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, opened):
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     presets = settings_folder() / "presets" / "mine.medqa-preset.json"
     presets.parent.mkdir()
@@ -295,7 +295,7 @@ def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opene
         switch(False)
     with answering("Erase"):
         window._erase()
-    opened.leave_out([4])
+    opened.exclude([4])
     session.journals.finish()
     assert session.settings.keeps_work == (read_journals(work_folder()) != ())
     assert session.settings.compares == (session.changed_rows.folder is not None)

@@ -167,7 +167,7 @@ class Walk:
         choose = self.chance.choice
         dialogs.choose_files = lambda _folder: self.chance.sample(self._sources, 1)
         dialogs.choose_target = self._place_for
-        dialogs.choose_doubts = lambda _plan, _folder: self._new_place("doubts.xlsx")
+        dialogs.choose_findings_target = lambda _plan, _folder: self._new_place("doubts.xlsx")
         dialogs.choose_folder = self._new_folder
         dialogs.choose_tokenizer = lambda _current: None
         dialogs.ask_replacing = lambda _existing: choose((*Replacing, None))
@@ -176,7 +176,7 @@ class Walk:
         dialogs.ask_name = lambda _title, suggested, _taken: choose((suggested or "Mine", "Other", None))
         dialogs.manage = lambda *_given: None
         dialogs.confirm = lambda *_given: choose((True, False))
-        dialogs.tell = lambda error: self._tell(f"told {error.id}")
+        dialogs.show_error = lambda error: self._tell(f"told {error.id}")
 
     def _new_place(self, name: str) -> Path:
         self._places += 1

@@ -50,8 +50,8 @@ def check_document(document: Document, true: Truth) -> None:
     assert document.row_count == true.row_count
     assert document.counts == true.counts, f"{document.counts} is not {true.counts} of {document.plan}"
     assert document.lines == true.lines
-    assert document.doubts.kinds == true.kinds
-    assert document.doubts.lengths == true.lengths
+    assert document.finding_actions.kinds == true.kinds
+    assert document.finding_actions.lengths == true.lengths
     assert document.list_size == len(true.listed)
 
 

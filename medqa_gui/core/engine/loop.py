@@ -27,7 +27,7 @@ from medqa_gui.core.engine.protocol import (
     Progressed,
     Quit,
     Request,
-    SaveDoubts,
+    SaveFindings,
     SheetRows,
     UsePlan,
 )
@@ -111,7 +111,7 @@ class Engine:
                 self._plan_jobs.send_position(request.row_number)
             case AskListed():
                 self._plan_jobs.send_listed_rows(request)
-            case Export() | SaveDoubts() | CompareRows() | MarkRows() | FitRows():
+            case Export() | SaveFindings() | CompareRows() | MarkRows() | FitRows():
                 work = self._run_once_whole(request, self._loader.rows, is_whole=self._loader.is_whole)
                 self._jobs.start(self._replies.request_id, work, type(request).__name__)
             case Cancel():

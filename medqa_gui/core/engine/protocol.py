@@ -140,7 +140,7 @@ class FitRows(NamedTuple):
     marks: dict[int, str]
 
 
-class SaveDoubts(NamedTuple):
+class SaveFindings(NamedTuple):
     """Write the doubtful rows as a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
 
     plan: Plan
@@ -188,7 +188,7 @@ Request = (
     | AskNext
     | AskPlace
     | AskListed
-    | SaveDoubts
+    | SaveFindings
     | MarkRows
     | FitRows
     | CompareRows
@@ -324,7 +324,7 @@ class ListedRows(NamedTuple):
     left_out: tuple[int, ...]
 
 
-class DoubtsSaved(NamedTuple):
+class FindingsSaved(NamedTuple):
     """The workbook of doubtful rows is written."""
 
     target: Path
@@ -391,7 +391,7 @@ Reply = (
     | FoundRows
     | NextFound
     | ListedRows
-    | DoubtsSaved
+    | FindingsSaved
     | RowsCompared
     | RowsMarked
     | RowsFitted

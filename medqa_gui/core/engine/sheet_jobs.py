@@ -8,9 +8,9 @@ from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine.protocol import (
     CompareRows,
-    DoubtsSaved,
     Export,
     Exported,
+    FindingsSaved,
     FitRows,
     MarkRows,
     Progressed,
@@ -18,7 +18,7 @@ from medqa_gui.core.engine.protocol import (
     RowsCompared,
     RowsFitted,
     RowsMarked,
-    SaveDoubts,
+    SaveFindings,
 )
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError
@@ -37,7 +37,7 @@ from medqa_gui.core.saving.row_fingerprints import (
 from medqa_gui.core.saving.row_marks import mark_rows, relocate_rows
 
 T = TypeVar("T")
-SheetRequest = Export | SaveDoubts | CompareRows | MarkRows | FitRows
+SheetRequest = Export | SaveFindings | CompareRows | MarkRows | FitRows
 SheetJob = Generator[Reply | None, None, None]
 
 
@@ -46,8 +46,8 @@ def sheet_job(request: SheetRequest, store: RowStore, columns: Sequence[Column],
     match request:
         case Export():
             return _export(request, store, columns, sheet)
-        case SaveDoubts():
-            return _save_doubts(request, store, columns)
+        case SaveFindings():
+            return _save_findings(request, store, columns)
         case CompareRows():
             return _compare(request, store, columns)
         case MarkRows():
@@ -71,11 +71,11 @@ def _export(request: Export, store: RowStore, columns: Sequence[Column], sheet: 
             yield Progressed(progress)
 
 
-def _save_doubts(request: SaveDoubts, store: RowStore, columns: Sequence[Column]) -> SheetJob:
+def _save_findings(request: SaveFindings, store: RowStore, columns: Sequence[Column]) -> SheetJob:
     plan = request.plan
     findings = yield from _silently(review(plan, store, columns, thorough_checks(plan)))
     job = write_findings_workbook(plan, store, columns, findings.found, request.target, request.words)
-    yield DoubtsSaved(request.target, (yield from _silently(job)))
+    yield FindingsSaved(request.target, (yield from _silently(job)))
 
 
 def _compare(request: CompareRows, store: RowStore, columns: Sequence[Column]) -> SheetJob:

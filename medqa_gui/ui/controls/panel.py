@@ -25,7 +25,7 @@ class Panel(QWidget):
         self._session = session
         self._theme = theme
         self._document: Document | None = None
-        self._heard: Connections = []
+        self._connections: Connections = []
 
     @property
     def colors(self) -> Colors:
@@ -62,15 +62,15 @@ class Panel(QWidget):
     def redraw(self) -> None:
         """Show what the document says now."""
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         """Return which of the document's signals call what."""
         return [(document.state_changed, self.redraw)]
 
     def _follow(self) -> None:
-        for signal, slot in self._heard:
+        for signal, slot in self._connections:
             signal.disconnect(slot)
         self._document = self._session.current
-        self._heard = self.listen(self._document) if self._document else []
-        for signal, slot in self._heard:
+        self._connections = self.connections(self._document) if self._document else []
+        for signal, slot in self._connections:
             signal.connect(slot)
         self.redraw()

@@ -72,7 +72,7 @@ class Dialogs:
             try:
                 refuse_target(plan, target, self.open_files())
             except UnwritableTargetError as error:
-                self.tell(error)
+                self.show_error(error)
                 continue
             if self._may_replace(replaced_by(plan, target)):
                 return target
@@ -114,7 +114,7 @@ class Dialogs:
         pressed = self._ask(what, *answers, detail=hint)
         return None if pressed is None else answers[pressed]
 
-    def tell(self, error: MedqaError) -> None:
+    def show_error(self, error: MedqaError) -> None:
         """Say what is wrong and what to do."""
         explanation = explain(error)
         box = self._box(QtWidgets.QMessageBox.Icon.Warning, f"{explanation.what}\n\n{explanation.hint}")
@@ -211,17 +211,17 @@ class Dialogs:
         dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
 
-    def choose_doubts(self, plan: Plan, folder: Path | None) -> Path | None:
+    def choose_findings_target(self, plan: Plan, folder: Path | None) -> Path | None:
         """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
-        from medqa_gui.core.saving.findings_workbook import SUFFIX as DOUBTS_SUFFIX
+        from medqa_gui.core.saving.findings_workbook import SUFFIX as FINDINGS_SUFFIX
         from medqa_gui.core.saving.findings_workbook import refuse_workbook
 
-        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{DOUBTS_SUFFIX}"
+        suggested = (folder or plan.source.parent) / f"{stem_of(plan.source)}{FINDINGS_SUFFIX}"
         while target := self._ask_target(suggested, ".xlsx"):
             try:
                 refuse_workbook(target, (plan.source, *self.open_files()))
             except UnwritableTargetError as error:
-                self.tell(error)
+                self.show_error(error)
                 continue
             if self._may_replace([target] if target.exists() else []):
                 return target

@@ -23,10 +23,10 @@ class ActionId(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     FIND = "find"
-    NEXT_DOUBT = "next_doubt"
-    PREVIOUS_DOUBT = "previous_doubt"
+    NEXT_FINDING = "next_doubt"
+    PREVIOUS_FINDING = "previous_doubt"
     FINDINGS = "findings"
-    SAVE_DOUBTS = "save_doubts"
+    EXPORT_FINDINGS = "save_doubts"
     CANCEL = "cancel"
     NEXT_ZONE = "next_zone"
     PREVIOUS_ZONE = "previous_zone"
@@ -49,10 +49,10 @@ _ENTRIES = {
     ActionId.UNDO: _Entry(marked("&Undo"), ("Ctrl+Z",)),
     ActionId.REDO: _Entry(marked("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z")),
     ActionId.FIND: _Entry(marked("&Find…"), ("Ctrl+F",)),
-    ActionId.NEXT_DOUBT: _Entry(marked("Next &issue"), ("F8",)),
-    ActionId.PREVIOUS_DOUBT: _Entry(marked("&Previous issue"), ("Shift+F8",)),
+    ActionId.NEXT_FINDING: _Entry(marked("Next &issue"), ("F8",)),
+    ActionId.PREVIOUS_FINDING: _Entry(marked("&Previous issue"), ("Shift+F8",)),
     ActionId.FINDINGS: _Entry(marked("&All issues…")),
-    ActionId.SAVE_DOUBTS: _Entry(marked("Export rows with issues as a &workbook…")),
+    ActionId.EXPORT_FINDINGS: _Entry(marked("Export rows with issues as a &workbook…")),
     ActionId.CANCEL: _Entry(marked("Ca&ncel current task"), ("Esc",)),
     ActionId.NEXT_ZONE: _Entry(marked("&Next pane"), ("F6",)),
     ActionId.PREVIOUS_ZONE: _Entry(marked("Pre&vious pane"), ("Shift+F6",)),

@@ -26,13 +26,13 @@ class ErrorReports(QObject):
 
     def install(self) -> None:
         """Become the global exception hook and the message handler of Qt."""
-        sys.excepthook = self._take_exception
-        threading.excepthook = lambda failed: self._take_exception(
+        sys.excepthook = self._handle_exception
+        threading.excepthook = lambda failed: self._handle_exception(
             failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback
         )
         qInstallMessageHandler(_log_qt_message)
 
-    def _take_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def _handle_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

@@ -46,7 +46,7 @@ class FilesSide(Panel):
         self.setFixedWidth(WIDTH)
         self.toggle = QPushButton()
         self.toggle.setCheckable(True)
-        self.toggle.toggled.connect(self._lay_over)
+        self.toggle.toggled.connect(self._show_overlay)
         self.toggle.hide()
         self._row = hbox(self, gap=0)
 
@@ -56,11 +56,11 @@ class FilesSide(Panel):
         self.window().installEventFilter(self)
         self._fit()
 
-    def hold(self, files: FilesPanel) -> None:
+    def add_files(self, files: FilesPanel) -> None:
         """Take the files in."""
         self._files = files
         files.setFixedWidth(WIDTH)
-        files.left.connect(self._put_away)
+        files.left.connect(self._hide_overlay)
         files.statuses_changed.connect(self.redraw)
         self._settle(files)
 
@@ -123,7 +123,7 @@ class FilesSide(Panel):
             self.toggle.setVisible(is_shown)
             self.toggle_shown.emit(is_shown)
 
-    def _lay_over(self, is_shown: bool) -> None:  # noqa: FBT001 - the slot of a checkable button
+    def _show_overlay(self, is_shown: bool) -> None:  # noqa: FBT001 - the slot of a checkable button
         if self._is_narrow and self._files:
             self._files.setVisible(is_shown)
             self._place()
@@ -131,7 +131,7 @@ class FilesSide(Panel):
                 self._files.raise_()
                 self._files.take_keyboard()
 
-    def _put_away(self) -> None:
+    def _hide_overlay(self) -> None:
         if self._is_narrow and self.toggle.isChecked():
             self.toggle.setChecked(False)
             self.toggle.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -32,7 +32,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import set_tip
 from medqa_gui.wording import CHANGES
-from medqa_gui.wording.finding_actions import doubt_words
+from medqa_gui.wording.finding_actions import workbook_labels
 
 SMALLEST = QSize(960, 600)
 USUAL = QSize(1280, 800)
@@ -50,13 +50,13 @@ class MainWindow(QMainWindow):
         self.dialogs.open_files = lambda: [each.path for each in session.documents]
         self._save_all = SaveAll(session, self.dialogs, self)
         self._theme, self._language = theme, language
-        self._heard: tuple[SignalInstance, ...] = ()
+        self._connections: tuple[SignalInstance, ...] = ()
         self._actions = self._make_actions()
         self._menus = Menus(self, session, self._actions, theme, language)
         self._make_panels()
         self._pages = QStackedWidget()
         self._workbench = Workbench(session, theme, self.dialogs, self._save_all, self._side)
-        self._workbench.made.connect(self._take_workbench)
+        self._workbench.made.connect(self._connect_workbench)
         # One panel in each round of the event loop, once the window was painted and a file is open.
         self._making = QTimer(self, interval=0)
         self._making.timeout.connect(self._workbench.make_next)
@@ -152,10 +152,10 @@ class MainWindow(QMainWindow):
             ActionId.UNDO: self._undo,
             ActionId.REDO: self._redo,
             ActionId.FIND: lambda: self._workbench.conversations.start_finding(),
-            ActionId.NEXT_DOUBT: lambda: self._workbench.conversations.step_doubt(1),
-            ActionId.PREVIOUS_DOUBT: lambda: self._workbench.conversations.step_doubt(-1),
+            ActionId.NEXT_FINDING: lambda: self._workbench.conversations.step_finding(1),
+            ActionId.PREVIOUS_FINDING: lambda: self._workbench.conversations.step_finding(-1),
             ActionId.FINDINGS: lambda: self._status.want_findings(),
-            ActionId.SAVE_DOUBTS: self._save_doubts,
+            ActionId.EXPORT_FINDINGS: self._export_findings,
             ActionId.CANCEL: self._cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
             ActionId.PREVIOUS_ZONE: lambda: self._step_zone(-1),
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         if self._is_painted and self.session.current and not self._workbench.is_made:
             self._making.start()
 
-    def _take_workbench(self) -> None:
+    def _connect_workbench(self) -> None:
         self._making.stop()
         self._workbench.save.saving_wanted.connect(self._choose_target)
         self._workbench.save.can_save_changed.connect(self._redraw)
@@ -226,17 +226,17 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         """Listen to the document that is shown now."""
         document = self.session.current
-        for signal in self._heard:
+        for signal in self._connections:
             signal.disconnect(self._redraw)
-        self._heard = ()
+        self._connections = ()
         if document:
-            self._heard = (
+            self._connections = (
                 document.state_changed,
                 document.plan_changed,
                 document.rows_grew,
                 document.review_changed,
             )
-        for signal in self._heard:
+        for signal in self._connections:
             signal.connect(self._redraw)
         self._redraw()
         self._name_window()
@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
             act[name].setEnabled(is_workbench)
         has_rows = is_workbench and document is not None and document.counts.rows > 0
-        for name in (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS, ActionId.SAVE_DOUBTS):
+        for name in (ActionId.NEXT_FINDING, ActionId.PREVIOUS_FINDING, ActionId.FINDINGS, ActionId.EXPORT_FINDINGS):
             act[name].setEnabled(has_rows)
         act[ActionId.CLOSE].setEnabled(document is not None)
         act[ActionId.RELOAD].setEnabled(document is not None and document.state is not DocumentState.SAVING)
@@ -318,12 +318,14 @@ class MainWindow(QMainWindow):
         self.complete()
         self._workbench.findings.open_at(place, self)
 
-    def _save_doubts(self) -> None:
+    def _export_findings(self) -> None:
         self._workbench.write_texts()
         document = self.session.current
-        target = self.dialogs.choose_doubts(document.plan, self.session.settings.last_folder) if document else None
-        if document and target:
-            document.doubts.save_workbook(target, doubt_words())
+        if document is None:
+            return
+        target = self.dialogs.choose_findings_target(document.plan, self.session.settings.last_folder)
+        if target:
+            document.finding_actions.save_workbook(target, workbook_labels())
 
     def _cancel(self) -> None:
         self._save_all.cancel() if self._save_all.is_running else self.session.cancel()

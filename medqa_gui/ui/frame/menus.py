@@ -22,7 +22,7 @@ class Menus:
     def __init__(
         self, window: QMainWindow, session: Session, actions: Actions, theme: Theme, language: Language
     ) -> None:
-        self._session, self._actions, self._theme, self._spoken = session, actions, theme, language
+        self._session, self._actions, self._theme, self._language = session, actions, theme, language
         bar = window.menuBar()
         self._file, self._edit, self._view = (bar.addMenu("") for _each in range(3))
         self.language = bar.addMenu("")
@@ -72,14 +72,14 @@ class Menus:
             ActionId.SAMPLE,
             ActionId.RELOAD,
             ActionId.SAVE,
-            ActionId.SAVE_DOUBTS,
+            ActionId.EXPORT_FINDINGS,
             ActionId.CANCEL,
             ActionId.CLOSE,
             ActionId.QUIT,
         )
         for name in usual:
             self._file.addAction(act[name])
-        steps = (ActionId.NEXT_DOUBT, ActionId.PREVIOUS_DOUBT, ActionId.FINDINGS)
+        steps = (ActionId.NEXT_FINDING, ActionId.PREVIOUS_FINDING, ActionId.FINDINGS)
         for name in (ActionId.UNDO, ActionId.REDO, ActionId.FIND, *steps):
             self._edit.addAction(act[name])
         self._view.addMenu(self._colors)
@@ -102,7 +102,7 @@ class Menus:
         for code, name in LANGUAGES.items():
             action = self.language.addAction(name)
             action.setCheckable(True)
-            action.setChecked(code == self._spoken.code)
+            action.setChecked(code == self._language.code)
             action.triggered.connect(lambda _checked=False, code=code: self._choose_language(code))
             group.addAction(action)
 
@@ -111,7 +111,7 @@ class Menus:
         self._session.choose_theme(choice)
 
     def _choose_language(self, code: str) -> None:
-        self._spoken.choose(code)
+        self._language.choose(code)
         self._session.choose_language(code)
 
     def _list_recents(self) -> None:

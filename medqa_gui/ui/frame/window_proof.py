@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from medqa_gui.ui.frame.main_window import MainWindow
 
-HELD, COULD_NOT = 0, 2
+PASSED, FAILED = 0, 2
 # A bound for what takes a second.
 _MOST_MILLISECONDS = 60_000
 
@@ -22,8 +22,8 @@ def opens_and_closes(app: QApplication, window: MainWindow) -> int:
             window.close()
 
     if document is None:
-        return COULD_NOT
+        return FAILED
     document.review_changed.connect(look)
     QTimer.singleShot(_MOST_MILLISECONDS, window.close)
     app.exec()
-    return HELD if seen[0] else COULD_NOT
+    return PASSED if seen[0] else FAILED

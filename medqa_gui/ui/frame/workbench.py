@@ -74,7 +74,7 @@ class Workbench(QSplitter):
 
         files = FilesPanel(*self._given, self._save_all)
         files.folder_wanted.connect(show_folder)
-        files_side.hold(files)
+        files_side.add_files(files)
         yield files
         centre = QWidget()
         self.addWidget(centre)

@@ -11,7 +11,7 @@ from medqa_gui.core.model.listing import View
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
-from medqa_gui.ui.state.finding_actions import Doubt
+from medqa_gui.ui.state.finding_actions import FindingGroup
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Theme
@@ -19,7 +19,7 @@ from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.finding_actions import capital, doubt_badge, doubt_sentence, remedy_for_all, usual_mask
+from medqa_gui.wording.finding_actions import capital, kind_badge, kind_sentence, remedy_for_all, usual_mask
 
 _SIZE = QSize(560, 440)
 _ICON = QSize(15, 15)
@@ -70,7 +70,7 @@ class FindingsPanel(Panel):
     def recolor(self) -> None:
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.review_changed, self._redraw_open), (document.list_changed, self._redraw_open)]
 
     def redraw(self) -> None:
@@ -80,8 +80,8 @@ class FindingsPanel(Panel):
                 widget.setParent(None)
                 widget.deleteLater()
         document = self._document
-        for heading, doubts in _groups(document.doubts.all) if document else ():
-            self._lines.addWidget(self._group(heading, doubts))
+        for heading, groups in _groups(document.finding_actions.all) if document else ():
+            self._lines.addWidget(self._group(heading, groups))
         if not self._lines.count():
             self._lines.addWidget(Label(_("No issues found.")))
         self._lines.addStretch()
@@ -90,76 +90,76 @@ class FindingsPanel(Panel):
         if self.isVisible():
             self.redraw()
 
-    def _group(self, heading: str, doubts: list[Doubt]) -> QWidget:
-        group = QWidget()
-        column = vbox(group, gap=6)
+    def _group(self, heading: str, groups: list[FindingGroup]) -> QWidget:
+        section = QWidget()
+        column = vbox(section, gap=6)
         title = Label(heading)
         title.setProperty("role", "heading")
         column.addWidget(title)
-        for doubt in doubts:
-            column.addLayout(self._line(doubt))
-        return group
+        for group in groups:
+            column.addLayout(self._line(group))
+        return section
 
-    def _line(self, doubt: Doubt) -> QHBoxLayout:
-        severity = FINDING_KINDS[doubt.finding].severity
+    def _line(self, group: FindingGroup) -> QHBoxLayout:
+        severity = FINDING_KINDS[group.finding].severity
         icon = Label()
         icon.setPixmap(severity_icon(severity, self.colors).pixmap(_ICON))
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
         set_tip(icon, _(SEVERITY_WORDS[severity]))
-        text = f"{capital(doubt_badge(doubt.finding, doubt.kind))} · {doubt.rows:,}"
-        name = make_button(lambda: self._list(doubt), "link")
+        text = f"{capital(kind_badge(group.finding, group.kind))} · {group.rows:,}"
+        name = make_button(lambda: self._list(group), "link")
         name.setText(text)
         set_tip(name, _("Show only these rows"))
-        name.setAccessibleDescription(doubt_sentence(doubt.finding, doubt.kind))
-        sentence = Label(doubt_sentence(doubt.finding, doubt.kind), wordWrap=True)
+        name.setAccessibleDescription(kind_sentence(group.finding, group.kind))
+        sentence = Label(kind_sentence(group.finding, group.kind), wordWrap=True)
         sentence.setProperty("role", "muted")
         what: QVBoxLayout = vbox(gap=1)
         what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
         # What is said of every kind of personal data stands above all of them.
-        if not doubt.kind:
+        if not group.kind:
             what.addWidget(sentence)
         links = Flow(gap=2)
-        for remedy in _for_all(doubt):
-            links.addWidget(self._link(remedy, doubt))
+        for remedy in _for_all(group):
+            links.addWidget(self._link(remedy, group))
         what.addLayout(links)
         line = hbox(gap=6)
         line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(what, 1)
         return line
 
-    def _link(self, remedy: Remedy, doubt: Doubt) -> QPushButton:
-        button = make_button(lambda: self._treat(remedy, doubt), "link")
-        text = remedy_for_all(remedy, doubt.rows)
+    def _link(self, remedy: Remedy, group: FindingGroup) -> QPushButton:
+        button = make_button(lambda: self._treat(remedy, group), "link")
+        text = remedy_for_all(remedy, group.rows)
         button.setText(text)
-        button.setAccessibleName(f"{doubt_badge(doubt.finding, doubt.kind)}: {text}")
+        button.setAccessibleName(f"{kind_badge(group.finding, group.kind)}: {text}")
         if remedy is Remedy.MASK:
-            set_tip(button, _("Replace with {mask}").format(mask=usual_mask(doubt.kind)))
+            set_tip(button, _("Replace with {mask}").format(mask=usual_mask(group.kind)))
         return button
 
-    def _treat(self, remedy: Remedy, doubt: Doubt) -> None:
+    def _treat(self, remedy: Remedy, group: FindingGroup) -> None:
         if self._document is None:
             return
         if remedy is Remedy.MASK:
-            self._document.doubts.mask(doubt.kind, usual_mask(doubt.kind))
+            self._document.finding_actions.mask(group.kind, usual_mask(group.kind))
         else:
-            self._document.doubts.treat_all(remedy, doubt.finding, doubt.kind)
+            self._document.finding_actions.apply_to_all(remedy, group.finding, group.kind)
 
-    def _list(self, doubt: Doubt) -> None:
+    def _list(self, group: FindingGroup) -> None:
         if self._document:
-            query = Query(View.ALL, doubt.finding, kind=doubt.kind, find=self._document.query.find)
+            query = Query(View.ALL, group.finding, kind=group.kind, find=self._document.query.find)
             self._document.ask_list(query)
             self.close()
 
 
-def _for_all(doubt: Doubt) -> Iterator[Remedy]:
+def _for_all(group: FindingGroup) -> Iterator[Remedy]:
     """Yield what can be done about all rows alike."""
-    for remedy in FINDING_KINDS[doubt.finding].remedies:
+    for remedy in FINDING_KINDS[group.finding].remedies:
         needs_kind = remedy in (Remedy.MASK, Remedy.NOT_PERSONAL)
-        if remedy is not Remedy.EDIT and (doubt.kind or not needs_kind):
+        if remedy is not Remedy.EDIT and (group.kind or not needs_kind):
             yield remedy
 
 
-def _groups(doubts: list[Doubt]) -> Iterator[tuple[str, list[Doubt]]]:
+def _groups(groups: list[FindingGroup]) -> Iterator[tuple[str, list[FindingGroup]]]:
     """Yield the findings under what is to be done about them."""
     headings = {
         Section.FIX: _("Must be fixed: the training tool would reject or misread these"),
@@ -170,5 +170,5 @@ def _groups(doubts: list[Doubt]) -> Iterator[tuple[str, list[Doubt]]]:
         Section.KNOW: _("For information"),
     }
     for section, heading in headings.items():
-        if members := [each for each in doubts if FINDING_KINDS[each.finding].section is section]:
+        if members := [each for each in groups if FINDING_KINDS[each.finding].section is section]:
             yield heading, members

@@ -65,7 +65,7 @@ class FormatPanel(Panel):
         self._fill_formats()
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw), (document.review_changed, self.redraw)]
 
     def redraw(self) -> None:

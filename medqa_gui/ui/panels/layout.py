@@ -48,7 +48,7 @@ class LayoutPanel(Panel):
         self._delimiter_label.setText(_("Delim&iter"))
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.sheets_changed, self.redraw), (document.state_changed, self.redraw)]
 
     def redraw(self) -> None:

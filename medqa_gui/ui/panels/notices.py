@@ -8,7 +8,7 @@ from medqa_gui.core.saving.row_fingerprints import Changes
 from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.panel import Connections, Panel
-from medqa_gui.ui.state.decisions import Outcome
+from medqa_gui.ui.state.decisions import FittedDecisions
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
@@ -87,7 +87,7 @@ class NoticesPanel(Panel):
             set_tip(button, _("Show only these rows"))
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         signals = (document.plan_changed, document.state_changed, document.list_changed, document.sheets_changed)
         return [
             *((signal, self.redraw) for signal in signals),
@@ -108,9 +108,9 @@ class NoticesPanel(Panel):
         if shows_work and document:
             edits = len(document.plan.edits_here)
             edited = ngettext("{count} text was edited.", "{count} texts were edited.", edits).format(count=edits)
-            is_saved = self._session.journals.took_up_saved(document)
+            is_saved = self._session.journals.was_saved_before(document)
             again = _("What you decided about this file before you saved it is used again.")
-            other = self._session.journals.taken_from(document)
+            other = self._session.journals.continued_name(document)
             if other:
                 again = _("What you decided about the same rows of “{name}” is used here too.").format(name=other)
             said = again if is_saved else _("You continued where you left off.")
@@ -140,7 +140,7 @@ class NoticesPanel(Panel):
         is_any = is_elsewhere or shows_work or shows_outcome or changes is not None or bool(keys)
         self.setVisible(is_any or exporter is not None or failure is not None)
 
-    def _draw_outcome(self, outcome: Outcome) -> None:
+    def _draw_outcome(self, outcome: FittedDecisions) -> None:
         kept, lost = outcome.kept, outcome.lost
         fits = ngettext(
             "The file has changed. {count} of your decisions about rows still fits.",
@@ -202,7 +202,7 @@ class NoticesPanel(Panel):
         if document:
             if document.query.rows is not None:
                 document.ask_list(document.query._replace(rows=None))
-            self._session.changed_rows.put_away(document)
+            self._session.changed_rows.dismiss(document)
 
     def _start_afresh(self) -> None:
         if self._document:

@@ -56,7 +56,7 @@ class PromptPanel(Panel):
         self._fill_menu()
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw)]
 
     def redraw(self) -> None:

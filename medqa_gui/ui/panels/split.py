@@ -72,7 +72,7 @@ class SplitPanel(Panel):
         self._parts.addItem(_("Custom percentages"), _CUSTOM)
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.plan_changed, self.redraw),
             (document.suggestion_changed, self.redraw),

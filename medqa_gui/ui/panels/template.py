@@ -51,7 +51,7 @@ class TemplatePanel(Panel):
         for field, widget in self._fields.items():
             widget.text.recolor(_chip_colors(field, self.colors))
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.plan_changed, self.redraw), (document.suggestion_changed, self.redraw)]
 
     def redraw(self) -> None:

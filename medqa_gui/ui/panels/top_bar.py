@@ -79,7 +79,7 @@ class TopBar(Panel):
         for shape, button in zip((IconShape.UNDO, IconShape.REDO), self._steps.values(), strict=True):
             button.setIcon(icon(shape, self.colors.text))
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [(document.plan_changed, self._presets.redraw), (document.state_changed, self._show_presets)]
 
     def redraw(self) -> None:

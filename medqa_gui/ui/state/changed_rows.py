@@ -39,8 +39,8 @@ class ChangedRows(QObject):
         """Take over which documents are open."""
         for document in set(documents) - self._documents:
             document.review_changed.connect(self._ask)
-            document.rows_compared.connect(self._take)
-            document.read_anew.connect(self._forget)
+            document.rows_compared.connect(self._store_changes)
+            document.reread.connect(self._forget)
         for document in self._documents - set(documents):
             for known in (self._asked, self._found):
                 known.pop(document, None)
@@ -50,7 +50,7 @@ class ChangedRows(QObject):
         """Return what changed, None where nothing did or nothing is known."""
         return self._found.get(document)
 
-    def put_away(self, document: Document) -> None:
+    def dismiss(self, document: Document) -> None:
         """Speak of the document's changes no more."""
         self._found.pop(document, None)
         self.changed.emit()
@@ -79,7 +79,7 @@ class ChangedRows(QObject):
             self._found.pop(document, None)
             self.changed.emit()
 
-    def _take(self, changes: Changes | None) -> None:
+    def _store_changes(self, changes: Changes | None) -> None:
         document = sender_among(self.sender(), self._documents)
         if not document:
             return

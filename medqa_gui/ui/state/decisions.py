@@ -14,7 +14,7 @@ from medqa_gui.ui.state.history import Change
 _TextColumns = tuple[int | None, int | None]
 
 
-class Outcome(NamedTuple):
+class FittedDecisions(NamedTuple):
     """What came of a sheet's decisions: how many rows and texts still fit, and where those were that do not."""
 
     kept: int
@@ -29,7 +29,7 @@ class Decisions(QObject):
 
     def __init__(self, document: DocumentBase, ask: Callable[[Request], object]) -> None:
         super().__init__(document)
-        self.outcome: Outcome | None = None  # of the last look for rows; None where nothing was decided about them
+        self.outcome: FittedDecisions | None = None  # None if there were no decisions to fit
         self._document, self._ask = document, ask
         self._marks: dict[Address, str] = {}
         self._columns: dict[str, _TextColumns] = {}  # sheet -> whose texts its marks are of
@@ -88,7 +88,7 @@ class Decisions(QObject):
             # The engine does the latest request only, which is why it is about all of them.
             self._ask(MarkRows(plan, frozenset(each.row for each in wanted)))
 
-    def take(self, reply: RowsMarked | RowsFitted) -> None:
+    def handle_reply(self, reply: RowsMarked | RowsFitted) -> None:
         """Take an answer of the engine."""
         match reply:
             case RowsMarked(sheet, columns, marks):
@@ -96,30 +96,30 @@ class Decisions(QObject):
                     self._marks |= {Address(sheet, row): mark for row, mark in marks.items()}
                     self.marked.emit()
             case RowsFitted():
-                self._take_fitted(reply)
+                self._handle_fitted(reply)
 
-    def lose(self, sheet: str) -> None:
+    def drop_sheet(self, sheet: str) -> None:
         """Tell that the sheet is gone, and with it what was decided about its rows."""
         self._to_fit.pop(sheet, None)
         lost = tuple(sorted(each for each in self._document.plan.decided if each.sheet == sheet))
-        self.outcome = Outcome(0, lost) if lost else None
+        self.outcome = FittedDecisions(0, lost) if lost else None
         self.fitted.emit()
 
-    def _take_fitted(self, reply: RowsFitted) -> None:
+    def _handle_fitted(self, reply: RowsFitted) -> None:
         marks = self._to_fit.pop(reply.sheet, None)
         if marks is None:
-            self._take_carried(reply)
+            self._handle_carried(reply)
             return
         places, stale = reply.fitted
         decided = {each for each in self._document.plan.decided if each.sheet == reply.sheet}
         edited = {each.address for each in self._document.plan.edits} - {each.address for each in stale}
         lost = {each for each in decided if each.row not in places and each not in edited}
-        self.outcome = Outcome(len(decided) - len(lost), tuple(sorted(lost))) if decided else None
+        self.outcome = FittedDecisions(len(decided) - len(lost), tuple(sorted(lost))) if decided else None
         self._marks |= {Address(reply.sheet, places[row]): mark for row, mark in marks.items() if row in places}
         self._document.move_decisions(reply.sheet, places)
         self.fitted.emit()
 
-    def _take_carried(self, reply: RowsFitted) -> None:
+    def _handle_carried(self, reply: RowsFitted) -> None:
         carried, self._carried = self._carried, None
         plan = self._document.plan
         if carried and reply.sheet == plan.sheet and reply.fitted.places:

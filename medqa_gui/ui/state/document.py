@@ -12,10 +12,10 @@ from medqa_gui.core.engine.protocol import (
     ColumnsCounted,
     Conversations,
     Detailed,
-    DoubtsSaved,
     Export,
     Exported,
     Failed,
+    FindingsSaved,
     FoundRows,
     Listed,
     ListedRows,
@@ -52,7 +52,7 @@ from medqa_gui.core.saving.unsaved_work import columns_mark
 from medqa_gui.ui.state.decisions import Decisions
 from medqa_gui.ui.state.document_base import DocumentBase
 from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.finding_actions import Doubts
+from medqa_gui.ui.state.finding_actions import FindingActions
 from medqa_gui.ui.state.history import Change, History
 
 # What fails while a sheet is being read; everything else is about a plan.
@@ -70,7 +70,7 @@ class Document(DocumentBase):
     review_changed = Signal()
     list_changed = Signal()
     progress_changed = Signal()
-    read_anew = Signal()  # what comes is of another state of the file
+    reread = Signal()  # what comes is of another state of the file
 
     def __init__(self, path: Path, parent: QObject | None = None, *, is_suspended: bool = False) -> None:
         super().__init__(parent)
@@ -96,10 +96,10 @@ class Document(DocumentBase):
         self._generation = 0
         self._plan_id = self._load_id = self._saving_id = 0  # the requests whose answers count
         self._history = History(Plan(source=path))
-        self.doubts = Doubts(self, lambda request: self._engine.send(request))
+        self.finding_actions = FindingActions(self, lambda request: self._engine.send(request))
         self.decisions = Decisions(self, lambda request: self._engine.send(request))
         self.source = SourceMark(0, 0, "")  # of the file as it was when it was last begun to be read
-        self._reads_anew = False  # the file may be another, and the suggestion that comes is of what it is now
+        self._is_reread = False  # the file may be another, and the suggestion that comes is of what it is now
         self._awaited: Change | None = None  # the step that the next suggestion completes
         self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
         self._counted: ColumnsCounted | None = None
@@ -125,7 +125,7 @@ class Document(DocumentBase):
     @property
     def is_suggested(self) -> bool:
         """Whether the plan is for the rows that are being read, and no other suggestion is to come."""
-        return self._asked is None and not self._reads_anew and self.suggestion is not None
+        return self._asked is None and not self._is_reread and self.suggestion is not None
 
     @property
     def wanted_sheet(self) -> int:
@@ -176,11 +176,11 @@ class Document(DocumentBase):
         """Use this system prompt; typing is one step."""
         self.change(Change.PROMPT, replace(self.plan, system_prompt=text), joins=True)
 
-    def leave_out(self, row_numbers: Sequence[int]) -> None:
+    def exclude(self, row_numbers: Sequence[int]) -> None:
         """Take these rows out of the dataset."""
         self.change(Change.LEFT_OUT, self.plan.leaving_out(row_numbers))
 
-    def bring_back(self, row_numbers: Sequence[int]) -> None:
+    def include(self, row_numbers: Sequence[int]) -> None:
         """Put these rows into the dataset again."""
         self.change(Change.LEFT_OUT, self.plan.bringing_back(row_numbers))
 
@@ -189,7 +189,7 @@ class Document(DocumentBase):
         edit = Edit(self.plan.address(row_number), field, text, text_mark(cell_text))
         self.change(Change.EDIT, self.plan.with_edit(edit))
 
-    def take_edit_back(self, row_number: int, field: Field) -> None:
+    def revert_edit(self, row_number: int, field: Field) -> None:
         """Use the cell's own text again."""
         self.change(Change.EDIT, self.plan.without_edit(self.plan.address(row_number), field))
 
@@ -281,7 +281,7 @@ class Document(DocumentBase):
         self._release_engine(at_once=not self._is_saving)
 
     def _begin(self) -> None:
-        self.doubts.forget_requests()
+        self.finding_actions.forget_requests()
         self._plan_id = self._saving_id = self._detail_id = self._comparing_id = self.listing = 0
         self.is_reviewed, self.row_count, self.list_size = False, 0, 0
         self._asked = self._counted = self._whole_sheet = None
@@ -293,12 +293,12 @@ class Document(DocumentBase):
             self.error = error
             return
         self.source = source_stamp(self.path)
-        self._reads_anew = self.suggestion is not None and self.source.stamp != before.stamp
+        self._is_reread = self.suggestion is not None and self.source.stamp != before.stamp
         self.decisions.restart()
-        if self._reads_anew:
+        if self._is_reread:
             self.result = None
             self.decisions.fit_again(self.decisions.marks)
-            self.read_anew.emit()
+            self.reread.emit()
         elif before.stamp == self.source.stamp:
             self.source = before
         if self.suggestion is None:
@@ -342,16 +342,16 @@ class Document(DocumentBase):
         self.is_reviewed, self.plan_error = False, None
         self._plan_id = self._engine.send(UsePlan(self._generation, self.plan))
 
-    def _take(self, asked: int, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
+    def _handle_reply(self, asked: int, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
         match reply:
             case Opened():
                 self.sheets, self.layout, self.outline = reply
                 self.sheets_changed.emit()
             case Suggested():
-                self._take_suggestion(reply.suggestion)
+                self._handle_suggestion(reply.suggestion)
             case SheetGrew():
                 if asked == self._load_id:
-                    self._take_growth(reply)
+                    self._handle_growth(reply)
             case SheetCounted():
                 self.row_counts[reply.sheet_index] = reply.rows
                 self.sheets_changed.emit()
@@ -361,12 +361,12 @@ class Document(DocumentBase):
             case SheetRows():
                 self.sheet_rows_arrived.emit(reply)
             case Reviewed():
-                self._take_review(reply)
+                self._handle_review(reply)
             case Listed():
                 if reply.generation == self._generation and reply.query == self.query:
                     self.list_size, self.listing = reply.size, reply.listing
                     self.list_changed.emit()
-                    self.doubts.follow_list()
+                    self.finding_actions.follow_list()
             case Conversations():
                 if reply.listing == self.listing:
                     self.conversations_arrived.emit(reply)
@@ -375,15 +375,15 @@ class Document(DocumentBase):
                 if asked == self._detail_id > self._plan_id:
                     self.detail_arrived.emit(reply.detail)
             case RowsMarked() | RowsFitted():
-                self.decisions.take(reply)
+                self.decisions.handle_reply(reply)
             case SourceMarked():
                 if reply.mark.stamp == self.source.stamp:
                     self.source = reply.mark
             case RowsCompared():
                 if asked == self._comparing_id:
                     self.rows_compared.emit(reply.changes)
-            case DoubtsSaved() | FoundRows() | NextFound() | ListedRows():
-                self.doubts.take(asked, reply)
+            case FindingsSaved() | FoundRows() | NextFound() | ListedRows():
+                self.finding_actions.handle_reply(asked, reply)
             case Progressed():
                 if asked == self._saving_id:
                     self.progress = reply.progress
@@ -392,14 +392,14 @@ class Document(DocumentBase):
                 if asked == self._saving_id:
                     self.end_saving(reply.result, None)
             case Failed():
-                self._take_failure(asked, reply)
+                self._handle_failure(asked, reply)
 
-    def _take_suggestion(self, suggestion: Suggestion) -> None:
+    def _handle_suggestion(self, suggestion: Suggestion) -> None:
         sheet, header = suggestion.sheet_index, suggestion.header_row
         if self._asked not in (None, (sheet, None), (sheet, header)):
             return  # another sheet or header row was chosen meanwhile
         self._asked = None
-        if self._reads_anew and self._must_guess_anew(suggestion):
+        if self._is_reread and self._must_suggest_again(suggestion):
             return
         before, self.suggestion = self.suggestion, suggestion
         awaited, self._awaited = self._awaited, None
@@ -423,23 +423,23 @@ class Document(DocumentBase):
         self.suggestion_changed.emit()
         self.state_changed.emit()
 
-    def _must_guess_anew(self, suggestion: Suggestion) -> bool:
+    def _must_suggest_again(self, suggestion: Suggestion) -> bool:
         """Take over where the plan's sheet stands in a file that was read anew; have it guessed if it is another."""
-        self._reads_anew = False
+        self._is_reread = False
         names, plan = sheet_names(self.sheets), self.plan
         places = {name: at for at, name in enumerate(names)}
         self._history.map(lambda each: replace(each, sheet_index=places.get(each.sheet, each.sheet_index)))
         is_gone = plan.sheet not in places
         known = self.suggestion.columns if self.suggestion else ()
         if is_gone:
-            self.decisions.lose(plan.sheet)
+            self.decisions.drop_sheet(plan.sheet)
         elif columns_mark(known) == columns_mark(suggestion.columns):
             return False
         self._awaited = Change.SHEET if is_gone else Change.RELOADED
         self._load_sheet(suggestion.sheet_index, None)
         return True
 
-    def _take_growth(self, grown: SheetGrew) -> None:
+    def _handle_growth(self, grown: SheetGrew) -> None:
         if self._asked and self._asked[0] != grown.sheet_index:
             return  # of the sheet before
         self.row_count, self.column_count = grown.rows, grown.columns
@@ -451,15 +451,15 @@ class Document(DocumentBase):
             self.undeclared_keys, self.exporter = grown.undeclared_keys, grown.exporter
             self.sheets_changed.emit()
 
-    def _take_review(self, reviewed: Reviewed) -> None:
+    def _handle_review(self, reviewed: Reviewed) -> None:
         if reviewed.generation == self._generation:
             self.counts, self.lines = reviewed.counts, reviewed.lines
             self.is_reviewed = reviewed.is_whole and self._asked is None
-            self.doubts.take_review(reviewed)
+            self.finding_actions.use_review(reviewed)
             self.review_changed.emit()
 
-    def _take_failure(self, asked: int, failed: Failed) -> None:
-        if self.doubts.fail(asked, failed.error):
+    def _handle_failure(self, asked: int, failed: Failed) -> None:
+        if self.finding_actions.fail(asked, failed.error):
             return
         if failed.during == Export.__name__:
             if asked == self._saving_id:
@@ -480,7 +480,7 @@ class Document(DocumentBase):
         self.result = result or self.result
         self.state_changed.emit()
 
-    def _lose_engine(self) -> None:
+    def _handle_engine_end(self) -> None:
         """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
         if self.error is None:
             self._is_saving = False

@@ -84,11 +84,11 @@ class DocumentBase(QObject):
         self._release_engine(at_once=True)
 
     @abstractmethod
-    def _take(self, asked: int, reply: Reply) -> None:
+    def _handle_reply(self, asked: int, reply: Reply) -> None:
         """Handle a reply of the engine to the request with this id."""
 
     @abstractmethod
-    def _lose_engine(self) -> None:
+    def _handle_engine_end(self) -> None:
         """Handle the unexpected end of the engine."""
 
     def _why_lost(self, lost: str, name: str) -> MedqaError:
@@ -97,8 +97,8 @@ class DocumentBase(QObject):
 
     def _start_engine(self) -> EngineClient:
         engine = EngineClient(self)
-        engine.replied.connect(self._take)
-        engine.ended.connect(self._lose_engine)
+        engine.replied.connect(self._handle_reply)
+        engine.ended.connect(self._handle_engine_end)
         return engine
 
     def _release_engine(self, *, at_once: bool) -> None:

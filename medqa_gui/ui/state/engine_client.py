@@ -35,25 +35,25 @@ class EngineClient(QObject):
 
     replied = Signal(int, object)
     ended = Signal()
-    _heard = Signal(int, object)  # by the reading thread; the window's thread passes it on
-    _lost = Signal()
+    _reply_received = Signal(int, object)  # by the reading thread; the window's thread passes it on
+    _process_ended = Signal()
 
     def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
         super().__init__(parent)
         self._waiting: queue.SimpleQueue[Asked] = queue.SimpleQueue()
         self._asked = 0
-        self._gone = threading.Event()
+        self._has_ended = threading.Event()
         try:
             self._process = self._begin(run)
         except OSError as error:
             self.deleteLater()
             raise MedqaError("no_engine") from error
         self._process_id = self._process.pid
-        self._speaking, self._is_stopped = threading.Lock(), False
+        self._stop_lock, self._is_stopped = threading.Lock(), False
         self._was_stalled = False
-        self._spoken_at = time.monotonic()  # the last word, of either
-        self._heard.connect(self._pass_on)
-        self._lost.connect(self._tell_end)
+        self._last_activity = time.monotonic()  # the last word, of either
+        self._reply_received.connect(self._deliver)
+        self._process_ended.connect(self._report_end)
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer.start()
@@ -72,13 +72,13 @@ class EngineClient(QObject):
     def send(self, request: Request | SaveEach | SaveMerged) -> int:
         """Ask, and return the request's id; the answers come as `replied`. Ids grow from one request to the next."""
         self._asked += 1
-        self._spoken_at = time.monotonic()
+        self._last_activity = time.monotonic()
         self._waiting.put(Asked(self._asked, request))
         return self._asked
 
     def stop(self, *, at_once: bool = False) -> None:
         """End the engine, heard no more: what it was writing is taken back first, unless `at_once`."""
-        with self._speaking:
+        with self._stop_lock:
             self._is_stopped = True
         self._waiting.put(Asked(0, Quit()))
         if at_once:
@@ -104,20 +104,20 @@ class EngineClient(QObject):
         return process
 
     def _end(self) -> None:
-        if not self._gone.wait(_SECONDS_TO_LEAVE):
+        if not self._has_ended.wait(_SECONDS_TO_LEAVE):
             self._kill()
-            self._gone.wait()
+            self._has_ended.wait()
 
     def _kill(self) -> None:
         # ValueError: the reading thread has let go of a process that has ended.
         with suppress(ValueError):
             self._process.kill()
 
-    def _pass_on(self, asked: int, reply: object) -> None:
+    def _deliver(self, asked: int, reply: object) -> None:
         if not self._is_stopped:
             self.replied.emit(asked, reply)
 
-    def _tell_end(self) -> None:
+    def _report_end(self) -> None:
         if not self._is_stopped:
             self.ended.emit()
 
@@ -131,9 +131,9 @@ class EngineClient(QObject):
                     break
                 except (EOFError, OSError):
                     break
-                self._spoken_at = time.monotonic()
-                self._say("_heard", *answered)
-        was_silent = time.monotonic() - self._spoken_at >= default_limits().silence
+                self._last_activity = time.monotonic()
+                self._emit("_reply_received", *answered)
+        was_silent = time.monotonic() - self._last_activity >= default_limits().silence
         self._process.join(_SECONDS_TO_LEAVE)
         if self._process.is_alive():
             self._process.kill()
@@ -141,14 +141,14 @@ class EngineClient(QObject):
         # A Python that cannot even begin ends with the same status, but at once.
         self._was_stalled = was_silent and was_stalled(self._process.exitcode)
         self._process.close()
-        self._gone.set()
-        self._say("_lost")
+        self._has_ended.set()
+        self._emit("_process_ended")
         self._waiting.put(Asked(0, Quit()))
 
-    def _say(self, name: str, *values: object) -> None:
+    def _emit(self, name: str, *values: object) -> None:
         # A signal on its way while the window's thread deletes this object would end the whole program.
         # RuntimeError: the window was closed without a word.
-        with self._speaking, suppress(RuntimeError):
+        with self._stop_lock, suppress(RuntimeError):
             if not self._is_stopped:
                 getattr(self, name).emit(*values)
 

@@ -57,7 +57,9 @@ class EnginePool(QObject):
 
     def _wanted(self) -> list[Document]:
         """Return the documents that are to have an engine."""
-        saving = [each for each in self._documents if each.state is DocumentState.SAVING or each.doubts.is_waiting]
+        saving = [
+            each for each in self._documents if each.state is DocumentState.SAVING or each.finding_actions.is_waiting
+        ]
         current = self._shown[:1]
         unread = [each for each in self._documents if not is_settled(each)]
         begun = [each for each in unread if not each.is_suspended]

@@ -14,13 +14,13 @@ from medqa_gui.core.engine.protocol import (
     AskNext,
     AskPlace,
     AskRows,
-    DoubtsSaved,
+    FindingsSaved,
     FoundRows,
     ListedRows,
     NextFound,
     Request,
     Reviewed,
-    SaveDoubts,
+    SaveFindings,
 )
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import FindingId, Severity
@@ -44,7 +44,7 @@ _CHANGES = {
 }
 
 
-class Doubt(NamedTuple):
+class FindingGroup(NamedTuple):
     """A finding, or a kind of personal data, and how many rows have it."""
 
     finding: FindingId
@@ -55,12 +55,12 @@ class Doubt(NamedTuple):
 class _Asked(NamedTuple):
     """What was asked of the engine, under which plan, and what is to be done with the rows."""
 
-    request: AskRows | AskListed | AskNext | AskPlace | SaveDoubts
+    request: AskRows | AskListed | AskNext | AskPlace | SaveFindings
     plan: Plan
     remedy: Remedy | None = None
 
 
-class Doubts(QObject):
+class FindingActions(QObject):
     """The findings of a document beyond their counts, and the steps from plan to plan that settle them.
 
     `kinds` counts the rows of each kind of personal data; `lengths` is None until the conversations were measured.
@@ -96,25 +96,25 @@ class Doubts(QObject):
         return self.lengths is None or self.lengths.tokenizer != self._plan.tokenizer
 
     @property
-    def all(self) -> list[Doubt]:
+    def all(self) -> list[FindingGroup]:
         """What was found, the worst first and of the same severity the most frequent."""
         found = {each: count for each, count in self._document.counts.findings.items() if count}
-        doubts = [Doubt(finding, "", count) for finding, count in found.items()]
+        groups = [FindingGroup(finding, "", count) for finding, count in found.items()]
         if FindingId.PERSONAL_DATA in found and self.kinds:
-            doubts = [each for each in doubts if each.finding is not FindingId.PERSONAL_DATA]
-            doubts += [Doubt(FindingId.PERSONAL_DATA, kind, count) for kind, count in self.kinds.items()]
+            groups = [each for each in groups if each.finding is not FindingId.PERSONAL_DATA]
+            groups += [FindingGroup(FindingId.PERSONAL_DATA, kind, count) for kind, count in self.kinds.items()]
         ranks = list(Severity)
-        return sorted(doubts, key=lambda each: (ranks.index(FINDING_KINDS[each.finding].severity), -each.rows, *each))
+        return sorted(groups, key=lambda each: (ranks.index(FINDING_KINDS[each.finding].severity), -each.rows, *each))
 
     def count(self, finding: FindingId, kind: str = "") -> int:
         """Return how many rows have this finding, of one kind where it is named."""
         return self.kinds.get(kind, 0) if kind else self._document.counts.findings.get(finding, 0)
 
-    def treat(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
+    def apply_to_rows(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
         """Do this about the finding on these rows; for a group of repeats, give the rows to leave out."""
         self._change(remedy, for_rows(self._plan, remedy, finding, row_numbers))
 
-    def treat_all(self, remedy: Remedy, finding: FindingId, kind: str = "") -> None:
+    def apply_to_all(self, remedy: Remedy, finding: FindingId, kind: str = "") -> None:
         """Do this about the finding on all rows alike, of one kind where it is named."""
         if kind and remedy is Remedy.NOT_PERSONAL:
             self._change(remedy, self._plan.taking_as_not_personal(kind))
@@ -128,7 +128,7 @@ class Doubts(QObject):
         """Write the replacement for this kind of personal data in all rows."""
         self._change(Remedy.MASK, self._plan.masking(kind, replacement))
 
-    def mend_row(self, remedy: Remedy, edits: Sequence[Edit]) -> None:
+    def edit_row(self, remedy: Remedy, edits: Sequence[Edit]) -> None:
         """Use these texts, in which something is masked or cleaned."""
         plan = self._plan
         for edit in edits:
@@ -144,7 +144,7 @@ class Doubts(QObject):
         """Count tokens with this tokenizer.json; None estimates them."""
         self._document.change(Change.TOKENIZER, replace(self._plan, tokenizer=tokenizer))
 
-    def drop_edit(self, edit: Edit) -> None:
+    def remove_edit(self, edit: Edit) -> None:
         """Forget what the person once wrote, now that the sheet says something else."""
         rest = tuple(each for each in self._plan.edits if each != edit)
         self._change(Remedy.EDIT, replace(self._plan, edits=rest))
@@ -167,22 +167,22 @@ class Doubts(QObject):
 
     def save_workbook(self, target: Path, words: WorkbookLabels) -> None:
         """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
-        self._send(_Asked(SaveDoubts(self._plan, target, words), self._plan))
+        self._send(_Asked(SaveFindings(self._plan, target, words), self._plan))
 
-    def take(self, asked: int, reply: FoundRows | NextFound | ListedRows | DoubtsSaved) -> None:
+    def handle_reply(self, asked: int, reply: FoundRows | NextFound | ListedRows | FindingsSaved) -> None:
         """Take the engine's answer to the request with this id, whatever plan has come since."""
         answered = self._asked.pop(asked, None)
         if answered is None:
             return
         match reply:
             case NextFound():
-                self._take_place(answered, reply)
+                self._handle_place(answered, reply)
                 return
             case FoundRows():
-                self._take_rows(answered, reply)
+                self._handle_rows(answered, reply)
             case ListedRows():
-                self._take_listed(answered, reply)
-            case DoubtsSaved():
+                self._handle_listed(answered, reply)
+            case FindingsSaved():
                 self.workbook_saved.emit(reply)
         self._document.state_changed.emit()  # Its engine may be needed elsewhere.
 
@@ -198,7 +198,7 @@ class Doubts(QObject):
         self._for_next_list.clear()
         self._more_steps.clear()
 
-    def take_review(self, reviewed: Reviewed) -> None:
+    def use_review(self, reviewed: Reviewed) -> None:
         """Take over what a review tells beyond its counts."""
         self.kinds, self.lengths = reviewed.kinds, reviewed.lengths
 
@@ -206,7 +206,7 @@ class Doubts(QObject):
         """Take the failure of the request with this id; return whether it is told."""
         failed = self._asked.pop(asked, None)
         self._more_steps.clear()
-        if failed is None or not isinstance(failed.request, SaveDoubts):
+        if failed is None or not isinstance(failed.request, SaveFindings):
             return False
         self.workbook_failed.emit(error)
         return True
@@ -219,7 +219,7 @@ class Doubts(QObject):
         if number := self._ask(asked.request):
             self._asked[number] = asked
 
-    def _take_place(self, asked: _Asked, found: NextFound) -> None:
+    def _handle_place(self, asked: _Asked, found: NextFound) -> None:
         if found.listing != self._document.listing:
             self._for_next_list.append(asked)
             return
@@ -229,14 +229,14 @@ class Doubts(QObject):
             for step in steps if found.position is not None else ():
                 self.ask_next(found.position or 0, step)
 
-    def _take_rows(self, asked: _Asked, found: FoundRows) -> None:
+    def _handle_rows(self, asked: _Asked, found: FoundRows) -> None:
         remedy = asked.remedy
         assert remedy is not None
         # A rule knows findings, not kinds: one kind is treated row by row.
         treat = for_rows if found.kind else for_all
         self._change(remedy, self._as_asked(asked, lambda plan: treat(plan, remedy, found.finding, found.row_numbers)))
 
-    def _take_listed(self, asked: _Asked, listed: ListedRows) -> None:
+    def _handle_listed(self, asked: _Asked, listed: ListedRows) -> None:
         if listed.saved:
             plan = self._as_asked(asked, lambda plan: plan.leaving_out(listed.saved))
         else:

@@ -54,7 +54,7 @@ def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
 def read_again(document: Document, dialogs: Dialogs) -> None:
     """Read the file again; one that is gone is said, and what is shown of it stays."""
     if document.suggestion and source_state(document.path, document.source) is SourceState.GONE:
-        dialogs.tell(UnreadableFileError("file_missing", path=document.path))
+        dialogs.show_error(UnreadableFileError("file_missing", path=document.path))
     else:
         document.reload()
 

@@ -118,7 +118,7 @@ class PresetLibrary(QObject):
         try:
             plan = apply_preset(preset, document.plan, _columns(document))
         except PlanError as error:
-            self._dialogs.tell(error)
+            self._dialogs.show_error(error)
             return
         self._choices[document] = _Choice(preset, is_matched=False)
         document.change(Change.PRESET, plan)
@@ -166,7 +166,7 @@ class PresetLibrary(QObject):
             try:
                 preset = read_preset(path)
             except MedqaError as error:
-                self._dialogs.tell(error)
+                self._dialogs.show_error(error)
                 continue
             if preset.name not in self.names() or self._dialogs.may_replace_name(preset.name):
                 self._keep(preset)
@@ -191,10 +191,10 @@ class PresetLibrary(QObject):
                 self._folder.mkdir(exist_ok=True)
             write_preset(preset, path)
         except OSError as error:
-            self._dialogs.tell(unwritable_target(path, error))
+            self._dialogs.show_error(unwritable_target(path, error))
             return False
         except MedqaError as error:
-            self._dialogs.tell(error)
+            self._dialogs.show_error(error)
             return False
         return True
 
@@ -203,7 +203,7 @@ class PresetLibrary(QObject):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            self._dialogs.tell(unwritable_target(path, error))
+            self._dialogs.show_error(unwritable_target(path, error))
 
     def _read(self) -> None:
         self._own = None

@@ -75,10 +75,10 @@ class PromptLibrary(QObject):
             make_settings_folder()
             write_prompts(prompts, self._path)
         except OSError as error:
-            self._dialogs.tell(unwritable_target(self._path, error))
+            self._dialogs.show_error(unwritable_target(self._path, error))
             return
         except UnwritableTargetError as error:
-            self._dialogs.tell(error)
+            self._dialogs.show_error(error)
             return
         self._own = prompts
         self.changed.emit()

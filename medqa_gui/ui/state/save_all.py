@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
     from medqa_gui.ui.state.save_run import SaveAllRun
 
-Outcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
+SaveOutcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
 
 
 class SaveAll(QObject):
@@ -42,7 +42,7 @@ class SaveAll(QObject):
         self._begun = 0
         self._was_cancelled = False
         self.total = 0
-        self.outcomes: dict[Document, Outcome] = {}
+        self.outcomes: dict[Document, SaveOutcome] = {}
         self.merged: MergeResult | None = None
         self.merge_error: MedqaError | None = None
         self.place: Path | None = None
@@ -63,7 +63,7 @@ class SaveAll(QObject):
         return min(len(self.outcomes) + (self._begun if self._merges_into else 0), self.total)
 
     @property
-    def why_not(self) -> str:
+    def save_blocker(self) -> str:
         """The reason why not all files can be saved now, as an id: running, reading, nothing; "" if they can."""
         documents = self._session.documents
         if self.is_running:
@@ -74,8 +74,8 @@ class SaveAll(QObject):
 
     def save_each(self) -> None:
         """Ask for a folder, and save every file there as a dataset of its own."""
-        self._session.shared_settings.hand_on()
-        if self.why_not:
+        self._session.shared_settings.share()
+        if self.save_blocker:
             return
         if not may_save_all(self._ready(), self._dialogs):
             return
@@ -93,8 +93,8 @@ class SaveAll(QObject):
 
     def save_merged(self) -> None:
         """Ask for a file, and save all files into it as one dataset."""
-        self._session.shared_settings.hand_on()
-        if self.why_not:
+        self._session.shared_settings.share()
+        if self.save_blocker:
             return
         if not may_save_all(self._ready(), self._dialogs):
             return
@@ -118,7 +118,7 @@ class SaveAll(QObject):
     def leave(self) -> None:
         """Stop as the window closes, with nobody left to tell."""
         self.cancel()
-        self._let_go()
+        self._end_run()
 
     def forget(self) -> None:
         """Show no outcome any more."""
@@ -129,7 +129,7 @@ class SaveAll(QObject):
     def _ready(self) -> list[Document]:
         return [each for each in self._session.documents if _error_of(each) is None]
 
-    def _begin(self, place: Path, kept: dict[Document, Outcome]) -> None:
+    def _begin(self, place: Path, kept: dict[Document, SaveOutcome]) -> None:
         self._session.remember_target(place / "x" if place.is_dir() else place)
         errors = {each: error for each in self._session.documents if (error := _error_of(each))}
         self.outcomes = {**errors, **kept}
@@ -160,8 +160,8 @@ class SaveAll(QObject):
             return
         run.begun.connect(self._note_begun)
         run.settled.connect(self._note_settled)
-        run.done.connect(self._take_all)
-        run.lost.connect(self._lose_run)
+        run.done.connect(self._handle_end)
+        run.lost.connect(self._handle_loss)
         plans = [each.plan for each in self._waiting]
         if self._merges_into:
             run.save_merged(plans, self._merges_into)
@@ -185,35 +185,35 @@ class SaveAll(QObject):
             else:
                 document.end_saving(outcome, None)
 
-    def _take_all(self, reply: AllDone) -> None:
+    def _handle_end(self, reply: AllDone) -> None:
         self.merged, self.merge_error = reply.merged, reply.error
         for place in reply.places if reply.merged else ():
             document = self._waiting[place]
             self.outcomes[document] = reply.merged.result if reply.merged else None
-            self._session.journals.settle(document)
+            self._session.journals.mark_saved(document)
         self._end()
 
-    def _lose_run(self, why: MedqaError) -> None:
+    def _handle_loss(self, why: MedqaError) -> None:
         """The child process is gone: after a cancel, or because a file was more than it could bear."""
         if self._was_cancelled:
             self._end()
             return
         self._settle(self._waiting[self._begun], why)
         self._waiting = [each for each in self._waiting if each not in self.outcomes]
-        self._let_go()
+        self._end_run()
         self._ask()
 
     def _end(self) -> None:
-        self._let_go()
+        self._end_run()
         self._merges_into, self._waiting, self._targets = None, [], {}
         self._session.engine_pool.most_engines = MOST_ENGINES
         self._session.engine_pool.assign_engines()
         self.changed.emit()
 
-    def _let_go(self) -> None:
+    def _end_run(self) -> None:
         run, self._run = self._run, None
         if run:
-            run.let_go()
+            run.stop()
 
 
 def _error_of(document: Document) -> MedqaError | None:

@@ -37,8 +37,8 @@ class SaveAllRun(QObject):
         except MedqaError:
             self.deleteLater()
             raise
-        self._engine.replied.connect(self._take)
-        self._engine.ended.connect(self._tell_loss)
+        self._engine.replied.connect(self._handle_reply)
+        self._engine.ended.connect(self._report_loss)
 
     def save_each(self, plans: Sequence[Plan], targets: Sequence[Path], remembers_in: Path | None) -> None:
         """Save every plan to its own target, and keep fingerprints of its rows where a folder is given."""
@@ -52,12 +52,12 @@ class SaveAllRun(QObject):
         """Stop; what is saved already stays, the file at hand is taken back."""
         self._engine.send(Cancel())
 
-    def let_go(self) -> None:
+    def stop(self) -> None:
         """End the child process, heard no more."""
         self._engine.stop()
         self.deleteLater()
 
-    def _take(self, _id: int, reply: Reply) -> None:
+    def _handle_reply(self, _id: int, reply: Reply) -> None:
         match reply:
             case FileBegun():
                 self.begun.emit(reply.place)
@@ -68,5 +68,5 @@ class SaveAllRun(QObject):
             case AllDone():
                 self.done.emit(reply)
 
-    def _tell_loss(self) -> None:
+    def _report_loss(self) -> None:
         self.lost.emit(stalled_error() if self._engine.was_stalled else MedqaError("worker_died"))

@@ -86,7 +86,7 @@ class Session(QObject):
         """Open these files, of a folder its spreadsheets, and show the first; what is open already is shown again."""
         opened = [self._open(each.absolute()) for path in dict.fromkeys(paths) for each in _files_of(path)]
         if opened:
-            self._tell_documents()
+            self._announce_documents()
             self.show(opened[0])
 
     def open_sample(self) -> None:
@@ -107,14 +107,14 @@ class Session(QObject):
             self._current = self._documents[max(at - 1, 0)] if self._documents else None
             self.engine_pool.follow(self.documents, self._current)
             self.current_changed.emit()
-        self._tell_documents()
+        self._announce_documents()
         document.close()
         document.deleteLater()
 
     def close_all(self) -> None:
         """Close every document, the last opened first."""
         documents, self._documents, self._current = self.documents, [], None
-        self._tell_documents()
+        self._announce_documents()
         self.current_changed.emit()
         for document in documents:
             document.close()
@@ -221,7 +221,7 @@ class Session(QObject):
             self._remember(replace(self._settings, recents=kept))
         return document
 
-    def _tell_documents(self) -> None:
+    def _announce_documents(self) -> None:
         self.journals.follow(self.documents)
         self.shared_settings.follow(self.documents)
         self.changed_rows.follow(self.documents)

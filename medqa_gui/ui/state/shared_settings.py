@@ -34,7 +34,7 @@ class SharedSettings(QObject):
         self._own: set[Document] = set()  # set up by hand
         self._given: dict[Document, Preset] = {}  # what was handed on last
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._pause.timeout.connect(self.hand_on)
+        self._pause.timeout.connect(self.share)
 
     @property
     def is_on(self) -> bool:
@@ -44,7 +44,7 @@ class SharedSettings(QObject):
     def switch(self, *, is_on: bool) -> None:
         """Hand setups on from now on, or leave every file to itself."""
         self._is_on = is_on
-        self.hand_on()
+        self.share()
         self.changed.emit()
 
     def follow(self, documents: tuple[Document, ...]) -> None:
@@ -67,21 +67,21 @@ class SharedSettings(QObject):
         """Tell whether the file is set up by hand, in another way than the first one with its columns."""
         return self._is_on and document in self._own and self.first_of(document) is not None
 
-    def follow_again(self, document: Document) -> None:
+    def rejoin(self, document: Document) -> None:
         """Let go of the file's own setup."""
         self._own.discard(document)
-        self.hand_on()
+        self.share()
         self.changed.emit()
 
-    def hand_on(self) -> None:
+    def share(self) -> None:
         """Give every file that follows another the setup of that one."""
         self._pause.stop()
         for document in self._documents if self._is_on else ():
             first = self.first_of(document)
             if first and document not in self._own:
-                self._hand_on(_setup(first), document)
+                self._share_with(_setup(first), document)
 
-    def _hand_on(self, setup: Preset, document: Document) -> None:
+    def _share_with(self, setup: Preset, document: Document) -> None:
         is_continued = document.history.undo_change is Change.CONTINUED
         if is_continued and document not in self._given and _setup(document) != setup:
             self._own.add(document)

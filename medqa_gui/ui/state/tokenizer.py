@@ -21,12 +21,12 @@ class TokenizerSettings:
         """Ask for a tokenizer and count with it; tell whether one was chosen."""
         chosen = self._dialogs.choose_tokenizer(document.plan.tokenizer or self._session.settings.tokenizer)
         if chosen:
-            document.doubts.use_tokenizer(chosen.absolute())
+            document.finding_actions.use_tokenizer(chosen.absolute())
         return chosen is not None
 
-    def let_go(self, document: Document) -> None:
+    def reset(self, document: Document) -> None:
         """Estimate again, in files opened from now on too."""
-        document.doubts.use_tokenizer(None)
+        document.finding_actions.use_tokenizer(None)
         self._session.remember_tokenizer(None)
 
     def remember(self, document: Document) -> None:

@@ -73,7 +73,7 @@ class _Kept:
     is_open_elsewhere: bool = False
     clean: tuple[Plan, ...] = ()
     written: Journal | None = None
-    took_up: Journal | None = None
+    continued_from: Journal | None = None
     journal: Journal | None = None
 
 
@@ -94,14 +94,14 @@ class Journals(QObject):
         self._jobs: queue.SimpleQueue[_Write | _Forget | _Leave] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._pause.timeout.connect(self._hand_over)
+        self._pause.timeout.connect(self._queue_changes)
         self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
-        self._retry.timeout.connect(self._hand_over)
+        self._retry.timeout.connect(self._queue_changes)
         self._failures: dict[Path, MedqaError] = {}
         self._written.connect(self._note_written, Qt.ConnectionType.QueuedConnection)
         found = read_journals(self._folder) if is_on else ()
         # What another window is at work on is not offered here.
-        self._offers = tuple(each for each in found if each.place and not _is_held(lock_path(each.place)))
+        self._offers = tuple(each for each in found if each.place and not _is_locked(lock_path(each.place)))
 
     @property
     def failure(self) -> MedqaError | None:
@@ -122,10 +122,10 @@ class Journals(QObject):
 
     def follow(self, documents: tuple[Document, ...]) -> None:
         """Take over which documents are open; the work on one that was closed stays, and is offered again."""
-        self._hand_over()
+        self._queue_changes()
         closed = [document for document in self._kept if document not in documents]
         for document in closed:
-            self._take_back(document)
+            self._close_work(document)
         for document in documents:
             if document not in self._kept:
                 self._begin(document)
@@ -143,24 +143,24 @@ class Journals(QObject):
         kept = self._kept.get(document)
         return kept is not None and kept.is_open_elsewhere
 
-    def taken_from(self, document: Document) -> str:
+    def continued_name(self, document: Document) -> str:
         """Return the name of the other file whose decisions were taken up for this one, "" for its own."""
         kept = self._kept.get(document)
-        source = kept.took_up.plan.source if kept and kept.took_up else document.path
+        source = kept.continued_from.plan.source if kept and kept.continued_from else document.path
         return "" if source == document.path else source.name
 
-    def took_up_saved(self, document: Document) -> bool:
+    def was_saved_before(self, document: Document) -> bool:
         """Tell whether what was taken up of last time had been saved then."""
         kept = self._kept.get(document)
-        return bool(kept and kept.took_up and kept.took_up.is_saved)
+        return bool(kept and kept.continued_from and kept.continued_from.is_saved)
 
-    def settle(self, document: Document) -> None:
+    def mark_saved(self, document: Document) -> None:
         """Take the document's work as saved, though not in a dataset of its own."""
         kept = self._kept.get(document)
         if kept:
             kept.clean = (document.plan,)
             self._changed.add(document)
-            self._hand_over()
+            self._queue_changes()
 
     def discard(self, sources: tuple[Path, ...]) -> None:
         """Forget the work on these workbooks."""
@@ -177,7 +177,7 @@ class Journals(QObject):
         self._is_on = is_on
         if is_on:
             self._changed = set(self._kept)
-            self._hand_over()
+            self._queue_changes()
         else:
             self.forget_all()
 
@@ -187,7 +187,7 @@ class Journals(QObject):
         self.finish()
         remove_journals(self._folder)
         for path in self._folder.glob(f"*{LOCK}"):
-            _is_held(path)  # What a crash left goes with the question.
+            _is_locked(path)  # What a crash left goes with the question.
         self._offers = ()
         self._failures.clear()
         self.failure_changed.emit()
@@ -197,14 +197,14 @@ class Journals(QObject):
 
     def finish(self) -> None:
         """Write what is still to be written, and wait for it."""
-        self._hand_over()
+        self._queue_changes()
         thread, self._thread = self._thread, None
         if thread:
             self._jobs.put(_Leave())
             thread.join(_SECONDS_TO_FINISH)
 
     def _begin(self, document: Document) -> None:
-        kept = self._kept[document] = self._take_place(document.path)
+        kept = self._kept[document] = self._lock_place(document.path)
         if kept.journal and document.suggestion is None and _is_same(kept.journal, document.path):
             # The columns of a text file are those of the delimiter that was chosen.
             options = replace(kept.journal.plan.read_options, password=None)
@@ -214,7 +214,7 @@ class Journals(QObject):
         document.state_changed.connect(self._note_change)
         document.decisions.marked.connect(self._note_marks)
 
-    def _take_place(self, path: Path) -> _Kept:
+    def _lock_place(self, path: Path) -> _Kept:
         """Take a place for the work on a file that no other window is at: the one with work of last time, if any."""
         make_private(self._folder)
         free: list[_Kept] = []
@@ -245,7 +245,7 @@ class Journals(QObject):
         found = [journal for each in (before, place) if (journal := read_journal(each))]
         return max([*known, *found], key=lambda each: each.written_at, default=None)
 
-    def _take_back(self, document: Document) -> None:
+    def _close_work(self, document: Document) -> None:
         kept = self._kept.pop(document)
         self._changed.discard(document)
         others = tuple(each for each in self._offers if each.place != kept.place)
@@ -265,9 +265,9 @@ class Journals(QObject):
         if journal is None:
             self._carry(document, kept)
             # What is guessed or matched by itself in this same moment is no work of the person.
-            QTimer.singleShot(0, self, lambda: self._take_as_clean(document))
+            QTimer.singleShot(0, self, lambda: self._mark_clean(document))
             return
-        kept.clean, kept.took_up = (document.plan,), journal
+        kept.clean, kept.continued_from = (document.plan,), journal
         kept.written = journal if journal.place == kept.place else None
         is_same, names = _is_same(journal, document.path), sheet_names(document.sheets)
         plan = resume_plan(journal, document.plan, document.suggestion.columns, names, is_same_source=is_same)
@@ -279,7 +279,7 @@ class Journals(QObject):
             document.decisions.note()
         if journal.place and kept.written is None:
             self._changed.add(document)
-            self._hand_over()
+            self._queue_changes()
             self._send(_Forget(journal.place, document.path))
         self.continued.emit(document)
 
@@ -289,10 +289,10 @@ class Journals(QObject):
         others = (each for each in self._offers if each.is_saved and each.columns == headers)
         found = next((each for each in others if each.plan.source != document.path and each.marks), None)
         if found:
-            kept.took_up = found
+            kept.continued_from = found
             document.decisions.carry(found.plan, found.marks)
 
-    def _take_as_clean(self, document: Document) -> None:
+    def _mark_clean(self, document: Document) -> None:
         kept = self._kept.get(document)
         if kept and not kept.clean:
             kept.clean = (document.plan,)
@@ -309,9 +309,9 @@ class Journals(QObject):
             self._changed.add(document)
             if not self._pause.isActive():
                 self._pause.start()
-                QTimer.singleShot(0, self, self._hand_over)
+                QTimer.singleShot(0, self, self._queue_changes)
 
-    def _hand_over(self) -> None:
+    def _queue_changes(self) -> None:
         """Give the thread what was changed since the last time."""
         changed, self._changed = self._changed, set()
         for document in changed:
@@ -375,7 +375,7 @@ def _freshness(kept: _Kept) -> tuple[bool, str, int]:
     return bool(journal and not journal.is_saved), journal.written_at if journal else "", -len(kept.place.name)
 
 
-def _is_held(path: Path) -> bool:
+def _is_locked(path: Path) -> bool:
     """Tell whether a window that is still there holds this lock."""
     lock = QLockFile(str(path))
     lock.setStaleLockTime(0)

@@ -123,12 +123,12 @@ class Theme(QObject):
         self._app = app
         self._is_waiting = waits_for_window
         self._choice = choice
-        self._worn: Colors | None = None
+        self._applied: Colors | None = None
         font = app.font()
         font.setPointSizeF(max(font.pointSizeF(), SMALLEST_POINT_SIZE))
         font.setFamilies([*(each for each in font.families() if each not in CHINESE_FAMILIES), *CHINESE_FAMILIES])
         app.setFont(font)
-        app.styleHints().colorSchemeChanged.connect(self._wear)
+        app.styleHints().colorSchemeChanged.connect(self._apply)
         self.choose(choice)
 
     @property
@@ -163,25 +163,25 @@ class Theme(QObject):
                 hints.setColorScheme(Qt.ColorScheme.Dark)
             case ThemeChoice.SYSTEM:
                 hints.unsetColorScheme()
-        self._wear()
+        self._apply()
 
-    def _wear(self) -> None:
+    def _apply(self) -> None:
         colors = self.colors
-        if colors is self._worn:
+        if colors is self._applied:
             return
-        self._worn = colors
+        self._applied = colors
         self._app.setPalette(_palette(colors))
         if not self._is_waiting:
-            self._put_on_sheet(colors)
+            self._apply_stylesheet(colors)
         self.changed.emit()
 
-    def put_on_sheet(self) -> None:
+    def apply_stylesheet(self) -> None:
         """Put the style sheet on, once the window is built."""
         # A widget that is added to a window with a style sheet is styled anew, and all that it holds: 0.2 s in all.
         self._is_waiting = False
-        self._put_on_sheet(self.colors)
+        self._apply_stylesheet(self.colors)
 
-    def _put_on_sheet(self, colors: Colors) -> None:
+    def _apply_stylesheet(self, colors: Colors) -> None:
         shade = "dark" if self.is_dark else "light"
         self._app.setStyleSheet(stylesheet({each.name: getattr(colors, each.name) for each in fields(Colors)}, shade))
 

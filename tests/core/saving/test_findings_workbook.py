@@ -18,7 +18,7 @@ from medqa_gui.core.model.table import Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.findings_workbook import findings_by_row, write_findings_workbook
-from medqa_gui.wording.finding_actions import doubt_words
+from medqa_gui.wording.finding_actions import workbook_labels
 
 ROWS = [
     ["Question", "Answer", "By"],
@@ -45,7 +45,7 @@ def written(target: Path, rows=ROWS, plan=PLAN) -> int:
         store.add(Row(number, texts))
     columns = columns_of(list(store), 1)
     found = finished(review(plan, store, columns, thorough_checks(plan))).found
-    return finished(write_findings_workbook(plan, store, columns, found, target, doubt_words()))
+    return finished(write_findings_workbook(plan, store, columns, found, target, workbook_labels()))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from medqa_gui.ui.controls.row_pages import RowPages
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.style.theme import LIGHT, Colors
 from medqa_gui.wording import LEFT_OUT, SEVERITY_WORDS
-from medqa_gui.wording.finding_actions import NOT_RETURNABLE, doubt_badge
+from medqa_gui.wording.finding_actions import NOT_RETURNABLE, kind_badge
 
 Index = QModelIndex | QPersistentModelIndex
 CHECK, ROW, QUESTION, ANSWER, TOKENS, NOTES = range(6)
@@ -176,14 +176,14 @@ class ConversationsModel(QAbstractTableModel):
         known = [line for line in lines if line]
         if len(known) < len(lines):
             # Lines that were never looked at are known to the engine only.
-            self._document.doubts.toggle(_spans(wanted))
+            self._document.finding_actions.toggle(_spans(wanted))
             return
         saved = [line.row_number for line in known if line.left_out is None]
         back = [line.row_number for line in known if line.left_out in RESTORABLE]
         if saved:
-            self._document.leave_out(saved)
+            self._document.exclude(saved)
         elif back:
-            self._document.bring_back(back)
+            self._document.include(back)
         else:
             self.refused.emit(_(NOT_RETURNABLE[known[0].left_out or LeftOut.MISSING_ANSWER]))
 
@@ -218,7 +218,7 @@ class ConversationsModel(QAbstractTableModel):
     @property
     def _is_counted(self) -> bool:
         """Whether the tokens are counted rather than estimated."""
-        lengths = self._document.doubts.lengths if self._document else None
+        lengths = self._document.finding_actions.lengths if self._document else None
         return lengths is not None and lengths.is_counted
 
     def _redraw(self) -> None:
@@ -241,7 +241,7 @@ def badges(line: ConversationLine) -> list[Badge]:
     ranks = list(Severity)
     for finding in sorted(line.findings, key=lambda each: ranks.index(FINDING_KINDS[each].severity)):
         kinds = line.kinds if finding is FindingId.PERSONAL_DATA and line.kinds else ("",)
-        found += (Badge(doubt_badge(finding, kind), FINDING_KINDS[finding].severity) for kind in kinds)
+        found += (Badge(kind_badge(finding, kind), FINDING_KINDS[finding].severity) for kind in kinds)
     first = {each.text: each for each in reversed(found)}
     return [each for each in found if first[each.text] is each]
 

@@ -35,7 +35,7 @@ from medqa_gui.ui.style.icons import IconShape, icon
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
-from medqa_gui.wording.finding_actions import doubt_badge
+from medqa_gui.wording.finding_actions import kind_badge
 from medqa_gui.wording.labels import finding_sentence
 
 _TYPING_PAUSE_MS = 200
@@ -95,10 +95,10 @@ class ConversationsPanel(Panel):
         self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._find.selectAll()
 
-    def step_doubt(self, step: int) -> None:
+    def step_finding(self, step: int) -> None:
         """Select the next (step 1) or previous (-1) doubtful line."""
         if self._document:
-            self._document.doubts.ask_next(max(self._table.currentIndex().row(), 0), step)
+            self._document.finding_actions.ask_next(max(self._table.currentIndex().row(), 0), step)
 
     def retranslate(self) -> None:
         self._find.setPlaceholderText(_("Find… Ctrl+F"))
@@ -113,12 +113,12 @@ class ConversationsPanel(Panel):
         self._badges.use_colors(self.colors)
         self._finding.setIcon(icon(IconShape.CROSS, self.colors.warning))
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.review_changed, self._count),
             (document.list_changed, self._follow_list),
             (document.conversations_arrived, self._model.take),
-            (document.doubts.next_found, self._select_line),
+            (document.finding_actions.next_found, self._select_line),
         ]
 
     def redraw(self) -> None:
@@ -147,7 +147,7 @@ class ConversationsPanel(Panel):
         finding = document.query.finding
         self._finding.setVisible(finding is not None)
         if finding:
-            badge = doubt_badge(finding, document.query.kind)
+            badge = kind_badge(finding, document.query.kind)
             self._finding.setText(_("Only: {badge}").format(badge=badge))
             set_tip(self._finding, _("Show all rows"))
 
@@ -180,7 +180,7 @@ class ConversationsPanel(Panel):
         self._show_detail(self._table.currentIndex())
         self._model.follow_list()
         if line and self._document and 0 < self._model.rowCount() < size:
-            self._document.doubts.ask_place(line.row_number)
+            self._document.finding_actions.ask_place(line.row_number)
         self._show_order()
         self._count()
         self._explain_empty()

@@ -108,7 +108,7 @@ def write_anew(detail: Detail, document: Document, place: EditPlace, text: str) 
     if whole is None:
         return False
     if place.part is not None and _says_the_same(whole, cell):
-        document.take_edit_back(*place.cell)
+        document.revert_edit(*place.cell)
     else:
         document.edit(*place.cell, whole, cell)
     return True
@@ -117,7 +117,7 @@ def write_anew(detail: Detail, document: Document, place: EditPlace, text: str) 
 def use_source(detail: Detail, document: Document, place: EditPlace) -> None:
     """Use what the sheet says again."""
     if place.part is None or not write_anew(detail, document, place, source_of(detail, document, place) or ""):
-        document.take_edit_back(*place.cell)
+        document.revert_edit(*place.cell)
 
 
 def _written(detail: Detail, document: Document, place: EditPlace) -> str:
@@ -159,7 +159,7 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
             finding,
             detail.row_number,
             kind,
-            max(1, document.doubts.count(finding, kind)),
+            max(1, document.finding_actions.count(finding, kind)),
             next((alike for alike in detail.alike if alike.finding is finding), None),
             _before_after(detail, finding, is_question=is_question) if finding in CLEANABLE else None,
             is_question=detail.left_out is LeftOut.MISSING_QUESTION if is_blank else is_question,

@@ -17,7 +17,7 @@ from medqa_gui.ui.widgets.flow import Flow
 from medqa_gui.ui.widgets.layouts import make_button, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS
-from medqa_gui.wording.finding_actions import REMEDIES, doubt_sentence, message_name, remedy_for_all, usual_mask
+from medqa_gui.wording.finding_actions import REMEDIES, kind_sentence, message_name, remedy_for_all, usual_mask
 
 _ICON = 14
 _MOST_ROWS = 8
@@ -84,7 +84,7 @@ class FindingCard(QFrame):
 
     def _head(self, picture: object) -> QHBoxLayout:
         facts, severity = self.facts, FINDING_KINDS[self.facts.finding].severity
-        text = doubt_sentence(facts.finding, facts.kind)
+        text = kind_sentence(facts.finding, facts.kind)
         if facts.count > 1:
             alike = ngettext("{count} row with this issue.", "{count} rows with this issue.", facts.count)
             text = after(text, alike.format(count=f"{facts.count:,}"))

@@ -115,7 +115,7 @@ class DetailPanel(Panel):
         super().resizeEvent(event)
         QTimer.singleShot(0, self._below, self._below.fit)
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.detail_arrived, self._take),
             (document.list_changed, self._forget),
@@ -265,27 +265,27 @@ class DetailPanel(Panel):
     def _treat(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
         self.write()
         if self._document:
-            self._document.doubts.treat(remedy, facts.finding, row_numbers)
+            self._document.finding_actions.apply_to_rows(remedy, facts.finding, row_numbers)
 
     def _treat_all(self, remedy: Remedy, facts: CardFacts) -> None:
         self.write()
         if self._document:
-            self._document.doubts.treat_all(remedy, facts.finding, facts.kind)
+            self._document.finding_actions.apply_to_all(remedy, facts.finding, facts.kind)
 
     def _mask(self, kind: str, replacement: str, *, is_all: bool) -> None:
         self.write()
         if self._document and self._detail:
             if is_all:
-                self._document.doubts.mask(kind, replacement)
+                self._document.finding_actions.mask(kind, replacement)
             else:
                 edits = masking_edits(self._detail, self._document, kind, replacement)
-                self._document.doubts.mend_row(Remedy.MASK, edits)
+                self._document.finding_actions.edit_row(Remedy.MASK, edits)
 
     def _clean(self, finding: FindingId) -> None:
         self.write()
         if self._document and self._detail:
             edits = cleaning_edits(self._detail, self._document, finding)
-            self._document.doubts.mend_row(Remedy.CLEAN, edits)
+            self._document.finding_actions.edit_row(Remedy.CLEAN, edits)
 
     def _apply(self, edit: Edit) -> None:
         self.write()
@@ -294,15 +294,15 @@ class DetailPanel(Panel):
 
     def _drop(self, edit: Edit) -> None:
         if self._document:
-            self._document.doubts.drop_edit(edit)
+            self._document.finding_actions.remove_edit(edit)
 
     def _bring_back(self, row_number: int) -> None:
         if self._document:
-            self._document.bring_back((row_number,))
+            self._document.include((row_number,))
 
     def _show_row(self, row_number: int) -> None:
         if self._document:
-            self._document.doubts.ask_place(row_number)
+            self._document.finding_actions.ask_place(row_number)
 
     def _show_message(self, number: int) -> None:
         bubble = self._spoken[number - 1]

@@ -134,7 +134,7 @@ class FilesPanel(Panel):
 
     def _let_follow(self) -> None:
         if self._session.current:
-            self._session.shared_settings.follow_again(self._session.current)
+            self._session.shared_settings.rejoin(self._session.current)
 
     def _draw_saving(self) -> None:
         saving = self._saving
@@ -156,7 +156,7 @@ class FilesPanel(Panel):
             self._draw_outcome()
 
     def _why_not(self) -> str:
-        match self._saving.why_not:
+        match self._saving.save_blocker:
             case "running":
                 return _("Saving is in progress.")
             case "reading":

@@ -75,7 +75,7 @@ class MappingPanel(Panel):
     def recolor(self) -> None:
         self._question_icon.setPixmap(icon(IconShape.WARNING, self.colors.warning).pixmap(_ICON))
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         self._added.clear()
         return [
             (document.state_changed, self.redraw),

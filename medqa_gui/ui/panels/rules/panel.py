@@ -69,7 +69,7 @@ class RulesPanel(Panel):
         self._where.retranslate()
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.plan_changed, self.redraw),
             (document.suggestion_changed, self.redraw),

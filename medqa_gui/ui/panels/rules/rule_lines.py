@@ -13,7 +13,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import hbox, make_button, vbox
 from medqa_gui.wording import finding_badge
-from medqa_gui.wording.finding_actions import doubt_badge
+from medqa_gui.wording.finding_actions import kind_badge
 
 
 class Line(NamedTuple):
@@ -91,4 +91,4 @@ def _counted(text: str, finding: FindingId, found: Mapping[FindingId, int]) -> s
 
 
 def _kind(kind: str) -> str:
-    return doubt_badge(FindingId.PERSONAL_DATA, kind).rstrip("?？")
+    return kind_badge(FindingId.PERSONAL_DATA, kind).rstrip("?？")

@@ -55,7 +55,7 @@ class SavePanel(Panel):
         self._card.retranslate()
         self.redraw()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.state_changed, self.redraw),
             (document.plan_changed, self.redraw),

@@ -69,7 +69,7 @@ class SheetPanel(Panel):
         self._header.use_colors(self.colors)
         self._draw_tabs()
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.sheets_changed, self._draw_tabs),
             (document.suggestion_changed, self._follow_plan),

@@ -43,7 +43,7 @@ class LengthsPopover(Popover):
         self._column.removeWidget(self._inside)
         self._inside.hide()
         self._inside.deleteLater()
-        self._inside = self._content(self._document.doubts.lengths or Lengths())
+        self._inside = self._content(self._document.finding_actions.lengths or Lengths())
         self._column.addWidget(self._inside)
         if has_focus and (first := self._inside.findChild(QComboBox)):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -64,8 +64,8 @@ class LengthsPopover(Popover):
     def _add_counting(self, column: QVBoxLayout, lengths: Lengths) -> None:
         """Say who counted, or why nobody could, and let the person choose."""
         wanted = self._document.plan.tokenizer
-        is_counting = wanted is not None and self._document.doubts.is_counting
-        if lengths.refusal and not self._document.doubts.is_counting:
+        is_counting = wanted is not None and self._document.finding_actions.is_counting
+        if lengths.refusal and not self._document.finding_actions.is_counting:
             told = explain(lengths.refusal)
             refusal = Label(f"⚠ {told.what} {told.hint}", wordWrap=True)
             refusal.setProperty("voice", "warning")
@@ -91,7 +91,7 @@ class LengthsPopover(Popover):
         for each in sorted({*LIMITS, limit or LIMITS[0]}):
             box.addItem(f"{each:,}", each)
         box.setCurrentIndex(box.findData(limit or _NO_LIMIT))
-        box.activated.connect(lambda: self._document.doubts.limit_tokens(box.currentData() or None))
+        box.activated.connect(lambda: self._document.finding_actions.limit_tokens(box.currentData() or None))
         label = Label(_("Flag co&nversations longer than"))
         label.setBuddy(box)
         line = hbox(gap=8)

@@ -24,15 +24,15 @@ from medqa_gui.ui.widgets.elided import ElidedLabel
 from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording import SEVERITY_WORDS, explain
-from medqa_gui.wording.finding_actions import doubt_badge
+from medqa_gui.wording.finding_actions import kind_badge
 from medqa_gui.wording.lengths import how_counted
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Lengths
-    from medqa_gui.core.engine.protocol import DoubtsSaved
+    from medqa_gui.core.engine.protocol import FindingsSaved
     from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
     from medqa_gui.ui.state.document import Document
-    from medqa_gui.ui.state.finding_actions import Doubt
+    from medqa_gui.ui.state.finding_actions import FindingGroup
 
 _ICON = 13
 _TOLD_MS = 15_000
@@ -94,15 +94,15 @@ class StatusPanel(Panel):
         for (finding, _kind), button in self._findings.items():
             button.setIcon(severity_icon(FINDING_KINDS[finding].severity, self.colors))
 
-    def listen(self, document: Document) -> Connections:
+    def connections(self, document: Document) -> Connections:
         return [
             (document.state_changed, self.redraw),
             (document.review_changed, self.redraw),
             (document.plan_changed, self.redraw),
             (document.list_changed, self.redraw),
             (document.rows_grew, self.redraw),
-            (document.doubts.workbook_saved, self._tell_saved),
-            (document.doubts.workbook_failed, self._tell_failed),
+            (document.finding_actions.workbook_saved, self._tell_saved),
+            (document.finding_actions.workbook_failed, self._tell_failed),
         ]
 
     def redraw(self) -> None:
@@ -121,7 +121,7 @@ class StatusPanel(Panel):
             sentence = _("{count} included") if saved_rows == counts.conversations else _saved_as(counts.conversations)
             self._saved.setText(sentence.format(count=saved))
             self._left_out.setText(_("{count} excluded").format(count=left_out))
-        self._show_findings(document.doubts.all if document and counts else [])
+        self._show_findings(document.finding_actions.all if document and counts else [])
         self._draw_lengths(document if counts else None)
         self._draw_reading()
         self._fit()
@@ -138,7 +138,7 @@ class StatusPanel(Panel):
         count = f"{document.row_count:,}" if document else "0"
         self._reading.setText(_("Reading… {count} rows so far").format(count=count))
 
-    def _tell_saved(self, saved: DoubtsSaved) -> None:
+    def _tell_saved(self, saved: FindingsSaved) -> None:
         sentence = ngettext("{count} row exported to {name}", "{count} rows exported to {name}", saved.rows)
         self._tell("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
 
@@ -155,16 +155,16 @@ class StatusPanel(Panel):
         self._fit()
 
     def _draw_lengths(self, document: Document | None) -> None:
-        lengths = document.doubts.lengths if document else None
+        lengths = document.finding_actions.lengths if document else None
         self._lengths.setVisible(lengths is not None and lengths.conversations > 0)
         if document is None or lengths is None:
             return
-        is_counting = document.plan.tokenizer is not None and document.doubts.is_counting
+        is_counting = document.plan.tokenizer is not None and document.finding_actions.is_counting
         self._lengths.setText(_("Counting tokens…") if is_counting else _forecast(lengths))
         how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
         set_tip(self._lengths, _("Conversation length. {how}").format(how=how))
         self._lengths.setAccessibleDescription(how)
-        if self._awaited is document and not document.doubts.is_counting:
+        if self._awaited is document and not document.finding_actions.is_counting:
             self._awaited = None
             self._tell_counted(document, lengths)
 
@@ -177,12 +177,12 @@ class StatusPanel(Panel):
 
     def _show_lengths(self) -> None:
         document = self._document
-        if document and document.doubts.lengths:
+        if document and document.finding_actions.lengths:
             from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 
             self._popover = popover = LengthsPopover(document, self.colors, self)
             popover.tokenizer_wanted.connect(lambda: self._choose_tokenizer(document))
-            popover.estimate_wanted.connect(lambda: self._tokenizers.let_go(document))
+            popover.estimate_wanted.connect(lambda: self._tokenizers.reset(document))
             popover.open_above(self._lengths)
 
     def _choose_tokenizer(self, document: Document) -> None:
@@ -195,8 +195,8 @@ class StatusPanel(Panel):
         """Ask for the panel of findings above their button."""
         self.findings_wanted.emit(self._more.mapToGlobal(QPoint(0, 0)))
 
-    def _show_findings(self, doubts: list[Doubt]) -> None:
-        places = [(each.finding, each.kind) for each in doubts]
+    def _show_findings(self, groups: list[FindingGroup]) -> None:
+        places = [(each.finding, each.kind) for each in groups]
         if places != self._shown:
             for button in self._findings.values():
                 self._row.removeWidget(button)
@@ -205,9 +205,9 @@ class StatusPanel(Panel):
                 button.deleteLater()
             self._findings = {place: self._finding_button(at, *place) for at, place in enumerate(places)}
         self._shown = places
-        for finding, kind, count in doubts:
+        for finding, kind, count in groups:
             button = self._findings[finding, kind]
-            text = f"{doubt_badge(finding, kind)} {count:,}"
+            text = f"{kind_badge(finding, kind)} {count:,}"
             button.setText(text)
             button.setAccessibleName(f"{_(SEVERITY_WORDS[FINDING_KINDS[finding].severity])}: {text}")
             button.setChecked(self._lists(finding, kind))

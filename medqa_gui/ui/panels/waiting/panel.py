@@ -72,8 +72,8 @@ class WaitingPanel(Panel):
     def recolor(self) -> None:
         self._icon.setPixmap(icon(IconShape.CROSS, self.colors.error).pixmap(_ICON_SIZE))
 
-    def listen(self, document: Document) -> Connections:
-        return [*super().listen(document), (document.sheets_changed, self._show_outline)]
+    def connections(self, document: Document) -> Connections:
+        return [*super().connections(document), (document.sheets_changed, self._show_outline)]
 
     def redraw(self) -> None:
         document = self._document
