@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from medqa_gui.cli import main
-from medqa_gui.core.formats.training_files import trainer_lines
+from medqa_gui.core.formats.training_files import training_snippet
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.saving.sidecars import replaced_sidecars
 
@@ -58,8 +58,8 @@ def test_files_of_one_name_in_other_letters_have_an_entry_each(tmp_path: Path) -
 def test_the_lines_to_copy_name_the_entry_that_the_file_has(tmp_path: Path) -> None:
     (tmp_path / "dataset_info.json").write_text('{"ward": {"file_name": "another.json"}}')
     assert convert(table(tmp_path / "ward.csv"), *ALPACA) == 0
-    assert trainer_lines("llamafactory-alpaca", tmp_path / "ward.json") == "dataset_dir: .\ndataset: ward_2"
-    assert trainer_lines("llamafactory-alpaca", tmp_path / "药物.json").endswith("dataset: 药物")
+    assert training_snippet("llamafactory-alpaca", tmp_path / "ward.json") == "dataset_dir: .\ndataset: ward_2"
+    assert training_snippet("llamafactory-alpaca", tmp_path / "药物.json").endswith("dataset: 药物")
 
 
 def test_a_file_that_is_saved_again_keeps_its_entry_with_what_a_person_wrote_there(tmp_path: Path) -> None:

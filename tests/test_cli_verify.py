@@ -79,7 +79,7 @@ def test_a_file_inside_a_dataset_folder_is_verified(tmp_path: Path) -> None:
     assert "A folder with a dataset needs --format hf-dataset." in hint
 
 
-@pytest.mark.parametrize("form", [form for form in FORMATS if not FORMATS[form].reads_packed])
+@pytest.mark.parametrize("form", [form for form in FORMATS if not FORMATS[form].accepts_gzip])
 def test_a_packed_file_is_valid_once_unpacked_where_the_tool_reads_plain_lines(tmp_path: Path, form: str) -> None:
     if FORMATS[form].data_file or form == "parquet":
         pytest.skip("no text file of its own")

@@ -236,7 +236,7 @@ def _say_undeclared_keys(name: str, converted: _Converted, result: ExportResult)
     form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
     if converted.undeclared_keys:
         print_note(f"{name}: {undeclared_keys_sentence(converted.undeclared_keys)}")
-    if prompts and not form.carries_system:
+    if prompts and not form.has_system_prompt:
         print_note(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
     if converted.ranks:
         print_note(f"{name}: {without_ranks(converted.ranks)}")
@@ -248,7 +248,7 @@ def _default_sentences(result: ExportResult, preset: "Preset | None", options: N
     if preset is None and not options.format:
         name = format_label(plan.format_id)
         yield gettext("Default format: {format}. Choose another with --format.").format(format=name)
-    is_carried = result.counts.system_prompts and find_format(plan.format_id).carries_system
+    is_carried = result.counts.system_prompts and find_format(plan.format_id).has_system_prompt
     if preset is None and options.system is None and is_carried and plan.system_prompt.strip():
         said = (
             gettext("Default system prompt: “{prompt}” Choose another with --system.")

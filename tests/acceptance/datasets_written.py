@@ -4,7 +4,7 @@ from pathlib import Path
 
 from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.folder import data_path
-from medqa_gui.core.formats.message_pairs import conversation_of
+from medqa_gui.core.formats.message_pairs import join_pairs
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT
@@ -24,7 +24,7 @@ def single_turns() -> list[Conversation]:
         rows = book["DrugQA"].iter_rows(min_row=2, max_col=4, values_only=True)
         pairs = [(str(row[0]), str(row[3])) for row in rows]
         book.close()
-    return [conversation_of(DEFAULT_SYSTEM_PROMPT, [pair]) for pair in pairs]
+    return [join_pairs(DEFAULT_SYSTEM_PROMPT, [pair]) for pair in pairs]
 
 
 def several_turns() -> list[Conversation]:

@@ -19,7 +19,7 @@ os.environ.setdefault("TOGETHER_NO_BANNER", "1")
 
 from medqa_gui.cli import main  # noqa: E402
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts, dataset_card  # noqa: E402
-from medqa_gui.core.formats.message_pairs import conversation_of  # noqa: E402
+from medqa_gui.core.formats.message_pairs import join_pairs  # noqa: E402
 from medqa_gui.core.formats.registry import FORMATS, find_format  # noqa: E402
 from medqa_gui.core.model.conversation import Conversation  # noqa: E402
 from medqa_gui.core.model.rules import Paths  # noqa: E402
@@ -88,8 +88,8 @@ def test_a_parquet_file_is_saved_as_another_format(tmp_path: Path, conversations
 
 @pytest.mark.parametrize("format_id", ["ms-swift", "llamafactory-alpaca"])
 def test_a_history_that_begins_late_in_a_large_file_loads(tmp_path: Path, format_id: str) -> None:
-    many = [conversation_of("s", [("q", "a" * 4000)])] * 8000
-    path = write(tmp_path, format_id, [*many, conversation_of("s", [("q", "a"), ("r", "b")])])
+    many = [join_pairs("s", [("q", "a" * 4000)])] * 8000
+    path = write(tmp_path, format_id, [*many, join_pairs("s", [("q", "a"), ("r", "b")])])
     assert load(path, tmp_path / "cache")[-1]["history"] == [["q", "a"]]
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.skipif(
 )
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from medqa_gui.core.formats.guanaco import unguarded  # noqa: E402
-from medqa_gui.core.formats.message_pairs import turns_of  # noqa: E402
+from medqa_gui.core.formats.guanaco import unguard_markers  # noqa: E402
+from medqa_gui.core.formats.message_pairs import split_pairs  # noqa: E402
 from medqa_gui.core.formats.registry import find_format  # noqa: E402
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config  # noqa: E402
 from tests.acceptance.datasets_written import several_turns, single_turns, write  # noqa: E402
@@ -95,7 +95,7 @@ def test_xtuner_trains_on_every_answer_and_on_nothing_else(
     assert len(rows) == len(conversations)
     for row, conversation in zip(rows, conversations, strict=True):
         trained = trained_text(row, tokenizer)
-        answers = [answer for _, answer in turns_of(conversation).pairs]
+        answers = [answer for _, answer in split_pairs(conversation).pairs]
         assert all(answer in trained for answer in answers)
         assert conversation.messages[0].content not in trained
 
@@ -114,8 +114,8 @@ def test_xtuners_guanaco_reader_keeps_every_answer_whole(tmp_path: Path, tokeniz
     dataset = load(write(tmp_path, "guanaco", conversations), tmp_path / "cache")
     for record, conversation in zip(dataset["train"], conversations, strict=True):
         turns = map_fn(record)["conversation"]
-        found = [(unguarded(turn["input"]), unguarded(turn["output"])) for turn in turns]
-        assert found == [(q.strip(), a.strip()) for q, a in turns_of(conversation).pairs]
+        found = [(unguard_markers(turn["input"]), unguard_markers(turn["output"])) for turn in turns]
+        assert found == [(q.strip(), a.strip()) for q, a in split_pairs(conversation).pairs]
     assert len(processed(dataset, tokenizer, map_fn)) == len(conversations)
 
 

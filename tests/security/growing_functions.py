@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from medqa_gui.core.conversations.template import Template, renamed, spans
 from medqa_gui.core.conversations.transcripts import read_transcript
-from medqa_gui.core.formats.guanaco import guarded, unguarded
+from medqa_gui.core.formats.guanaco import guard_markers, unguard_markers
 from medqa_gui.core.guessing.column_stats import ColumnStats
 from medqa_gui.core.guessing.header_words import header_meaning
 from medqa_gui.core.model.column import Column
@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "template spans": lambda text: list(spans(text)),
     "template renamed": lambda text: renamed(text, str.upper),
     "transcript": read_transcript,
-    "guanaco": lambda text: unguarded(guarded(text)),
+    "guanaco": lambda text: unguard_markers(guard_markers(text)),
     "number format": lambda text: renderer(text, is_1904=False)("45000.5"),
 }
 ATTACKS = [

@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.core.formats.manifest import is_manifest, rows_by_record
 from medqa_gui.core.formats.read_dataset import detect_format
-from medqa_gui.core.formats.training_files import trainer_lines
+from medqa_gui.core.formats.training_files import training_snippet
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.presets.library import read_preset
 from medqa_gui.core.presets.prompts import read_prompts
@@ -91,7 +91,7 @@ def test_no_reader_of_small_files_waits_for_a_pipe(folder: Path) -> None:
     pipe(folder / "a.manifest.json")
     assert rows_by_record(path) == ()
     pipe(folder / "dataset_info.json")
-    assert trainer_lines("llamafactory-sharegpt", folder / "ward.json") == "dataset_dir: .\ndataset: ward"
+    assert training_snippet("llamafactory-sharegpt", folder / "ward.json") == "dataset_dir: .\ndataset: ward"
 
 
 def test_a_device_is_no_small_file() -> None:

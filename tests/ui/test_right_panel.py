@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QPushB
 from medqa_gui.core.engine.protocol import Exported, Failed
 from medqa_gui.core.formats.dataset_card import DataFile, DatasetFacts
 from medqa_gui.core.formats.registry import FORMATS
-from medqa_gui.core.formats.training_files import trainer_files
+from medqa_gui.core.formats.training_files import training_files
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -394,7 +394,7 @@ def test_every_format_with_files_of_its_own_has_a_name_for_them():
     having = {
         each
         for each in FORMATS
-        if trainer_files(DatasetFacts("a", each, [DataFile("a.json", "train", 1)], "", [], "a.xlsx", "1", None))
+        if training_files(DatasetFacts("a", each, [DataFile("a.json", "train", 1)], "", [], "a.xlsx", "1", None))
     }
     assert having - {"hf-dataset"} == TRAINER_FILES.keys()
 

@@ -17,7 +17,7 @@ from medqa_gui.core.conversations.row_text import (
 )
 from medqa_gui.core.conversations.speakers import role_of
 from medqa_gui.core.conversations.turn_order import arranged, first_of_each, joined
-from medqa_gui.core.formats.guanaco import guarded, unguarded
+from medqa_gui.core.formats.guanaco import guard_markers, unguard_markers
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -167,7 +167,7 @@ def with_message(text: str, at: int, content: str) -> str | None:
         return None
     first, *others = map(id, spoken[starts[at] : starts[at + 1]])
     parts = [
-        _MARKERS[turn.messages[0].role] + guarded(content if id(turn) == first else turn.messages[0].content)
+        _MARKERS[turn.messages[0].role] + guard_markers(content if id(turn) == first else turn.messages[0].content)
         for turn in transcript.turns
         if id(turn) not in others
     ]
@@ -182,7 +182,7 @@ def _turns(transcript: Transcript) -> list[Turn]:
 
 
 def _as_it_was(turn: Turn) -> Turn:
-    return Turn(tuple(Message(each.role, unguarded(each.content)) for each in turn.messages))
+    return Turn(tuple(Message(each.role, unguard_markers(each.content)) for each in turn.messages))
 
 
 def _split(markers: re.Pattern[str], text: str, edges: str | None) -> Transcript:

@@ -8,8 +8,8 @@ from medqa_gui.core.conversations.blank import BLANK
 from medqa_gui.core.conversations.group_rows import gathered
 from medqa_gui.core.conversations.row_messages import RowMessages, Said
 from medqa_gui.core.conversations.row_text import Mend, cell_text, needed
-from medqa_gui.core.formats.flat_messages import roots_of
-from medqa_gui.core.formats.message_trees import Node, conversations
+from medqa_gui.core.formats.flat_messages import tree_roots
+from medqa_gui.core.formats.message_trees import MessageNode, tree_conversations
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.mapping import Field
@@ -39,14 +39,14 @@ class TreeAssembler:
         `rows` must be something that can be read again from its start.
         """
         parents, repeated = self._parents(rows)
-        roots = roots_of(parents)
+        roots = tree_roots(parents)
         sizes = Counter(roots.values())
 
-        def tree_of(row: Row) -> str | None:
+        def parse_tree(row: Row) -> str | None:
             return None if row.number in repeated else roots.get(self._id(row))
 
-        for group in gathered(rows, tree_of, sizes):
-            root = tree_of(group[0])
+        for group in gathered(rows, parse_tree, sizes):
+            root = parse_tree(group[0])
             if root is None:
                 yield self._without_place(group[0])
             else:
@@ -70,7 +70,7 @@ class TreeAssembler:
         return self._messages.alone(said) or self._messages.disorder(said, kind, self._message)
 
     def _entries(self, rows: Sequence[Row], root_id: str, parents: dict[str, str]) -> Iterator[Entry]:
-        nodes: dict[str, Node] = {}
+        nodes: dict[str, MessageNode] = {}
         open_rows: dict[int, Said] = {}
         for row in rows:
             said = self._messages.said(row)
@@ -85,15 +85,15 @@ class TreeAssembler:
             if message_id != root_id:
                 nodes[parents[message_id]].children.append(node)
         root = nodes[root_id]
-        for path in conversations(root, self._plan.rules.paths):
+        for path in tree_conversations(root, self._plan.rules.paths):
             yield self._path(path, {row.number: row for row in rows}, open_rows)
         possible = _on_paths(root)
         for number, said in open_rows.items():
             yield self._beside(said, is_possible=number in possible)
 
-    def _node(self, said: Said, alone: Entry | None) -> Node:
+    def _node(self, said: Said, alone: Entry | None) -> MessageNode:
         row, (message,) = said
-        return Node(None if alone else message.role, message.content, self._rank_of(row), row.number)
+        return MessageNode(None if alone else message.role, message.content, self._rank_of(row), row.number)
 
     def _path(self, path: Conversation, rows: dict[int, Row], open_rows: dict[int, Said]) -> Entry:
         """Return the path's entry; it owns the rows that no path before it took."""
@@ -120,7 +120,7 @@ class TreeAssembler:
         return None if math.isnan(rank) else rank
 
 
-def _on_paths(root: Node) -> set[int]:
+def _on_paths(root: MessageNode) -> set[int]:
     """Return the rows of all paths that lead from the root to an answer."""
     found: set[int] = set()
     waiting = [root] if root.role is Role.USER and root.has_answer else []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from medqa_gui.core.checks.examiner import Examiner
 from medqa_gui.core.checks.plan_rules import thorough_checks
 from medqa_gui.core.engine.review import Review
-from medqa_gui.core.formats.records import quoted, quoted_ascii
+from medqa_gui.core.formats.records import ascii_json_string, json_string
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.conversation import Conversation
@@ -42,10 +42,10 @@ def detail_of(review: Review, row_number: int, rows: RowStore) -> Detail | None:
 def record_text(plan: Plan, conversation: Conversation) -> str:
     """Return the conversation exactly as the file will contain it, without the indent of the array; "" for none."""
     form = find_format(plan.format_id)
-    carried = form.carried(conversation)
+    carried = form.supported_part(conversation)
     if carried is None:
         return ""
-    text = form.render_all([carried], quoted_ascii if plan.is_ascii else quoted)
+    text = form.render_all([carried], ascii_json_string if plan.is_ascii else json_string)
     return text.replace("\n    ", "\n")
 
 

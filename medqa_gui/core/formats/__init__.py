@@ -1,4 +1,1 @@
-"""Conversations come in; the records of a training tool go out, and back.
-
-One file per training tool.
-"""
+"""Formats of training tools: conversations to records and back, one module per training tool."""

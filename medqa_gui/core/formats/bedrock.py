@@ -1,7 +1,7 @@
 """Amazon Bedrock's two formats, as JSON Lines: Claude's messages, and the Converse form of the other models.
 
 Source: platform.claude.com cookbook finetuning-on-bedrock; docs.aws.amazon.com model-customization preparing-text-data
-(bedrock-conversation-2024). "system" is optional to both and stands only where there is one: an empty text is refused.
+(bedrock-conversation-2024). "system" is optional in both and written only if there is one: an empty text is refused.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,15 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format, Keys
-from medqa_gui.core.formats.message_list import MESSAGE_KEYS, messages_text, read_messages, with_system
-from medqa_gui.core.formats.message_pairs import TEXT_KEYS, parts_text, turns_of
+from medqa_gui.core.formats.message_list import (
+    MESSAGE_KEYS,
+    message_list_text,
+    parse_message_list,
+    prepend_system_prompt,
+)
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, parts_text, split_pairs
 from medqa_gui.core.formats.records import Quoter
-from medqa_gui.core.formats.rules import listed_messages
+from medqa_gui.core.formats.rules import nonempty_list
 from medqa_gui.core.model.conversation import Conversation, Role
 
 _SCHEMA = "bedrock-conversation-2024"
@@ -24,16 +29,16 @@ class BedrockClaude(Format):
     id = "bedrock-claude"
     declared_keys: ClassVar[Keys] = {"system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
         """Return the record as one line."""
         messages = conversation.messages
         if messages[0].role is not Role.SYSTEM:
-            return f'{{"messages": {messages_text(messages, quoted)}}}'
-        return f'{{"system": {quoted(messages[0].content)}, "messages": {messages_text(messages[1:], quoted)}}}'
+            return f'{{"messages": {message_list_text(messages, quote)}}}'
+        return f'{{"system": {quote(messages[0].content)}, "messages": {message_list_text(messages[1:], quote)}}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield which of the cookbook's rules are broken."""
-        messages = listed_messages(record, "messages")
+        """Yield the rules of the cookbook that the record breaks."""
+        messages = nonempty_list(record, "messages")
         if messages is None or not all(isinstance(message, dict) for message in messages):
             yield "missing_messages"
             return
@@ -47,7 +52,7 @@ class BedrockClaude(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the messages after the system prompt, if there is one."""
-        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))
+        return Conversation(prepend_system_prompt(record.get("system"), parse_message_list(record["messages"])))
 
 
 class BedrockConverse(Format):
@@ -56,16 +61,16 @@ class BedrockConverse(Format):
     id = "bedrock-converse"
     declared_keys: ClassVar[Keys] = {"schemaVersion": {}, "system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
         """Return the record as one line."""
-        system, pairs = turns_of(conversation)
-        messages = ", ".join(_message("user", q, quoted) + ", " + _message("assistant", a, quoted) for q, a in pairs)
-        opening = f'"system": [{{"text": {quoted(system)}}}], ' if system else ""
+        system, pairs = split_pairs(conversation)
+        messages = ", ".join(_message("user", q, quote) + ", " + _message("assistant", a, quote) for q, a in pairs)
+        opening = f'"system": [{{"text": {quote(system)}}}], ' if system else ""
         return f'{{"schemaVersion": "{_SCHEMA}", {opening}"messages": [{messages}]}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield what the service refuses."""
-        messages = listed_messages(record, "messages")
+        messages = nonempty_list(record, "messages")
         if messages is None or not all(isinstance(message, dict) for message in messages):
             yield "missing_messages"
             return
@@ -79,11 +84,11 @@ class BedrockConverse(Format):
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
         """Return the messages after the system prompt, if there is one."""
-        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))
+        return Conversation(prepend_system_prompt(record.get("system"), parse_message_list(record["messages"])))
 
 
-def _message(role: str, text: str, quoted: Quoter) -> str:
-    return f'{{"role": "{role}", "content": [{{"text": {quoted(text)}}}]}}'
+def _message(role: str, text: str, quote: Quoter) -> str:
+    return f'{{"role": "{role}", "content": [{{"text": {quote(text)}}}]}}'
 
 
 def _order_problems(messages: list[dict[str, Any]]) -> Iterator[str]:

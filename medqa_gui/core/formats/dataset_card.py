@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.model.split import SplitSizes
 
 CARD = "README.md"
@@ -106,4 +106,4 @@ def _code(name: str) -> str:
 
 def _yaml(text: str) -> str:
     """Return the text as a YAML string; JSON's are a part of YAML's, but for a character escaped in two halves."""
-    return quoted(text)
+    return json_string(text)

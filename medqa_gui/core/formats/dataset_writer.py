@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_pairs import alternates
-from medqa_gui.core.formats.records import quoted, quoted_ascii
+from medqa_gui.core.formats.message_pairs import is_alternating
+from medqa_gui.core.formats.records import ascii_json_string, json_string
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import PlanError
 
@@ -33,7 +33,7 @@ class DatasetWriter:
     def __init__(self, file: IO[bytes], form: Format, *, is_ascii: bool) -> None:
         self.fingerprints = array("q")
         self._form = form
-        self._quoted = quoted_ascii if is_ascii else quoted
+        self._quoted = ascii_json_string if is_ascii else json_string
         self._file = _HashedFile(file)
         self._sink = form.sink(self._file)
         self._groups: dict[str, list[Conversation]] = {}
@@ -61,12 +61,12 @@ class DatasetWriter:
         Raises PlanError where the format would lose turns (`format_one_turn`) or the speakers do not take turns
         (`speakers_out_of_turn`), since several formats tell them apart by their place alone.
         """
-        carried = self._form.carried(conversation)
-        if carried is None or not alternates(carried):
+        carried = self._form.supported_part(conversation)
+        if carried is None or not is_alternating(carried):
             row = conversation.row_numbers[0] if conversation.row_numbers else self.records + 1
             wrong = "format_one_turn" if carried is None else "speakers_out_of_turn"
             raise PlanError(wrong, format=self._form.id, row=row)
-        if self._form.groups:
+        if self._form.groups_by_question:
             self._groups.setdefault(carried.messages[0].content, []).append(carried)
         else:
             self._write((carried,))

@@ -1,4 +1,4 @@
-"""Message trees as a flat table: each message names its parent, and the rows of a tree may stand anywhere.
+"""Message trees as a flat table: each message names its parent, and the rows of a tree may be in any order.
 
 Source: huggingface.co/datasets/OpenAssistant/oasst1 (message_id, parent_id, text, role, rank, lang, deleted, …).
 """
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from medqa_gui.core.formats.message_pairs import text_or_blank
-from medqa_gui.core.formats.message_trees import children_of, tree_top
+from medqa_gui.core.formats.message_trees import child_messages, root_message
 
-# What stands in the place of a deleted message's role, so that no path goes through it.
+# The role of a deleted message, so that no path goes through it.
 DELETED = "deleted"
 
 
 class FlatMessage(NamedTuple):
-    """One message as texts; a root has no parent, and what is not known is ""."""
+    """A message as texts: the first one of a tree has no parent, and unknown values are ""."""
 
     message_id: str
     parent_id: str
@@ -24,12 +24,12 @@ class FlatMessage(NamedTuple):
     language: str
 
 
-def messages_of(record: Any, number: int) -> Iterator[FlatMessage]:  # noqa: ANN401 - any JSON value
-    """Yield the message of a flat record, or every message of a nested tree; none where it is neither.
+def flat_messages(record: Any, number: int) -> Iterator[FlatMessage]:  # noqa: ANN401 - any JSON value
+    """Yield the message of a flat record, every message of a nested tree, or nothing for other records.
 
-    A message without an id gets one of its record's `number`.
+    A message without an ID gets one from the record `number`.
     """
-    top = tree_top(record)
+    top = root_message(record)
     if top is not None:
         yield from _nested(top, str(number))
     elif isinstance(record, dict) and isinstance(record.get("message_id"), str | int):
@@ -37,7 +37,7 @@ def messages_of(record: Any, number: int) -> Iterator[FlatMessage]:  # noqa: ANN
 
 
 def _nested(top: dict[str, Any], tree_id: str) -> Iterator[FlatMessage]:
-    """Walk without recursion, parents before children: a long conversation is a deep tree."""
+    """Yield parents before replies, without recursion: a long conversation is a deep tree."""
     waiting = [(top, "")]
     count = 0
     while waiting:
@@ -45,7 +45,7 @@ def _nested(top: dict[str, Any], tree_id: str) -> Iterator[FlatMessage]:
         message_id = text_or_blank(message.get("message_id")) or (f"{tree_id}.{count}" if count else tree_id)
         count += 1
         yield _message(message, message_id, parent_id)
-        waiting += [(child, message_id) for child in reversed(children_of(message))]
+        waiting += [(child, message_id) for child in reversed(child_messages(message))]
 
 
 def _message(message: dict[str, Any], message_id: str, parent_id: str) -> FlatMessage:
@@ -54,8 +54,8 @@ def _message(message: dict[str, Any], message_id: str, parent_id: str) -> FlatMe
     return FlatMessage(message_id, parent_id, role, *texts)
 
 
-def roots_of(parents: dict[str, str]) -> dict[str, str]:
-    """Return the message that each one's chain of parents begins with; a circle begins where it was entered."""
+def tree_roots(parents: dict[str, str]) -> dict[str, str]:
+    """Return the first message of each message's chain of parents; a cycle begins where it was entered."""
     roots: dict[str, str] = {}
     for message_id in parents:
         trail: dict[str, None] = {}

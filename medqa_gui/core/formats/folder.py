@@ -1,4 +1,4 @@
-"""The place of a dataset's data: the target itself, or a file inside the folder that is the target."""
+"""Path of a dataset's data: the target file, or a file inside the target folder."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,9 +10,9 @@ from medqa_gui.core.runtime.atomic_file import resolve_inside, unwritable_target
 
 @contextmanager
 def data_path(target: Path, form: Format, split: str = "train") -> Iterator[Path]:
-    """Yield where the data goes, its folders made; those that were made are removed again if the body fails.
+    """Yield the path of the data and create its folders; new folders are removed if the body fails.
 
-    Raises UnwritableTargetError where the folder cannot be made, or is a link that leads out of the target.
+    Raises UnwritableTargetError if a folder cannot be created or is a link to a place outside the target.
     """
     if not form.data_file:
         yield target
@@ -20,26 +20,26 @@ def data_path(target: Path, form: Format, split: str = "train") -> Iterator[Path
     path = target / form.data_file.format(split=split)
     resolve_inside(target, target.parent)
     resolve_inside(path, target)
-    made = _make_folders(path.parent, target)
+    created = _create_folders(path.parent, target)
     try:
         yield path
-        made.clear()
+        created.clear()
     finally:
-        _remove(made)
+        _remove(created)
 
 
-def _make_folders(folder: Path, target: Path) -> list[Path]:
-    """Make the folder and those above it up to the target; return what was made, the innermost first."""
+def _create_folders(folder: Path, target: Path) -> list[Path]:
+    """Create the folder and its parents up to the target; return the new ones, innermost first."""
     missing = [each for each in (folder, *folder.parents) if not each.exists() and each.is_relative_to(target)]
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         for each in reversed(missing):
             each.mkdir()
-            made.insert(0, each)
+            created.insert(0, each)
     except OSError as error:
-        _remove(made)
+        _remove(created)
         raise unwritable_target(each, error) from error
-    return made
+    return created
 
 
 def _remove(folders: list[Path]) -> None:

@@ -1,7 +1,7 @@
-"""The guanaco text: {"text": "### Human: …### Assistant: …"}, one object a line, without a place for a system prompt.
+"""The guanaco text as JSON Lines: {"text": "### Human: …### Assistant: …"}, without a system prompt.
 
 Source: timdettmers/openassistant-guanaco, as XTuner's oasst1_map_fn reads it: it splits the text at every "###", so
-an answer with a Markdown heading would be trained on up to that heading only.
+an answer would be cut at its first Markdown heading of that level.
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.records import Quoter
-from medqa_gui.core.formats.rules import missing_texts
+from medqa_gui.core.formats.rules import required_text_problems
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
-# The word joiner has no width and is no white space: it parts number signs, and str.strip leaves it alone.
+# The word joiner is invisible and not white space: it separates number signs, and str.strip keeps it.
 _JOINER = "\u2060"
-# Three signs, or any before the next marker's own three, or joiners that would otherwise be taken for ours.
+# Three signs, or any number before the next marker's three, or joiners that would be mistaken for ours.
 _TO_GUARD = re.compile(rf"(?=#)(?=[#{_JOINER}]*(?:###|#{_JOINER}|#\Z))#[#{_JOINER}]*")
 _GUARDED = re.compile(rf"#{_JOINER}(?:#{_JOINER}|{_JOINER}{_JOINER})*")
 _MARKER = re.compile("### ?(Human|Assistant): ?")
@@ -23,40 +23,40 @@ _MARKED_ROLES = {"Human": Role.USER, "Assistant": Role.ASSISTANT}
 _MARKER_NAMES = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: "}
 
 
-def guarded(text: str) -> str:
-    """Return the text with a joiner after each number sign of a run that could pass for a marker."""
+def guard_markers(text: str) -> str:
+    """Return the text with a joiner after each number sign of a run that looks like a marker."""
     if "#" not in text:
         return text
     return _TO_GUARD.sub(lambda run: re.sub(f"[#{_JOINER}]", rf"\g<0>{_JOINER}", run[0]), text)
 
 
-def unguarded(text: str) -> str:
-    """Return the text as it was before `guarded`."""
+def unguard_markers(text: str) -> str:
+    """Return the text before `guard_markers`."""
     if _JOINER not in text:
         return text
     return _GUARDED.sub(lambda run: run[0][::2], text)
 
 
 class Guanaco(Format):
-    """One record is {"text"}; a question and an answer in turn, each after its marker."""
+    """One record is {"text"}: questions and answers in turn, each after its marker."""
 
     id = "guanaco"
     declared_keys: ClassVar[Keys] = {"text": {}}
-    takes_either = True
-    reads_packed = True
-    carries_system = False
+    accepts_any_framing = True
+    accepts_gzip = True
+    has_system_prompt = False
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
         """Return the record as one line."""
-        text = "".join(_MARKER_NAMES[role] + guarded(content) for role, content in conversation.messages)
-        return f'{{"text": {quoted(text)}}}'
+        text = "".join(_MARKER_NAMES[role] + guard_markers(content) for role, content in conversation.messages)
+        return f'{{"text": {quote(text)}}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield what oasst1_map_fn would drop without a word."""
+        """Yield what oasst1_map_fn would silently drop."""
         if not isinstance(record, dict):
             yield "not_an_object"
             return
-        wrong = next(missing_texts(record, ("text",)), None)
+        wrong = next(required_text_problems(record, ("text",)), None)
         if wrong:
             yield wrong
             return
@@ -72,13 +72,10 @@ class Guanaco(Format):
             yield "empty_turn"
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the turns as they stand; raises ValueError where a text has no speaker."""
+        """Return the messages. Raises ValueError if a text has no speaker."""
         before, *parts = _MARKER.split(record["text"])
         if before.strip():
             raise ValueError
         speakers, texts = parts[::2], parts[1::2]
-        return Conversation(
-            tuple(
-                Message(_MARKED_ROLES[speaker], unguarded(text)) for speaker, text in zip(speakers, texts, strict=True)
-            )
-        )
+        pairs = zip(speakers, texts, strict=True)
+        return Conversation(tuple(Message(_MARKED_ROLES[speaker], unguard_markers(text)) for speaker, text in pairs))

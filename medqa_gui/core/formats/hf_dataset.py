@@ -1,7 +1,7 @@
-"""A Hugging Face dataset folder: data/train.jsonl of messages, and README.md, the card that names the files.
+"""A Hugging Face dataset folder: data/train.jsonl of messages, and README.md, the dataset card.
 
 Source: huggingface.co/docs/hub datasets-manual-configuration and datasets-cards; `datasets.load_dataset(FOLDER)`.
-The keys are OpenAI's, which TRL, Axolotl, ms-swift and Unsloth read as well.
+The keys are OpenAI's, which TRL, Axolotl, ms-swift and Unsloth read too.
 """
 
 from medqa_gui.core.formats.message_list import MessagesFormat
@@ -11,6 +11,6 @@ class HfDataset(MessagesFormat):
     """A folder; one record is {"messages": [{"role", "content"}, …]}."""
 
     id = "hf-dataset"
-    takes_either = True
+    accepts_any_framing = True
     suffix = "-dataset"
     data_file = "data/{split}.jsonl"

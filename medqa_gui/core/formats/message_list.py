@@ -1,4 +1,4 @@
-"""A record that is a list of messages, each a role and a text; several trainers read one, under their own key names."""
+"""Records that are a list of messages, each a role and a text; several trainers read them under their own keys."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.message_pairs import TEXT_KEYS, text_of
 from medqa_gui.core.formats.records import Quoter
-from medqa_gui.core.formats.rules import broken_order, listed_messages, missing_texts
+from medqa_gui.core.formats.rules import nonempty_list, required_text_problems, role_order_problems
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
-# Every role name that some trainer takes.
+# The role names of all trainers.
 ROLE_NAMES = {
     "system": Role.SYSTEM,
     "developer": Role.SYSTEM,
@@ -23,21 +23,21 @@ ROLE_NAMES = {
 MESSAGE_KEYS: Keys = {"role": {}, "content": TEXT_KEYS}
 
 
-def messages_text(messages: tuple[Message, ...], quoted: Quoter) -> str:
-    """Return the JSON text of the list of messages, under the keys "role" and "content"."""
-    listed = ", ".join(f'{{"role": "{role}", "content": {quoted(content)}}}' for role, content in messages)
+def message_list_text(messages: tuple[Message, ...], quote: Quoter) -> str:
+    """Return the JSON text of a list of messages with the keys "role" and "content"."""
+    listed = ", ".join(f'{{"role": "{role}", "content": {quote(content)}}}' for role, content in messages)
     return f"[{listed}]"
 
 
-def read_messages(listed: list[Any], role_key: str = "role", content_key: str = "content") -> tuple[Message, ...]:
-    """Return the messages of a list; raises KeyError at a role that nobody knows."""
+def parse_message_list(listed: list[Any], role_key: str = "role", content_key: str = "content") -> tuple[Message, ...]:
+    """Return the messages of a JSON list. Raises KeyError for an unknown role."""
     return tuple(Message(ROLE_NAMES[each[role_key]], text_of(each[content_key])) for each in listed)
 
 
-def with_system(system: Any, messages: Sequence[Message]) -> tuple[Message, ...]:  # noqa: ANN401
-    """Return the messages after the record's own system text, if it has one; a first message of that kind goes before.
+def prepend_system_prompt(system: Any, messages: Sequence[Message]) -> tuple[Message, ...]:  # noqa: ANN401
+    """Return the messages with the record's system text before them, unless the first one is a system message.
 
-    Raises LookupError where there are no messages.
+    Raises LookupError if there are no messages.
     """
     text = text_of(system)
     if text and messages[0].role is not Role.SYSTEM:
@@ -45,15 +45,15 @@ def with_system(system: Any, messages: Sequence[Message]) -> tuple[Message, ...]
     return tuple(messages)
 
 
-def message_problems(messages: list[Any]) -> Iterator[str]:
-    """Yield what is wrong with messages that must be a role and a text, system if at all first, then in turn."""
+def message_list_problems(messages: list[Any]) -> Iterator[str]:
+    """Yield violations: each message needs a role and a text, and users and assistants must alternate."""
     if not all(isinstance(message, dict) for message in messages):
         yield "message_not_an_object"
         return
     for message in messages:
-        yield from missing_texts(message, ("role", "content"))
+        yield from required_text_problems(message, ("role", "content"))
     roles = [message.get("role") for message in messages]
-    yield from broken_order(roles[1:] if roles[0] == "system" else roles)
+    yield from role_order_problems(roles[1:] if roles[0] == "system" else roles)
 
 
 class MessagesFormat(Format):
@@ -61,18 +61,18 @@ class MessagesFormat(Format):
 
     declared_keys: ClassVar[Keys] = {"system": TEXT_KEYS, "messages": MESSAGE_KEYS}
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
         """Return the record as one line."""
-        return f'{{"messages": {messages_text(conversation.messages, quoted)}}}'
+        return f'{{"messages": {message_list_text(conversation.messages, quote)}}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield what a trainer of messages stumbles over or silently leaves untrained."""
-        messages = listed_messages(record, "messages")
+        """Yield what trainers refuse or silently do not train on."""
+        messages = nonempty_list(record, "messages")
         if messages is None:
             yield "missing_messages_list"
         else:
-            yield from message_problems(messages)
+            yield from message_list_problems(messages)
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the messages as they stand, after a system text beside them: Axolotl and Bedrock have it there."""
-        return Conversation(with_system(record.get("system"), read_messages(record["messages"])))
+        """Return the messages after the record's system text, which Axolotl and Bedrock put next to them."""
+        return Conversation(prepend_system_prompt(record.get("system"), parse_message_list(record["messages"])))

@@ -1,4 +1,4 @@
-"""A conversation as its system prompt and its pairs of question and answer, and back."""
+"""A conversation as a system prompt with pairs of question and answer, and back."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,23 +7,23 @@ from typing import Any, NamedTuple
 from medqa_gui.core.formats.format import Keys
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
-# A name of the module is found faster than a member of an enum.
+# A global name is faster than an enum member.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
-# What a text may consist of instead: [{"text"}, …].
+# A text may also be a list of parts: [{"text"}, …].
 TEXT_KEYS: Keys = {"text": {}}
 
 
-class Turns(NamedTuple):
-    """The system prompt ("" for none) and the pairs of question and answer."""
+class MessagePairs(NamedTuple):
+    """A system prompt ("" for none) and the pairs of question and answer."""
 
     system: str
     pairs: tuple[tuple[str, str], ...]
 
 
-def alternates(conversation: Conversation) -> bool:
-    """Tell whether the conversation is what every trainer takes: system if at all first, then question and answer."""
+def is_alternating(conversation: Conversation) -> bool:
+    """Return whether user and assistant alternate after an optional system message, as every trainer requires."""
     messages = conversation.messages
     start = bool(messages) and messages[0][0] is _SYSTEM
     if len(messages) == start + 2:  # as most are
@@ -32,19 +32,19 @@ def alternates(conversation: Conversation) -> bool:
     return bool(roles) and len(roles) % 2 == 0 and roles == [_USER, _ASSISTANT] * (len(roles) // 2)
 
 
-def turns_of(conversation: Conversation) -> Turns:
-    """Take apart a conversation that alternates."""
+def split_pairs(conversation: Conversation) -> MessagePairs:
+    """Split an alternating conversation."""
     messages = conversation.messages
     start = messages[0][0] is _SYSTEM
     system = messages[0][1] if start else ""
     if len(messages) == start + 2:  # as most are
-        return Turns(system, ((messages[start][1], messages[-1][1]),))
+        return MessagePairs(system, ((messages[start][1], messages[-1][1]),))
     texts = [text for _, text in messages[start:]]
-    return Turns(system, tuple(zip(texts[::2], texts[1::2], strict=True)))
+    return MessagePairs(system, tuple(zip(texts[::2], texts[1::2], strict=True)))
 
 
-def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation:
-    """Put a conversation together; an empty system text is no message."""
+def join_pairs(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation:
+    """Return the conversation of these pairs; an empty system text adds no message."""
     messages = [Message(_SYSTEM, system)] if system else []
     for question, answer in pairs:
         messages += (Message(_USER, text_of(question)), Message(_ASSISTANT, text_of(answer)))
@@ -52,9 +52,9 @@ def conversation_of(system: str, pairs: Iterable[Sequence[Any]]) -> Conversation
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return the value as text: nothing for null, a number as it is written, and [{"text"}, …] joined.
+    """Return a JSON value as text: "" for null, a number as JSON writes it, the joined texts of [{"text"}, …].
 
-    Raises TypeError for what is no text, such as a list with a picture in it.
+    Raises TypeError for other values, such as a list with an image.
     """
     if isinstance(value, str):
         return value
@@ -67,7 +67,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def text_or_blank(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return the value as text, nothing for what is no text."""
+    """Return a JSON value as text, "" if it is not a text."""
     try:
         return text_of(value)
     except TypeError:
@@ -75,7 +75,7 @@ def text_or_blank(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def parts_text(parts: Any) -> str | None:  # noqa: ANN401 - any JSON value
-    """Return the joined text of [{"text"}, …], None where there is something else or nothing but white space."""
+    """Return the joined text of [{"text"}, …], None if the value is something else or blank."""
     text = _joined(parts)
     return text if text and not text.isspace() else None
 

@@ -1,7 +1,7 @@
-"""OpenAssistant's message trees, one a line: conversations that open with the same question share a tree.
+"""OpenAssistant's message trees as JSON Lines: conversations with the same first question share a tree.
 
-Source: LAION-AI/Open-Assistant docs/docs/data/schemas.md (ConversationTree), which has several answers to one question
-be children of that question. The published files' form ({"prompt": {…, "replies"}}) is read too.
+Source: LAION-AI/Open-Assistant docs/docs/data/schemas.md (ConversationTree), where several answers to one
+question are its children. The published files ({"prompt": {…, "replies"}}) are read too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 from medqa_gui.core.formats.format import Format, Keys
 from medqa_gui.core.formats.message_trees import (
     TREE_KEYS,
-    Node,
+    MessageNode,
     Paths,
-    conversations,
-    listed_children,
-    tree_of,
-    tree_top,
+    parse_tree,
+    raw_children,
+    root_message,
+    tree_conversations,
 )
 from medqa_gui.core.formats.records import Quoter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -29,23 +29,23 @@ class Oasst(Format):
 
     id = "oasst"
     declared_keys: ClassVar[Keys] = TREE_KEYS
-    takes_either = True
-    reads_packed = True
-    carries_system = False
-    groups = True
+    accepts_any_framing = True
+    accepts_gzip = True
+    has_system_prompt = False
+    groups_by_question = True
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
         """Return the tree of one conversation."""
-        return self.render_all((conversation,), quoted)
+        return self.render_all((conversation,), quote)
 
-    def render_all(self, conversations: Sequence[Conversation], quoted: Quoter) -> str:
-        """Return the tree of conversations that open with the same question."""
-        root = merged([conversation.messages for conversation in conversations])
-        return f'{{"root": {_node_text(root, quoted)}, "metadata": {{}}}}'
+    def render_all(self, conversations: Sequence[Conversation], quote: Quoter) -> str:
+        """Return the tree of conversations with the same first question."""
+        root = merge_paths([conversation.messages for conversation in conversations])
+        return f'{{"root": {_node_text(root, quote)}, "metadata": {{}}}}'
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield what is no tree of the schema."""
-        root = tree_of(record)
+        """Yield violations of the schema."""
+        root = parse_tree(record)
         if root is None:
             yield "missing_root"
             return
@@ -53,52 +53,52 @@ class Oasst(Format):
             yield "root_not_prompter"
         elif not root.has_answer:
             yield "root_without_answer"
-        yield from dict.fromkeys(chain(_role_problems(root), _message_problems(tree_top(record))))
+        yield from dict.fromkeys(chain(_role_problems(root), _message_problems(root_message(record))))
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the first path."""
+        """Return the first path of the tree."""
         return self.read_all(record)[0]
 
     def read_all(self, record: Any) -> Sequence[Conversation]:  # noqa: ANN401
-        """Return every path from the root to an answer that nothing follows."""
-        root = tree_of(record)
-        return tuple(conversations(root, Paths.ALL)) if root else ()
+        """Return every path from the root to an answer without replies."""
+        root = parse_tree(record)
+        return tuple(tree_conversations(root, Paths.ALL)) if root else ()
 
 
-def merged(paths: Sequence[Sequence[Message]]) -> Node:
-    """Return the tree of these paths; they share what they begin with, but each keeps a last answer of its own."""
-    root = Node(Role.USER, paths[0][0].content)
-    shared: dict[tuple[int, Message], Node] = {}
+def merge_paths(paths: Sequence[Sequence[Message]]) -> MessageNode:
+    """Return the tree of these paths; they share their first messages, but each has its own last answer."""
+    root = MessageNode(Role.USER, paths[0][0].content)
+    shared: dict[tuple[int, Message], MessageNode] = {}
     for path in paths:
         node = root
         for message in path[1:-1]:
             key = (id(node), message)
             if key not in shared:
-                shared[key] = Node(message.role, message.content)
+                shared[key] = MessageNode(message.role, message.content)
                 node.children.append(shared[key])
             node = shared[key]
-        node.children.append(Node(path[-1].role, path[-1].content))
+        node.children.append(MessageNode(path[-1].role, path[-1].content))
     return root
 
 
-def _node_text(root: Node, quoted: Quoter) -> str:
-    """Write the nodes without recursion: a long conversation is a deep tree."""
+def _node_text(root: MessageNode, quote: Quoter) -> str:
+    """Return the JSON text of a tree, without recursion: a long conversation is a deep tree."""
     texts: list[str] = []
-    waiting: list[Node | str] = [root]
+    waiting: list[MessageNode | str] = [root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, str):
             texts.append(node)
             continue
         role = _ROLE_NAMES[node.role or Role.USER]
-        texts.append(f'{{"text": {quoted(node.text)}, "role": "{role}", "children": [')
+        texts.append(f'{{"text": {quote(node.text)}, "role": "{role}", "children": [')
         waiting.append('], "metadata": {}}')
         for at, child in enumerate(reversed(node.children)):
             waiting += [", ", child] if at else [child]
     return "".join(texts)
 
 
-def _role_problems(root: Node) -> Iterator[str]:
+def _role_problems(root: MessageNode) -> Iterator[str]:
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -119,7 +119,7 @@ def _message_problems(top: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON val
         text = message.get("text")
         if not isinstance(text, str) or not text.strip():
             yield "missing_text"
-        children = listed_children(message)
+        children = raw_children(message)
         if isinstance(children, list):
             waiting += children
         else:

@@ -1,14 +1,14 @@
 """OpenAI's chat fine-tuning format: {"messages": [{"role", "content"}, …]}, one JSON object a line.
 
-Source: openai-cookbook examples/Chat_finetuning_data_prep.ipynb, whose names the problems bear. The same file is read
-by XTuner 1.x, TRL, ms-swift, Axolotl, Together and Fireworks. Its service takes ten examples or more.
+Source: openai-cookbook examples/Chat_finetuning_data_prep.ipynb, which names the problems. The same file is read
+by XTuner 1.x, TRL, ms-swift, Axolotl, Together and Fireworks. The service needs ten examples or more.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from medqa_gui.core.formats.message_list import MessagesFormat
-from medqa_gui.core.formats.rules import listed_messages
+from medqa_gui.core.formats.rules import nonempty_list
 
 _ROLES = ("system", "user", "assistant", "function")
 _KEYS = {"role", "content", "name", "function_call", "weight"}
@@ -21,11 +21,11 @@ class OpenAI(MessagesFormat):
     minimum_examples = 10
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield the cookbook's names of what is wrong."""
+        """Yield the cookbook's names of the problems."""
         if not isinstance(record, dict):
             yield "data_type"
             return
-        messages = listed_messages(record, "messages")
+        messages = nonempty_list(record, "messages")
         if messages is None:
             yield "missing_messages_list"
             return

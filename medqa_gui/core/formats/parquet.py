@@ -1,7 +1,7 @@
-"""Parquet with a column of messages, as `datasets.load_dataset("parquet")` and every trainer above it read.
+"""Parquet with a column of messages, as `datasets.load_dataset("parquet")` and the trainers that use it read it.
 
-Source: apache/parquet-format; the column is list<struct<role: string, content: string>>. pyarrow is an optional extra:
-it would make the download half as large again.
+Source: apache/parquet-format; the column is list<struct<role: string, content: string>>. pyarrow is optional,
+since it would make the download half as large again.
 """
 
 import importlib
@@ -23,16 +23,16 @@ class Parquet(MessagesFormat):
     suffix = ".parquet"
 
     def sink(self, file: Writable) -> Sink:
-        """Return what writes rows. Raises PlanError (`parquet_missing`) without pyarrow."""
+        """Return a writer of rows. Raises PlanError (`parquet_missing`) without pyarrow."""
         return _ParquetSink(file, _arrow())
 
     def records(self, file: IO[bytes], *, is_ours: bool = False) -> Iterator[Any]:  # noqa: ARG002
-        """Yield the rows as dictionaries, a batch in memory. Raises PlanError (`parquet_missing`) without pyarrow."""
+        """Yield the rows as dictionaries, one batch in memory. Raises PlanError (`parquet_missing`) without pyarrow."""
         return read_rows(file)
 
 
 def read_rows(file: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of any Parquet file; InvalidDatasetError (`dataset_not_parquet`) where it is none."""
+    """Yield the rows of any Parquet file. Raises InvalidDatasetError (`dataset_not_parquet`) for other files."""
     arrow = _arrow()
     try:
         for batch in arrow.parquet.ParquetFile(file).iter_batches(_BATCH):
@@ -50,7 +50,7 @@ def _arrow() -> Any:  # noqa: ANN401 - an optional library, hidden from the bund
 
 
 class _ParquetSink:
-    """Turns records into row groups."""
+    """Writer of records as row groups."""
 
     def __init__(self, file: Writable, arrow: Any) -> None:  # noqa: ANN401
         self._arrow = arrow

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from medqa_gui.core.formats.declared_keys import UndeclaredKeys
-from medqa_gui.core.formats.flat_messages import FlatMessage, messages_of
+from medqa_gui.core.formats.flat_messages import FlatMessage, flat_messages
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import SUFFIX as MANIFEST_SUFFIX
 from medqa_gui.core.formats.message_trees import TREE_KEYS
 from medqa_gui.core.formats.parquet import read_rows
-from medqa_gui.core.formats.record_shape import content_of, shape_of
-from medqa_gui.core.formats.records import LINES, Framing, found_framing, read_records
+from medqa_gui.core.formats.record_shape import record_content, shape_of
+from medqa_gui.core.formats.records import LINES, Framing, detect_framing, read_records
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation, Message
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
@@ -54,7 +54,7 @@ def detect_format(path: Path) -> str | None:
             return None
 
 
-def check_text(path: Path) -> None:
+def check_json_text(path: Path) -> None:
     """Raise what keeps a file of no known format from being JSON: `dataset_not_utf8`, `dataset_not_json`."""
     with _opened(path) as file:
         head = file.read(_HEAD)
@@ -91,21 +91,23 @@ def read_conversations(
             if found and undeclared:
                 undeclared.add(record, form.declared_keys)
             if contents is not None and not (found and all(text for messages in found for _, text in messages)):
-                contents[number] = content_of(record)
+                contents[number] = record_content(record)
             for messages in found or [()]:
                 yield Conversation(messages, (number,))
 
 
-def holds_trees(path: Path, format_id: str) -> bool:
+def has_message_trees(path: Path, format_id: str) -> bool:
     """Tell whether the dataset's records are trees of messages, or messages that name their parent."""
-    return any(form.groups for form, _ in islice(_parts(path, format_id), 1))
+    return any(form.groups_by_question for form, _ in islice(_parts(path, format_id), 1))
 
 
-def read_messages(path: Path, format_id: str, undeclared: UndeclaredKeys | None = None) -> Iterator[FlatMessage | None]:
+def read_flat_messages(
+    path: Path, format_id: str, undeclared: UndeclaredKeys | None = None
+) -> Iterator[FlatMessage | None]:
     """Yield every message of a dataset of trees, None for a record that is none; else as `read_conversations`."""
     records = chain.from_iterable(records for _, records in _parts(path, format_id))
     for number, record in enumerate(records, 1):
-        messages = messages_of(record, number)
+        messages = flat_messages(record, number)
         first = next(messages, None)
         if first and undeclared:
             undeclared.add(record, TREE_KEYS)
@@ -165,7 +167,7 @@ def _find_framing(file: IO[bytes]) -> Framing:
     """Tell an array from lines, and go to the first byte after a byte order mark."""
     file.seek(0)
     file.seek(len(_BOM) if file.read(len(_BOM)) == _BOM else 0)
-    return found_framing(file)
+    return detect_framing(file)
 
 
 def _found(record: Any, form: Format) -> list[tuple[Message, ...]]:  # noqa: ANN401 - any JSON value

@@ -1,4 +1,4 @@
-"""Which format a record is of, by its keys; several trainers read the same shape, and then the first of them stands."""
+"""Detect the format of a record by its keys; a shape that several trainers share counts as the first one's."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ FLAT_MESSAGE_KEYS = {"message_id", "parent_id", "text", "role"}
 
 
 def shape_of(record: Any, *, is_array: bool = False) -> str | None:  # noqa: ANN401 - any JSON value
-    """Return the id of the format that writes such records, None for something else."""
+    """Return the id of the format that writes such records, None if no format does."""
     if not isinstance(record, dict):
         return None
     if isinstance(record.get("conversation"), list):
@@ -63,8 +63,8 @@ def _shape_of_columns(record: dict[str, Any], *, is_array: bool) -> str | None:
     return "guanaco" if isinstance(text, str) and "###" in text else None
 
 
-def content_of(record: Any) -> RecordContent:  # noqa: ANN401 - any JSON value
-    """Return what the record contains beside texts."""
+def record_content(record: Any) -> RecordContent:  # noqa: ANN401 - any JSON value
+    """Return the kind of content other than text in the record."""
     found = set(_contents(record, _DEEPEST))
     return next((each for each in (RecordContent.TOOLS, RecordContent.MEDIA) if each in found), RecordContent.OTHER)
 

@@ -70,7 +70,7 @@ LINED_ARRAY = Framing("[\n", ",\n", "\n]\n", "[]\n")
 LINES = Framing("", "\n", "\n", "")
 
 
-def quoted(text: str) -> str:
+def json_string(text: str) -> str:
     """Return the text as a JSON string with its letters readable."""
     try:
         string = orjson.dumps(text).decode()
@@ -79,7 +79,7 @@ def quoted(text: str) -> str:
     return string if text.isascii() else _LINE_BREAKERS.sub(lambda found: f"\\u{ord(found[0]):04x}", string)
 
 
-def quoted_ascii(text: str) -> str:
+def ascii_json_string(text: str) -> str:
     """Return the text as a JSON string as json.dump writes it: everything beyond ASCII is escaped."""
     # orjson takes a third of the time; only the delete character it writes as it is.
     if text.isascii() and "\x7f" not in text:
@@ -87,7 +87,7 @@ def quoted_ascii(text: str) -> str:
     return json.encoder.encode_basestring_ascii(text)
 
 
-def found_framing(file: IO[bytes]) -> Framing:
+def detect_framing(file: IO[bytes]) -> Framing:
     """Tell an array from lines by the first character after white space; the file stays where it stands."""
     start = file.tell()
     head = b" "

@@ -1,4 +1,4 @@
-"""All formats, by their ids; the module of a format is imported when it is first asked for."""
+"""All formats by id; the module of a format is imported at its first use."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -10,7 +10,7 @@ from medqa_gui.core.model.nearest import nearest
 if TYPE_CHECKING:
     from medqa_gui.core.formats.format import Format
 
-# A run needs one of them; importing all eighteen would cost it as much as converting some hundred rows.
+# A run needs one format; importing all eighteen takes as long as converting some hundred rows.
 _CLASSES = {
     "xtuner": "xtuner.Xtuner",
     "xtuner-jsonl": "xtuner.XtunerLines",
@@ -34,16 +34,16 @@ _CLASSES = {
 
 
 class _Formats(Mapping[str, "Format"]):
-    """Every format by its id, in the order in which they are shown."""
+    """Formats by id, in the order of the window."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Format] = {}
+        self._loaded: dict[str, Format] = {}
 
     def __getitem__(self, format_id: str) -> "Format":
-        if format_id not in self._made:
+        if format_id not in self._loaded:
             module, name = _CLASSES[format_id].split(".")
-            self._made[format_id] = getattr(import_module(f"medqa_gui.core.formats.{module}"), name)()
-        return self._made[format_id]
+            self._loaded[format_id] = getattr(import_module(f"medqa_gui.core.formats.{module}"), name)()
+        return self._loaded[format_id]
 
     def __iter__(self) -> Iterator[str]:
         return iter(_CLASSES)
@@ -59,7 +59,7 @@ FORMATS: Mapping[str, "Format"] = _Formats()
 
 
 def find_format(format_id: str) -> "Format":
-    """Return the format; raises PlanError (`format_unknown`) with the ids that there are."""
+    """Return the format. Raises PlanError (`format_unknown`), which names the known ids."""
     try:
         return FORMATS[format_id]
     except KeyError:

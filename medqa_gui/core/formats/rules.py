@@ -1,4 +1,4 @@
-"""Rules that several trainers share; they name none of their own for these."""
+"""Rules that several trainers share and do not name."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 _ROLES = ("user", "assistant")
 
 
-def missing_texts(record: dict[str, Any], keys: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with the keys that must hold a text with something in it."""
+def required_text_problems(record: dict[str, Any], keys: Sequence[str]) -> Iterator[str]:
+    """Yield the problems of keys that must have a text that is not blank."""
     for key in keys:
         if key not in record:
             yield f"missing_{key}"
@@ -17,20 +17,20 @@ def missing_texts(record: dict[str, Any], keys: Sequence[str]) -> Iterator[str]:
             yield f"empty_{key}"
 
 
-def not_a_text(record: dict[str, Any], key: str) -> Iterator[str]:
-    """Yield what is wrong with a key that may be absent or empty."""
+def optional_text_problems(record: dict[str, Any], key: str) -> Iterator[str]:
+    """Yield the problem of a key whose text may be missing or empty."""
     if not isinstance(record.get(key, ""), str):
         yield f"{key}_not_text"
 
 
-def listed_messages(record: Any, key: str) -> list[Any] | None:  # noqa: ANN401
-    """Return the record's list of messages, None if there is none or an empty one."""
+def nonempty_list(record: Any, key: str) -> list[Any] | None:  # noqa: ANN401
+    """Return the list under the key, None if it is missing or empty."""
     messages = record.get(key) if isinstance(record, dict) else None
     return messages if isinstance(messages, list) and messages else None
 
 
-def broken_order(roles: Sequence[Any]) -> Iterator[str]:
-    """Yield whether the roles, without the system's, are not user and assistant in turn to the end."""
+def role_order_problems(roles: Sequence[Any]) -> Iterator[str]:
+    """Yield the problem if the roles (without system) do not alternate, user first and assistant last."""
     if any(role not in _ROLES for role in roles):
         yield "unrecognized_role"
     elif list(roles) != [*_ROLES] * (len(roles) // 2):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.formats.dataset_card import CARD, DatasetFacts, dataset_card
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
 from medqa_gui.core.runtime.atomic_file import read_small
 
@@ -48,7 +48,7 @@ _SAID_BY_OURS = {CARD: "pretty_name:", "-card.md": "pretty_name:", "_qlora.py": 
 _AXOLOTL_TYPES = {"axolotl-chat": "chat_template", "axolotl-alpaca": "alpaca"}
 
 
-def trainer_files(facts: DatasetFacts) -> dict[str, str]:
+def training_files(facts: DatasetFacts) -> dict[str, str]:
     """Return the files that the format's trainer wants beside the data, by their names; none for most."""
     match facts.format_id:
         case "xtuner" | "xtuner-jsonl":
@@ -67,7 +67,7 @@ def trainer_files(facts: DatasetFacts) -> dict[str, str]:
             return {}
 
 
-def is_side_file(path: Path, one_of: Collection[str] = ()) -> bool:
+def is_training_file(path: Path, one_of: Collection[str] = ()) -> bool:
     """Return whether the file is a card or a configuration of ours, changed by a person or not.
 
     It must contain one of these texts, where any are given.
@@ -137,18 +137,18 @@ def axolotl_stanza(facts: DatasetFacts) -> str:
 
 
 def _axolotl_lines(format_id: str, file_name: str) -> str:
-    path = quoted(file_name)
+    path = json_string(file_name)
     return f"datasets:\n  - path: {path}\n    ds_type: json\n    type: {_AXOLOTL_TYPES[format_id]}\n"
 
 
 def _loaded(builder: str, file_name: str) -> str:
-    return f'load_dataset("{builder}", data_files={quoted(file_name)}, split="train")'
+    return f'load_dataset("{builder}", data_files={json_string(file_name)}, split="train")'
 
 
-def trainer_lines(format_id: str, path: Path) -> str:
+def training_snippet(format_id: str, path: Path) -> str:
     """Return the lines to copy into the trainer, for a saved dataset beside which they are run."""
     file_name = path.name
-    name = quoted(file_name)
+    name = json_string(file_name)
     lines: Mapping[str, str] = {
         "xtuner": f"data_files = dict(train={name})\n"
         "train_dataset = dict(\n"

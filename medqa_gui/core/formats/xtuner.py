@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from medqa_gui.core.formats.format import Format, Keys
-from medqa_gui.core.formats.message_pairs import TEXT_KEYS, text_of, turns_of
+from medqa_gui.core.formats.message_pairs import TEXT_KEYS, split_pairs, text_of
 from medqa_gui.core.formats.records import ARRAY, LINES, Quoter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 
-# A name of the module is found faster than a member of an enum.
+# A global name is faster than an enum member.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 _TURN = """            {
                 "system": %s,
@@ -27,28 +27,28 @@ _RECORD = """{
 
 
 class Xtuner(Format):
-    """One record is {"conversation": [{"system", "input", "output"}, …]}; the system prompt stands in turn 1."""
+    """One record is {"conversation": [{"system", "input", "output"}, …]}; the system prompt is in turn 1."""
 
     id = "xtuner"
     declared_keys: ClassVar[Keys] = {"conversation": {"system": {}, "input": TEXT_KEYS, "output": TEXT_KEYS}}
     suffix = ".json"
     framing = ARRAY
-    reads_packed = True
+    accepts_gzip = True
     turn: ClassVar[str] = _TURN
     between_turns: ClassVar[str] = ",\n"
     record: ClassVar[str] = _RECORD
 
-    def render(self, conversation: Conversation, quoted: Quoter) -> str:
-        """Return the record's text, each turn with the same three keys."""
-        system, pairs = turns_of(conversation)
+    def render(self, conversation: Conversation, quote: Quoter) -> str:
+        """Return the record; every turn has the same three keys."""
+        system, pairs = split_pairs(conversation)
         texts = []
         for question, answer in pairs:
-            texts.append(self.turn % (quoted(system), quoted(question), quoted(answer)))
+            texts.append(self.turn % (quote(system), quote(question), quote(answer)))
             system = ""
         return self.record % self.between_turns.join(texts)
 
     def problems(self, record: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield what XTuner's loader or template would stumble over."""
+        """Yield what XTuner's loader or template would refuse."""
         turns = record.get("conversation") if isinstance(record, dict) else None
         if not isinstance(turns, list):
             yield "missing_conversation"
@@ -59,7 +59,7 @@ class Xtuner(Format):
             yield from _turn_problems(turn)
 
     def read(self, record: Any) -> Conversation:  # noqa: ANN401
-        """Return the messages; an empty system text is no message."""
+        """Return the messages; an empty system text adds none."""
         messages = []
         for turn in record["conversation"]:
             if turn.get("system"):
@@ -70,7 +70,7 @@ class Xtuner(Format):
 
 
 class XtunerLines(Xtuner):
-    """The same records, one a line; `load_dataset` takes both, XTuner's own `load_json_file` only the array."""
+    """The same records as JSON Lines; `load_dataset` reads both, XTuner's `load_json_file` only the array."""
 
     id = "xtuner-jsonl"
     suffix = ".jsonl"

@@ -1,7 +1,7 @@
-"""The configuration that XTuner 0.1.x and 0.2.0 train a file of conversations with.
+"""Training configuration for XTuner 0.1.x and 0.2.0.
 
 Source: InternLM/xtuner xtuner/configs/internlm/internlm2_chat_7b, InternLM/Tutorial camp1 (its changes for MedQA). The
-file is already in XTuner's own format, so `dataset_map_fn` is None: any map function would refuse or spoil it.
+dataset is in XTuner's format already, so `dataset_map_fn` is None: any map function would refuse or damage it.
 """
 
 from collections.abc import Mapping
@@ -146,7 +146,7 @@ ${split}_dataset = dict(
 """)
 
 DEFAULT_MODEL = "internlm/internlm2-chat-7b"
-# Names in XTuner 0.2.0's PROMPT_TEMPLATE, by what the name of a model contains.
+# Names in XTuner 0.2.0's PROMPT_TEMPLATE, by a part of the model's name.
 _TEMPLATES = {
     "internlm2": "internlm2_chat", "internlm3": "internlm2_chat", "internlm": "internlm_chat", "qwen": "qwen_chat",
     "llama-3": "llama3_chat", "llama3": "llama3_chat", "llama-2": "llama2_chat", "baichuan2": "baichuan2_chat",
@@ -163,7 +163,7 @@ _CHINESE_QUESTIONS = ("轻微头痛时可以怎么办？", "家里的药品应�
 def xtuner_config(
     name: str, data_files: Mapping[str, str], system_prompt: str, *, model: str = "", is_chinese: bool = False
 ) -> str:
-    """Return the configuration's Python text; `data_files` are the names of the files by split, "train" among them."""
+    """Return the Python text of the configuration; `data_files` are file names by split, with at least "train"."""
     model = model or DEFAULT_MODEL
     return _CONFIG.substitute(
         name=repr(name)[1:-1].replace('"', ""),
@@ -183,5 +183,5 @@ def _template_of(model: str) -> str:
 
 
 def config_name(name: str) -> str:
-    """Return the configuration's file name for a dataset's name; mmengine imports it, so it holds no dot or space."""
+    """Return the configuration's file name for a dataset's name; mmengine imports it, so it has no dots or spaces."""
     return "".join(letter if letter.isalnum() else "_" for letter in name) + "_qlora.py"

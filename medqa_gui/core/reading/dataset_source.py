@@ -37,7 +37,7 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
     is_named_so = path.name.lower().endswith(DATASET_SUFFIXES)
     if not (is_named_so and path.is_file() and path.stat().st_size) and not path.is_dir():
         return _open_by_content(path, options)
-    from medqa_gui.core.formats.read_dataset import check_text, detect_format
+    from medqa_gui.core.formats.read_dataset import check_json_text, detect_format
 
     format_id = detect_format(path)
     if format_id is not None:
@@ -45,7 +45,7 @@ def open_source(path: Path, options: ReadOptions) -> Workbook:
     if path.is_dir() or _is_container(path):
         return open_workbook(path, options)
     with _naming(path):
-        check_text(path)
+        check_json_text(path)
     raise UnreadableFileError("dataset_unknown", name=path.name)
 
 
@@ -87,15 +87,15 @@ class DatasetWorkbook:
 
     def __init__(self, path: Path, format_id: str) -> None:
         # Imported here: what a spreadsheet does not need would cost its opening more than reading its first rows.
-        from medqa_gui.core.formats.read_dataset import holds_trees, read_conversations, read_messages
+        from medqa_gui.core.formats.read_dataset import has_message_trees, read_conversations, read_flat_messages
 
-        has_trees = holds_trees(path, format_id)
+        has_trees = has_message_trees(path, format_id)
         with _naming(path):
             has_turns = not has_trees and any(len(_turns(each)) > 1 for each in read_conversations(path, format_id))
 
         def read(undeclared: "UndeclaredKeys | None") -> Iterator[Row]:
             if has_trees:
-                return _message_rows(read_messages(path, format_id, undeclared))
+                return _message_rows(read_flat_messages(path, format_id, undeclared))
             contents: dict[int, RecordContent] = {}
             conversations = read_conversations(path, format_id, undeclared, contents)
             return _turn_rows(conversations, contents, has_turns=has_turns)

@@ -10,7 +10,7 @@ from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally, nothing_
 from medqa_gui.core.checks.plan_rules import decided_beforehand
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
-from medqa_gui.core.formats.message_pairs import alternates
+from medqa_gui.core.formats.message_pairs import is_alternating
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
@@ -130,10 +130,10 @@ def _split_like(first: Plan, plan: Plan) -> Split | None:
 
 
 def _refuse_unwritable(entry: Entry, form: Format) -> None:
-    carried = form.carried(entry.conversation)
+    carried = form.supported_part(entry.conversation)
     if carried is None:
         raise PlanError("format_one_turn", format=form.id, row=entry.row_number)
-    if not alternates(carried):
+    if not is_alternating(carried):
         raise PlanError("speakers_out_of_turn", format=form.id, row=entry.row_number)
 
 

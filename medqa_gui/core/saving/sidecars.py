@@ -15,7 +15,7 @@ from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, Provenance, is_manifest, manifest_path, manifest_text, read_manifest
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.training_files import DATASET_INFO, LARGEST_INFO, dataset_info, trainer_files
+from medqa_gui.core.formats.training_files import DATASET_INFO, LARGEST_INFO, dataset_info, training_files
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import UnwritableTargetError
@@ -234,7 +234,7 @@ def _texts(plan: Plan, form: Format, facts: DatasetFacts) -> dict[str, str]:
     """Return the texts of the files except the manifest, by file name."""
     texts: dict[str, str] = {}
     if Sidecar.TRAINER in plan.sidecars or form.data_file:
-        texts |= trainer_files(facts)
+        texts |= training_files(facts)
     if Sidecar.CARD in plan.sidecars and CARD not in texts:
         texts[f"{facts.name}-card.md"] = dataset_card(facts)
     return texts

@@ -13,7 +13,7 @@ from medqa_gui.core.formats.dataset_card import CARD
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import is_manifest, manifest_path, output_names, source_names
 from medqa_gui.core.formats.registry import find_format
-from medqa_gui.core.formats.training_files import is_side_file
+from medqa_gui.core.formats.training_files import is_training_file
 from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetError
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.split import PART_NAMES
@@ -141,7 +141,7 @@ def refuse_side_file(path: Path, inputs: Iterable[Path]) -> None:
     """Raise UnwritableTargetError if a companion file must never replace this file."""
     resolve_inside(path, path.parent)
     refuse_input(path, inputs)
-    if not is_absent_or_empty(path) and not (is_manifest(path) or is_side_file(path)):
+    if not is_absent_or_empty(path) and not (is_manifest(path) or is_training_file(path)):
         raise UnwritableTargetError("sidecar_foreign", path=path)
 
 
@@ -168,7 +168,7 @@ def leftover_files(plan: Plan, target: Path, written: Iterable[Path]) -> list[Pa
     left = [each for each in parts if each not in known and _is_dataset(each)]
     if set(output_names(manifest)) & names:
         left.append(manifest)
-    if is_side_file(card, [f"`{name}`" for name in names]):
+    if is_training_file(card, [f"`{name}`" for name in names]):
         left.append(card)
     return [each for each in left if each not in known and _is_within(each, target.parent)]
 

@@ -102,7 +102,7 @@ def _packed_verdict(file: IO[bytes], form: Format) -> Verdict:
             verdict = _verdict(cast("IO[bytes]", unpacked), form)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise UnreadableFileError("file_damaged", name=Path(file.name).name, part="gzip") from error
-    unread = () if form.reads_packed else (Problem(0, "packed_with_gzip"),)
+    unread = () if form.accepts_gzip else (Problem(0, "packed_with_gzip"),)
     return Verdict(verdict.records, (*unread, *verdict.problems))
 
 

@@ -148,9 +148,9 @@ def _notes(plan: Plan, counts: Counts, *, is_known: bool) -> list[str]:
     form, notes = find_format(plan.format_id), []
     trainer = _(FORMATS[plan.format_id][1])
     has_prompt = bool(plan.system_prompt.strip()) or plan.mapping[Field.SYSTEM] is not None
-    if has_prompt and not form.carries_system:
+    if has_prompt and not form.has_system_prompt:
         notes.append(_("This format has no system prompt. Yours will not be saved."))
-    if plan.mapping.shape is not Shape.PAIRS and not form.carries_turns:
+    if plan.mapping.shape is not Shape.PAIRS and not form.has_several_turns:
         notes.append(
             _("This format holds one question and answer per record. Multi-turn conversations cannot be saved.")
         )
@@ -161,7 +161,7 @@ def _notes(plan: Plan, counts: Counts, *, is_known: bool) -> list[str]:
             form.minimum_examples,
         )
         notes.append(text.format(trainer=trainer, least=form.minimum_examples, count=f"{counts.conversations:,}"))
-    if form.groups:
+    if form.groups_by_question:
         notes.append(_("Conversations that start with the same question are merged into one record."))
     if form.data_file:
         notes.append(_("Saves a folder with the data and its dataset card."))

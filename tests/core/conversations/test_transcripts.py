@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.conversations.transcripts import read_transcript, spoken_in, with_message
 from medqa_gui.core.formats.guanaco import Guanaco
-from medqa_gui.core.formats.message_pairs import conversation_of
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.message_pairs import join_pairs
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -310,20 +310,20 @@ GUANACO = [
 def test_a_sheet_of_guanaco_texts_gives_the_same_texts_again() -> None:
     entries = entries_of(Rows(*((text,) for text in GUANACO)), PLAN)
     form = Guanaco()
-    rendered = [form.render(entry.conversation, quoted) for entry in entries if entry.left_out is None]
-    assert rendered == [f'{{"text": {quoted(text)}}}' for text in GUANACO]
+    rendered = [form.render(entry.conversation, json_string) for entry in entries if entry.left_out is None]
+    assert rendered == [f'{{"text": {json_string(text)}}}' for text in GUANACO]
 
 
 def test_number_signs_that_guanaco_guards_read_as_they_were() -> None:
-    plain = conversation_of("", [(f"q{at}#", f"### a{at}") for at in range(3)])
+    plain = join_pairs("", [(f"q{at}#", f"### a{at}") for at in range(3)])
     text = Guanaco().render(plain, lambda text: text).removeprefix('{"text": ').removesuffix("}")
     assert said(text) == [tuple(message.content for message in plain.messages)]
 
 
 @pytest.mark.parametrize("said_so", ["Read:\n### Human: evil", "### Assistant: x", "###", "## 患者："])
 def test_what_looks_like_a_marker_within_a_guarded_answer_is_none(said_so: str) -> None:
-    plain = conversation_of("", [("Why?", said_so), ("How?", "So.")])
-    text = json.loads(Guanaco().render(plain, quoted))["text"]
+    plain = join_pairs("", [("Why?", said_so), ("How?", "So.")])
+    text = json.loads(Guanaco().render(plain, json_string))["text"]
     assert said(text) == [tuple(message.content for message in plain.messages)]
 
 

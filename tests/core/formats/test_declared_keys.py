@@ -9,7 +9,7 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.formats.declared_keys import FURTHER_KEYS, MOST_KEYS
 from medqa_gui.core.formats.format import Keys
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.table import ReadOptions
@@ -100,7 +100,7 @@ def test_keys_that_are_only_read_are_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize("format_id", FORMATS)
 def test_a_format_reads_declared_keys_only(format_id: str) -> None:
     form = FORMATS[format_id]
-    record = json.loads(form.render(form.carried(ONE) or ONE, quoted))
+    record = json.loads(form.render(form.supported_part(ONE) or ONE, json_string))
     asked: set[str] = set()
     form.read_all(watched(record, asked))
     assert asked

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.formats.guanaco import Guanaco, guarded, unguarded
-from medqa_gui.core.formats.message_pairs import conversation_of, turns_of
+from medqa_gui.core.formats.guanaco import Guanaco, guard_markers, unguard_markers
+from medqa_gui.core.formats.message_pairs import join_pairs, split_pairs
 from medqa_gui.core.formats.read_dataset import detect_format, read_conversations
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.registry import find_format
 from tests.core.example_conversations import conversations, texts
 
@@ -28,34 +28,34 @@ def as_the_trainer_sees_it(text: str) -> list[tuple[str, str]]:
 
 
 def rendered(conversation) -> str:
-    return json.loads(Guanaco().render(conversation, quoted))["text"]
+    return json.loads(Guanaco().render(conversation, json_string))["text"]
 
 
 @settings(deadline=None)
 @given(text=st.one_of(texts, signs))
 def test_a_guarded_text_passes_for_no_marker_and_comes_back(text: str) -> None:
-    assert (guarded(text) + "### Human: ").count("###") == 1
-    assert (guarded(text) + "### Human: ").index("###") == len(guarded(text))
-    assert unguarded(guarded(text)) == text
+    assert (guard_markers(text) + "### Human: ").count("###") == 1
+    assert (guard_markers(text) + "### Human: ").index("###") == len(guard_markers(text))
+    assert unguard_markers(guard_markers(text)) == text
 
 
 @settings(deadline=None)
 @given(conversation=conversations)
 def test_the_trainer_keeps_every_answer_whole(conversation) -> None:
-    carried = Guanaco().carried(conversation)
+    carried = Guanaco().supported_part(conversation)
     found = as_the_trainer_sees_it(rendered(carried))
-    assert [tuple(unguarded(text) for text in pair) for pair in found] == [
-        tuple(unguarded(guarded(text).strip()) for text in pair) for pair in turns_of(carried).pairs
+    assert [tuple(unguard_markers(text) for text in pair) for pair in found] == [
+        tuple(unguard_markers(guard_markers(text).strip()) for text in pair) for pair in split_pairs(carried).pairs
     ]
 
 
 @pytest.mark.parametrize("text", ["C# is a language", "# One\n## Two", "a # b", "no sign", "\u2060"])
 def test_a_text_that_passes_for_no_marker_is_left_alone(text: str) -> None:
-    assert guarded(text) == text
+    assert guard_markers(text) == text
 
 
 def test_a_heading_looks_the_same_and_is_kept() -> None:
-    text = rendered(conversation_of("", [("Dose?", "Intro\n### Step 1\nTake one.")]))
+    text = rendered(join_pairs("", [("Dose?", "Intro\n### Step 1\nTake one.")]))
     assert text.replace("\u2060", "") == "### Human: Dose?### Assistant: Intro\n### Step 1\nTake one."
     ((_, answer),) = as_the_trainer_sees_it(text)
     assert answer.replace("\u2060", "") == "Intro\n### Step 1\nTake one."
@@ -76,9 +76,9 @@ def test_guanaco_through_xtuner_and_back_is_the_same_text(tmp_path: Path) -> Non
     xtuner, guanaco = find_format("xtuner"), find_format("guanaco")
     array = tmp_path / "x.json"
     framing = xtuner.framing
-    records = [xtuner.render(each, quoted) for each in read_conversations(source, "guanaco")]
+    records = [xtuner.render(each, json_string) for each in read_conversations(source, "guanaco")]
     array.write_text(framing.start + framing.between.join(records) + framing.end, "utf-8")
-    again = [guanaco.render(each, quoted) for each in read_conversations(array, "xtuner")]
+    again = [guanaco.render(each, json_string) for each in read_conversations(array, "xtuner")]
     assert [json.loads(each)["text"] for each in again] == PUBLISHED
 
 

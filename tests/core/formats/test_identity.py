@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Format
-from medqa_gui.core.formats.message_pairs import alternates, conversation_of
+from medqa_gui.core.formats.message_pairs import is_alternating, join_pairs
 from medqa_gui.core.formats.read_dataset import detect_format, read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -54,10 +54,10 @@ def test_what_was_written_reads_back_as_the_same_conversations(
     records = list(form.records(io.BytesIO(data)))
     found = [conversation.messages for record in records for conversation in form.read_all(record)]
     assert Counter(found) == Counter(each.messages for each in meant)
-    assert form.groups or found == [each.messages for each in meant]
+    assert form.groups_by_question or found == [each.messages for each in meant]
     assert [rule for record in records for rule in form.problems(record)] == []
     assert list(read_back(io.BytesIO(data), form, writer.fingerprints)) == []
-    assert all(alternates(Conversation(messages)) for messages in found)
+    assert all(is_alternating(Conversation(messages)) for messages in found)
     assert {type(leaf) for leaf in leaves(records)} <= {str}
     if format_id not in KEYS_DIFFER:
         assert all(len(keys) == 1 for keys in key_sets(records).values())
@@ -150,7 +150,7 @@ def test_the_writer_counts_and_hashes_what_it_wrote(format_id: str) -> None:
 
 @pytest.mark.parametrize("format_id", ["trl-prompt-completion-text", "axolotl-alpaca"])
 def test_turns_that_a_format_cannot_hold_are_refused_with_their_row(format_id: str) -> None:
-    talk = conversation_of("", [("q", "a"), ("q2", "a2")])._replace(row_numbers=(7, 8))
+    talk = join_pairs("", [("q", "a"), ("q2", "a2")])._replace(row_numbers=(7, 8))
     with pytest.raises(PlanError) as refused:
         written(find_format(format_id), [talk])
     assert refused.value.id == "format_one_turn"
@@ -163,9 +163,9 @@ def test_speakers_out_of_turn_are_refused_and_never_swapped(format_id: str, role
     role = {"s": Role.SYSTEM, "u": Role.USER, "a": Role.ASSISTANT}
     conversation = Conversation(tuple(Message(role[each], each) for each in roles), (9,))
     form = find_format(format_id)
-    if not form.carries_turns and roles.count("u") > 1:
+    if not form.has_several_turns and roles.count("u") > 1:
         return
-    if not form.carries_system and roles == "uas":
+    if not form.has_system_prompt and roles == "uas":
         return
     with pytest.raises(PlanError) as refused:
         written(form, [conversation])
@@ -175,12 +175,12 @@ def test_speakers_out_of_turn_are_refused_and_never_swapped(format_id: str, role
 @pytest.mark.parametrize("format_id", FORMATS)
 def test_a_format_says_what_it_carries(format_id: str) -> None:
     form = find_format(format_id)
-    talk = conversation_of("s", [("q", "a"), ("q2", "a2")])
-    carried = form.carried(talk)
-    assert (carried is not None) is form.carries_turns
-    one = form.carried(conversation_of("s", [("q", "a")]))
+    talk = join_pairs("s", [("q", "a"), ("q2", "a2")])
+    carried = form.supported_part(talk)
+    assert (carried is not None) is form.has_several_turns
+    one = form.supported_part(join_pairs("s", [("q", "a")]))
     assert one is not None
-    assert (one.messages[0] == Message(Role.SYSTEM, "s")) is form.carries_system
+    assert (one.messages[0] == Message(Role.SYSTEM, "s")) is form.has_system_prompt
 
 
 @pytest.mark.parametrize("format_id", TEXT_FORMATS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from medqa_gui.core.formats.message_pairs import conversation_of
+from medqa_gui.core.formats.message_pairs import join_pairs
 from medqa_gui.core.formats.read_dataset import read_conversations
 from medqa_gui.core.formats.registry import FORMATS, find_format
 from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan, survey
@@ -54,7 +54,7 @@ def test_the_690_conversations_come_back_out_of_every_format(
     form = find_format(format_id)
     target = save(tmp_path / f"m{form.suffix}", format_id)
     assert verify(target, form).problems == ()
-    meant = [form.carried(conversation_of(DEFAULT_SYSTEM_PROMPT, [pair])) for pair in pairs]
+    meant = [form.supported_part(join_pairs(DEFAULT_SYSTEM_PROMPT, [pair])) for pair in pairs]
     found = [each.messages for each in read_conversations(target, format_id)]
     assert len(found) == 690
     assert Counter(found) == Counter(each.messages for each in meant if each)

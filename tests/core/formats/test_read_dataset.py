@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from medqa_gui.core.formats.message_pairs import conversation_of
-from medqa_gui.core.formats.read_dataset import detect_format, read_conversations, read_messages
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.message_pairs import join_pairs
+from medqa_gui.core.formats.read_dataset import detect_format, read_conversations, read_flat_messages
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import InvalidDatasetError, PlanError, UnreadableFileError
 from medqa_gui.core.saving.verify import verify
 
 USER, ANSWER = {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}
-ONE = conversation_of("", [("q", "a")])
-WITH_SYSTEM = conversation_of("s", [("q", "a")])
+ONE = join_pairs("", [("q", "a")])
+WITH_SYSTEM = join_pairs("s", [("q", "a")])
 
 
 def shared(speaker: str, text: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def lines(path: Path, *records: Any) -> Path:
         ({"messages": [USER, ANSWER | {"weight": 1}]}, "openai", ONE),
         ({"prompt": "q", "completion": " a"}, "trl-prompt-completion-text", ONE),
         ({"prompt": [USER], "completion": [ANSWER]}, "trl-prompt-completion", ONE),
-        ({"instruction": "q", "input": "r", "output": "a"}, "axolotl-alpaca", conversation_of("", [("q\nr", "a")])),
+        ({"instruction": "q", "input": "r", "output": "a"}, "axolotl-alpaca", join_pairs("", [("q\nr", "a")])),
         ({"instruction": "q", "output": "a", "system": "s"}, "llamafactory-alpaca", WITH_SYSTEM),
         ({"instruction": "q", "output": "a", "history": None}, "llamafactory-alpaca", None),
         (
@@ -154,7 +154,7 @@ def test_earlier_turns_that_only_later_records_have_are_read(tmp_path: Path) -> 
 def test_a_tree_whose_children_are_none_ends_at_them(tmp_path: Path) -> None:
     answers: list[Any] = [5, {"a": 1}, "a", ["a"], [{"text": {"a": 1}, "role": ["assistant"]}]]
     trees = [{"root": {"text": "q", "role": "prompter", "children": each}} for each in answers]
-    found = [message and message.text for message in read_messages(lines(tmp_path / "t.jsonl", *trees), "oasst")]
+    found = [message and message.text for message in read_flat_messages(lines(tmp_path / "t.jsonl", *trees), "oasst")]
     assert found == ["q"] * 5 + [""]
 
 
@@ -230,7 +230,7 @@ EITHER = (
 @pytest.mark.parametrize("format_id", EITHER)
 def test_where_a_trainer_reads_arrays_and_lines_alike_both_are_valid(tmp_path: Path, format_id: str) -> None:
     form = find_format(format_id)
-    record = form.render(ONE, quoted)
+    record = form.render(ONE, json_string)
     for text in (f"\n [{record}, {record}]", f"{record}\n{record}\n"):
         path = tmp_path / "a.json"
         path.write_text(text)
@@ -241,5 +241,5 @@ def test_where_a_trainer_reads_arrays_and_lines_alike_both_are_valid(tmp_path: P
 def test_where_a_service_reads_lines_an_array_is_invalid(tmp_path: Path, format_id: str) -> None:
     form = find_format(format_id)
     path = tmp_path / "a.jsonl"
-    path.write_text(f"[{form.render(ONE, quoted)}]\n")
+    path.write_text(f"[{form.render(ONE, json_string)}]\n")
     assert verify(path, form).problems

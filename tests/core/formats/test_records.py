@@ -16,9 +16,9 @@ from medqa_gui.core.formats.records import (
     LINES,
     Cause,
     Framing,
-    found_framing,
-    quoted,
-    quoted_ascii,
+    ascii_json_string,
+    detect_framing,
+    json_string,
     read_records,
     read_written_records,
 )
@@ -116,14 +116,14 @@ def test_any_bytes_are_records_or_refused(data: bytes, framing: Framing, size: i
 @settings(deadline=None)
 @given(text=st.text())
 def test_a_quoted_text_reads_back_and_breaks_no_line(text: str) -> None:
-    for string in (quoted(text), quoted_ascii(text)):
+    for string in (json_string(text), ascii_json_string(text)):
         assert json.loads(string) == text
         assert len(string.splitlines()) == 1
-    assert quoted_ascii(text) == json.dumps(text)
+    assert ascii_json_string(text) == json.dumps(text)
 
 
 def test_letters_stay_readable_but_what_ends_a_line_is_escaped() -> None:
-    assert quoted("头痛 é\u2028\u2029\u0085") == '"头痛 é\\u2028\\u2029\\u0085"'
+    assert json_string("头痛 é\u2028\u2029\u0085") == '"头痛 é\\u2028\\u2029\\u0085"'
 
 
 @pytest.mark.parametrize("framing", [ARRAY, LINED_ARRAY, LINES], ids=["array", "lined", "lines"])
@@ -219,7 +219,7 @@ def test_a_lenient_reading_of_lines_takes_a_key_that_stands_twice() -> None:
 
 def lenient(data: bytes) -> list[Any]:
     file = io.BytesIO(data)
-    return list(read_records(file, found_framing(file), is_strict=False))
+    return list(read_records(file, detect_framing(file), is_strict=False))
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,8 @@ def test_a_format_names_the_fewest_examples_that_its_service_takes() -> None:
 
 
 def test_the_role_stands_last_for_unsloth_so_that_like_records_cannot_mislead_it() -> None:
-    from medqa_gui.core.formats.message_pairs import conversation_of
-    from medqa_gui.core.formats.records import quoted
+    from medqa_gui.core.formats.message_pairs import join_pairs
+    from medqa_gui.core.formats.records import json_string
 
-    text = find_format("unsloth").render(conversation_of("", [("q", "a")]), quoted)
+    text = find_format("unsloth").render(join_pairs("", [("q", "a")]), json_string)
     assert text.index('"content"') < text.index('"role"')

@@ -18,8 +18,8 @@ from medqa_gui.core.formats.training_files import (
     dataset_entries,
     dataset_info,
     entry_name,
-    trainer_files,
-    trainer_lines,
+    training_files,
+    training_snippet,
 )
 from medqa_gui.core.formats.xtuner_config import config_name, xtuner_config
 from medqa_gui.core.model.errors import UnwritableTargetError
@@ -61,10 +61,10 @@ def test_the_xtuner_config_of_a_chinese_dataset_can_be_read() -> None:
 
 
 def test_the_xtuner_config_names_the_parts_of_a_split_that_are_held_out() -> None:
-    text = trainer_files(facts("xtuner"))[config_name("药物 1.2")]
+    text = training_files(facts("xtuner"))[config_name("药物 1.2")]
     assert assigned(text)["data_files"] == {"train": "药物-train.json", "test": "药物-test.json"}
     assert [text.count(part) for part in ('split="train",', 'split="test",', "\ntest_dataset = dict(")] == [1, 1, 1]
-    assert "test_dataset" not in trainer_files(facts("xtuner", files=SPLIT[:1]))[config_name("药物 1.2")]
+    assert "test_dataset" not in training_files(facts("xtuner", files=SPLIT[:1]))[config_name("药物 1.2")]
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ def test_a_card_says_the_licence_and_the_languages_that_are_known() -> None:
 
 @pytest.mark.parametrize("format_id", FORMATS)
 def test_every_format_has_lines_to_copy_and_files_of_its_own_or_none(format_id: str) -> None:
-    assert trainer_lines(format_id, Path("d.json"))
-    assert "\n\n" not in trainer_lines(format_id, Path("d.json"))
-    files = trainer_files(facts(format_id))
+    assert training_snippet(format_id, Path("d.json"))
+    assert "\n\n" not in training_snippet(format_id, Path("d.json"))
+    files = training_files(facts(format_id))
     expected = {"xtuner": 1, "xtuner-jsonl": 1, "llamafactory-alpaca": 1, "llamafactory-sharegpt": 1}
     expected |= {"axolotl-chat": 1, "axolotl-alpaca": 1, "hf-dataset": 1}
     assert len(files) == expected.get(format_id, 0)
@@ -164,11 +164,11 @@ def test_every_format_has_lines_to_copy_and_files_of_its_own_or_none(format_id: 
 @pytest.mark.parametrize("name", ["药物 问答.json", "💊.json", 'a"b\\c.json', "it's $(rm x) `y`.json"])
 def test_a_copied_line_names_the_file_as_it_is_called(name: str) -> None:
     for format_id in ("ms-swift", "vertex", "bedrock-claude", "bedrock-converse"):
-        assert name in shlex.split(trainer_lines(format_id, Path(name)))
+        assert name in shlex.split(training_snippet(format_id, Path(name)))
     for format_id in ("openai", "unsloth", "hf-dataset", "parquet"):
         strings = [
             each.value
-            for each in ast.walk(ast.parse(trainer_lines(format_id, Path(name))))
+            for each in ast.walk(ast.parse(training_snippet(format_id, Path(name))))
             if isinstance(each, ast.Constant)
         ]
         assert name in strings

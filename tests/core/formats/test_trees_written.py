@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medqa_gui.core.formats.message_pairs import conversation_of
+from medqa_gui.core.formats.message_pairs import join_pairs
 from medqa_gui.core.formats.oasst import Oasst
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.model.conversation import Conversation, Role
 
 
@@ -20,7 +20,7 @@ def said(conversation: Conversation) -> tuple[str, ...]:
 
 def test_conflicting_answers_become_siblings() -> None:
     form = Oasst()
-    record = json.loads(form.render_all([conversation_of("", [("q", "a")]), conversation_of("", [("q", "b")])], quoted))
+    record = json.loads(form.render_all([join_pairs("", [("q", "a")]), join_pairs("", [("q", "b")])], json_string))
     assert [child["text"] for child in record["root"]["children"]] == ["a", "b"]
     assert record["root"]["role"] == "prompter"
     assert record.keys() == {"root", "metadata"}
@@ -28,8 +28,8 @@ def test_conflicting_answers_become_siblings() -> None:
 
 def test_a_conversation_that_another_one_continues_keeps_its_own_answer() -> None:
     form = Oasst()
-    short, long = conversation_of("", [("q", "a")]), conversation_of("", [("q", "a"), ("r", "b")])
-    found = form.read_all(json.loads(form.render_all([short, long], quoted)))
+    short, long = join_pairs("", [("q", "a")]), join_pairs("", [("q", "a"), ("r", "b")])
+    found = form.read_all(json.loads(form.render_all([short, long], json_string)))
     assert {said(each) for each in found} == {said(short), said(long)}
 
 
@@ -45,15 +45,15 @@ def test_conversations_that_share_their_beginnings_come_back_out_of_the_tree(
     tails: list[list[tuple[str, str]]],
 ) -> None:
     form = Oasst()
-    meant = [conversation_of("", [("q", tail[0][1]), *tail[1:]]) for tail in tails]
-    found = form.read_all(json.loads(form.render_all(meant, quoted)))
+    meant = [join_pairs("", [("q", tail[0][1]), *tail[1:]]) for tail in tails]
+    found = form.read_all(json.loads(form.render_all(meant, json_string)))
     assert Counter(map(said, found)) == Counter(map(said, meant))
 
 
 def test_a_long_conversation_is_a_deep_tree_that_reads_back() -> None:
     form = Oasst()
-    talk = conversation_of("", [(f"q{at}", f"a{at}") for at in range(150)])
-    assert form.read(json.loads(form.render(talk, quoted))).messages == talk.messages
+    talk = join_pairs("", [(f"q{at}", f"a{at}") for at in range(150)])
+    assert form.read(json.loads(form.render(talk, json_string))).messages == talk.messages
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_the_rules_of_a_tree(root: dict[str, Any], rule: str) -> None:
 
 
 def test_a_tree_holds_no_system_prompt() -> None:
-    carried = Oasst().carried(conversation_of("s", [("q", "a")]))
+    carried = Oasst().supported_part(join_pairs("s", [("q", "a")]))
     assert carried is not None
     assert all(message.role is not Role.SYSTEM for message in carried.messages)

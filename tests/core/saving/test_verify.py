@@ -12,8 +12,8 @@ import pytest
 from medqa_gui.core.formats.dataset_writer import DatasetWriter
 from medqa_gui.core.formats.format import Problem
 from medqa_gui.core.formats.manifest import Output, Provenance, manifest_name, manifest_path, manifest_text
-from medqa_gui.core.formats.message_pairs import conversation_of
-from medqa_gui.core.formats.records import quoted
+from medqa_gui.core.formats.message_pairs import join_pairs
+from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError
 from medqa_gui.core.saving.verify import read_back, verify
@@ -58,7 +58,7 @@ def test_a_packed_file_is_verified_and_named_where_the_trainer_does_not_unpack_i
 ) -> None:
     form = find_format(format_id)
     path = tmp_path / "d.jsonl.gz"
-    path.write_bytes(gzip.compress(f"{form.render(conversation_of('', [('q', 'a')]), quoted)}\n5\n".encode()))
+    path.write_bytes(gzip.compress(f"{form.render(join_pairs('', [('q', 'a')]), json_string)}\n5\n".encode()))
     verdict = verify(path, form)
     assert (verdict.records, verdict.invalid) == (2, 1)
     is_unread = Problem(0, "packed_with_gzip") in verdict.problems
@@ -169,7 +169,7 @@ def fingerprints(*answers: str) -> array:
     file = io.BytesIO()
     writer = DatasetWriter(file, OPENAI, is_ascii=False)
     for answer in answers:
-        writer.add(conversation_of("", [("q", answer)]))
+        writer.add(join_pairs("", [("q", answer)]))
     writer.finish()
     return writer.fingerprints
 

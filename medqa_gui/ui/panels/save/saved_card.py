@@ -89,9 +89,9 @@ class SavedCard(QFrame):
 
     def _copy_lines(self) -> None:
         if self._result and self._path:
-            from medqa_gui.core.formats.training_files import trainer_lines
+            from medqa_gui.core.formats.training_files import training_snippet
 
-            self.copying_wanted.emit(trainer_lines(self._result.plan.format_id, self._path))
+            self.copying_wanted.emit(training_snippet(self._result.plan.format_id, self._path))
 
     def _list_files(self, result: ExportResult) -> None:
         for old in self._file_labels:
