@@ -1,4 +1,4 @@
-"""`python3 -m medqa_gui`: the window, or the command line where the first word is one of its commands."""
+"""`python3 -m medqa_gui`: run the window, or the command line if the first word is a command."""
 
 import os
 import sys
@@ -21,23 +21,23 @@ def main(arguments: list[str]) -> int:
     if not qt_availability.has_display():
         return convert_without_window(arguments)
     if sentence := qt_availability.install_hint():
-        bootstrap.leave(sentence)
+        bootstrap.exit_with(sentence)
     from medqa_gui import app
 
     return app.main()
 
 
 def _is_for_command_line(first: str) -> bool:
-    """Return whether the first word is a command or an option, known or misspelled, and no file."""
+    """Return whether the first word is a command or an option, even misspelled, and not a file."""
     return first in COMMANDS or (not Path(first).exists() and (first.startswith("-") or not Path(first).suffix))
 
 
 def convert_without_window(arguments: list[str]) -> int:
-    """Convert the given workbooks, else the sample, where there is no screen to open a window on."""
+    """Convert the given workbooks, or the sample, if there is no screen for the window."""
     from medqa_gui import cli
-    from medqa_gui.i18n import choose_language, gettext, language_of
+    from medqa_gui.i18n import choose_language, environment_language, gettext
 
-    choose_language(language_of(os.environ))
+    choose_language(environment_language(os.environ))
     sys.stderr.write(gettext("There is no screen here, so the workbook is converted and no window is opened.") + "\n")
     sources = arguments or [str(resource("sample.xlsx"))]
     status = cli.main(["convert", *sources, *_sample_target(sources)])
@@ -47,7 +47,7 @@ def convert_without_window(arguments: list[str]) -> int:
 
 
 def _sample_target(sources: list[str]) -> list[str]:
-    # The program's own folder stays as it is: the converted sample is put where the person stands.
+    # The converted sample goes to the current folder, to leave the program folder unchanged.
     first = Path(sources[0])
     is_sample = len(sources) == 1 and first.exists() and first.samefile(resource("sample.xlsx"))
     return ["-o", str(Path.cwd() / "sample.json")] if is_sample else []

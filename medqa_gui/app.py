@@ -1,4 +1,4 @@
-"""Puts the window together. Nothing of Qt is imported until it is needed: the engine's process imports this file."""
+"""Build and run the window. Qt is imported inside functions, since the engine process imports this module too."""
 
 import gc
 import os
@@ -18,11 +18,11 @@ COULD_NOT = 2
 
 
 def build(argv: list[str], *, is_whole: bool = True) -> "tuple[QApplication, MainWindow]":
-    """Return the application and its window with the files of `argv[1:]` open, not yet running.
+    """Return the application and its window with the files of `argv[1:]`, before the event loop.
 
-    One that is not whole makes the panels of an open file when there is one, and only after it was painted.
+    Without `is_whole`, the panels of an open file are built after the first paint.
     """
-    # What a start makes is kept: looking for garbage meanwhile takes a twentieth of it and finds none.
+    # Objects created at start are kept, so garbage collection would take 5 % of the start and find nothing.
     gc.disable()
     try:
         return _build(argv, is_whole=is_whole)
@@ -52,7 +52,7 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
     keep_no_history()
     settings = load_settings()
     if settings.limits != 1:
-        # What the person said for this start stands above what they chose once; engines inherit either.
+        # The environment takes precedence over the saved setting; engines inherit it.
         os.environ.setdefault(LIMITS_SETTING, str(settings.limits))
     language = Language(app, settings.language)
     theme = Theme(app, settings.theme, waits_for_window=True)
@@ -67,14 +67,14 @@ def _build(argv: list[str], *, is_whole: bool) -> "tuple[QApplication, MainWindo
 
 
 def main() -> int:
-    """Show the window until it is closed; return the exit status."""
+    """Run the window until it is closed, and return the exit status."""
     from multiprocessing import freeze_support
 
     freeze_support()
     if sys.argv[1:] and sys.argv[1] in ABOUT:
-        return _tell_about(sys.argv[1])
+        return _print_about(sys.argv[1])
     if sys.argv[1:] == [SELF_TEST]:
-        return _prove()
+        return _run_self_test()
     from medqa_gui.core.model.errors import MedqaError
     from medqa_gui.core.runtime.resource_limits import disable_core_dumps
     from medqa_gui.qt_availability import check_display
@@ -84,7 +84,7 @@ def main() -> int:
         check_display()
         app, window = build(sys.argv, is_whole=False)
     except MedqaError as error:
-        return _tell(error)
+        return _print_error(error)
     except ImportError:
         from medqa_gui.qt_availability import install_hint
 
@@ -100,19 +100,19 @@ def main() -> int:
     return app.exec()
 
 
-def _tell(error: "MedqaError") -> int:
-    """Print why no window can be shown, in the environment's language."""
+def _print_error(error: "MedqaError") -> int:
+    """Print why no window can be shown, in the language of the environment."""
     from medqa_gui.commands.output import printable
-    from medqa_gui.i18n import choose_language, language_of
+    from medqa_gui.i18n import choose_language, environment_language
     from medqa_gui.wording import explain
 
-    choose_language(language_of(os.environ))
+    choose_language(environment_language(os.environ))
     sys.stderr.writelines(f"{printable(sentence)}\n" for sentence in explain(error))
     return COULD_NOT
 
 
-def _tell_about(asked: str) -> int:
-    """Say what program this is, without a window; a program without a console has nowhere to say it."""
+def _print_about(asked: str) -> int:
+    """Print the version or usage without a window; nothing if there is no console."""
     from medqa_gui import __version__
 
     usage = "usage: medqa-gui [FILE ...]\n\nOpens the window, with these files. The command line is `medqa --help`."
@@ -121,8 +121,8 @@ def _tell_about(asked: str) -> int:
     return 0
 
 
-def _prove() -> int:
-    """Open the sample and close it again, for `medqa --self-test`."""
+def _run_self_test() -> int:
+    """Open and close the sample, for `medqa --self-test`."""
     from medqa_gui.resource_files import resource
     from medqa_gui.ui.frame.window_proof import opens_and_closes
 

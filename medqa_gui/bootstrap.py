@@ -1,7 +1,7 @@
-"""Let a bare checkout run itself with the standard library only: make its own .venv, fill it once, go on in there.
+"""Run a bare checkout with the standard library only: create a .venv, install the dependencies, restart in it.
 
-A wheel and a bundle bring what they need; there, and in an interpreter that has everything, nothing happens.
-`python3 -m medqa_gui.bootstrap test lint build` fills the .venv with those dependency groups too.
+Does nothing in a wheel, in a bundle, or if the interpreter has all dependencies.
+`python3 -m medqa_gui.bootstrap test lint build` installs these dependency groups too.
 """
 
 import hashlib
@@ -17,21 +17,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-# Set for the restarted program only, so that a broken .venv ends in a sentence instead of a circle.
+# Set only in the restarted process, so that a broken .venv gives an error instead of a restart loop.
 RESTARTED = "MEDQA_RESTARTED"
 COULD_NOT = 2
 
-# The name of the program's own dependencies among the dependency groups.
+# Pseudo dependency group for the dependencies of the program itself.
 _PROGRAM = "program"
 
 
 def provide(*groups: str) -> None:
-    """Return in an interpreter that has the program's dependencies and those of the groups, or leave with a hint."""
+    """Return in an interpreter with the dependencies of the program and the groups, or exit with a hint."""
     checkout = Path(__file__).absolute().parent.parent
     if getattr(sys, "frozen", False) or not (checkout / "pyproject.toml").is_file():
         return
-    if sys.version_info < (3, 11):  # noqa: UP036 - a checkout is started by whatever python3 there is
-        leave(f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed: python.org has it for every system.")
+    if sys.version_info < (3, 11):  # noqa: UP036 - any python3 may start a checkout
+        exit_with(
+            f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed: python.org has it for every system."
+        )
     was_restarted = bool(os.environ.pop(RESTARTED, ""))
     environment = Environment(checkout, (_PROGRAM, *groups))
     try:
@@ -40,51 +42,53 @@ def provide(*groups: str) -> None:
         elif not environment.is_met_here:
             environment.make()
             if was_restarted:
-                leave(f"{environment.python} does not start as the Python of its folder. Delete {environment.folder}.")
-            go_on_in(environment.python)
+                exit_with(
+                    f"{environment.python} does not start as the Python of its folder. Delete {environment.folder}."
+                )
+            restart_in(environment.python)
     except OSError as error:
-        leave(f"{environment.folder} cannot be made ({error}). Copy this folder to where you may write.")
+        exit_with(f"{environment.folder} cannot be made ({error}). Copy this folder to where you may write.")
 
 
 class Environment:
-    """The .venv inside a checkout, and the dependency groups wanted from it."""
+    """Virtual environment of a checkout, and its wanted dependency groups."""
 
     def __init__(self, checkout: Path, groups: tuple[str, ...]) -> None:
         self.folder = checkout / ".venv"
-        # Not resolved: through the link's own name Python knows that it stands in a .venv.
+        # Not resolved: Python detects a .venv by the path of the link.
         self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         self._pyproject = checkout / "pyproject.toml"
         self._groups = groups
 
     @property
     def is_running(self) -> bool:
-        """Whether this process runs inside the .venv."""
+        """Whether this process runs in the .venv."""
         return self.folder.is_dir() and self.folder.samefile(sys.prefix)
 
     @property
     def is_met_here(self) -> bool:
-        """Whether the running interpreter has everything, as a developer's own environment does."""
+        """Whether this interpreter has all dependencies, like the environment of a developer."""
         return all(map(_is_installed, self._requirements(self._groups)))
 
     def make(self) -> None:
-        """Make the empty .venv where there is none."""
+        """Create an empty .venv if there is none."""
         with _locked(self._pyproject):
             if not self.python.exists():
-                # Imported here since most starts find everything made.
+                # Imported here: most starts find an existing .venv.
                 import venv
 
                 sys.stderr.write(f"First start: making {self.folder} …\n")
                 venv.create(self.folder, symlinks=os.name != "nt")
 
     def fill(self) -> None:
-        """Install into the running .venv what its stamps do not show as installed."""
+        """Install the groups whose stamps are missing or outdated into the running .venv."""
         if not self._stale_groups():
             return
         with _locked(self._pyproject):
             stale = self._stale_groups()
             missing = [each for each in self._requirements(stale) if not _is_installed(each)]
             if missing or any(self._stamp(group).exists() for group in stale):
-                # An interrupted start leaves these empty, and is done again.
+                # An interrupted installation leaves empty stamps, and is repeated.
                 self._write_stamps(stale, "")
                 size = " (about 110 MB)" if any(each.startswith("PySide6") for each in missing) else ""
                 sys.stderr.write(f"Fetching what is needed into .venv, once{size} …\n")
@@ -118,19 +122,19 @@ class Environment:
         return [requirement for group in groups for requirement in named[group]]
 
 
-def go_on_in(python: Path) -> NoReturn:
-    """Run the same command line again with this interpreter, in place of this process where the system can."""
+def restart_in(python: Path) -> NoReturn:
+    """Run the same command line with this interpreter, replacing this process if possible."""
     command = [str(python), *sys.orig_argv[1:]]
     os.environ[RESTARTED] = "1"
     sys.stderr.flush()
     if os.name == "nt":
-        # Windows' execv would give the prompt back while the program still runs.
+        # On Windows, execv would return to the prompt while the program still runs.
         sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own interpreter
-    os.execv(command[0], command)  # noqa: S606 - likewise
+    os.execv(command[0], command)  # noqa: S606 - our own interpreter
 
 
-def leave(sentence: str) -> NoReturn:
-    """End the program with one line about what is missing."""
+def exit_with(sentence: str) -> NoReturn:
+    """Exit with a sentence about what is missing."""
     sys.stderr.write(f"{sentence}\n")
     sys.exit(COULD_NOT)
 
@@ -144,14 +148,14 @@ def _is_installed(requirement: str) -> bool:
 
 
 def _pip_install(requirements: list[str]) -> None:
-    # Debian's .venv comes without pip: the Python that it was made with fills it from outside.
+    # A .venv on Debian has no pip, so the base Python installs into it.
     outside = getattr(sys, "_base_executable", sys.executable)
     command = [outside, "-P", "-m", "pip", "--python", sys.executable, "install", "--disable-pip-version-check"]
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    # Standard output belongs to the program, and a personal `user = true` would miss the .venv.
+    # Standard output is reserved for the program; `user = true` in a pip configuration would bypass the .venv.
     done = subprocess.run([*command, *quiet, *requirements], stdout=2, env={**os.environ, "PIP_USER": "0"}, check=False)  # noqa: S603
     if done.returncode:
-        leave(
+        exit_with(
             "Installing the dependencies failed; see pip’s message above. Check your connection "
             "and that pip is installed (apt install python3-pip), then try again."
         )
@@ -159,12 +163,12 @@ def _pip_install(requirements: list[str]) -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Let one process at a time pass; the others wait."""
+    """Hold an exclusive lock on the file during the body."""
     with path.open("r+b") as file:
         if sys.platform == "win32":
             import msvcrt
 
-            # Beyond the last byte, so that the others can still read the file.
+            # Lock beyond the last byte, so that other processes can still read the file.
             file.seek(1 << 30)
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
         else:

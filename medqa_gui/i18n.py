@@ -1,4 +1,4 @@
-"""Gettext for window and command line alike; English stands in the code, other languages in resources/languages."""
+"""Gettext for window and command line; English is in the code, other languages in resources/languages."""
 
 import gettext as _gettext
 import re
@@ -12,12 +12,12 @@ _current: list[_gettext.NullTranslations] = [_gettext.NullTranslations()]
 
 
 def choose_language(code: str) -> None:
-    """Speak this language from now on; `code` is a key of LANGUAGES."""
+    """Set the current language; `code` is a key of LANGUAGES."""
     _current[0] = _gettext.translation("medqa", resource("languages"), [code], fallback=True)
 
 
-def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language that the environment asks for, by gettext's rules; English where it is none of ours."""
+def environment_language(environment: Mapping[str, str]) -> str:
+    """Return the language of the environment by the rules of gettext, or English if it is not supported."""
     said = next((said for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (said := environment.get(name))), "C")
     if said.partition(".")[0] in ("C", "POSIX"):
         return "en"
@@ -36,6 +36,6 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _current[0].ngettext(one, many, count)
 
 
-def after(one: str, other: str) -> str:
-    """Return two sentences one after the other; Chinese has no space between them."""
+def join_sentences(one: str, other: str) -> str:
+    """Return two sentences joined; Chinese has no space between them."""
     return gettext("{one} {other}").format(one=one, other=other) if one and other else one or other

@@ -1,4 +1,4 @@
-"""The libraries that run here, and their versions."""
+"""Versions of the libraries in use."""
 
 import importlib.metadata
 import json
@@ -16,18 +16,18 @@ _LIBRARIES: Final = (
 
 
 def versions() -> dict[str, str]:
-    """Return the version of each library, by its name; "missing" for one that is not here."""
+    """Return library name -> version, "missing" if it is not installed."""
     known = _listed()
-    return {name: known.get(name.lower()) or _installed(name) for name in _LIBRARIES} | compiled_in()
+    return {name: known.get(name.lower()) or _installed(name) for name in _LIBRARIES} | builtin_versions()
 
 
-def compiled_in() -> dict[str, str]:
-    """Return the libraries inside Python itself that read files of strangers: those of XML and of packed parts."""
+def builtin_versions() -> dict[str, str]:
+    """Return the versions of the libraries built into Python that parse untrusted files: expat and zlib."""
     return {"expat": expat.EXPAT_VERSION.removeprefix("expat_"), "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def _listed() -> dict[str, str]:
-    """Return what a bundle's own list of parts says; there are no installed packages to ask in it."""
+    """Return the versions in the bill of materials of a bundle, which has no package metadata."""
     path = resource(BILL_OF_MATERIALS)
     if not path.is_file():
         return {}

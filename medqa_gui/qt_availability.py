@@ -1,4 +1,4 @@
-"""Whether a window can be shown here, asked before Qt is imported: Qt itself ends the process when it cannot."""
+"""Check whether a window can be shown, before importing Qt, which aborts the process if not."""
 
 import ctypes
 import os
@@ -10,8 +10,7 @@ from typing import Final
 
 from medqa_gui.core.model.errors import MedqaError
 
-# The system's libraries that Qt loads, and Debian's packages of them; the third table is for windows under X.
-# A bundle brings all but those of the graphics driver.
+# System libraries that Qt loads -> their Debian packages; a bundle contains all except those of the graphics driver.
 _DRIVER_PACKAGES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
 _QT_PACKAGES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -28,7 +27,6 @@ _X_PACKAGES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-# And under Wayland.
 _WAYLAND_PACKAGES = {
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -38,13 +36,13 @@ SECONDS_TO_ANSWER: Final = 10
 
 
 def has_display() -> bool:
-    """Say whether a window can be shown, on a screen or on a platform that the person chose for Qt."""
+    """Return whether a window can be shown, on a screen or on the Qt platform chosen by the user."""
     chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in chosen)
 
 
 def check_display() -> None:
-    """Raise MedqaError where no window can be shown: `display_missing`, `display_refuses`, `display_silent`."""
+    """Raise MedqaError if no window can be shown: `display_missing`, `display_refuses`, `display_silent`."""
     if not sys.platform.startswith("linux"):
         return
     if not has_display():
@@ -59,7 +57,7 @@ def check_display() -> None:
 
 
 def _has_compositor() -> bool:
-    """Return whether a Wayland compositor listens where the environment says."""
+    """Return whether a Wayland compositor listens on the socket in the environment."""
     name, folder = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("XDG_RUNTIME_DIR", "")
     if not name:
         return False
@@ -72,11 +70,11 @@ def _has_compositor() -> bool:
 
 
 def _check_x_server(display: str) -> None:
-    """Raise MedqaError unless the X server lets this program in; Qt would abort, or wait without end."""
+    """Raise MedqaError unless the X server accepts a connection; Qt would abort or wait forever."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return  # `missing_packages` names it
+        return  # `missing_packages` reports it
     xcb.xcb_connect.restype = ctypes.c_void_p
     refusals: list[bool] = []
 
@@ -95,15 +93,15 @@ def _check_x_server(display: str) -> None:
 
 
 def install_hint() -> str:
-    """Say what to install before a window can be shown; "" where nothing is missing."""
+    """Return how to install missing libraries, or "" if none is missing."""
     missing = missing_packages()
     return f"The window needs libraries of the system (as root): apt install {' '.join(missing)}" if missing else ""
 
 
 def missing_packages(platform: str = "") -> list[str]:
-    """Return Debian's names of the packages that Qt lacks here; empty on other systems than Linux.
+    """Return the Debian packages that Qt needs and that are missing; [] except on Linux.
 
-    `platform` is Qt's word for where the window is to be shown; otherwise it is found as Qt finds it.
+    `platform` is the Qt platform; "" to detect it like Qt.
     """
     if not sys.platform.startswith("linux"):
         return []

@@ -1,6 +1,6 @@
-"""`medqa --self-test`: this installation reads, saves and shows what it should, or says what does not hold.
+"""`medqa --self-test`: check that this installation can read, save and show files.
 
-Every file is a shipped one, and everything is written into a temporary folder that is gone afterwards.
+Uses shipped files only, and writes into a temporary folder that is removed afterwards.
 """
 
 import importlib.util
@@ -44,31 +44,31 @@ from medqa_gui.core.runtime.plain_pipe import receive
 from medqa_gui.qt_availability import missing_packages
 from medqa_gui.resource_files import resource
 
-HELD, COULD_NOT = 0, 2
-PASSWORD: Final = "self-test"  # noqa: S105 - of a shipped file with invented rows
+PASSED, COULD_NOT = 0, 2
+PASSWORD: Final = "self-test"  # noqa: S105 - password of a shipped file with invented rows
 ROWS: Final = (
     ("Question", "Answer"),
     ("What eases a fever?", "Paracetamol, 500 mg – “see the leaflet”."),
     ("布洛芬可以空腹吃吗？", "最好随餐或饭后服用。"),
     ("Wofür ist Ibuprofen?", "Gegen Schmerzen."),
 )
-# What could open a connection; a bundle is made without them.
+# Modules that could open connections; a bundle is built without them.
 _NETWORK_MODULES: Final = ("ssl", "_ssl", "PySide6.QtNetwork", "sqlite3")
-# The names of everything that a bundle was made of, one a line; build.spec writes it.
+# Names of all files of a bundle, one per line; build.spec writes it.
 FILE_LIST: Final = "bundle-files.txt"
-# Bounds for what takes a second or two on any machine.
+# Time limits; each step takes a second or two on any machine.
 _ENGINE_SECONDS = 60.0
 _WINDOW_SECONDS = 120.0
 _HOME: Final = Path(__file__).absolute().parent.parent
 T = TypeVar("T")
 
 
-class NotHeldError(Exception):
-    """Something is not as it should be; the message says what."""
+class CheckFailedError(Exception):
+    """A check failed; the message describes the problem."""
 
 
 class Check(NamedTuple):
-    """What was looked at, and what came of it; `held` is None for what cannot be looked at here."""
+    """Result of a check; `held` is None if it cannot be run here."""
 
     name: str
     held: bool | None
@@ -76,7 +76,7 @@ class Check(NamedTuple):
 
 
 def run() -> int:
-    """Print the versions and every check; return 0 when all hold, 2 otherwise."""
+    """Print the versions and all checks; return 0 if all pass, 2 otherwise."""
     sys.stdout.write("\n".join(versions()) + "\n")
     failed = 0
     with tempfile.TemporaryDirectory(prefix="medqa-self-test-") as folder:
@@ -92,54 +92,54 @@ def run() -> int:
         )
         return COULD_NOT
     sys.stdout.write("This installation is sound.\n")
-    return HELD
+    return PASSED
 
 
 def versions() -> Iterator[str]:
-    """Yield what runs here: the program, its way of installation, the system, and the libraries."""
-    yield f"MedQA Converter {medqa_gui.__version__} ({_way()})"
+    """Yield lines about the program, its installation, the system, and the libraries."""
+    yield f"MedQA Converter {medqa_gui.__version__} ({_installation()})"
     yield f"Python {platform.python_version()} on {platform.platform()}"
     yield ", ".join(f"{name} {version}" for name, version in library_versions.versions().items())
 
 
 def checks(folder: Path) -> Iterator[Check]:
-    """Look at everything in turn; `folder` takes what is written."""
+    """Run all checks; `folder` is for written files."""
     yield from _engine_checks(folder)
     for source in sorted(resource("self-test").iterdir()):
-        yield _looked_at(f"read {source.name}", lambda source=source: _rows_are_read(source))  # type: ignore[misc]
+        yield _checked(f"read {source.name}", lambda source=source: _rows_are_read(source))  # type: ignore[misc]
     for name, reader in {"openpyxl": read_with_openpyxl, "calamine": read_with_calamine}.items():
-        yield _looked_at(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
-    yield _looked_at("bundled files", _files_are_there)
+        yield _checked(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
+    yield _checked("bundled files", _files_are_there)
     if _is_bundle():
-        yield _looked_at("every file of the bundle", _bundle_is_whole)
-        yield _looked_at("no networking library", _nothing_connects)
+        yield _checked("every file of the bundle", _bundle_is_whole)
+        yield _checked("no networking library", _has_no_networking)
     yield _window_check(folder)
 
 
-def _looked_at(name: str, look: Callable[[], str]) -> Check:
+def _checked(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, held=True, said=look())
     except MedqaError as error:
         return Check(name, held=False, said=error.id)
-    except (NotHeldError, OSError, EOFError, ImportError) as error:
+    except (CheckFailedError, OSError, EOFError, ImportError) as error:
         return Check(name, held=False, said=f"{type(error).__name__} {error}")
 
 
 def _engine_checks(folder: Path) -> Iterator[Check]:
-    """Do what the window does: one engine opens the sample, reviews it and saves it in every format."""
+    """Open the sample in an engine, review it, and save it in every format, like the window."""
     with _running_engine() as engine:
-        opened = _looked_at("open the sample in a separate process", lambda: engine.open(resource("sample.xlsx")))
+        opened = _checked("open the sample in a separate process", lambda: engine.open(resource("sample.xlsx")))
         yield opened
         if opened.held:
             for format_id, form in FORMATS.items():
                 target = folder / f"{format_id}{'' if form.data_file else form.suffix}"
-                saved = _looked_at(f"save {format_id}", lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
+                saved = _checked(f"save {format_id}", lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
                 is_optional = saved.said == "parquet_missing"
                 yield saved._replace(held=None, said="skipped: pyarrow is not installed") if is_optional else saved
 
 
 class _Engine:
-    """The window's side of an engine; every answer is waited for with a bound."""
+    """Client of an engine process, with a time limit for every answer."""
 
     def __init__(self) -> None:
         context = spawn_context()
@@ -154,7 +154,7 @@ class _Engine:
         self._conversations = 0
 
     def open(self, source: Path) -> str:
-        """Open and review the file; return its numbers."""
+        """Open and review the file, and return its counts as text."""
         suggestion = self._answer(Suggested, Open(source, ReadOptions())).suggestion
         self._plan = Plan(
             source,
@@ -167,27 +167,27 @@ class _Engine:
             reviewed = self._answer(Reviewed)
         self._conversations = reviewed.counts.conversations
         if not self._conversations:
-            raise NotHeldError("no conversations")
+            raise CheckFailedError("no conversations")
         return f"{reviewed.counts.rows} rows, {self._conversations} conversations"
 
     def saved(self, format_id: str, target: Path) -> str:
-        """Save the dataset; return how many records were written and read back."""
+        """Save the dataset, and return the number of records as text."""
         result = self._answer(Exported, Export(replace(self._plan, format_id=format_id), target)).result
         if result is None or result.counts.conversations != self._conversations:
-            raise NotHeldError("not the conversations that the review counted")
+            raise CheckFailedError("not the conversations that the review counted")
         missing = [output.path.name for output in result.outputs if not output.path.is_file()]
         if missing:
-            raise NotHeldError(f"no {missing[0]}")
+            raise CheckFailedError(f"no {missing[0]}")
         return f"{sum(output.records for output in result.outputs)} records written and read back"
 
     def _answer(self, kind: type[T], request: Request | None = None) -> T:
-        """Ask, and return the next answer of this kind; raises the engine's own MedqaError."""
+        """Send a request, and return the next answer of this type. Raises the MedqaError of the engine."""
         if request is not None:
             self._asked += 1
             self._requests.send(Asked(self._asked, request))
         while True:
             if not self._replies.poll(_ENGINE_SECONDS):
-                raise NotHeldError(f"no answer within {_ENGINE_SECONDS:.0f} s")
+                raise CheckFailedError(f"no answer within {_ENGINE_SECONDS:.0f} s")
             reply = receive(self._replies, Answered).reply
             if isinstance(reply, Failed):
                 raise reply.error
@@ -217,7 +217,7 @@ def _rows_are_read_by(reader: Reader) -> str:
 
 def _compared(rows: list[list[str]]) -> str:
     if rows != [list(row) for row in ROWS]:
-        raise NotHeldError("other rows than the file holds")
+        raise CheckFailedError("other rows than the file holds")
     return f"{len(rows)} rows as they should be"
 
 
@@ -225,26 +225,26 @@ def _files_are_there() -> str:
     names = ("languages/zh/LC_MESSAGES/medqa.mo", "icons/medqa.png", "changelog.md", "licenses/LICENSE.txt")
     missing = [name for name in names if not resource(name).is_file()]
     if missing:
-        raise NotHeldError(f"no {', '.join(missing)}")
+        raise CheckFailedError(f"no {', '.join(missing)}")
     presets = len(read_folder(resource("presets")))
     if not presets:
-        raise NotHeldError("no presets")
+        raise CheckFailedError("no presets")
     return f"{presets} presets, {len(list(resource('licenses').iterdir()))} licences, Chinese"
 
 
 def _bundle_is_whole() -> str:
-    """Look for every file by its name: a scanner may have taken one away that is not needed for hours."""
+    """Check that every file exists: a virus scanner may have removed one that is not needed at start."""
     names = resource(FILE_LIST).read_text("utf-8").splitlines()
     missing = [name for name in names if not (resource("").parents[1] / name).exists()]
     if missing:
-        raise NotHeldError(f"{len(missing)} of {len(names)} are missing: {', '.join(missing[:3])}")
+        raise CheckFailedError(f"{len(missing)} of {len(names)} are missing: {', '.join(missing[:3])}")
     return f"all {len(names)} are there"
 
 
-def _nothing_connects() -> str:
+def _has_no_networking() -> str:
     present = [name for name in _NETWORK_MODULES if _is_found(name)]
     if present:
-        raise NotHeldError(f"{', '.join(present)} can be loaded")
+        raise CheckFailedError(f"{', '.join(present)} can be loaded")
     return f"no {', no '.join(_NETWORK_MODULES)}"
 
 
@@ -253,19 +253,19 @@ def _is_found(name: str) -> bool:
 
 
 def _window_check(folder: Path) -> Check:
-    """Have the other program open its window with the sample, unseen, and close it."""
+    """Run the window offscreen with the sample, and close it."""
     name = "the window opens the sample and closes"
     environment = {
         **os.environ, "QT_QPA_PLATFORM": "offscreen", "MEDQA_HOME": str(folder / "home"),
         "PYINSTALLER_RESET_ENVIRONMENT": "1",
     }  # fmt: skip
-    if _way() == "checkout":
-        # It is found through the current folder, which is not looked into.
+    if _installation() == "checkout":
+        # With -P, Python does not search the current folder for the package.
         environment["PYTHONPATH"] = os.pathsep.join((str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])))
     missing = missing_packages("offscreen")
     if missing:
         return Check(name, held=None, said=f"Qt lacks libraries of the system here ({', '.join(missing)})")
-    return _looked_at(name, lambda: _window_opens(environment))
+    return _checked(name, lambda: _window_opens(environment))
 
 
 def _window_opens(environment: dict[str, str]) -> str:
@@ -274,11 +274,11 @@ def _window_opens(environment: dict[str, str]) -> str:
             _window_command(), env=environment, capture_output=True, timeout=_WINDOW_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise NotHeldError(f"not within {_WINDOW_SECONDS:.0f} s") from None
+        raise CheckFailedError(f"not within {_WINDOW_SECONDS:.0f} s") from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").split("\n")
         last = next((line for line in reversed(lines) if line.strip()), "")
-        raise NotHeldError(f"it ended with {done.returncode} {last}".strip())
+        raise CheckFailedError(f"it ended with {done.returncode} {last}".strip())
     return "offscreen, in a process of its own"
 
 
@@ -289,7 +289,7 @@ def _window_command() -> list[str]:
     return [sys.executable, "-P", "-m", "medqa_gui.app", "--self-test"]
 
 
-def _way() -> str:
+def _installation() -> str:
     if _is_bundle():
         return "bundle"
     return "checkout" if (_HOME / "pyproject.toml").is_file() else "installed"

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts; a small JSON file in its own folder, never any cell text."""
+"""Settings that persist between starts, in a JSON file; never any cell text."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _LARGEST = 1 << 22
 
 
 class ThemeChoice(StrEnum):
-    """Which colours the window wears."""
+    """Color theme of the window."""
 
     SYSTEM = "system"
     LIGHT = "light"
@@ -30,12 +30,12 @@ class ThemeChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is remembered. An empty language follows the computer.
+    """All settings. An empty language follows the system.
 
-    `window` and `splitters` are Qt's own words for places, in hex. `keeps_work` keeps unsaved work on the disk,
-    `compares` the fingerprints of saved rows; `same_setup` gives files with the same columns one setup. `tokenizer` is
-    the file that counts tokens; `limits` is how many times the usual memory and time a file may take. `unknown` are
-    entries of a newer version; they are written back untouched.
+    `window` and `splitters` are states of Qt in hex. `keeps_work` stores unsaved work on disk, `compares` the
+    fingerprints of saved rows; `same_setup` shares settings among files with the same columns. `tokenizer` is a
+    tokenizer.json; `limits` multiplies the memory and time limits of a file. `unknown` are entries of a newer version,
+    which are written back unchanged.
     """
 
     language: str = ""
@@ -54,7 +54,7 @@ class Settings:
 
 
 def settings_folder() -> Path:
-    """Return the program's own folder; MEDQA_HOME names another one."""
+    """Return the settings folder, or the one in MEDQA_HOME."""
     if home := os.environ.get("MEDQA_HOME"):
         return Path(home)
     match sys.platform:
@@ -66,10 +66,10 @@ def settings_folder() -> Path:
             return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "medqa-converter"
 
 
-def make_settings_folder() -> None:
-    """Make the program's own folder, which only this person may look into. Raises OSError.
+def create_settings_folder() -> None:
+    """Create the settings folder, readable only by the user. Raises OSError.
 
-    A folder that MEDQA_HOME names and that is there already keeps its rights: others may use it too.
+    An existing folder in MEDQA_HOME keeps its permissions, since it may be shared.
     """
     folder = settings_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -78,13 +78,13 @@ def make_settings_folder() -> None:
         folder.chmod(0o700)
 
 
-def work_folder() -> Path:
-    """Return where unsaved work is kept."""
+def journals_folder() -> Path:
+    """Return the folder of the journals of unsaved work."""
     return settings_folder() / "sessions"
 
 
-def known_folder() -> Path:
-    """Return where the fingerprints of saved rows are kept."""
+def fingerprints_folder() -> Path:
+    """Return the folder of the fingerprints of saved rows."""
     return settings_folder() / "known"
 
 
@@ -94,9 +94,9 @@ def log_folder() -> Path:
 
 
 def erase_everything(*, with_presets: bool) -> None:
-    """Remove all that the program remembers; the presets that the person made only if asked for.
+    """Remove all stored data of the program, and with `with_presets` the user's presets and prompts.
 
-    Only what bears one of the program's own names goes: the folder may be one that others use too.
+    Removes only files with names of this program, since the folder may be shared.
     """
     from medqa_gui.core.presets.library import SUFFIX
     from medqa_gui.core.runtime.log import FILE_NAME as LOG_NAME
@@ -104,15 +104,15 @@ def erase_everything(*, with_presets: bool) -> None:
     from medqa_gui.core.saving.unsaved_work import remove_journals
 
     folder = settings_folder()
-    remove_journals(work_folder())
-    remove_fingerprints(known_folder())
+    remove_journals(journals_folder())
+    remove_fingerprints(fingerprints_folder())
     files = [folder / FILE_NAME, *log_folder().glob(f"{LOG_NAME}*")]
     if with_presets:
         files += [folder / PROMPTS, *(folder / PRESETS).glob(f"*{SUFFIX}")]
     for path in files:
         with suppress(OSError):
             path.unlink(missing_ok=True)
-    for each in (work_folder(), known_folder(), log_folder(), folder / PRESETS, folder):
+    for each in (journals_folder(), fingerprints_folder(), log_folder(), folder / PRESETS, folder):
         clear_all_temporary(each)
         if each != folder:
             with suppress(OSError):
@@ -141,7 +141,7 @@ def save_settings(settings: Settings) -> None:
     changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
     text = json.dumps(settings.unknown | changed, indent=1, ensure_ascii=False, default=_plain)
     try:
-        make_settings_folder()
+        create_settings_folder()
         with replacing(settings_folder() / FILE_NAME, is_private=True) as file:
             # Half a surrogate pair, as a damaged name has, is written as JSON escapes it.
             file.write(text.encode("utf-8", "backslashreplace"))

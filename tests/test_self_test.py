@@ -69,11 +69,11 @@ def test_a_file_that_was_taken_out_of_a_bundle_is_named(monkeypatch: pytest.Monk
     (resources / self_test.FILE_LIST).write_text("PySide6/libqxcb.so\nmedqa_gui/resources/a.png\n", "utf-8")
     (resources / "a.png").touch()
     monkeypatch.setattr(self_test, "resource", lambda name: resources / name)
-    check = self_test._looked_at("every file of the bundle", self_test._bundle_is_whole)
+    check = self_test._checked("every file of the bundle", self_test._bundle_is_whole)
     assert (check.held, check.said) == (False, "NotHeldError 1 of 2 are missing: PySide6/libqxcb.so")
     (tmp_path / "PySide6").mkdir()
     (tmp_path / "PySide6" / "libqxcb.so").touch()
-    assert self_test._looked_at("every file of the bundle", self_test._bundle_is_whole).held
+    assert self_test._checked("every file of the bundle", self_test._bundle_is_whole).held
 
 
 def test_a_library_without_which_nothing_can_be_looked_at_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,1 +1,1 @@
-"""What each command of the command line does; options come parsed, results go to standard output."""
+"""Commands of the command line: parsed options come in; results go to standard output."""

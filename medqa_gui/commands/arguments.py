@@ -1,4 +1,4 @@
-"""How a command line is parsed: in the person's language, and with the nearest option or id where one is unknown."""
+"""Parse the command line in the user's language, with suggestions for unknown options and ids."""
 
 import argparse
 import os
@@ -10,28 +10,28 @@ from typing import Any, NoReturn, TypeVar
 from medqa_gui.commands.output import COULD_NOT, printable
 from medqa_gui.core.model.nearest import nearest
 from medqa_gui.core.model.split import PART_NAMES
-from medqa_gui.i18n import LANGUAGES, after, gettext, language_of, ngettext
+from medqa_gui.i18n import LANGUAGES, environment_language, gettext, join_sentences, ngettext
 
 E = TypeVar("E", bound=StrEnum)
-# argparse looks its own sentences up by these names; the catalogue has them too (wording/argparse_words.py).
+# argparse translates its messages with these functions; wording/argparse_words.py adds them to the catalog.
 vars(argparse).update(_=gettext, ngettext=ngettext)
 
 
 class Parser(argparse.ArgumentParser):
-    """Prints what is wrong and what to do in two lines."""
+    """Argument parser that prints an error and a hint, one line each."""
 
     def error(self, message: str) -> NoReturn:
-        """End the program with the message and where the options are listed."""
+        """Exit with the message and a hint to --help."""
         hint = gettext("Run “{program} --help” to see the options.").format(program=self.prog)
         if sys.stderr is not None:
             sys.stderr.write(f"{printable(f'{self.prog}: {message}')}\n{hint}\n")
         raise SystemExit(COULD_NOT)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:  # noqa: ANN401 - argparse's own types
-        """Parse; an unknown option is named before one that is missing."""
+        """Parse; report an unknown option before a missing one."""
         for text in sys.argv[1:] if args is None else args:
             if text == "--" or (not self._is_leaf and not text.startswith("-")):
-                break  # the command parses the rest
+                break  # the parser of the command handles the rest
             name = text.partition("=")[0]
             known = self._option_string_actions
             if name.startswith("--") and " " not in name and name not in known:
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
 
     @property
     def _is_leaf(self) -> bool:
-        """Whether all options are this parser's own, and none a command's."""
+        """Whether the parser has no commands."""
         return self._subparsers is None
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401
@@ -49,31 +49,31 @@ class Parser(argparse.ArgumentParser):
 
 
 def unknown_sentence(name: str, known: Sequence[str] | Any, sentence: str) -> str:  # noqa: ANN401 - any container
-    """Return the sentence about an unknown name, with the known one that is most like it."""
+    """Return the sentence about an unknown name, with the most similar known one."""
     near = nearest(name, known)
     said = sentence.format(name=name)
-    return after(said, gettext("Did you mean “{near}”?").format(near=near) if near else "")
+    return join_sentences(said, gettext("Did you mean “{near}”?").format(near=near) if near else "")
 
 
 def unknown_choice(value: str, choices: Sequence[str]) -> str:
-    """Return that the value is none of the choices, which one is most like it, and which there are."""
+    """Return the sentence about an invalid choice, with the most similar one and all choices."""
     said = unknown_sentence(value, choices, gettext("“{name}” is not known."))
-    return after(said, gettext("Choose one of: {choices}.").format(choices=", ".join(choices)))
+    return join_sentences(said, gettext("Choose one of: {choices}.").format(choices=", ".join(choices)))
 
 
 def requested_language(arguments: Sequence[str]) -> str:
-    """Return the language that --language names, else the environment's; the parser itself already uses it."""
+    """Return the language of --language, else of the environment, before parsing: the parser uses it too."""
     for at, text in enumerate(arguments):
         name, sign, value = text.partition("=")
         if name == "--language":
             said = value if sign else arguments[at + 1] if at + 1 < len(arguments) else ""
             if said in LANGUAGES:
                 return said
-    return language_of(os.environ)
+    return environment_language(os.environ)
 
 
 def one_of(kind: type[E]) -> Callable[[str], E]:
-    """Return what reads a member of the enumeration."""
+    """Return a function that parses a member of the enumeration."""
 
     def read(text: str) -> E:
         if text not in list(kind):
@@ -84,22 +84,22 @@ def one_of(kind: type[E]) -> Callable[[str], E]:
 
 
 def header_row(text: str) -> int:
-    """Read the number of a row, 0 for none."""
+    """Parse a row number, 0 for none."""
     return _whole(text, 0, gettext("“{text}” is not a row number; 0 means that there is no header row."))
 
 
 def positive(text: str) -> int:
-    """Read a number of 1 or more."""
+    """Parse an integer of 1 or more."""
     return _whole(text, 1, gettext("“{text}” is not a whole number of 1 or more."))
 
 
 def whole(text: str) -> int:
-    """Read a whole number."""
+    """Parse an integer."""
     return _whole(text, None, gettext("“{text}” is not a whole number."))
 
 
 def percentages(text: str) -> tuple[int, ...]:
-    """Read the percentages of a split."""
+    """Parse the percentages of a split."""
     try:
         parts = tuple(int(part) for part in text.split("/"))
     except ValueError:

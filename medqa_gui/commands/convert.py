@@ -1,4 +1,4 @@
-"""medqa convert: a dataset for every file."""
+"""medqa convert: convert files to datasets."""
 
 import os
 from argparse import Namespace
@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from medqa_gui.commands.open_file import opened
+from medqa_gui.commands.open_file import open_with_options
 from medqa_gui.commands.output import (
     COULD_NOT,
     DONE,
@@ -21,8 +21,8 @@ from medqa_gui.commands.output import (
     print_progress,
     print_rows,
 )
-from medqa_gui.commands.plan_options import Guessed, finished, plan_for, say_guessed
-from medqa_gui.commands.sources_and_targets import find_sources, output_of
+from medqa_gui.commands.plan_options import Guessed, make_plan, print_guesses, run_job
+from medqa_gui.commands.sources_and_targets import find_sources, parse_output
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.registry import find_format
@@ -45,12 +45,12 @@ if TYPE_CHECKING:
     from medqa_gui.core.presets.preset import Preset
 
 
-# Of these issues all rows are excluded, and counted with the reasons.
+# Rows with these issues are always excluded, and counted among the reasons.
 _ACCOUNTED = frozenset((FindingId.MISSING_QUESTION, FindingId.MISSING_ANSWER))
 
 
 class _Job(NamedTuple):
-    """One file on its way; it travels to another process."""
+    """Conversion of one file; it is sent to worker processes."""
 
     source: Path
     target: Path
@@ -61,9 +61,9 @@ class _Job(NamedTuple):
 
 
 class _Converted(NamedTuple):
-    """What became of one file; a result of None was done before.
+    """Outcome of one file; `result` is None if an earlier run converted it.
 
-    `undeclared_keys` are a dataset's keys that no row has, `ranks` the number of messages with a rank.
+    `undeclared_keys` maps keys of the dataset that are not read to their count; `ranks` counts messages with a rank.
     """
 
     result: ExportResult | None
@@ -74,21 +74,21 @@ class _Converted(NamedTuple):
 
 
 def convert(options: Namespace) -> int:
-    """Save a dataset for every file; one that fails does not stop the rest."""
+    """Convert every file; a failing one does not stop the others. Return the exit status."""
     preset = _preset(options.preset) if options.preset else None
     form = find_format(options.format or (preset.format_id if preset else DEFAULT_FORMAT))
     if options.cluster is not None:
-        options = _anywhere(options)
+        options = _with_absolute_paths(options)
     sources = find_sources(options.sources)
-    output = output_of(options.output, sources, dataset_kind(form))
+    output = parse_output(options.output, sources, dataset_kind(form))
     is_named = output is not None and not output.is_folder
     targets = targets_in(sources, output, dataset_kind(form))
     files = zip(sources, targets, inputs_among(targets, sources), strict=True)
     jobs = [_Job(source, target, preset, options, is_named, inputs) for source, target, inputs in files]
-    crew = _crew(options, len(jobs), is_shared=_share_a_file(form, preset, options))
+    crew = _worker_pool(options, len(jobs), is_shared=_share_a_file(form, preset, options))
     folder = created_folder(output.path) if output and output.is_folder else nullcontext()
     with folder, closing(run_all(_convert_file, jobs, crew)) as outcomes:
-        failed = _tell_all(jobs, outcomes, options)
+        failed = _print_outcomes(jobs, outcomes, options)
     if failed < len(sources) and not options.json:
         print_note(
             gettext("Not checked here: personal data, near-duplicates and lengths. Run “medqa review” to check them.")
@@ -96,8 +96,8 @@ def convert(options: Namespace) -> int:
     return DONE if not failed else COULD_NOT if failed == len(sources) else SOME_FAILED
 
 
-def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError], options: Namespace) -> int:
-    """Print what became of every file as it becomes known, then the defaults; return how many failed."""
+def _print_outcomes(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError], options: Namespace) -> int:
+    """Print the outcomes as they arrive, then the defaults used; return the number of failures."""
     failed = 0
     defaults: dict[str, None] = {}
     for number, (job, outcome) in enumerate(zip(jobs, outcomes, strict=True), 1):
@@ -109,9 +109,9 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
         else:
             _print_facts(outcome) if options.json else _print_result(outcome.result)
             if not options.json:
-                say_guessed(job.source, outcome.sheet, outcome.guessed)
-                _say_left(outcome.result)
-                _say_undeclared_keys(job.source.name, outcome, outcome.result)
+                print_guesses(job.source, outcome.sheet, outcome.guessed)
+                _print_leftovers(outcome.result)
+                _print_undeclared_keys(job.source.name, outcome, outcome.result)
                 defaults |= dict.fromkeys(_default_sentences(outcome.result, job.preset, options))
         if len(jobs) > 1:
             print_progress(number, len(jobs))
@@ -121,13 +121,13 @@ def _tell_all(jobs: Sequence[_Job], outcomes: Iterable[_Converted | MedqaError],
 
 
 def _share_a_file(form: Format, preset: "Preset | None", options: Namespace) -> bool:
-    """Tell whether all files add to one dataset_info.json, where two processes would lose each other's entries."""
+    """Return whether all files add to one dataset_info.json, which parallel processes would overwrite."""
     sidecars = options.sidecars or (preset.sidecars if preset else ())
     return form.id.startswith("llamafactory") and Sidecar.TRAINER in sidecars
 
 
-def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> WorkerPool | None:
-    """Return who does the work beside this process, None where it does it alone."""
+def _worker_pool(options: Namespace, jobs: int, *, is_shared: bool) -> WorkerPool | None:
+    """Return the worker pool, or None to convert in this process."""
     workers = min(options.jobs, jobs)
     if is_shared and (options.cluster is not None or workers > 1):
         print_note(
@@ -141,13 +141,13 @@ def _crew(options: Namespace, jobs: int, *, is_shared: bool) -> WorkerPool | Non
     return process_pool(workers) if workers > 1 else None
 
 
-def _anywhere(options: Namespace) -> Namespace:
-    """Return the options with whole paths, for a process that works in another folder."""
+def _with_absolute_paths(options: Namespace) -> Namespace:
+    """Return the options with absolute paths, for workers with another current folder."""
     said = vars(options)
     paths: dict[str, Any] = {name: value.absolute() for name, value in said.items() if isinstance(value, Path)}
     paths["sources"] = [path.absolute() for path in options.sources]
     if options.output is not None:
-        # A separator at the end means a folder.
+        # A trailing separator means a folder.
         paths["output"] = os.path.join(Path.cwd(), options.output)  # noqa: PTH118 - keeps the separator
     if options.system and options.system.startswith("@"):
         paths["system"] = f"@{Path(options.system[1:]).absolute()}"
@@ -162,8 +162,8 @@ def _preset(name: str) -> "Preset":
 
 
 def _convert_file(job: _Job) -> _Converted:
-    with closing(opened(job.source, job.options)) as workbook:
-        plan, columns, guessed = plan_for(workbook, job.source, job.preset, job.options)
+    with closing(open_with_options(job.source, job.options)) as workbook:
+        plan, columns, guessed = make_plan(workbook, job.source, job.preset, job.options)
         sheet = workbook.sheets[plan.sheet_index].name
         if job.options.skip_done:
             if is_done(plan, job.target):
@@ -177,12 +177,12 @@ def _convert_file(job: _Job) -> _Converted:
             plan, rows, columns, job.target, sheet=sheet, may_replace=job.options.force,
             base_model=job.options.base_model or "", inputs=job.inputs,
         )  # fmt: skip
-        result = finished(job_of_file)
+        result = run_job(job_of_file)
         return _Converted(result, sheet, guessed, rows.facts.undeclared_keys, _ranks(plan, rows))
 
 
 def _ranks(plan: Plan, rows: RowSource) -> int:
-    """Return how many messages of a tree have a rank."""
+    """Return the number of messages with a rank in a message tree."""
     column = plan.mapping[Field.RANK]
     if column is None or plan.mapping.shape is not Shape.TREES:
         return 0
@@ -221,8 +221,8 @@ def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
     return {"split": result.split_sizes._asdict()} if result.split_sizes else {}
 
 
-def _say_left(result: ExportResult) -> None:
-    """Print what an earlier save left under the same name."""
+def _print_leftovers(result: ExportResult) -> None:
+    """Print the files of an earlier save under the same name."""
     removed, kept = (", ".join(path.name for path in paths) for paths in result.left)
     if removed:
         print_note(gettext("Removed, left by an earlier save: {names}.").format(names=removed))
@@ -231,8 +231,8 @@ def _say_left(result: ExportResult) -> None:
         print_note(said.format(names=kept))
 
 
-def _say_undeclared_keys(name: str, converted: _Converted, result: ExportResult) -> None:
-    """Print what of the source is in none of the records."""
+def _print_undeclared_keys(name: str, converted: _Converted, result: ExportResult) -> None:
+    """Print which data of the source is not in the records."""
     form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
     if converted.undeclared_keys:
         print_note(f"{name}: {undeclared_keys_sentence(converted.undeclared_keys)}")
@@ -243,7 +243,7 @@ def _say_undeclared_keys(name: str, converted: _Converted, result: ExportResult)
 
 
 def _default_sentences(result: ExportResult, preset: "Preset | None", options: Namespace) -> Iterator[str]:
-    """Yield which format and which system prompt were used without anybody choosing them."""
+    """Yield sentences about the default format and system prompt, if they were used."""
     plan = result.plan
     if preset is None and not options.format:
         name = format_label(plan.format_id)

@@ -1,12 +1,12 @@
-"""medqa inspect: what a file holds, and what is suggested for it."""
+"""medqa inspect: show the contents of a file and the suggested settings."""
 
 from argparse import Namespace
 from contextlib import closing
 from typing import Any
 
-from medqa_gui.commands.open_file import opened
+from medqa_gui.commands.open_file import open_with_options
 from medqa_gui.commands.output import DONE, mapping_letters, print_json, print_line
-from medqa_gui.commands.plan_options import chosen_sheet
+from medqa_gui.commands.plan_options import choose_sheet
 from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
 from medqa_gui.core.model.suggestion import Confidence
@@ -16,14 +16,14 @@ from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 from medqa_gui.wording.exporters import exporter_sentence
 
-# How a delimiter is named that could be overlooked.
+# Names of invisible delimiters.
 _DELIMITERS = {"\t": marked("tab"), " ": marked("space")}
 
 
 def inspect(options: Namespace) -> int:
-    """Print what the file holds and what is suggested for it."""
-    with closing(opened(options.file, options)) as workbook:
-        index, rows, *_ = chosen_sheet(workbook, options.file, options)
+    """Print the sheets, columns and suggested settings of the file."""
+    with closing(open_with_options(options.file, options)) as workbook:
+        index, rows, *_ = choose_sheet(workbook, options.file, options)
         source = workbook.rows(index)
         hidden = source.facts.hidden_columns
         _, suggestion = suggest_plan(options.file, rows, index, options.header_row, hidden=hidden)

@@ -1,4 +1,4 @@
-"""The formats and presets, one line each."""
+"""medqa formats and medqa presets: list formats and presets."""
 
 from argparse import Namespace
 
@@ -12,19 +12,19 @@ from medqa_gui.wording import format_label
 
 
 def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command takes the options
-    """Print the formats, the id first."""
+    """Print the id and label of every format."""
     for format_id in FORMATS:
         print_line(f"{format_id}  {format_label(format_id)}")
     return DONE
 
 
 def list_presets(options: Namespace) -> int:  # noqa: ARG001
-    """Print the presets, the id first."""
+    """Print the id and name of every preset."""
     for preset in all_presets():
         print_line(f"{preset.id}  {preset.name}")
     return DONE
 
 
 def all_presets() -> tuple[Preset, ...]:
-    """Return the person's own presets, then the shipped ones."""
+    """Return the user's presets, then the shipped ones."""
     return (*read_folder(settings_folder() / "presets"), *read_folder(resource("presets")))

@@ -1,4 +1,4 @@
-"""Open the files that the command line is given, with the password that goes with them."""
+"""Open files of the command line, with a password if needed."""
 
 import sys
 from argparse import Namespace
@@ -12,11 +12,11 @@ from medqa_gui.core.runtime.atomic_file import read_small
 from medqa_gui.core.runtime.watchdog import pause
 from medqa_gui.i18n import gettext
 
-_LONGEST_PASSWORD = 1024  # bytes; Excel takes 255 characters
+_LONGEST_PASSWORD = 1024  # bytes; Excel allows 255 characters
 
 
-def opened(path: Path, options: Namespace) -> Workbook:
-    """Open a file as the options say; where it lacks a password and a person is there, they are asked for it."""
+def open_with_options(path: Path, options: Namespace) -> Workbook:
+    """Open a file with the options; on a terminal, ask for a missing password."""
     try:
         return open_source(path, read_options(options))
     except UnreadableFileError as error:
@@ -30,7 +30,7 @@ def opened(path: Path, options: Namespace) -> Workbook:
 
 
 def read_options(options: Namespace, password: str | None = None) -> ReadOptions:
-    """Return what the options say about reading the file."""
+    """Return the read options from the command line options. Raises PlanError for an unreadable password file."""
     if password is None and options.password_file is not None:
         password = _password(options.password_file)
     return ReadOptions(options.encoding, options.delimiter and options.delimiter.replace("\\t", "\t"), password)

@@ -1,4 +1,4 @@
-"""What the commands print, and how an error is told."""
+"""Print results to standard output, notes and errors to standard error."""
 
 import json
 import re
@@ -17,25 +17,25 @@ from medqa_gui.wording.command_hints import explain_for_terminal
 from medqa_gui.wording.excluded import invariant, rows_because
 
 DONE, SOME_FAILED, COULD_NOT = 0, 1, 2
-# Moves a terminal's cursor, ends a line or turns the direction of writing; anyone's header may have it.
+# Characters that move the cursor, end a line or change the writing direction; headers of a file may contain them.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def print_error(error: MedqaError, name: str = "") -> None:
-    """Say what is wrong and what to do, a line each; `name` is the file, where the sentence does not name it."""
+    """Print the problem and the hint, one line each; `name` is the file, added if the problem does not mention it."""
     what, hint = explain_for_terminal(error)
     for sentence in (what if not name or name in what else f"{name}: {what}", hint):
         print_note(" ".join(sentence.split()))
 
 
-# Files that stand for "-", by their paths.
+# Patterns of paths that are printed as "-".
 _aliases: list[re.Pattern[str]] = []
 
 
 @contextmanager
 def alias(path: Path) -> Iterator[None]:
-    """Print “-” for this path."""
-    # A format's ending may be added to the name.
+    """Print this path as "-" during the body."""
+    # A format may append its extension to the name.
     pattern = re.compile(re.escape(str(path)) + r"(\.\w+)*")
     _aliases.append(pattern)
     try:
@@ -45,20 +45,20 @@ def alias(path: Path) -> Iterator[None]:
 
 
 def printable(text: str) -> str:
-    """Return the text with control characters written out, so that a terminal does not obey them."""
+    """Return the text with control characters escaped, so that a terminal does not interpret them."""
     for each in _aliases:
         text = each.sub("-", text)
     return _STEERING.sub(_written_out, text)
 
 
 def print_line(text: str) -> None:
-    """Print a line."""
-    pause()  # who reads it may read slowly
+    """Print a line to standard output."""
+    pause()  # the reader of a pipe may be slow
     sys.stdout.write(printable(text) + "\n")
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401
-    """Print a value as one line of JSON."""
+    """Print a value as one line of JSON to standard output."""
     pause()
     text = json.dumps(value, ensure_ascii=False)
     for each in _aliases:
@@ -67,26 +67,26 @@ def print_json(value: Any) -> None:  # noqa: ANN401
 
 
 def mapping_letters(mapping: ColumnMapping) -> dict[str, str | None]:
-    """Return the letters of the mapped columns; question and answer are always named, None for an open one."""
+    """Return field -> column letter; question and answer are always included, None if unmapped."""
     columns = {field: mapping[field] for field in (*PAIR_FIELDS, *(field for field, _ in mapping.columns))}
     return {field: None if column is None else column_letter(column) for field, column in columns.items()}
 
 
 def print_rows(counts: Counts, source: str = "") -> None:
-    """Print the sentence that accounts for every row, and why rows are excluded."""
+    """Print the row counts and the reasons for exclusion."""
     print_line((f"{source}: " if source else "") + invariant(counts.rows, counts.left_out))
     for reason, count in counts.reasons.items():
         print_line(f"  {rows_because(count, reason)}")
 
 
 def print_note(text: str) -> None:
-    """Print a line beside the results, for a person."""
+    """Print a line to standard error."""
     pause()
     sys.stderr.write(printable(text) + "\n")
 
 
 def print_progress(done: int, total: int) -> None:
-    """Show how many files are done, where a person watches."""
+    """Show the number of finished files, if standard error is a terminal."""
     if sys.stderr.isatty():
         sys.stderr.write(f"[{done}/{total}]\r")
 

@@ -1,4 +1,4 @@
-"""A file, a preset and the options together decide a plan."""
+"""Make a plan from a file, a preset and the command line options."""
 
 from argparse import Namespace
 from collections.abc import Generator, Iterable, Sequence
@@ -35,10 +35,10 @@ _LONGEST_PROMPT = 1 << 20  # bytes
 
 
 class Guessed(NamedTuple):
-    """What a person should know of a guess.
+    """Guesses that the user should check.
 
-    Which columns are only likely, which other sheets would do, the encoding of a text file ("" if it is certain),
-    which sheets are damaged, and the program whose header lines were found.
+    Columns that are only likely, other suitable sheets, the encoding of a text file ("" if certain), damaged sheets,
+    and the program whose header lines were found.
     """
 
     likely: tuple[tuple[Field, int], ...]
@@ -48,11 +48,11 @@ class Guessed(NamedTuple):
     exporter: Exporter | None = None
 
 
-def plan_for(
+def make_plan(
     workbook: Workbook, source: Path, preset: "Preset | None", options: Namespace
 ) -> tuple[Plan, Sequence[Column], Guessed]:
-    """Return what the file, the preset and the options together decide, and what of it a person should look at."""
-    index, rows, others, damaged = chosen_sheet(workbook, source, options)
+    """Return the plan, the columns, and the guesses to check. Raises PlanError."""
+    index, rows, others, damaged = choose_sheet(workbook, source, options)
     if not rows:
         raise _no_cells(workbook, source, options)
     hidden, are_pairs = workbook.rows(index).facts.hidden_columns, bool(_asked_columns(options))
@@ -91,8 +91,8 @@ def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Fi
     return tuple((field, column) for field, column in plan.mapping.columns if field in fields)
 
 
-def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
-    """Tell a person what to look at before they rely on the guess."""
+def print_guesses(source: Path, sheet: str, guessed: Guessed) -> None:
+    """Print the guesses that the user should check."""
     if guessed.encoding:
         said = gettext("{name}: read as {encoding}, as its letters suggest; choose another with --encoding.")
         print_note(said.format(name=source.name, encoding=guessed.encoding))
@@ -119,12 +119,12 @@ def say_guessed(source: Path, sheet: str, guessed: Guessed) -> None:
 
 
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
-    """Return the plan with what the options say."""
+    """Return the plan with the options applied."""
     sheet = workbook.sheets[plan.sheet_index].name
     plan = replace(plan, sheet=sheet_names(workbook.sheets)[plan.sheet_index])
     for field, name in _asked_columns(options).items():
         plan = plan.with_mapping(field, _column(name, columns, sheet))
-    # A guess of another shape's fields says nothing about this one.
+    # Guessed fields of another shape do not apply to this one.
     plan = replace(plan, mapping=plan.mapping.used)
     if options.where:
         plan = replace(plan, rules=replace(plan.rules, where=_wheres(options.where, columns, sheet)))
@@ -150,7 +150,7 @@ def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, option
 
 
 def _asked_columns(options: Namespace) -> dict[Field, str]:
-    """Return the columns that the options name."""
+    """Return the columns named in the options."""
     named = {
         Field.QUESTION: options.question,
         Field.ANSWER: options.answer,
@@ -168,7 +168,7 @@ def _asked_columns(options: Namespace) -> dict[Field, str]:
 
 
 def _split(plan: Plan, columns: Sequence[Column], sheet: str, options: Namespace) -> Split | None:
-    """Return the split that the options ask for; what they do not say stays as the preset has it."""
+    """Return the split of the options, with missing settings from the preset."""
     asked = options.group or options.stratify is not None or options.seed is not None
     if options.split is None and plan.split is None:
         if asked:
@@ -193,7 +193,7 @@ def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
 
 
 def _wheres(texts: Sequence[str], columns: Sequence[Column], sheet: str) -> tuple[tuple[int, str], ...]:
-    """Read every COLUMN=VALUE; raises PlanError where no row could have two of the values."""
+    """Parse every COLUMN=VALUE. Raises PlanError for two values of one column, which no row can have."""
     found: dict[int, str] = {}
     for text in texts:
         column, value = _where(text, columns, sheet)
@@ -207,7 +207,7 @@ def _name_of(index: int, columns: Sequence[Column]) -> str:
 
 
 def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
-    """Read COLUMN=VALUE; a header may hold an equals sign itself."""
+    """Parse COLUMN=VALUE; the header may contain an equals sign."""
     name, sign, value = text.partition("=")
     while sign and find_column(columns, name) is None and "=" in value:
         more, _, value = value.partition("=")
@@ -218,7 +218,7 @@ def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
 
 
 def _tokenizer(path: Path) -> Path:
-    """Return where the tokenizer lies; raises PlanError now rather than when the first row is counted."""
+    """Return the absolute path of the tokenizer. Raises PlanError now instead of at the first row."""
     from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 
     read_tokenizer(path.absolute())
@@ -235,12 +235,12 @@ def _system_prompt(text: str) -> str:
         raise PlanError("prompt_unreadable", path=path, reason=why_not_text(path, error)) from error
 
 
-def chosen_sheet(
+def choose_sheet(
     workbook: Workbook, source: Path, options: Namespace
 ) -> tuple[int, Sequence[Row], tuple[int, ...], tuple[int, ...]]:
-    """Return the index and first rows of the named sheet, or of the one that fits best.
+    """Return the index and first rows of the named or best sheet, other suitable sheets, and damaged ones.
 
-    Then the other sheets that would do, and those that are damaged.
+    Raises PlanError for an unknown sheet or a header row below the last row.
     """
     if options.sheet is None:
         found = survey(workbook)
@@ -257,7 +257,7 @@ def chosen_sheet(
 
 
 def _check_header_row(workbook: Workbook, index: int, rows: Sequence[Row], source: Path, options: Namespace) -> None:
-    """Raise PlanError where the header row that was asked for is below the last row."""
+    """Raise PlanError if the requested header row is below the last row."""
     asked = options.header_row or 0
     last = max((row.number for row in rows), default=asked)
     if asked > last and len(rows) == SAMPLE_ROWS:
@@ -267,8 +267,8 @@ def _check_header_row(workbook: Workbook, index: int, rows: Sequence[Row], sourc
         raise PlanError("header_row_beyond", name=source.name, sheet=sheet, row=asked, last=last)
 
 
-def finished(job: Generator[Progress, None, T]) -> T:
-    """Run a job to its end and return its result."""
+def run_job(job: Generator[Progress, None, T]) -> T:
+    """Run a job to completion and return its result."""
     while True:
         report_progress()
         try:

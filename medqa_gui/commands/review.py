@@ -1,4 +1,4 @@
-"""medqa review: what is doubtful about every file."""
+"""medqa review: list the issues of files."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from medqa_gui.commands.lists import all_presets
-from medqa_gui.commands.open_file import opened
+from medqa_gui.commands.open_file import open_with_options
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, print_error, print_json, print_line, print_rows
-from medqa_gui.commands.plan_options import finished, plan_for, say_guessed
-from medqa_gui.commands.sources_and_targets import find_sources, output_of
+from medqa_gui.commands.plan_options import make_plan, print_guesses, run_job
+from medqa_gui.commands.sources_and_targets import find_sources, parse_output
 from medqa_gui.core.checks.length import LIMITS, Length, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
@@ -35,10 +35,10 @@ _SHOWN_ROWS = 20
 
 
 def review(options: Namespace) -> int:
-    """Print what is doubtful about every file; one that fails does not stop the rest."""
+    """Print the issues of every file; a failing one does not stop the others. Return the exit status."""
     preset = find_preset(options.preset, all_presets()) if options.preset else Preset("")
     sources = find_sources(options.sources)
-    output = output_of(options.workbook, sources, WORKBOOKS)
+    output = parse_output(options.workbook, sources, WORKBOOKS)
     targets = targets_in(sources, output, WORKBOOKS) if output else [None] * len(sources)
     with created_folder(output.path) if output and output.is_folder else nullcontext():
         is_named = output is not None and not output.is_folder
@@ -72,15 +72,15 @@ def _review_all(
 def _review_file(
     source: Path, target: Path | None, preset: Preset, options: Namespace
 ) -> tuple[Plan, Findings, Lengths]:
-    with closing(opened(source, options)) as workbook:
-        plan, columns, guessed = plan_for(workbook, source, preset, options)
+    with closing(open_with_options(source, options)) as workbook:
+        plan, columns, guessed = make_plan(workbook, source, preset, options)
         if not options.json:
-            say_guessed(source, workbook.sheets[plan.sheet_index].name, guessed)
+            print_guesses(source, workbook.sheets[plan.sheet_index].name, guessed)
         checks = thorough_checks(plan)
-        findings = finished(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
+        findings = run_job(review_rows(plan, workbook.rows(plan.sheet_index), columns, checks))
         if target:
             rows = workbook.rows(plan.sheet_index)
-            finished(write_findings_workbook(plan, rows, columns, findings.found, target, workbook_labels()))
+            run_job(write_findings_workbook(plan, rows, columns, findings.found, target, workbook_labels()))
         lengths = next(each.lengths for each in checks if isinstance(each, Length))
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 

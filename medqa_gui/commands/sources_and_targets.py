@@ -1,4 +1,4 @@
-"""Which files are converted, and where each dataset goes."""
+"""Find the source files and the output of the command line."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from medqa_gui.core.saving.targets import Output, OutputKind, chosen_output
 
 
 def find_sources(paths: Sequence[Path]) -> list[Path]:
-    """Return what to convert: the files named, the spreadsheets in a named folder, or a folder that is a dataset."""
+    """Return the sources: named files, the spreadsheets in a named folder, or a dataset folder. Raises PlanError."""
     found: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -21,7 +21,7 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
         if not inside:
             raise PlanError("folder_without_spreadsheets", path=path)
         found += inside
-    # A file that is named twice is converted once.
+    # Without duplicates, in order of the first mention.
     return list({each.absolute(): each for each in reversed(found)}.values())[::-1]
 
 
@@ -31,6 +31,6 @@ def _is_dataset(folder: Path) -> bool:
     return detect_format(folder) is not None
 
 
-def output_of(text: str | None, sources: Sequence[Path], kind: OutputKind) -> Output | None:
-    """Return what -o means; None where it is not given."""
+def parse_output(text: str | None, sources: Sequence[Path], kind: OutputKind) -> Output | None:
+    """Return the meaning of -o, or None if it is not given."""
     return None if text is None else chosen_output(text, len(sources), kind)

@@ -1,4 +1,4 @@
-"""The name "-": standard input as a file that is read, standard output as a file that is written."""
+"""Support "-" for standard input and standard output, by temporary files."""
 
 import shutil
 import sys
@@ -14,15 +14,15 @@ from medqa_gui.core.runtime.watchdog import pause
 
 _STREAM = Path("-")
 _HEAD = 1 << 10
-# How a file begins, white space aside, and how its name then ends; whatever else it is, its content says.
+# Start of the content after white space -> extension; the readers detect everything else by content.
 _ENDINGS = ((b"[", ".json"), (b"{", ".json"), (b"\x1f\x8b", ".jsonl.gz"), (b"PAR1", ".parquet"))
 _BOM = b"\xef\xbb\xbf"
 
 
-def with_streams(command: Callable[[Namespace], int], options: Namespace) -> int:
-    """Run a command with files in place of "-", and return its exit status.
+def run_with_streams(command: Callable[[Namespace], int], options: Namespace) -> int:
+    """Run a command with temporary files in place of "-", and return its exit status.
 
-    A conversion of standard input goes to standard output unless -o names a file; its messages then go to standard
+    A conversion of standard input is written to standard output unless -o names a file; messages then go to standard
     error. Raises MedqaError: `stdin_twice`, `stdout_and_json`, `stdout_one_file`.
     """
     named = vars(options)
@@ -45,11 +45,11 @@ def with_streams(command: Callable[[Namespace], int], options: Namespace) -> int
 
 
 def _to_stdout(command: Callable[[Namespace], int], options: Namespace, folder: Path, stack: ExitStack) -> int:
-    """Run the conversion into a file, then copy that to standard output."""
+    """Convert to a temporary file, then copy it to standard output."""
     if len(options.sources) != 1:
         raise MedqaError("stdout_one_file")
     folder.mkdir()
-    target = folder / "stdout.data"  # a name without an end would get one
+    target = folder / "stdout.data"  # a name without an extension would get one
     stack.enter_context(output.alias(target))
     stdout = sys.stdout
     with redirect_stdout(sys.stderr):
@@ -79,9 +79,9 @@ def _with_input(named: dict[str, object], stdin: Path) -> dict[str, object]:
 
 
 def _spooled(folder: Path) -> Path:
-    """Copy standard input into a file of the folder, since a file is read more than once."""
+    """Copy standard input to a file in the folder, since sources are read more than once."""
     folder.mkdir()
-    pause()  # whoever writes it may take long
+    pause()  # the writer of the pipe may be slow
     stream = sys.stdin.buffer
     head = stream.read(_HEAD)
     begin = head.removeprefix(_BOM).lstrip()

@@ -1,4 +1,4 @@
-"""medqa verify: a saved dataset under its trainer's rules."""
+"""medqa verify: verify a dataset against the rules of its training tool."""
 
 from argparse import Namespace
 from typing import Any
@@ -15,7 +15,7 @@ _SHOWN_PROBLEMS = 20
 
 
 def verify_dataset(options: Namespace) -> int:
-    """Print how many records are valid, and the broken rules of the others."""
+    """Print the number of valid records and the problems of the others. Return the exit status."""
     form = find_format(options.format)
     verdict = verify(options.file, form)
     records, problems = verdict

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import Field
-from medqa_gui.i18n import after, gettext, marked
+from medqa_gui.i18n import gettext, join_sentences, marked
 from medqa_gui.wording.labels import FIELDS, LEFT_OUT
 from medqa_gui.wording.rules import rule_words
 from medqa_gui.wording.target_errors import TARGETS
@@ -458,7 +458,7 @@ def explain(error: MedqaError, other_hint: str = "", **facts_of_hint: str) -> Ex
     facts = {name: _shown(name, value) for name, value in error.facts.items()}
     hint = hint.format_map(facts | facts_of_hint)
     if near := facts.get("near"):
-        hint = after(gettext("Did you mean “{near}”?").format(near=near), hint)
+        hint = join_sentences(gettext("Did you mean “{near}”?").format(near=near), hint)
     if error.id in _ALLOWABLE and not error.facts.get("is_fixed"):
         hint = f"{hint} {gettext(_ALLOW_MORE)}"
     return Explanation(gettext(what).format_map(facts), hint)

@@ -92,7 +92,7 @@ def _python() -> dict[str, Any]:
 
 def _compiled_in() -> Iterable[dict[str, Any]]:
     """Yield what Python itself was built with and no package lists."""
-    for name, version in library_versions.compiled_in().items():
+    for name, version in library_versions.builtin_versions().items():
         reference = f"pkg:generic/{name}@{version}"
         yield {"type": "library", "bom-ref": reference, "name": name, "version": version, "purl": reference}
 

@@ -18,7 +18,7 @@ from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.saving.unsaved_work import read_journals
-from medqa_gui.settings import work_folder
+from medqa_gui.settings import journals_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.state.decisions import Outcome
@@ -334,7 +334,7 @@ def test_two_windows_on_one_file_keep_their_own_work(qtbot, ward, real_window, t
     second.session.current.exclude([5])
     for window in (ward, second):
         window.session.journals.finish()
-    kept = {frozenset(each.plan.left_out_rows) for each in read_journals(work_folder())}
+    kept = {frozenset(each.plan.left_out_rows) for each in read_journals(journals_folder())}
     assert kept == {frozenset({3, 8}), frozenset({5})}
     third = real_window()
     assert third.session.journals.offers == ()

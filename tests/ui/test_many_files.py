@@ -13,7 +13,7 @@ from medqa_gui.core.engine.protocol import Failed
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.settings import known_folder, load_settings
+from medqa_gui.settings import fingerprints_folder, load_settings
 from medqa_gui.ui.controls.files_model import STATUS_ROLE
 from medqa_gui.ui.frame.files_side import FilesSide
 from medqa_gui.ui.panels.files.panel import FilesPanel
@@ -340,7 +340,7 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     assert person.asked == ["These files already exist: ward0.json. Replace them?"]
     assert len(json.loads((out / "ward0.json").read_bytes())) == 2
     assert sorted(path.name for path in out.iterdir()) == [f"ward{number}.json" for number in range(7)]
-    assert len(list(known_folder().glob("*.medqa-rows"))) == 7
+    assert len(list(fingerprints_folder().glob("*.medqa-rows"))) == 7
     assert "7 of 8 files saved" in texts(panel(window, FilesPanel))
     assert "Not saved: bad.xlsx" in texts(panel(window, FilesPanel))
     assert words(window.session, window)["ward6.csv"] == "8 saved"

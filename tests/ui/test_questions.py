@@ -12,7 +12,7 @@ from medqa_gui.core.model.split import Split
 from medqa_gui.core.presets.prompts import Prompt
 from medqa_gui.core.saving.targets import part_paths
 from medqa_gui.core.saving.unsaved_work import read_journals
-from medqa_gui.settings import settings_folder, work_folder
+from medqa_gui.settings import journals_folder, settings_folder
 from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.dialogs.questions import Replacing
 from medqa_gui.ui.frame.actions import ActionId
@@ -151,7 +151,7 @@ def test_work_of_last_time_goes_only_by_discard(window, session, opened, answer,
     session.close_all()
     with answering(answer):
         press(button(panel(window, StartPanel), "Discard"))
-    assert bool(session.journals.offers) == bool(read_journals(work_folder())) == is_there
+    assert bool(session.journals.offers) == bool(read_journals(journals_folder())) == is_there
 
 
 @pytest.mark.parametrize(("answer", "left"), [("Delete", ["Yours"]), *((each, ["Mine", "Yours"]) for each in DECLINED)])
@@ -243,7 +243,7 @@ def test_everything_is_erased_only_by_erase(window, session, opened, answer, is_
     with answering(answer) as person:
         window._menus.privacy.erasing_wanted.emit()
     assert "datasets are not affected" in person.asked[0]
-    assert (read_journals(work_folder()) == ()) is is_erased
+    assert (read_journals(journals_folder()) == ()) is is_erased
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.saving.unsaved_work import read_journals
-from medqa_gui.settings import settings_folder, work_folder
+from medqa_gui.settings import journals_folder, settings_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.notices import NoticesPanel
@@ -26,7 +26,7 @@ def write_without_keeping(window, *written: str) -> None:
 
 
 def kept_texts() -> set[str]:
-    return {edit.text for journal in read_journals(work_folder()) for edit in journal.plan.edits}
+    return {edit.text for journal in read_journals(journals_folder()) for edit in journal.plan.edits}
 
 
 @pytest.fixture
@@ -80,18 +80,18 @@ def is_full(session):
     """A folder for unsaved work that cannot be written, since a file stands in its place."""
     session.journals.finish()
     settings_folder().mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(work_folder(), ignore_errors=True)
-    work_folder().write_text("in the way")
+    shutil.rmtree(journals_folder(), ignore_errors=True)
+    journals_folder().write_text("in the way")
 
 
 def test_work_that_cannot_be_written_is_said_until_it_can(qtbot, window, session, opened, is_full):
     notices = panel(window, NoticesPanel)
     opened.exclude([4])
     qtbot.waitUntil(lambda: "Unsaved work is not protected" in " ".join(texts(notices)), timeout=LONGEST_WAIT_MS)
-    assert str(work_folder()) in " ".join(texts(notices))
-    work_folder().unlink()
+    assert str(journals_folder()) in " ".join(texts(notices))
+    journals_folder().unlink()
     qtbot.waitUntil(lambda: "Unsaved work" not in " ".join(texts(notices)), timeout=LONGEST_WAIT_MS)
-    assert [journal.plan.left_out_rows for journal in read_journals(work_folder())] == [opened.plan.left_out_rows]
+    assert [journal.plan.left_out_rows for journal in read_journals(journals_folder())] == [opened.plan.left_out_rows]
 
 
 @pytest.mark.parametrize(("answer", "closes"), [("Discard", True), ("Cancel", False)])

@@ -17,7 +17,7 @@ from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.saving.unsaved_work import LOCK, SUFFIX, read_journals
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import known_folder, load_settings, settings_folder, work_folder
+from medqa_gui.settings import fingerprints_folder, journals_folder, load_settings, settings_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.panels.start.panel import StartPanel
@@ -136,7 +136,7 @@ def test_of_cell_text_only_what_the_person_wrote_is_on_the_disk(qtbot, real_wind
     kept = kept_on_disk()
     assert b"WRITTEN after the save" in kept
     assert b"CELLMARK" not in kept
-    assert list(known_folder().glob("*.medqa-rows"))
+    assert list(fingerprints_folder().glob("*.medqa-rows"))
 
 
 def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, workbook):
@@ -161,19 +161,19 @@ def test_work_is_taken_up_as_one_step_that_can_be_taken_back(window, session, wo
 def test_taking_it_back_forgets_it_and_doing_it_again_keeps_it(window, session, opened):
     opened.exclude([4])
     session.journals.finish()
-    assert len(read_journals(work_folder())) == 1
+    assert len(read_journals(journals_folder())) == 1
     opened.undo()
     session.journals.finish()
-    assert read_journals(work_folder()) == ()
+    assert read_journals(journals_folder()) == ()
     opened.redo()
     session.journals.finish()
-    assert read_journals(work_folder())[0].plan == opened.plan
+    assert read_journals(journals_folder())[0].plan == opened.plan
 
 
 def test_a_file_that_was_only_looked_at_leaves_no_work_behind(window, session, opened):
     session.close_all()
     assert session.journals.offers == ()
-    assert read_journals(work_folder()) == ()
+    assert read_journals(journals_folder()) == ()
 
 
 def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
@@ -182,7 +182,7 @@ def test_what_is_saved_is_no_unsaved_work(window, session, opened, tmp_path):
     opened.save(tmp_path / "out.json")
     settle(opened)
     session.journals.finish()
-    assert [each.is_saved for each in read_journals(work_folder())] == [True]
+    assert [each.is_saved for each in read_journals(journals_folder())] == [True]
     session.close_all()
     assert session.journals.offers == ()
 
@@ -193,7 +193,7 @@ def test_discarded_work_is_offered_no_more(window, session, opened, workbook):
     with answering("Discard"):
         button(panel(window, StartPanel), "Discard").click()
     assert "Continue where you left off" not in texts(window)
-    assert read_journals(work_folder()) == ()
+    assert read_journals(journals_folder()) == ()
     session.open_files([workbook])
     settle(session.current)
     assert session.current.plan.left_out_rows == frozenset()
@@ -203,18 +203,18 @@ def test_keeping_work_can_be_switched_off(window, session, opened):
     opened.exclude([4])
     session.journals.finish()
     session.keep_work(False)
-    assert read_journals(work_folder()) == ()
+    assert read_journals(journals_folder()) == ()
     opened.exclude([5])
     session.close_all()
-    assert read_journals(work_folder()) == ()
+    assert read_journals(journals_folder()) == ()
     assert session.journals.offers == ()
     assert load_settings().keeps_work is False
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b'{"medqa_work": 1, "plan": []}', bytes(100), b'{"medqa_work": 9}'])
 def test_a_damaged_journal_never_stops_the_start(qtbot, real_window, tmp_path, content):
-    work_folder().mkdir(parents=True)
-    (work_folder() / f"0{SUFFIX}").write_bytes(content)
+    journals_folder().mkdir(parents=True)
+    (journals_folder() / f"0{SUFFIX}").write_bytes(content)
     window = real_window()
     assert window.session.journals.offers == ()
     assert "Drop spreadsheets here" in texts(window)
@@ -229,7 +229,7 @@ def test_a_password_is_never_on_the_disk(window, session, workbook):
     session.current.exclude([4])
     window.close()
     assert b"hunter2" not in kept_on_disk()
-    assert len(read_journals(work_folder())) == 1
+    assert len(read_journals(journals_folder())) == 1
 
 
 def test_an_edit_whose_cell_says_something_else_by_now_is_shown_and_not_applied(qtbot, real_window, tmp_path):
@@ -276,8 +276,8 @@ def test_everything_is_forgotten_and_presets_only_if_asked_for(window, session, 
     presets = settings_folder() / "presets" / "mine.medqa-preset.json"
     presets.parent.mkdir()
     presets.touch()
-    known_folder().mkdir()
-    (known_folder() / "key").touch()
+    fingerprints_folder().mkdir()
+    (fingerprints_folder() / "key").touch()
     with answering("Erase"):
         window._erase()
     kept = [path for path in settings_folder().rglob("*") if path.is_file() and path.suffix != LOCK]
@@ -297,7 +297,7 @@ def test_after_erasing_what_the_menu_says_is_kept_is_kept(window, session, opene
         window._erase()
     opened.exclude([4])
     session.journals.finish()
-    assert session.settings.keeps_work == (read_journals(work_folder()) != ())
+    assert session.settings.keeps_work == (read_journals(journals_folder()) != ())
     assert session.settings.compares == (session.changed_rows.folder is not None)
     assert session.settings.same_setup == session.shared_settings.is_on
 
@@ -334,7 +334,7 @@ def test_comparing_can_be_switched_off_and_forgets(qtbot, real_window, tmp_path)
     window.session.compare_with_last_time(False)
     save(qtbot, window, tmp_path / "out.json")
     close(window)
-    assert list(known_folder().glob("*")) == []
+    assert list(fingerprints_folder().glob("*")) == []
     window = real_window(source)
     wait_until_read(qtbot, window)
     assert load_settings().compares is False

@@ -21,7 +21,7 @@ from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.model.table import ReadOptions, TextLayout
-from medqa_gui.settings import known_folder, load_settings
+from medqa_gui.settings import fingerprints_folder, load_settings
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.panel import DetailPanel
@@ -300,7 +300,7 @@ def test_a_saved_dataset_is_told_with_its_read_back(window, opened, tmp_path, mo
     target = tmp_path / "out.json"
     monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
     button(panel(window, SavePanel), "Save 685 conversations…").click()
-    assert opened.engine.asked[-1] == Export(opened.plan, target, known_folder())
+    assert opened.engine.asked[-1] == Export(opened.plan, target, fingerprints_folder())
     settle(opened)
     assert texts(panel(window, SavePanel)) == [
         "✓ Saved 685 conversations",

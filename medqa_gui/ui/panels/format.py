@@ -13,8 +13,8 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import Field, Shape
 from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.model.plan import Plan, Sidecar
-from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import join_sentences, ngettext
 from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
@@ -115,7 +115,7 @@ class FormatPanel(Panel):
             reason = explain(PlanError("parquet_missing"))
             model.item(at).setEnabled(False)
             self._format.setItemText(at, f"{self._format.itemText(at)} — {_('needs pyarrow')}")
-            self._format.setItemData(at, after(reason.what, reason.hint), Qt.ItemDataRole.ToolTipRole)
+            self._format.setItemData(at, join_sentences(reason.what, reason.hint), Qt.ItemDataRole.ToolTipRole)
 
     def _choose_format(self) -> None:
         if self._document:

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QPushButton
 
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.saving.row_fingerprints import Changes
-from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import join_sentences, ngettext
 from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.state.decisions import FittedDecisions
 from medqa_gui.ui.state.document import Document
@@ -114,7 +114,7 @@ class NoticesPanel(Panel):
             if other:
                 again = _("What you decided about the same rows of “{name}” is used here too.").format(name=other)
             said = again if is_saved else _("You continued where you left off.")
-            self._work_text.setText(after(said, edited if edits else ""))
+            self._work_text.setText(join_sentences(said, edited if edits else ""))
         outcome = document.decisions.outcome if document else None
         shows_outcome = outcome is not None and (document, self._fitted) not in self._put_away
         self._fitted.setVisible(shows_outcome)
@@ -153,7 +153,7 @@ class NoticesPanel(Panel):
             "{count} do not fit their rows any more and are not used: {places}.",
             len(lost),
         ).format(count=f"{len(lost):,}", places=_(", ").join(places))
-        self._fitted_text.setText(after(fits, not_fitting if lost else ""))
+        self._fitted_text.setText(join_sentences(fits, not_fitting if lost else ""))
 
     def _show_again(self, document: Document) -> None:
         self._put_away.discard((document, self._fitted))

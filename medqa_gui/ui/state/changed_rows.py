@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from medqa_gui.settings import known_folder
+from medqa_gui.settings import fingerprints_folder
 from medqa_gui.ui.state.document_state import sender_among
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class ChangedRows(QObject):
     @property
     def folder(self) -> Path | None:
         """Where a save is to keep fingerprints of its rows, None for nowhere."""
-        return known_folder() if self._is_on else None
+        return fingerprints_folder() if self._is_on else None
 
     def follow(self, documents: tuple[Document, ...]) -> None:
         """Take over which documents are open."""
@@ -69,7 +69,7 @@ class ChangedRows(QObject):
         cells = (document.plan.sheet_index, document.plan.header_row, document.plan.mapping.text_columns)
         if None not in cells[2] and self._asked.get(document) != cells:
             self._asked[document] = cells
-            document.compare_rows(document.plan, known_folder())
+            document.compare_rows(document.plan, fingerprints_folder())
 
     def _forget(self) -> None:
         """Ask again of a file that is another by now."""

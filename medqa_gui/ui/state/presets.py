@@ -26,7 +26,7 @@ from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.runtime.atomic_file import unwritable_target
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import make_settings_folder, settings_folder
+from medqa_gui.settings import create_settings_folder, settings_folder
 from medqa_gui.ui.dialogs.questions import Dialogs
 from medqa_gui.ui.state.document_state import sender_among
 from medqa_gui.ui.state.history import Change
@@ -187,7 +187,7 @@ class PresetLibrary(QObject):
     def _write(self, preset: Preset, path: Path) -> bool:
         try:
             if path.parent == self._folder:
-                make_settings_folder()
+                create_settings_folder()
                 self._folder.mkdir(exist_ok=True)
             write_preset(preset, path)
         except OSError as error:

@@ -15,7 +15,7 @@ from medqa_gui.core.presets.prompts import (
 from medqa_gui.core.runtime.atomic_file import unwritable_target
 from medqa_gui.i18n import gettext as _
 from medqa_gui.resource_files import resource
-from medqa_gui.settings import make_settings_folder, settings_folder
+from medqa_gui.settings import create_settings_folder, settings_folder
 from medqa_gui.ui.dialogs.questions import Dialogs
 
 
@@ -72,7 +72,7 @@ class PromptLibrary(QObject):
 
     def _keep(self, prompts: tuple[Prompt, ...]) -> None:
         try:
-            make_settings_folder()
+            create_settings_folder()
             write_prompts(prompts, self._path)
         except OSError as error:
             self._dialogs.show_error(unwritable_target(self._path, error))

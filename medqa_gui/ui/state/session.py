@@ -18,7 +18,7 @@ from medqa_gui.settings import (
     Settings,
     ThemeChoice,
     erase_everything,
-    known_folder,
+    fingerprints_folder,
     save_settings,
 )
 from medqa_gui.ui.dialogs.file_dialog_history import erase_history
@@ -173,7 +173,7 @@ class Session(QObject):
         if not compares:
             from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
 
-            remove_fingerprints(known_folder())
+            remove_fingerprints(fingerprints_folder())
 
     def erase(self, *, with_presets: bool) -> None:
         """Forget everything; what is open stays open, and the window's place is not kept this time."""

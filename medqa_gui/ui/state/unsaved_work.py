@@ -33,7 +33,7 @@ from medqa_gui.core.saving.unsaved_work import (
     resume_plan,
     write_journal,
 )
-from medqa_gui.settings import work_folder
+from medqa_gui.settings import journals_folder
 from medqa_gui.ui.state.document_state import DocumentState, sender_among
 from medqa_gui.ui.state.history import Change
 
@@ -88,7 +88,7 @@ class Journals(QObject):
     def __init__(self, parent: QObject, *, is_on: bool) -> None:
         super().__init__(parent)
         self._is_on = is_on
-        self._folder = work_folder()
+        self._folder = journals_folder()
         self._kept: dict[Document, _Kept] = {}
         self._changed: set[Document] = set()
         self._jobs: queue.SimpleQueue[_Write | _Forget | _Leave] = queue.SimpleQueue()

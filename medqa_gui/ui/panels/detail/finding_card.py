@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPu
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS, Remedy
 from medqa_gui.core.model.listing import RelatedRows
-from medqa_gui.i18n import after, ngettext
 from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import join_sentences, ngettext
 from medqa_gui.ui.style.severity_icons import severity_icon
 from medqa_gui.ui.style.theme import Colors
 from medqa_gui.ui.widgets.flow import Flow
@@ -87,7 +87,7 @@ class FindingCard(QFrame):
         text = kind_sentence(facts.finding, facts.kind)
         if facts.count > 1:
             alike = ngettext("{count} row with this issue.", "{count} rows with this issue.", facts.count)
-            text = after(text, alike.format(count=f"{facts.count:,}"))
+            text = join_sentences(text, alike.format(count=f"{facts.count:,}"))
         icon = Label()
         icon.setPixmap(picture)  # type: ignore[arg-type]
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
