@@ -1,6 +1,5 @@
 """`python3 -m medqa_gui`: run the window, or the command line if the first word is a command."""
 
-import os
 import sys
 from multiprocessing import freeze_support
 from pathlib import Path
@@ -35,14 +34,13 @@ def _is_for_command_line(first: str) -> bool:
 def convert_without_window(arguments: list[str]) -> int:
     """Convert the given workbooks, or the sample, if there is no screen for the window."""
     from medqa_gui import cli
-    from medqa_gui.i18n import choose_language, environment_language, gettext
+    from medqa_gui.i18n import gettext
 
-    choose_language(environment_language(os.environ))
-    sys.stderr.write(gettext("There is no screen here, so the workbook is converted and no window is opened.") + "\n")
+    sys.stderr.write(gettext("No display found. Converting the workbook on the command line instead.") + "\n")
     sources = arguments or [str(resource("sample.xlsx"))]
     status = cli.main(["convert", *sources, *_sample_target(sources)])
     sys.stdout.flush()
-    sys.stderr.write(gettext("To see the window, run the same line in a desktop session or with DISPLAY set.") + "\n")
+    sys.stderr.write(gettext("To open the window, run the same command in a desktop session, or set DISPLAY.") + "\n")
     return status
 
 

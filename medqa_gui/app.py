@@ -86,8 +86,10 @@ def main() -> int:
     except MedqaError as error:
         return _print_error(error)
     except ImportError:
+        from medqa_gui.i18n import choose_language, environment_language
         from medqa_gui.qt_availability import install_hint
 
+        choose_language(environment_language(os.environ))
         sentence = install_hint()
         if not sentence:
             raise
@@ -114,8 +116,13 @@ def _print_error(error: "MedqaError") -> int:
 def _print_about(asked: str) -> int:
     """Print the version or usage without a window; nothing if there is no console."""
     from medqa_gui import __version__
+    from medqa_gui.i18n import choose_language, environment_language, gettext
 
-    usage = "usage: medqa-gui [FILE ...]\n\nOpens the window, with these files. The command line is `medqa --help`."
+    choose_language(environment_language(os.environ))
+    usage = gettext(
+        "Usage: medqa-gui [FILE ...]\n\nOpens the window, with these files if any. "
+        "For the command line, see “medqa --help”."
+    )
     if sys.stdout is not None:
         sys.stdout.write((f"MedQA Converter {__version__}" if asked == "--version" else usage) + "\n")
     return 0

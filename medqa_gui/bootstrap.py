@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+from medqa_gui.i18n import choose_language, environment_language, gettext
+
 # Set only in the restarted process, so that a broken .venv gives an error instead of a restart loop.
 RESTARTED = "MEDQA_RESTARTED"
 COULD_NOT = 2
@@ -28,11 +30,14 @@ _PROGRAM = "program"
 def provide(*groups: str) -> None:
     """Return in an interpreter with the dependencies of the program and the groups, or exit with a hint."""
     checkout = Path(__file__).absolute().parent.parent
+    choose_language(environment_language(os.environ))
     if getattr(sys, "frozen", False) or not (checkout / "pyproject.toml").is_file():
         return
     if sys.version_info < (3, 11):  # noqa: UP036 - any python3 may start a checkout
         exit_with(
-            f"This is Python {sys.version.split()[0]}; 3.11 or newer is needed: python.org has it for every system."
+            gettext("Python 3.11 or newer is required, and this is {version}. Get it from python.org.").format(
+                version=sys.version.split()[0]
+            )
         )
     was_restarted = bool(os.environ.pop(RESTARTED, ""))
     environment = Environment(checkout, (_PROGRAM, *groups))
@@ -43,11 +48,16 @@ def provide(*groups: str) -> None:
             environment.make()
             if was_restarted:
                 exit_with(
-                    f"{environment.python} does not start as the Python of its folder. Delete {environment.folder}."
+                    gettext("The virtual environment {folder} is broken. Delete the folder and start again.").format(
+                        folder=environment.folder
+                    )
                 )
             restart_in(environment.python)
     except OSError as error:
-        exit_with(f"{environment.folder} cannot be made ({error}). Copy this folder to where you may write.")
+        sentence = gettext(
+            "Cannot create {folder} ({error}). Move this project to a folder you have permission to write to."
+        )
+        exit_with(sentence.format(folder=environment.folder, error=error))
 
 
 class Environment:
@@ -77,7 +87,7 @@ class Environment:
                 # Imported here: most starts find an existing .venv.
                 import venv
 
-                sys.stderr.write(f"First start: making {self.folder} …\n")
+                _announce(gettext("First start: creating the virtual environment {folder}…").format(folder=self.folder))
                 venv.create(self.folder, symlinks=os.name != "nt")
 
     def fill(self) -> None:
@@ -90,8 +100,12 @@ class Environment:
             if missing or any(self._stamp(group).exists() for group in stale):
                 # An interrupted installation leaves empty stamps, and is repeated.
                 self._write_stamps(stale, "")
-                size = " (about 110 MB)" if any(each.startswith("PySide6") for each in missing) else ""
-                sys.stderr.write(f"Fetching what is needed into .venv, once{size} …\n")
+                is_large = any(each.startswith("PySide6") for each in missing)
+                _announce(
+                    gettext("Installing dependencies into .venv (about 110 MB, first start only)…")
+                    if is_large
+                    else gettext("Installing dependencies into .venv…")
+                )
                 _pip_install(self._requirements(stale))
             self._write_stamps(stale, self._fingerprint())
         importlib.invalidate_caches()
@@ -135,8 +149,12 @@ def restart_in(python: Path) -> NoReturn:
 
 def exit_with(sentence: str) -> NoReturn:
     """Exit with a sentence about what is missing."""
-    sys.stderr.write(f"{sentence}\n")
+    _announce(sentence)
     sys.exit(COULD_NOT)
+
+
+def _announce(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
 
 
 def _is_installed(requirement: str) -> bool:
@@ -156,8 +174,10 @@ def _pip_install(requirements: list[str]) -> None:
     done = subprocess.run([*command, *quiet, *requirements], stdout=2, env={**os.environ, "PIP_USER": "0"}, check=False)  # noqa: S603
     if done.returncode:
         exit_with(
-            "Installing the dependencies failed; see pip’s message above. Check your connection "
-            "and that pip is installed (apt install python3-pip), then try again."
+            gettext(
+                "Installing the dependencies failed; see pip’s message above. Check your connection "
+                "and that pip is installed (apt install python3-pip), then try again."
+            )
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.i18n import gettext
 
 # System libraries that Qt loads -> their Debian packages; a bundle contains all except those of the graphics driver.
 _DRIVER_PACKAGES = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
@@ -95,7 +96,10 @@ def _check_x_server(display: str) -> None:
 def install_hint() -> str:
     """Return how to install missing libraries, or "" if none is missing."""
     missing = missing_packages()
-    return f"The window needs libraries of the system (as root): apt install {' '.join(missing)}" if missing else ""
+    if not missing:
+        return ""
+    sentence = gettext("The window needs system libraries. Install them as root: apt install {packages}")
+    return sentence.format(packages=" ".join(missing))
 
 
 def missing_packages(platform: str = "") -> list[str]:

@@ -41,6 +41,8 @@ from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.reader_chain import Reader, read_whole
 from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.plain_pipe import receive
+from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import ngettext
 from medqa_gui.qt_availability import missing_packages
 from medqa_gui.resource_files import resource
 
@@ -86,12 +88,18 @@ def run() -> int:
             sys.stdout.write(f"{word} {check.name}: {check.said}\n")
             sys.stdout.flush()
     if failed:
-        sys.stderr.write(f"{failed} of these checks failed: this installation is not sound.\n")
-        sys.stderr.write(
-            "Install it again; if that does not help, report the lines above. They hold no data of yours.\n"
+        sentence = ngettext(
+            "{count} check failed. This installation does not work correctly.",
+            "{count} checks failed. This installation does not work correctly.",
+            failed,
         )
+        sys.stderr.write(sentence.format(count=failed) + "\n")
+        hint = _(
+            "Reinstall the program. If that does not help, report the lines above; they contain none of your data."
+        )
+        sys.stderr.write(hint + "\n")
         return COULD_NOT
-    sys.stdout.write("This installation is sound.\n")
+    sys.stdout.write(_("All checks passed.") + "\n")
     return PASSED
 
 
@@ -106,13 +114,13 @@ def checks(folder: Path) -> Iterator[Check]:
     """Run all checks; `folder` is for written files."""
     yield from _engine_checks(folder)
     for source in sorted(resource("self-test").iterdir()):
-        yield _checked(f"read {source.name}", lambda source=source: _rows_are_read(source))  # type: ignore[misc]
+        yield _checked(_("read {name}").format(name=source.name), lambda source=source: _rows_are_read(source))  # type: ignore[misc]
     for name, reader in {"openpyxl": read_with_openpyxl, "calamine": read_with_calamine}.items():
-        yield _checked(f"read with {name} alone", lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
-    yield _checked("bundled files", _files_are_there)
+        yield _checked(_("read with {name} alone").format(name=name), lambda reader=reader: _rows_are_read_by(reader))  # type: ignore[misc]
+    yield _checked(_("bundled files"), _files_are_there)
     if _is_bundle():
-        yield _checked("every file of the bundle", _bundle_is_whole)
-        yield _checked("no networking library", _has_no_networking)
+        yield _checked(_("every file of the bundle"), _bundle_is_whole)
+        yield _checked(_("no networking library"), _has_no_networking)
     yield _window_check(folder)
 
 
@@ -121,21 +129,23 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
         return Check(name, held=True, said=look())
     except MedqaError as error:
         return Check(name, held=False, said=error.id)
-    except (CheckFailedError, OSError, EOFError, ImportError) as error:
+    except CheckFailedError as error:
+        return Check(name, held=False, said=str(error))
+    except (OSError, EOFError, ImportError) as error:
         return Check(name, held=False, said=f"{type(error).__name__} {error}")
 
 
 def _engine_checks(folder: Path) -> Iterator[Check]:
     """Open the sample in an engine, review it, and save it in every format, like the window."""
     with _running_engine() as engine:
-        opened = _checked("open the sample in a separate process", lambda: engine.open(resource("sample.xlsx")))
+        opened = _checked(_("open the sample in a separate process"), lambda: engine.open(resource("sample.xlsx")))
         yield opened
         if opened.held:
             for format_id, form in FORMATS.items():
                 target = folder / f"{format_id}{'' if form.data_file else form.suffix}"
-                saved = _checked(f"save {format_id}", lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
+                saved = _checked(_("save {name}").format(name=format_id), lambda: engine.saved(format_id, target))  # noqa: B023 - called at once
                 is_optional = saved.said == "parquet_missing"
-                yield saved._replace(held=None, said="skipped: pyarrow is not installed") if is_optional else saved
+                yield saved._replace(held=None, said=_("skipped: pyarrow is not installed")) if is_optional else saved
 
 
 class _Engine:
@@ -167,18 +177,23 @@ class _Engine:
             reviewed = self._answer(Reviewed)
         self._conversations = reviewed.counts.conversations
         if not self._conversations:
-            raise CheckFailedError("no conversations")
-        return f"{reviewed.counts.rows} rows, {self._conversations} conversations"
+            raise CheckFailedError(_("no conversations"))
+        return _("{rows} rows, {conversations} conversations").format(
+            rows=reviewed.counts.rows, conversations=self._conversations
+        )
 
     def saved(self, format_id: str, target: Path) -> str:
         """Save the dataset, and return the number of records as text."""
         result = self._answer(Exported, Export(replace(self._plan, format_id=format_id), target)).result
         if result is None or result.counts.conversations != self._conversations:
-            raise CheckFailedError("not the conversations that the review counted")
+            raise CheckFailedError(_("the number of conversations differs from the review"))
         missing = [output.path.name for output in result.outputs if not output.path.is_file()]
         if missing:
-            raise CheckFailedError(f"no {missing[0]}")
-        return f"{sum(output.records for output in result.outputs)} records written and read back"
+            raise CheckFailedError(_("{name} is missing").format(name=missing[0]))
+        count = sum(output.records for output in result.outputs)
+        return ngettext("{count} record saved and verified", "{count} records saved and verified", count).format(
+            count=count
+        )
 
     def _answer(self, kind: type[T], request: Request | None = None) -> T:
         """Send a request, and return the next answer of this type. Raises the MedqaError of the engine."""
@@ -187,7 +202,7 @@ class _Engine:
             self._requests.send(Asked(self._asked, request))
         while True:
             if not self._replies.poll(_ENGINE_SECONDS):
-                raise CheckFailedError(f"no answer within {_ENGINE_SECONDS:.0f} s")
+                raise CheckFailedError(_no_answer(_ENGINE_SECONDS))
             reply = receive(self._replies, Answered).reply
             if isinstance(reply, Failed):
                 raise reply.error
@@ -217,19 +232,20 @@ def _rows_are_read_by(reader: Reader) -> str:
 
 def _compared(rows: list[list[str]]) -> str:
     if rows != [list(row) for row in ROWS]:
-        raise CheckFailedError("other rows than the file holds")
-    return f"{len(rows)} rows as they should be"
+        raise CheckFailedError(_("the rows differ from those in the file"))
+    return ngettext("{count} row, as expected", "{count} rows, as expected", len(rows)).format(count=len(rows))
 
 
 def _files_are_there() -> str:
     names = ("languages/zh/LC_MESSAGES/medqa.mo", "icons/medqa.png", "changelog.md", "licenses/LICENSE.txt")
     missing = [name for name in names if not resource(name).is_file()]
     if missing:
-        raise CheckFailedError(f"no {', '.join(missing)}")
+        raise CheckFailedError(_("{name} is missing").format(name=_(", ").join(missing)))
     presets = len(read_folder(resource("presets")))
     if not presets:
-        raise CheckFailedError("no presets")
-    return f"{presets} presets, {len(list(resource('licenses').iterdir()))} licences, Chinese"
+        raise CheckFailedError(_("{name} is missing").format(name=resource("presets").name))
+    licenses = len(list(resource("licenses").iterdir()))
+    return _("{presets} presets, {licenses} licenses, Chinese").format(presets=presets, licenses=licenses)
 
 
 def _bundle_is_whole() -> str:
@@ -237,15 +253,17 @@ def _bundle_is_whole() -> str:
     names = resource(FILE_LIST).read_text("utf-8").splitlines()
     missing = [name for name in names if not (resource("").parents[1] / name).exists()]
     if missing:
-        raise CheckFailedError(f"{len(missing)} of {len(names)} are missing: {', '.join(missing[:3])}")
-    return f"all {len(names)} are there"
+        shown = _(", ").join(missing[:3])
+        sentence = _("{missing} of {count} are missing: {names}")
+        raise CheckFailedError(sentence.format(missing=len(missing), count=len(names), names=shown))
+    return _("all {count} are present").format(count=len(names))
 
 
 def _has_no_networking() -> str:
     present = [name for name in _NETWORK_MODULES if _is_found(name)]
     if present:
-        raise CheckFailedError(f"{', '.join(present)} can be loaded")
-    return f"no {', no '.join(_NETWORK_MODULES)}"
+        raise CheckFailedError(_("{names} can be loaded").format(names=_(", ").join(present)))
+    return _("none of {names}").format(names=_(", ").join(_NETWORK_MODULES))
 
 
 def _is_found(name: str) -> bool:
@@ -254,7 +272,7 @@ def _is_found(name: str) -> bool:
 
 def _window_check(folder: Path) -> Check:
     """Run the window offscreen with the sample, and close it."""
-    name = "the window opens the sample and closes"
+    name = _("open the sample in the window and close it")
     environment = {
         **os.environ, "QT_QPA_PLATFORM": "offscreen", "MEDQA_HOME": str(folder / "home"),
         "PYINSTALLER_RESET_ENVIRONMENT": "1",
@@ -264,7 +282,9 @@ def _window_check(folder: Path) -> Check:
         environment["PYTHONPATH"] = os.pathsep.join((str(_HOME), *filter(None, [os.environ.get("PYTHONPATH")])))
     missing = missing_packages("offscreen")
     if missing:
-        return Check(name, held=None, said=f"Qt lacks libraries of the system here ({', '.join(missing)})")
+        return Check(
+            name, held=None, said=_("skipped: Qt needs system libraries ({names})").format(names=_(", ").join(missing))
+        )
     return _checked(name, lambda: _window_opens(environment))
 
 
@@ -274,12 +294,18 @@ def _window_opens(environment: dict[str, str]) -> str:
             _window_command(), env=environment, capture_output=True, timeout=_WINDOW_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        raise CheckFailedError(f"not within {_WINDOW_SECONDS:.0f} s") from None
+        raise CheckFailedError(_no_answer(_WINDOW_SECONDS)) from None
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").split("\n")
         last = next((line for line in reversed(lines) if line.strip()), "")
-        raise CheckFailedError(f"it ended with {done.returncode} {last}".strip())
-    return "offscreen, in a process of its own"
+        raise CheckFailedError(_("ended with exit status {status}: {line}").format(status=done.returncode, line=last))
+    return _("not displayed, in a separate process")
+
+
+def _no_answer(seconds: float) -> str:
+    return ngettext("no answer for {count} second", "no answer for {count} seconds", int(seconds)).format(
+        count=int(seconds)
+    )
 
 
 def _window_command() -> list[str]:

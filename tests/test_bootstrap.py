@@ -91,15 +91,16 @@ def test_a_failing_pip_ends_with_a_hint_and_without_a_stamp(
     with pytest.raises(SystemExit) as left:
         bootstrap.Environment(inside, ("absent",)).fill()
     assert left.value.code == bootstrap.COULD_NOT
-    assert "Check the connection" in capsys.readouterr().err
+    assert "Check your connection" in capsys.readouterr().err
     assert stamps(inside) == set()
 
 
 def test_a_bare_python_goes_on_in_a_venv_of_the_checkout(checkout: Path) -> None:
     # The copy has no dependencies at all, so that nothing is fetched: what is seen is the change of interpreters.
-    package = checkout / "medqa_gui"
-    package.mkdir()
-    (package / "bootstrap.py").write_bytes(Path(bootstrap.__file__).read_bytes())
+    package, home = checkout / "medqa_gui", Path(bootstrap.__file__).parent
+    (package / "core" / "model").mkdir(parents=True)
+    for name in ("bootstrap.py", "i18n.py", "resource_files.py", "core/model/marked.py"):
+        (package / name).write_bytes((home / name).read_bytes())
     (package / "__main__.py").write_text(
         "import sys\nfrom medqa_gui import bootstrap\nbootstrap.provide('test')\nprint(sys.prefix, sys.argv[1:])\n",
         encoding="utf-8",

@@ -165,7 +165,7 @@ def test_the_bundle_proves_itself_without_python_and_without_a_screen(bundle: Pa
     lines = done.stdout.splitlines()
     assert "(bundle)" in lines[0]
     assert "missing" not in lines[2]
-    assert {"ok   save hf-dataset", "ok   read rows.xls", "ok   the window opens the sample and closes"} <= {
+    assert {"ok   save hf-dataset", "ok   read rows.xls", "ok   open the sample in the window and close it"} <= {
         line.split(":")[0] for line in lines
     }
     assert list(tmp_path.iterdir()) == []

@@ -36,7 +36,7 @@ def test_without_a_screen_the_sample_is_converted_each_time(
     assert len(json.loads(target.read_text("utf-8"))) == 22
     told = capsys.readouterr()
     assert str(target) in told.out
-    assert "To see the window" in told.err
+    assert "To open the window" in told.err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
@@ -83,7 +83,7 @@ def test_a_lacking_library_ends_in_one_line_with_the_package(
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"), [("--version", f"MedQA Converter {__version__}\n"), ("--help", "usage: medqa-gui [FILE ...]\n")]
+    ("asked", "said"), [("--version", f"MedQA Converter {__version__}\n"), ("--help", "Usage: medqa-gui [FILE ...]\n")]
 )
 def test_the_window_s_program_says_what_it_is_without_a_window(
     asked: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

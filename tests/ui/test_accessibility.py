@@ -161,4 +161,4 @@ def test_tab_goes_from_a_text_that_is_written_to_its_buttons(window, opened):
     settle(opened)
     assert isinstance(window.focusWidget(), QPlainTextEdit)
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
-    assert window.focusWidget() is button(detail, "Keep")
+    assert window.focusWidget() is button(detail, "Apply")
