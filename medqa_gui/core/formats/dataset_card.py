@@ -1,4 +1,4 @@
-"""The card of a dataset: README.md with YAML in front, as the Hugging Face hub and `datasets` read it.
+"""Dataset card: README.md with YAML front matter, as the Hugging Face hub and `datasets` read it.
 
 Source: huggingface.co/docs/hub datasets-cards (metadata) and datasets-manual-configuration (configs, data_files).
 """
@@ -12,13 +12,13 @@ from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.model.split import SplitSizes
 
 CARD = "README.md"
-# What Markdown acts on; < > & become entities.
+# Characters with a meaning in Markdown; < > & become entities.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~:@$]|(?<=www)\.")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
 class DataFile(NamedTuple):
-    """A data file: its path from the card's folder, its split (train, validation or test), how many records."""
+    """A data file: its path relative to the card, its split (train, validation or test) and its number of records."""
 
     name: str
     split: str
@@ -26,7 +26,7 @@ class DataFile(NamedTuple):
 
 
 class DatasetFacts(NamedTuple):
-    """What is known of a dataset when it has been written; no cell text but the names of the mapped columns."""
+    """Facts of a written dataset; without cell text, except for the names of the mapped columns."""
 
     name: str
     format_id: str
@@ -45,12 +45,12 @@ class DatasetFacts(NamedTuple):
 
     @property
     def training_file(self) -> str:
-        """The file that is trained on: the training split, or the only one."""
+        """The training file: the training split, or the only file."""
         return next((each.name for each in self.files if each.split == "train"), self.files[0].name)
 
 
 def dataset_card(facts: DatasetFacts) -> str:
-    """Return the card's text; licence and citation are left to be filled in where they are not known."""
+    """Return the text of the card; unknown license and citation are marked as to do."""
     return f"---\n{_front_matter(facts)}---\n\n{_body(facts)}"
 
 
@@ -94,16 +94,16 @@ def _difference(facts: DatasetFacts) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the text as Markdown that shows it as it is, on one line, without what turns the direction of writing."""
+    """Return the text as one line of Markdown, escaped, without control characters (such as bidirectional marks)."""
     visible = "".join(letter if letter.isprintable() else " " for letter in text)
     return escape(_MARKDOWN.sub(r"\\\g<0>", " ".join(visible.split())), quote=False)
 
 
 def _code(name: str) -> str:
-    """Return the file name as code, or as text where it would end the code or the table's cell."""
+    """Return the file name as code, or as text if it would end the code or the table cell."""
     return f"`{name}`" if name.isprintable() and not set(name) & {"`", "|"} else _plain(name)
 
 
 def _yaml(text: str) -> str:
-    """Return the text as a YAML string; JSON's are a part of YAML's, but for a character escaped in two halves."""
+    """Return the text as a YAML string: JSON strings are YAML, except for surrogate pairs as escapes."""
     return json_string(text)

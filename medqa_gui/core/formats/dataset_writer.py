@@ -1,4 +1,4 @@
-"""Conversations become one file of a format, and what must read back from it is remembered."""
+"""Write conversations into a file of a format, and keep fingerprints to verify it with."""
 
 import hashlib
 from array import array
@@ -13,21 +13,21 @@ from medqa_gui.core.model.errors import PlanError
 
 
 def fingerprint(messages: tuple[object, ...]) -> int:
-    """Return a number that tells two lists of messages apart within one run of the program."""
+    """Return a hash of the messages, valid within one run of the program."""
     return hash(messages)
 
 
 def record_fingerprint(conversations: Sequence[Conversation]) -> int:
-    """Return a number that tells the conversations of two records apart, in whatever order a tree gives them."""
+    """Return a hash of the record's conversations, whatever their order in a tree."""
     if len(conversations) == 1:
         return fingerprint(conversations[0].messages)
     return hash(tuple(sorted(fingerprint(each.messages) for each in conversations)))
 
 
 class DatasetWriter:
-    """Writes conversations into a binary file; `size`, `sha256` and the rest are final after `finish`.
+    """Writer of conversations into a binary file; `size`, `sha256` and the other properties are final after `finish`.
 
-    A format that groups conversations is held in memory until then.
+    The conversations of a format that groups them stay in memory until then.
     """
 
     def __init__(self, file: IO[bytes], form: Format, *, is_ascii: bool) -> None:
@@ -42,49 +42,49 @@ class DatasetWriter:
 
     @property
     def records(self) -> int:
-        """How many records the file holds."""
+        """The number of records in the file."""
         return len(self.fingerprints)
 
     @property
     def size(self) -> int:
-        """How many bytes were written."""
+        """The number of written bytes."""
         return self._file.size
 
     @property
     def sha256(self) -> str:
-        """The hash of the bytes."""
+        """The SHA-256 hash of the bytes."""
         return self._file.hash.hexdigest()
 
     def add(self, conversation: Conversation) -> None:
         """Write a conversation.
 
-        Raises PlanError where the format would lose turns (`format_one_turn`) or the speakers do not take turns
-        (`speakers_out_of_turn`), since several formats tell them apart by their place alone.
+        Raises PlanError if the format would lose turns (`format_one_turn`) or the speakers do not alternate
+        (`speakers_out_of_turn`), since several formats know the speaker by its position only.
         """
-        carried = self._form.supported_part(conversation)
-        if carried is None or not is_alternating(carried):
+        supported = self._form.supported_part(conversation)
+        if supported is None or not is_alternating(supported):
             row = conversation.row_numbers[0] if conversation.row_numbers else self.records + 1
-            wrong = "format_one_turn" if carried is None else "speakers_out_of_turn"
+            wrong = "format_one_turn" if supported is None else "speakers_out_of_turn"
             raise PlanError(wrong, format=self._form.id, row=row)
         if self._form.groups_by_question:
-            self._groups.setdefault(carried.messages[0].content, []).append(carried)
+            self._groups.setdefault(supported.messages[0].content, []).append(supported)
         else:
-            self._write((carried,))
+            self._write((supported,))
 
     def finish(self) -> None:
-        """Write the groups and the file's end."""
+        """Write the groups and the end of the file."""
         for conversations in self._groups.values():
             self._write(conversations)
         self._groups.clear()
         self._sink.finish()
 
     def row_numbers(self, record_number: int) -> tuple[int, ...]:
-        """Return the sheet rows that a record was made of; records count from 1."""
+        """Return the sheet rows of a record; records count from 1."""
         start = self._ends[record_number - 2] if record_number > 1 else 0
         return tuple(self._row_numbers[start : self._ends[record_number - 1]])
 
     def all_row_numbers(self) -> Iterator[tuple[int, ...]]:
-        """Yield the sheet rows of every record, in the file's order."""
+        """Yield the sheet rows of every record, in order."""
         return (self.row_numbers(number) for number in range(1, self.records + 1))
 
     def _write(self, conversations: Sequence[Conversation]) -> None:
@@ -96,7 +96,7 @@ class DatasetWriter:
 
 
 class _HashedFile:
-    """A file that can only be written, counted and hashed on the way."""
+    """A write-only file that counts and hashes the bytes."""
 
     closed = False
 

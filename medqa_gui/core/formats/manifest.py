@@ -1,4 +1,4 @@
-"""The manifest beside a dataset: where every record came from and why the other rows are not in it; no cell text."""
+"""Manifest of a dataset: the source rows of every record and why other rows are excluded, without cell text."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from medqa_gui.core.runtime.atomic_file import read_small
 
 SUFFIX = ".manifest.json"
 _APP = "MedQA Converter"
-# Bytes; it names the rows of every record.
+# Bytes; it lists the rows of every record.
 _LARGEST = 1 << 28
 _SPLITS = ("-train", "-validation", "-test")
 
@@ -25,10 +25,10 @@ class Output(NamedTuple):
 
 
 class Provenance(NamedTuple):
-    """Where a dataset came from.
+    """Origin of a dataset.
 
-    `mapping` and `rules` hold column letters and settings, never what stands in a cell; `left_out` is reason -> rows;
-    `edited` are (row, field) pairs of texts that the person changed.
+    `mapping` and `rules` contain column letters and settings, never cell text; `left_out` maps reasons to rows;
+    `edited` are (row, field) pairs of texts that the user changed.
     """
 
     app_version: str
@@ -52,12 +52,12 @@ def manifest_name(data_name: str) -> str:
 
 
 def manifest_path(target: Path) -> Path:
-    """Return where the manifest of a dataset, a file or a folder, is written."""
+    """Return the path of the manifest of a dataset, which is a file or a folder."""
     return target.parent / manifest_name(target.name)
 
 
 def is_manifest(path: Path) -> bool:
-    """Tell whether the file is a manifest of ours, which may go with its dataset."""
+    """Return whether the file is a manifest of this app, which may be replaced with its dataset."""
     try:
         return str(read_manifest(path)["app"]).startswith(_APP)
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
@@ -65,31 +65,31 @@ def is_manifest(path: Path) -> bool:
 
 
 def source_names(path: Path) -> list[str]:
-    """Return the names of the files that the dataset of this manifest was made of; none where it is no manifest."""
+    """Return the names of the source files in the manifest, [] if the file is not a manifest."""
     try:
-        said = read_manifest(path)
-        sources = said["sources"] if "sources" in said else [said["source"]]
-        return [str(each["name"]) for each in sources] if str(said["app"]).startswith(_APP) else []
+        manifest = read_manifest(path)
+        sources = manifest["sources"] if "sources" in manifest else [manifest["source"]]
+        return [str(each["name"]) for each in sources] if str(manifest["app"]).startswith(_APP) else []
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return []
 
 
 def output_names(path: Path) -> list[str]:
-    """Return the data files that the manifest names; none where it is no manifest."""
+    """Return the names of the data files in the manifest, [] if the file is not a manifest."""
     try:
-        said = read_manifest(path)
-        return [str(each["name"]) for each in said["outputs"]] if str(said["app"]).startswith(_APP) else []
+        manifest = read_manifest(path)
+        return [str(each["name"]) for each in manifest["outputs"]] if str(manifest["app"]).startswith(_APP) else []
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return []
 
 
 def read_manifest(path: Path) -> Any:  # noqa: ANN401 - any JSON value
-    """Return what the file says. Raises OSError, ValueError, RecursionError."""
+    """Return the parsed file. Raises OSError, ValueError, RecursionError."""
     return json.loads(read_small(path, _LARGEST))
 
 
 def manifest_text(provenance: Provenance) -> str:
-    """Return the manifest; a record's rows stand on the line of its file."""
+    """Return the text of the manifest, one key per line."""
     facts: dict[str, Any] = {
         "app": f"{_APP} {provenance.app_version}",
         "format": provenance.format_id,
@@ -111,12 +111,12 @@ def manifest_text(provenance: Provenance) -> str:
 def merged_manifest_text(
     sources: Sequence[Provenance], outputs: Sequence[tuple[Output, Iterable[Sequence[int]]]]
 ) -> str:
-    """Return the manifest of a dataset made of several files.
+    """Return the text of the manifest of a dataset from several files.
 
-    With each output go the sources of its records' rows, one number for each row: its place in the list of sources.
+    Each output comes with the sources of its records: for each row, its index in the list of sources.
     """
     first = sources[0]
-    told = [
+    origins = [
         {
             "name": each.source_name,
             "sha256": each.source_sha256,
@@ -134,25 +134,25 @@ def merged_manifest_text(
             "name": output.name,
             "sha256": output.sha256,
             "rows": [list(rows) for rows in output.rows],
-            "sources": [list(places) for places in places_of],
+            "sources": [list(indices) for indices in source_indices],
         }
-        for output, places_of in outputs
+        for output, source_indices in outputs
     ]
     return _lines(
         {
             "app": f"{_APP} {first.app_version}",
             "format": first.format_id,
             **_sizes(first),
-            "sources": told,
+            "sources": origins,
             "outputs": written,
         }
     )
 
 
 def rows_by_record(data_file: Path) -> Sequence[Sequence[int]]:
-    """Return the sheet rows of each record as the manifest beside the file has them, nothing where there is none."""
+    """Return the sheet rows of each record from the manifest next to the data file, () if there is none."""
     whole = data_file.absolute()
-    # A dataset that is a folder has its manifest beside it, and its files in a folder inside.
+    # The manifest of a dataset folder is next to the folder; the data files are in a subfolder.
     found = (_rows(manifest_path(each), data_file.name) for each in (whole, whole.parent, whole.parent.parent))
     return next(filter(None, found), ())
 

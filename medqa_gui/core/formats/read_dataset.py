@@ -1,4 +1,4 @@
-"""Open a dataset of any of the formats as conversations, one after the other; also packed with gzip."""
+"""Read the conversations of a dataset in any of the formats, also compressed with gzip."""
 
 import codecs
 import gzip
@@ -28,21 +28,21 @@ _GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1 << 12
-# A first record may be broken; the next ones say what the file is.
-_RECORDS_TO_ASK = 20
+# The first record may be invalid; then the next ones show the format.
+_RECORDS_TO_CHECK = 20
 _SPLIT_ORDER = ("train", "validation", "test")
-_ABOUT_DATA = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
+_METADATA_FILES = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json")
 _ENDINGS = (".jsonl", ".json", ".parquet", ".jsonl.gz", ".json.gz")
 
 
 def detect_format(path: Path) -> str | None:
-    """Return the id of the format that the file or folder is of, None if it is no dataset.
+    """Return the id of the format of the file or folder, None if it is not a dataset.
 
     Raises UnreadableFileError if it cannot be opened.
     """
     if path.is_dir():
         return "hf-dataset" if _folder_files(path) else None
-    with _opened(path) as file:
+    with _open(path) as file:
         head = file.read(_HEAD)
         if head.startswith(_PARQUET):
             return "parquet"
@@ -55,8 +55,8 @@ def detect_format(path: Path) -> str | None:
 
 
 def check_json_text(path: Path) -> None:
-    """Raise what keeps a file of no known format from being JSON: `dataset_not_utf8`, `dataset_not_json`."""
-    with _opened(path) as file:
+    """Raise why a file of no known format is not JSON: `dataset_not_utf8` or `dataset_not_json`."""
+    with _open(path) as file:
         head = file.read(_HEAD)
         if (encoding_by_bom(head) or utf16_without_bom(head) or "utf-8") != "utf-8" or not _is_utf8(head):
             raise UnreadableFileError("dataset_not_utf8", name=path.name)
@@ -87,7 +87,7 @@ def read_conversations(
     """
     for form, records in _parts(path, format_id):
         for number, record in enumerate(records, 1):
-            found = _found(record, form)
+            found = _conversations(record, form)
             if found and undeclared:
                 undeclared.add(record, form.declared_keys)
             if contents is not None and not (found and all(text for messages in found for _, text in messages)):
@@ -97,14 +97,14 @@ def read_conversations(
 
 
 def has_message_trees(path: Path, format_id: str) -> bool:
-    """Tell whether the dataset's records are trees of messages, or messages that name their parent."""
+    """Return whether the records are message trees, or messages that name their parent."""
     return any(form.groups_by_question for form, _ in islice(_parts(path, format_id), 1))
 
 
 def read_flat_messages(
     path: Path, format_id: str, undeclared: UndeclaredKeys | None = None
 ) -> Iterator[FlatMessage | None]:
-    """Yield every message of a dataset of trees, None for a record that is none; else as `read_conversations`."""
+    """Yield every message of a dataset of trees, None for an unreadable record; see `read_conversations`."""
     records = chain.from_iterable(records for _, records in _parts(path, format_id))
     for number, record in enumerate(records, 1):
         messages = flat_messages(record, number)
@@ -116,7 +116,7 @@ def read_flat_messages(
 
 
 def _parts(path: Path, format_id: str) -> Iterator[tuple[Format, Iterator[Any]]]:
-    """Yield the format and the records of every file that the dataset is made of."""
+    """Yield the format and the records of every file of the dataset."""
     form = find_format(format_id)
     if form.data_file:
         for inside in _folder_files(path):
@@ -135,9 +135,9 @@ def _known_format(path: Path) -> str:
 
 
 def _folder_files(folder: Path) -> list[Path]:
-    """Return the data files of a dataset folder, training first."""
+    """Return the data files of a dataset folder, the training split first."""
     found = [each for place in (folder / "data", folder) if place.is_dir() for each in place.iterdir()]
-    files = [each for each in found if each.name.lower().endswith(_ENDINGS) and not _is_about_data(each.name)]
+    files = [each for each in found if each.name.lower().endswith(_ENDINGS) and not _is_metadata(each.name)]
 
     def order(path: Path) -> tuple[int, str]:
         at = next((at for at, split in enumerate(_SPLIT_ORDER) if split in path.name.lower()), len(_SPLIT_ORDER))
@@ -146,32 +146,32 @@ def _folder_files(folder: Path) -> list[Path]:
     return sorted(files, key=order)
 
 
-def _is_about_data(name: str) -> bool:
-    """Tell whether the file is what `datasets`, LLaMA-Factory or we put beside the data."""
-    return name in _ABOUT_DATA or name.endswith(MANIFEST_SUFFIX)
+def _is_metadata(name: str) -> bool:
+    """Return whether the file describes the data; `datasets`, LLaMA-Factory and this app write such files."""
+    return name in _METADATA_FILES or name.endswith(MANIFEST_SUFFIX)
 
 
 def _shape(file: IO[bytes]) -> str | None:
     framing = _find_framing(file)
     records = read_records(file, framing, is_strict=False)
-    shapes = (shape_of(record, is_array=framing is not LINES) for record in islice(records, _RECORDS_TO_ASK))
+    shapes = (shape_of(record, is_array=framing is not LINES) for record in islice(records, _RECORDS_TO_CHECK))
     return next((shape for shape in shapes if shape), None)
 
 
 def _records(path: Path) -> Iterator[Any]:
-    with _opened(path) as file:
+    with _open(path) as file:
         yield from read_records(file, _find_framing(file), is_strict=False)
 
 
 def _find_framing(file: IO[bytes]) -> Framing:
-    """Tell an array from lines, and go to the first byte after a byte order mark."""
+    """Return the framing, and move to the first byte after a byte order mark."""
     file.seek(0)
     file.seek(len(_BOM) if file.read(len(_BOM)) == _BOM else 0)
     return detect_framing(file)
 
 
-def _found(record: Any, form: Format) -> list[tuple[Message, ...]]:  # noqa: ANN401 - any JSON value
-    """Return the messages of the record's conversations, none where it is not of the format."""
+def _conversations(record: Any, form: Format) -> list[tuple[Message, ...]]:  # noqa: ANN401 - any JSON value
+    """Return the messages of each conversation of the record, [] if it is not of the format."""
     try:
         return [each.messages for each in form.read_all(record)]
     except (LookupError, TypeError, ValueError, AttributeError):
@@ -179,8 +179,8 @@ def _found(record: Any, form: Format) -> list[tuple[Message, ...]]:  # noqa: ANN
 
 
 def _parquet_part(path: Path) -> Iterator[tuple[Format, Iterator[Any]]]:
-    """Yield the rows as what the first one is."""
-    with _opened(path) as file:
+    """Yield the rows in the format of the first one."""
+    with _open(path) as file:
         rows = read_rows(file)
         first = next(rows, None)
         if first is None:
@@ -191,7 +191,7 @@ def _parquet_part(path: Path) -> Iterator[tuple[Format, Iterator[Any]]]:
         yield find_format(shape), chain((first,), rows)
 
 
-def _regular(path: Path) -> IO[bytes]:
+def _open_regular(path: Path) -> IO[bytes]:
     try:
         return open_regular(path)
     except ValueError as error:
@@ -203,19 +203,19 @@ def _regular(path: Path) -> IO[bytes]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with _regular(path) as file, _naming_damage(path):
-        is_packed = file.read(len(_GZIP)) == _GZIP
+def _open(path: Path) -> Iterator[IO[bytes]]:
+    with _open_regular(path) as file, _damage_errors(path):
+        is_compressed = file.read(len(_GZIP)) == _GZIP
         file.seek(0)
-        if is_packed:
-            with gzip.open(file) as unpacked:
-                yield cast("IO[bytes]", unpacked)
+        if is_compressed:
+            with gzip.open(file) as decompressed:
+                yield cast("IO[bytes]", decompressed)
         else:
             yield file
 
 
 @contextmanager
-def _naming_damage(path: Path) -> Iterator[None]:
+def _damage_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -1,4 +1,4 @@
-"""The two ways in which a JSON file holds records: one array, or one value a line."""
+"""Records of a JSON file: one array, or JSON Lines."""
 
 import codecs
 import json
@@ -13,18 +13,18 @@ import orjson
 from medqa_gui.core.model.errors import InvalidDatasetError
 from medqa_gui.core.runtime.watchdog import report_progress
 
-# Readers that split lines by str.splitlines would cut a record at these; JSON allows their escapes.
+# str.splitlines, which some readers use, splits at these characters; JSON allows to escape them.
 _LINE_BREAKERS = re.compile("[\u0085\u2028\u2029]")
-# Half of a pair such as \ud83d\ude00, perhaps without its other half.
+# One half of a pair such as \ud83d\ude00; the other half may be missing.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_MEANT = re.compile(r"[^ \t\r\n]")
+_NOT_BLANK = re.compile(r"[^ \t\r\n]")
 _PYTHON = re.compile(r"'|True\b|False\b|None\b|\(")
 _CLOSED = re.compile(r",\s*[}\]]")
 _HEAD = 1 << 12
-_BUFFER = 1 << 17  # no larger: pieces that stay in the processor's cache are cut faster
+_BUFFER = 1 << 17  # no larger: splitting is faster in the processor's cache
 _LARGEST_RECORD = 1 << 26
 _LARGEST_FRAMED = 1 << 24
-# A literal such as "-Infinity" or an escape such as "\ud83d" may be cut by the buffer's end, not by the file's.
+# A literal such as "-Infinity" or an escape such as "\ud83d" may continue after the buffer's end.
 _LONGEST_TOKEN = 16
 
 
@@ -46,7 +46,7 @@ class Cause(StrEnum):
 
 
 class _RefusedError(ValueError):
-    """JSON that Python reads and other readers do not."""
+    """JSON that Python accepts and other readers do not."""
 
     def __init__(self, cause: Cause) -> None:
         super().__init__(cause)
@@ -57,7 +57,7 @@ Quoter = Callable[[str], str]
 
 
 class Framing(NamedTuple):
-    """What stands before, between and after the records; `empty` is the file without any record."""
+    """Text before, between and after the records; `empty` is a file without records."""
 
     start: str
     between: str
@@ -71,7 +71,7 @@ LINES = Framing("", "\n", "\n", "")
 
 
 def json_string(text: str) -> str:
-    """Return the text as a JSON string with its letters readable."""
+    """Return the text as a JSON string in which only what must be escaped is escaped."""
     try:
         string = orjson.dumps(text).decode()
     except TypeError:  # half a surrogate pair
@@ -80,15 +80,15 @@ def json_string(text: str) -> str:
 
 
 def ascii_json_string(text: str) -> str:
-    """Return the text as a JSON string as json.dump writes it: everything beyond ASCII is escaped."""
-    # orjson takes a third of the time; only the delete character it writes as it is.
+    """Return the text as an ASCII JSON string, as json.dump writes it."""
+    # orjson takes a third of the time, but does not escape the delete character.
     if text.isascii() and "\x7f" not in text:
         return orjson.dumps(text).decode()
     return json.encoder.encode_basestring_ascii(text)
 
 
 def detect_framing(file: IO[bytes]) -> Framing:
-    """Tell an array from lines by the first character after white space; the file stays where it stands."""
+    """Return the framing by the first character after white space; the file's position does not change."""
     start = file.tell()
     head = b" "
     while head.isspace():
@@ -98,11 +98,11 @@ def detect_framing(file: IO[bytes]) -> Framing:
 
 
 def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -> Iterator[Any]:
-    """Yield the parsed records from where the file stands, a bounded part in memory.
+    """Yield the parsed records from the file's position, with bounded memory.
 
-    Raises InvalidDatasetError (`dataset_not_json`) with the record's number where the bytes are not such a file:
-    broken or cut JSON, not UTF-8, NaN, half a surrogate pair; and, if strict, a key that stands twice. If not strict,
-    a record may take several lines, and a line may hold several records.
+    Raises InvalidDatasetError (`dataset_not_json`) with the record's number for broken or cut JSON, bytes that are not
+    UTF-8, NaN, half a surrogate pair, and, if strict, for a duplicate key. If not strict, a record of JSON Lines may
+    have several lines, and a line several records.
     """
     if framing is not LINES:
         return _read_array(file)
@@ -110,9 +110,9 @@ def read_records(file: IO[bytes], framing: Framing, *, is_strict: bool = True) -
 
 
 def read_written_records(file: IO[bytes], framing: Framing) -> Iterator[Any]:
-    """Yield the records of a file that we wrote, in a third of the time; raises as `read_records` does.
+    """Yield the records of a file that this app wrote, in a third of the time of `read_records`; raises as that does.
 
-    A key that stands twice is not noticed, and an integer of more than 64 bits loses digits: we write neither.
+    Duplicate keys are not noticed and integers of more than 64 bits lose digits: this app writes neither.
     """
     return _read_lines(file, orjson.loads) if framing is LINES else _read_framed_array(file, framing)
 
@@ -132,7 +132,7 @@ def _read_lines(file: IO[bytes], parse: Callable[[bytes], Any]) -> Iterator[Any]
 
 
 def _read_values(file: IO[bytes]) -> Iterator[Any]:
-    """Yield a record a line, and from the first line on that is no whole record, value after value."""
+    """Yield one record per line; from the first line that is not a whole record, yield value after value."""
     number = lines = 0
     while line := file.readline(_LARGEST_RECORD):
         report_progress()
@@ -148,14 +148,14 @@ def _read_values(file: IO[bytes]) -> Iterator[Any]:
     buffer = _Buffer(file, line, lines=lines - 1)
     while buffer.peek():
         number += 1
-        yield buffer.take_value(number)
+        yield buffer.read_value(number)
 
 
 def _read_framed_array(file: IO[bytes], framing: Framing) -> Iterator[Any]:
-    """Yield the records of an array that is laid out as ours are.
+    """Yield the records of an array in the layout of this app.
 
-    The file is cut where a record of ours can begin, and every piece must be a JSON value: then the whole is an array
-    of them, whoever wrote it. Where one is not, the array is read from there on as any other.
+    The file is split where a record can begin, and every piece must be a JSON value: then the whole is an array of
+    them. If a piece is not a JSON value, the rest is read as any other array.
     """
     start, number = file.tell(), 0
     try:
@@ -168,7 +168,7 @@ def _read_framed_array(file: IO[bytes], framing: Framing) -> Iterator[Any]:
 
 
 def _framed_pieces(file: IO[bytes], framing: Framing) -> Iterator[bytes]:
-    """Yield what stands between the frames; raises ValueError where the file is laid out otherwise."""
+    """Yield the text of each record. Raises ValueError if the file has another layout."""
     opening, between, end = f"{framing.start}{{".encode(), f"{framing.between}{{".encode(), framing.end.encode()
     if file.read(len(opening)) != opening:
         raise ValueError
@@ -186,21 +186,21 @@ def _framed_pieces(file: IO[bytes], framing: Framing) -> Iterator[bytes]:
 
 
 def _read_array(file: IO[bytes]) -> Iterator[Any]:
-    """Take value after value out of a growing buffer; json's own scanner finds where each one ends."""
+    """Yield the values of a JSON array from a buffer; the scanner of json finds the end of each."""
     buffer = _Buffer(file)
     number = 1
-    if buffer.take_mark() != "[":
+    if buffer.read_mark() != "[":
         raise _not_json(number)
-    mark = buffer.take_mark() if buffer.peek() == "]" else ","
+    mark = buffer.read_mark() if buffer.peek() == "]" else ","
     while mark == ",":
         if buffer.peek() == "]":
             raise _not_json(number, buffer.line, Cause.TRAILING_COMMA)
-        yield buffer.take_value(number)
+        yield buffer.read_value(number)
         number += 1
-        mark = buffer.take_mark()
+        mark = buffer.read_mark()
     if mark != "]":
         raise _not_json(number, buffer.line, Cause.NO_COMMA if mark else Cause.CUT_SHORT)
-    if buffer.take_mark():
+    if buffer.read_mark():
         raise _not_json(number, buffer.line, Cause.MORE_AFTER_END)
 
 
@@ -220,7 +220,7 @@ def _refuse(_name: str) -> None:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice: the trainers' reader does too."""
+    """Refuse a duplicate key, as the trainers' reader does."""
     value = dict(pairs)
     if len(value) != len(pairs):
         raise _RefusedError(Cause.KEY_TWICE)
@@ -228,7 +228,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_lone_surrogates(text: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Raise a UnicodeEncodeError where a text of the value has no UTF-8 form."""
+    """Raise UnicodeEncodeError if a text of the value has no UTF-8 form."""
     if _SURROGATE.search(text):
         json.dumps(value, ensure_ascii=False).encode()
 
@@ -237,13 +237,13 @@ _array_decoder = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=_obj
 
 
 class _Buffer:
-    """The part of the text that is being parsed; `begun` was read already, after so many lines."""
+    """The text that is being parsed; `start` was read before, after this number of lines."""
 
-    def __init__(self, file: IO[bytes], begun: bytes = b"", *, lines: int = 0) -> None:
+    def __init__(self, file: IO[bytes], start: bytes = b"", *, lines: int = 0) -> None:
         self._file = file
-        # What is no UTF-8 becomes half a surrogate pair, so that it is refused with the record that it stands in.
+        # Bytes that are not UTF-8 become half a surrogate pair, so that their record is refused.
         self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
-        self._text = self._decode(begun)
+        self._text = self._decode(start)
         self._at = 0
         self._lines = lines  # before the text
         self._is_whole = False
@@ -256,7 +256,7 @@ class _Buffer:
     def peek(self) -> str:
         """Return the next character that is not white space, "" at the end."""
         while True:
-            if found := _MEANT.search(self._text, self._at):
+            if found := _NOT_BLANK.search(self._text, self._at):
                 self._at = found.start()
                 return found[0]
             self._at = len(self._text)
@@ -264,14 +264,14 @@ class _Buffer:
                 return ""
             self._grow(_BUFFER)
 
-    def take_mark(self) -> str:
-        """Take the next character that is not white space, "" at the end."""
+    def read_mark(self) -> str:
+        """Read the next character that is not white space, "" at the end."""
         mark = self.peek()
         self._at += 1
         return mark
 
-    def take_value(self, number: int) -> Any:  # noqa: ANN401
-        """Take the next JSON value."""
+    def read_value(self, number: int) -> Any:  # noqa: ANN401
+        """Read the next JSON value."""
         self.peek()
         wanted = _BUFFER
         while True:
@@ -292,7 +292,7 @@ class _Buffer:
             wanted *= 2
 
     def _may_be_cut(self, error: Exception) -> bool:
-        """Tell whether more text could mend the error: the value runs over the buffer's end."""
+        """Return whether more text could fix the error: the value may continue after the buffer's end."""
         if not isinstance(error, json.JSONDecodeError) or self._is_whole:
             return False
         is_at_end = error.msg.startswith("Unterminated") or error.pos >= len(self._text) - _LONGEST_TOKEN
@@ -302,7 +302,7 @@ class _Buffer:
         return self._lines + self._text.count("\n", 0, place) + 1
 
     def _cause(self, error: Exception) -> Cause:
-        """Return why the value at the present place cannot be parsed."""
+        """Return why the next value cannot be parsed."""
         if isinstance(error, _RefusedError):
             return error.cause
         if isinstance(error, UnicodeEncodeError):

@@ -1,4 +1,4 @@
-"""The small files that a trainer wants beside the data: name -> text, nothing is written here."""
+"""Texts of the small files that a trainer needs next to the data."""
 
 import json
 import shlex
@@ -13,7 +13,7 @@ from medqa_gui.core.runtime.atomic_file import read_small
 
 DATASET_INFO = "dataset_info.json"
 LARGEST_INFO = 1 << 24  # bytes
-# LLaMA-Factory reads a column only where the entry maps it.
+# LLaMA-Factory reads a column only if the entry maps it.
 _COLUMNS: dict[str, dict[str, Any]] = {
     "llamafactory-alpaca": {
         "columns": {
@@ -28,7 +28,7 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         "formatting": "sharegpt",
         "columns": {"messages": "conversations", "system": "system"},
     },
-    # With tags at all, a missing one is None; and "openai" would add to the system prompt.
+    # If there are tags, a missing one is None; and "openai" would add to the system prompt.
     "openai": {
         "formatting": "sharegpt",
         "columns": {"messages": "messages"},
@@ -41,15 +41,15 @@ _COLUMNS: dict[str, dict[str, Any]] = {
         },
     },
 }
-# What an entry of ours says; the rest of an entry is somebody else's.
+# Keys of an entry that this app writes; other keys are kept.
 _OURS = ("file_name", "formatting", "columns", "tags")
-# What a side file still says after a person has changed it, by the end of its name.
-_SAID_BY_OURS = {CARD: "pretty_name:", "-card.md": "pretty_name:", "_qlora.py": "xtuner", "-axolotl.yml": "datasets:"}
+# Text of a companion file that is still there after a user has changed it, by the end of the file name.
+_MARKERS = {CARD: "pretty_name:", "-card.md": "pretty_name:", "_qlora.py": "xtuner", "-axolotl.yml": "datasets:"}
 _AXOLOTL_TYPES = {"axolotl-chat": "chat_template", "axolotl-alpaca": "alpaca"}
 
 
 def training_files(facts: DatasetFacts) -> dict[str, str]:
-    """Return the files that the format's trainer wants beside the data, by their names; none for most."""
+    """Return the texts of the files that the trainer needs next to the data, by file name; {} for most formats."""
     match facts.format_id:
         case "xtuner" | "xtuner-jsonl":
             files = {each.split: each.name for each in facts.files}
@@ -68,23 +68,23 @@ def training_files(facts: DatasetFacts) -> dict[str, str]:
 
 
 def is_training_file(path: Path, one_of: Collection[str] = ()) -> bool:
-    """Return whether the file is a card or a configuration of ours, changed by a person or not.
+    """Return whether the file is a dataset card or configuration from this app, even if a user has changed it.
 
-    It must contain one of these texts, where any are given.
+    If texts are given in `one_of`, the file must contain one of them.
     """
     try:
         text = read_small(path, LARGEST_INFO).decode("utf-8-sig")
     except (OSError, ValueError):
         return False
-    said = next((said for ending, said in _SAID_BY_OURS.items() if path.name.endswith(ending)), None)
-    return said is not None and said in text and (not one_of or any(each in text for each in one_of))
+    marker = next((marker for ending, marker in _MARKERS.items() if path.name.endswith(ending)), None)
+    return marker is not None and marker in text and (not one_of or any(each in text for each in one_of))
 
 
 def dataset_info(entries: Mapping[str, Any], existing: str = "") -> str:
-    """Return dataset_info.json with these entries after those of an existing one, of which none is lost.
+    """Return the text of dataset_info.json with these entries after all existing ones.
 
-    A file that has an entry keeps its name, and what else was said there. ASCII only: LLaMA-Factory opens it in the
-    system's encoding. Raises ValueError where the existing text is no JSON object of entries.
+    An existing entry of the same file keeps its name and its other keys. The text is ASCII, since LLaMA-Factory opens
+    it in the system's encoding. Raises ValueError if the existing text is not a JSON object of entries.
     """
     found = json.loads(existing) if existing.strip() else {}
     if not isinstance(found, dict):
@@ -97,7 +97,7 @@ def dataset_info(entries: Mapping[str, Any], existing: str = "") -> str:
 
 
 def dataset_entries(facts: DatasetFacts) -> dict[str, Any]:
-    """Return the entry of each file in dataset_info.json."""
+    """Return the entries of the files for dataset_info.json."""
     entries: dict[str, Any] = {}
     for each in facts.files:
         entries[_free_name(entries, entry_name(each.name))] = {"file_name": each.name, **_COLUMNS[facts.format_id]}
@@ -105,7 +105,7 @@ def dataset_entries(facts: DatasetFacts) -> dict[str, Any]:
 
 
 def entry_name(file_name: str) -> str:
-    """Return the name of a file's entry: what stands after `dataset:` in LLaMA-Factory's configuration."""
+    """Return the name of a file's entry, which is the value of `dataset:` in LLaMA-Factory's configuration."""
     stem = file_name.rpartition("/")[2].partition(".")[0].lower()
     return "".join(letter if letter.isalnum() else "_" for letter in stem).strip("_") or "dataset"
 
@@ -119,7 +119,7 @@ def _file_of(entry: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _free_name(entries: Mapping[str, Any], wanted: str) -> str:
-    """Return the name, numbered where another file has it."""
+    """Return the name, with a number if another entry has it."""
     name, number = wanted, 1
     while name in entries:
         number += 1
@@ -128,7 +128,7 @@ def _free_name(entries: Mapping[str, Any], wanted: str) -> str:
 
 
 def axolotl_stanza(facts: DatasetFacts) -> str:
-    """Return the part of an Axolotl configuration that names the data."""
+    """Return the `datasets:` part of an Axolotl configuration."""
     lines = _axolotl_lines(facts.format_id, facts.training_file)
     held_out = next((each.name for each in facts.files if each.split in ("validation", "test")), None)
     if held_out:
@@ -141,12 +141,12 @@ def _axolotl_lines(format_id: str, file_name: str) -> str:
     return f"datasets:\n  - path: {path}\n    ds_type: json\n    type: {_AXOLOTL_TYPES[format_id]}\n"
 
 
-def _loaded(builder: str, file_name: str) -> str:
+def _load_call(builder: str, file_name: str) -> str:
     return f'load_dataset("{builder}", data_files={json_string(file_name)}, split="train")'
 
 
 def training_snippet(format_id: str, path: Path) -> str:
-    """Return the lines to copy into the trainer, for a saved dataset beside which they are run."""
+    """Return the lines to copy into the trainer, which runs in the folder of the dataset."""
     file_name = path.name
     name = json_string(file_name)
     lines: Mapping[str, str] = {
@@ -162,18 +162,18 @@ def training_snippet(format_id: str, path: Path) -> str:
         "vertex": f"gcloud storage cp {shlex.quote(file_name)} gs://BUCKET/",
         "bedrock-claude": f"aws s3 cp {shlex.quote(file_name)} s3://BUCKET/",
         "hf-dataset": f"dataset = load_dataset({name})",
-        "parquet": f"dataset = {_loaded('parquet', file_name)}",
+        "parquet": f"dataset = {_load_call('parquet', file_name)}",
     }
     shared = {"xtuner-jsonl": "xtuner", "bedrock-converse": "bedrock-claude"}
     if format_id.startswith("llamafactory"):
-        return f"dataset_dir: .\ndataset: {_entry_beside(path)}"
+        return f"dataset_dir: .\ndataset: {_existing_entry_name(path)}"
     if format_id.startswith("axolotl"):
         return _axolotl_lines(format_id, file_name).rstrip("\n")
-    return lines.get(shared.get(format_id, format_id), f"dataset = {_loaded('json', file_name)}")
+    return lines.get(shared.get(format_id, format_id), f"dataset = {_load_call('json', file_name)}")
 
 
-def _entry_beside(path: Path) -> str:
-    """Return the name of the file's entry in the dataset_info.json beside it, or the one that it would get."""
+def _existing_entry_name(path: Path) -> str:
+    """Return the name of the file's entry in the dataset_info.json next to it, or the name that it would get."""
     try:
         entries = json.loads(read_small(path.parent / DATASET_INFO, LARGEST_INFO).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
