@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.session import Session
+from tests.ui.row_decisions import write_cell
 
 PATIENCE = 60
 ROWS = 400
@@ -108,7 +109,9 @@ def edit(session: Session, _files: list[Path], chance: random.Random) -> None:
     row = chance.randrange(2, ROWS + 2)
     match chance.randrange(3):
         case 0:
-            document.edit(row, Field.ANSWER, f"Take {chance.randrange(99)} mg.", f"Take {row - 2} mg with water.")
+            write_cell(
+                document, row, Field.ANSWER, f"Take {chance.randrange(99)} mg.", f"Take {row - 2} mg with water."
+            )
         case 1:
             document.exclude((row,))
         case _:

@@ -94,6 +94,7 @@ def use_window(target: Path, names: list[str]) -> None:
     from medqa_gui.app import build
     from medqa_gui.core.model.mapping import Field
     from medqa_gui.ui.state.document_state import DocumentState
+    from tests.ui.row_decisions import write_cell
 
     app, window = build(["medqa-gui", *names])
     window.show()
@@ -115,7 +116,7 @@ def use_window(target: Path, names: list[str]) -> None:
     first.ask_detail(2)
     wait_for(lambda: found)
     titles = [window.windowTitle()]
-    first.edit(2, Field.ANSWER, found[0].conversation.messages[-1].content + " MARK-EDIT", "")
+    write_cell(first, 2, Field.ANSWER, found[0].conversation.messages[-1].content + " MARK-EDIT", "")
     wait_for(lambda: first.is_reviewed)
     first.save(target)
     wait_for(lambda: first.state is DocumentState.SAVED)

@@ -26,6 +26,7 @@ from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
 from tests.ui.reading_panels import panel, texts
+from tests.ui.row_decisions import write_cell
 
 LONGEST_WAIT_MS = 60_000
 
@@ -78,7 +79,7 @@ def test_a_decision_never_reaches_another_sheet_and_is_found_again_on_its_own(qt
     wait_until_read(qtbot, window)
     document = window.session.current
     document.exclude([3, 4])
-    document.edit(5, Field.ANSWER, "Written.", "Rest for 4 days and drink enough.")
+    write_cell(document, 5, Field.ANSWER, "Written.", "Rest for 4 days and drink enough.")
     wait_until_read(qtbot, window)
     assert (document.counts.conversations, document.counts.left_out) == (7, 2)
     decided = document.plan.left_out
@@ -151,7 +152,7 @@ def ward(qtbot, real_window, tmp_path):
     wait_until_read(qtbot, window)
     document = window.session.current
     document.exclude([3, 8])
-    document.edit(6, Field.ANSWER, "Written.", "Rest for 5 days and drink enough.")
+    write_cell(document, 6, Field.ANSWER, "Written.", "Rest for 5 days and drink enough.")
     wait_until_read(qtbot, window)
     qtbot.waitUntil(lambda: len(document.decisions.marks) == 3, timeout=LONGEST_WAIT_MS)
     qtbot.waitUntil(lambda: document.source.sha256 != "", timeout=LONGEST_WAIT_MS)

@@ -46,6 +46,7 @@ from medqa_gui.wording.finding_actions import workbook_labels
 from tests.ui import fake_document
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.row_decisions import write_cell
 from tests.ui.test_chinese import speak
 from tests.ui.test_screenshots import SIZES, clipped
 
@@ -246,7 +247,7 @@ def test_what_is_being_written_is_saved(window, opened, show, tmp_path, monkeypa
 
 
 def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
-    opened.edit(3, Field.ANSWER, "One tablet.", "n/a")
+    write_cell(opened, 3, Field.ANSWER, "One tablet.", "n/a")
     show(doubtful(3, answer="One tablet.", cell="n/a", edited=(Field.ANSWER,)))
     said = bubble(window, Role.ASSISTANT)
     mark = next(each for each in said.findChildren(QLabel) if "edited" in each.text())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
 
 from medqa_gui import app
 from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
+from medqa_gui.core.conversations.row_edits import EditTarget, sheet_text
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import FindingId
@@ -21,13 +22,13 @@ from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.model import TOKENS
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.bubble import Bubble
-from medqa_gui.ui.panels.detail.facts import EditPlace, cell_of
 from medqa_gui.ui.panels.detail.finding_card import FindingCard
 from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
 from tests.core.checks.test_own_tokenizer import KINDS
 from tests.ui.reading_panels import panel
+from tests.ui.row_decisions import write_cell
 
 LONGEST_WAIT_MS = 30_000
 SHEET = [
@@ -256,7 +257,9 @@ def test_merged_cells_are_filled_down_edited_and_undone(qtbot, window, tmp_path)
     select(qtbot, window, 3)
     detail = panel(window, DetailPanel)._detail
     assert [each.content for each in detail.conversation.messages[1:]] == ["Why is it bitter?", "It is the bark."]
-    document.edit(3, Field.QUESTION, "Why so bitter?", cell_of(detail, document, EditPlace(3, Field.QUESTION)))
+    write_cell(
+        document, 3, Field.QUESTION, "Why so bitter?", sheet_text(detail, document.plan, EditTarget(3, Field.QUESTION))
+    )
     wait_until_measured(qtbot, document)
 
     def is_edited() -> bool:

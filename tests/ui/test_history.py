@@ -19,6 +19,7 @@ from medqa_gui.resource_files import resource
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change, History
 from tests.ui.fake_document import FakeDocument
+from tests.ui.row_decisions import restore_cell, write_cell
 
 CHANGES = 20
 PRESETS = read_folder(resource("presets"))
@@ -48,8 +49,8 @@ STEPS = st.one_of(
     st.tuples(st.just("write_prompt"), text),
     st.tuples(st.just("exclude"), rows),
     st.tuples(st.just("include"), rows),
-    st.tuples(st.just("edit"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER]), text, text),
-    st.tuples(st.just("revert_edit"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER])),
+    st.tuples(st.just("write_cell"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER]), text, text),
+    st.tuples(st.just("restore_cell"), st.integers(2, 9), st.sampled_from([Field.QUESTION, Field.ANSWER])),
     st.tuples(st.just("choose_format"), st.sampled_from(list(FORMATS))),
     st.tuples(st.just("choose_sheet"), st.integers(0, 2)),
     st.tuples(st.just("choose_header"), st.integers(0, 3)),
@@ -61,6 +62,7 @@ STEPS = st.one_of(
     st.tuples(st.just("sidecars"), sidecars),
     st.tuples(st.just("is_ascii"), st.booleans()),
 )
+STEP_FUNCTIONS = {"preset": do_preset, "write_cell": write_cell, "restore_cell": restore_cell}
 KINDS = {
     "question_template": Change.QUESTION_TEXT,
     "answer_template": Change.ANSWER_TEXT,
@@ -73,8 +75,8 @@ KINDS = {
 
 def do(document: FakeDocument, step: tuple) -> None:
     name, *given_ = step
-    if name == "preset":
-        do_preset(document, *given_)
+    if name in STEP_FUNCTIONS:
+        STEP_FUNCTIONS[name](document, *given_)
     elif name in KINDS:
         document.change(KINDS[name], replace(document.plan, **{name: given_[0]}), joins=name.endswith("template"))
     else:

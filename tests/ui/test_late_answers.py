@@ -14,6 +14,7 @@ from medqa_gui.settings import Settings
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
+from tests.ui.row_decisions import write_cell
 
 LONGEST_WAIT_MS = 60_000
 ROWS = 3000
@@ -48,7 +49,7 @@ def test_rows_that_come_after_the_next_change_are_kept_all_the_same(qtbot, docum
 
 def test_rows_that_were_never_looked_at_are_left_out_though_the_plan_changes(qtbot, document):
     document.finding_actions.toggle(((0, 9), (ROWS - 1, ROWS - 1)))
-    document.edit(5, Field.ANSWER, "One tablet.", "Take 3 mg.")
+    write_cell(document, 5, Field.ANSWER, "One tablet.", "Take 3 mg.")
     qtbot.waitUntil(lambda: bool(document.plan.left_out), timeout=LONGEST_WAIT_MS)
     assert document.plan.left_out_rows == {*range(2, 12), ROWS + 1}
 

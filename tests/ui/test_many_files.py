@@ -23,6 +23,7 @@ from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
 from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.row_decisions import write_cell
 
 LONGEST_WAIT_MS = 60_000
 WIDE = (1280, 800)
@@ -394,7 +395,7 @@ def test_a_killed_engine_of_the_shown_file_loses_no_change(qtbot, real_window, t
     window = real_window(write_csv(tmp_path / "a.csv", 5))
     wait_until_read(qtbot, window)
     document = window.session.current
-    document.edit(3, Field.ANSWER, "Rest.", "Take 2 of a.")
+    write_cell(document, 3, Field.ANSWER, "Rest.", "Take 2 of a.")
     plan = document.plan
     document._engine._process.kill()
     qtbot.waitUntil(lambda: document.state is DocumentState.FAILED, timeout=LONGEST_WAIT_MS)

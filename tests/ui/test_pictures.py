@@ -25,6 +25,7 @@ from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from tests.ui.reading_panels import panel
+from tests.ui.row_decisions import write_cell
 from tests.ui.test_screenshots import SIZES, clipped, keep_picture
 
 LONGEST_WAIT_MS = 60_000
@@ -119,7 +120,7 @@ def test_many_files_of_which_one_is_bad_one_is_asked_about_and_one_is_taken_up_a
     keep(qtbot, window, "question", look)
     window.session.show(bad)
     keep(qtbot, window, "failed", look)
-    first.edit(5, Field.ANSWER, "Yes, with food.", "")
+    write_cell(first, 5, Field.ANSWER, "Yes, with food.", "")
     window.session.close_all()
     window.session.open_files([sample])
     wait_until_read(qtbot, window)

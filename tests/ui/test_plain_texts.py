@@ -32,6 +32,7 @@ from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.presets import PresetLibrary
 from tests.ui.answering import answering
+from tests.ui.row_decisions import write_cell
 
 TAG = "<img src="
 HOSTILE = f"{TAG}'x'><a href='y'>t</a>&x"
@@ -133,7 +134,7 @@ def test_no_text_of_a_file_is_read_as_markup_anywhere(qtbot, hostile_window, tmp
     document.change(Change.RULES, replace(plan, rules=rules, mapping=mapping, system_prompt=HOSTILE))
     qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
     assert faults(window) == []
-    document.edit(3, Field.ANSWER, f"{HOSTILE} mended", f"{HOSTILE} take 1.")
+    write_cell(document, 3, Field.ANSWER, f"{HOSTILE} mended", f"{HOSTILE} take 1.")
     qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
     for row in range(2, 6):
         document.ask_detail(row)

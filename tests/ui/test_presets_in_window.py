@@ -21,6 +21,7 @@ from tests.ui.answering import CLOSED, answering, button_of
 from tests.ui.conftest import settle
 from tests.ui.fake_document import HEADERS, UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, unanswered
+from tests.ui.row_decisions import write_cell
 
 COLUMNS = tuple(Column(at, header, 690) for at, header in enumerate(HEADERS))
 
@@ -132,7 +133,7 @@ def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, open
     monkeypatch.setattr(window.dialogs, "ask_name", lambda *given: asked.append(given) or "Ward 3 / drugs")
     opened.write_prompt("Be kind.")
     opened.exclude([7, 9])
-    opened.edit(8, Field.ANSWER, "Secret", "x")
+    write_cell(opened, 8, Field.ANSWER, "Secret", "x")
     button(window, "Save preset").click()
     assert asked == [("Save preset", "MedInfo2019-QA-Medications", [])]
     (path,) = (own_settings / "presets").iterdir()

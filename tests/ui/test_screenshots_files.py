@@ -17,6 +17,7 @@ from medqa_gui.ui.panels.files.panel import FilesPanel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import panel
+from tests.ui.row_decisions import write_cell
 from tests.ui.test_screenshots import SIZES, clipped, clipped_anywhere, keep_picture
 
 NAMES = ("MedInfo2019-QA-Medications.xlsx", "Ward3.xlsx", "Old.xls", "A very long name of a consultation log 2024.csv")
@@ -84,8 +85,8 @@ def take_up_work(window, session, folder: Path) -> None:
     session.open_files([path])
     settle(session.current)
     document = session.current
-    document.edit(3, Field.ANSWER, "Rest.", "x")
-    document.edit(4, Field.ANSWER, "Rest.", "x")
+    write_cell(document, 3, Field.ANSWER, "Rest.", "x")
+    write_cell(document, 4, Field.ANSWER, "Rest.", "x")
     session.close(document)
     session.open_files([path])
     settle(session.current)

@@ -17,6 +17,7 @@ from medqa_gui.ui.state.session import Session
 from tests.killed_saves import OLD
 from tests.stalls import serve_saving_stalled, serve_stalled
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.row_decisions import write_cell
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no alarms")
 
@@ -71,7 +72,7 @@ def test_a_review_that_stands_still_loses_no_change(qtbot, real_window, csv, mon
     document = open_file(real_window, csv)
     qtbot.waitUntil(lambda: document.suggestion is not None, timeout=LONGEST_WAIT_MS)
     document.write_prompt("My own prompt.")
-    document.edit(3, Field.ANSWER, "Rest.", "Take 1 mg.")
+    write_cell(document, 3, Field.ANSWER, "Rest.", "Take 1 mg.")
     plan = document.plan
     wait_until_failed(qtbot, document)
     monkeypatch.setattr(OWNER, EngineClient)

@@ -27,6 +27,7 @@ from medqa_gui.ui.state.history import Change
 from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.row_decisions import write_cell
 
 LONGEST_WAIT_MS = 60_000
 # The app as it is started; a second after the changes it says so, and is then killed.
@@ -42,7 +43,7 @@ def work():
         return
     timer.stop()
     for row in range(2, 12):
-        document.edit(row, Field.ANSWER, f"WRITTEN-{row}", f"Take {row - 1}. CELLMARK")
+        write_cell(document, row, Field.ANSWER, f"WRITTEN-{row}", f"Take {row - 1}. CELLMARK")
     document.exclude([13])
     document.write_prompt("My own prompt.")
     document.choose_format("openai")
@@ -129,9 +130,9 @@ def test_of_cell_text_only_what_the_person_wrote_is_on_the_disk(qtbot, real_wind
     window = real_window(write_rows(tmp_path / "ward.csv", 20))
     wait_until_read(qtbot, window)
     document = window.session.current
-    document.edit(3, Field.ANSWER, "WRITTEN by hand", "Take 2. CELLMARK")
+    write_cell(document, 3, Field.ANSWER, "WRITTEN by hand", "Take 2. CELLMARK")
     save(qtbot, window, tmp_path / "out.json")
-    document.edit(4, Field.ANSWER, "WRITTEN after the save", "Take 3. CELLMARK")
+    write_cell(document, 4, Field.ANSWER, "WRITTEN after the save", "Take 3. CELLMARK")
     window.close()
     kept = kept_on_disk()
     assert b"WRITTEN after the save" in kept
@@ -236,8 +237,8 @@ def test_an_edit_whose_cell_says_something_else_by_now_is_shown_and_not_applied(
     source = write_rows(tmp_path / "ward.csv", 5)
     window = real_window(source)
     wait_until_read(qtbot, window)
-    window.session.current.edit(3, Field.ANSWER, "Stale.", "Take 2. CELLMARK")
-    window.session.current.edit(4, Field.ANSWER, "Fresh.", "Take 3. CELLMARK")
+    write_cell(window.session.current, 3, Field.ANSWER, "Stale.", "Take 2. CELLMARK")
+    write_cell(window.session.current, 4, Field.ANSWER, "Fresh.", "Take 3. CELLMARK")
     close(window)
     source.write_text(source.read_text("utf-8").replace("Take 2.", "Take two."), "utf-8")
     window = real_window(source)

@@ -16,8 +16,8 @@ from medqa_gui.core.conversations.row_text import (
     needed,
 )
 from medqa_gui.core.conversations.speakers import role_of
-from medqa_gui.core.conversations.turn_order import arranged, first_of_each, joined
-from medqa_gui.core.formats.guanaco import guard_markers, unguard_markers
+from medqa_gui.core.conversations.turn_order import arranged, joined
+from medqa_gui.core.formats.guanaco import unguard_markers
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -67,9 +67,6 @@ _BY_NAME, _BY_LETTER, _BY_ANY = _PLAIN = tuple(
 _LISTED = tuple(rf"(?im){_LINE}({_SPACE})({_SIGN}){_SPACE}{_pattern(words)}" for words in _WORDS)
 _BEGINS_LIKE_A_LIST = re.compile(rf"{_SPACE}{_SIGN}")
 
-# How a transcript is written anew: with marks of which none can stand in a guarded text.
-_MARKERS = {Role.USER: "### Human: ", Role.ASSISTANT: "### Assistant: ", Role.SYSTEM: "### System: "}
-
 
 class Turn(NamedTuple):
     """A turn of a transcript; messages, as everything that can be put in order has."""
@@ -97,7 +94,7 @@ def read_transcript(text: str) -> Transcript:
         return Transcript("", [Turn((message,)) for message in templated if not is_blank(message.content)])
     if _HASHES.search(text):
         found = _split(_HASHES, text, "\n")
-        # Not before it is taken apart, since what is guarded looks like a marker.
+        # Not before it is taken apart, since what is guard_markers looks like a marker.
         return Transcript(found.before, list(map(_as_it_was, found.turns))) if "\u2060" in text else found
     listed = _read_list(text) if _BEGINS_LIKE_A_LIST.match(text.lstrip()) else None
     if listed:
@@ -149,35 +146,14 @@ def _level(mark: re.Match[str]) -> tuple[int, str]:
     return sum(map(str.isspace, mark[1])), re.sub(r"\d+", "", mark[2])
 
 
-def spoken_in(text: str) -> list[Message]:
-    """Return what user and assistant say in a transcript, as its conversation has it before anything is mended."""
-    turns = _turns(read_transcript(text))
+def messages_in(text: str) -> list[Message]:
+    """Return the messages of user and assistant in a transcript, as its conversation has them before cleaning."""
+    turns = kept_turns(read_transcript(text))
     return list(joined(message for turn in turns for message in turn.messages if message.role is not Role.SYSTEM))
 
 
-def with_message(text: str, at: int, content: str) -> str | None:
-    """Return the transcript with other words for one message of `spoken_in` (0-based); None if they cannot stand there.
-
-    What several markers of one speaker said is one message then.
-    """
-    transcript, content = read_transcript(text), content.strip("\n")
-    spoken = [turn for turn in _turns(transcript) if turn.messages[0].role is not Role.SYSTEM]
-    starts = [*first_of_each([turn.messages[0].role for turn in spoken]), len(spoken)]
-    if at >= len(starts) - 1:
-        return None
-    first, *others = map(id, spoken[starts[at] : starts[at + 1]])
-    parts = [
-        _MARKERS[turn.messages[0].role] + guard_markers(content if id(turn) == first else turn.messages[0].content)
-        for turn in transcript.turns
-        if id(turn) not in others
-    ]
-    rewritten = transcript.before + "\n".join(parts)
-    wanted = [message._replace(content=content) if at == place else message
-              for place, message in enumerate(spoken_in(text))]  # fmt: skip
-    return rewritten if spoken_in(rewritten) == wanted else None
-
-
-def _turns(transcript: Transcript) -> list[Turn]:
+def kept_turns(transcript: Transcript) -> list[Turn]:
+    """Return the turns that make the conversation, all of them where no question is answered."""
     return arranged(transcript.turns).kept or transcript.turns
 
 
@@ -221,7 +197,7 @@ class TranscriptAssembler:
         text = self._edits.text(row, Field.TRANSCRIPT, cell_text(row.texts, self._column))
         transcript = read_transcript(text)
         kept, off = arranged(transcript.turns)
-        turns = _turns(transcript) or [Turn((Message(Role.USER, text),))]
+        turns = kept_turns(transcript) or [Turn((Message(Role.USER, text),))]
         reason, kinds = self._reason(row, text, transcript, is_answered=bool(kept))
         if reason is None:
             kinds = tuple(dict.fromkeys(kind for _, kind in off))

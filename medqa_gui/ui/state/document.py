@@ -43,7 +43,7 @@ from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import ColumnMapping, Field
 from medqa_gui.core.model.outcome import ExportResult, Progress
-from medqa_gui.core.model.plan import Edit, Plan, text_mark
+from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.suggestion import Suggestion
 from medqa_gui.core.model.table import Exporter, ReadOptions, Row, Sheet, TextLayout, sheet_names
 from medqa_gui.core.presets.library import carry_over_setup
@@ -183,15 +183,6 @@ class Document(DocumentBase):
     def include(self, row_numbers: Sequence[int]) -> None:
         """Put these rows into the dataset again."""
         self.change(Change.LEFT_OUT, self.plan.bringing_back(row_numbers))
-
-    def edit(self, row_number: int, field: Field, text: str, cell_text: str) -> None:
-        """Write a question or answer anew, in the output only; `cell_text` is what the mapped cell says."""
-        edit = Edit(self.plan.address(row_number), field, text, text_mark(cell_text))
-        self.change(Change.EDIT, self.plan.with_edit(edit))
-
-    def revert_edit(self, row_number: int, field: Field) -> None:
-        """Use the cell's own text again."""
-        self.change(Change.EDIT, self.plan.without_edit(self.plan.address(row_number), field))
 
     def choose_format(self, format_id: str) -> None:
         """Save in this format."""

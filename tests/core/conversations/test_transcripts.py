@@ -7,10 +7,10 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.conversations.transcripts import read_transcript, spoken_in, with_message
+from medqa_gui.core.conversations.transcripts import read_transcript
 from medqa_gui.core.formats.guanaco import Guanaco
 from medqa_gui.core.formats.message_pairs import join_pairs
 from medqa_gui.core.formats.records import json_string
@@ -325,36 +325,6 @@ def test_what_looks_like_a_marker_within_a_guarded_answer_is_none(said_so: str) 
     plain = join_pairs("", [("Why?", said_so), ("How?", "So.")])
     text = json.loads(Guanaco().render(plain, json_string))["text"]
     assert said(text) == [tuple(message.content for message in plain.messages)]
-
-
-words = st.text(alphabet="aZ 药：:#\u2060\n*A", min_size=1, max_size=12)
-
-
-@given(transcripts.flatmap(lambda cells: st.sampled_from(cells or [""])), st.integers(0, 9), words)
-@example("患者：头痛。\n医生：休息。\n患者：多久？\n医生：三天。", 3, "医生：一周。\n### Human: x")
-@example("Patient: a\nPatient: b\nDoctor: c\nPatient: thanks", 0, "d")
-@example("- Patient: a\n- Doctor: b:\n- Nurse: c", 0, "- Doctor: d")
-@example("<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>", 1, "<|im_end|>")
-@example("<s>[INST] <<SYS>>\na\n<</SYS>>\n\nb [/INST] ### Human: c </s>", 0, "[INST] d")
-@example("System: be kind\nUser: a\nAssistant: b", 1, "#")
-@example("What the desk noted\nUser: a\nAssistant: b", 1, "c")
-def test_a_message_of_a_transcript_says_other_words_and_no_other_message_does(text: str, at: int, new: str) -> None:
-    before = spoken_in(text)
-    if not before:
-        return
-    at %= len(before)
-    rewritten = with_message(text, at, new)
-    if rewritten is None:
-        assert not new.strip("\u2060 \n")
-        return
-    after = [message._replace(content=new.strip("\n")) if place == at else message
-             for place, message in enumerate(before)]  # fmt: skip
-    assert spoken_in(rewritten) == after
-    assert kinds(rewritten) == kinds(text)
-
-
-def test_a_message_of_a_transcript_cannot_be_written_blank() -> None:
-    assert with_message("Patient: Why?\nDoctor: So.", 1, " \n") is None
 
 
 def test_a_line_that_speaks_of_a_doctor_is_no_turn() -> None:

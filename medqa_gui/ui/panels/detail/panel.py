@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medqa_gui.core.conversations.row_edits import EditTarget, edit_targets, replaced_text, with_sheet_text, with_text
 from medqa_gui.core.model.conversation import Message, Role
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import Remedy
@@ -30,18 +31,14 @@ from medqa_gui.ui.panels.detail.bubble import Bubble
 from medqa_gui.ui.panels.detail.cards_area import CardsArea
 from medqa_gui.ui.panels.detail.cells_model import CellsModel
 from medqa_gui.ui.panels.detail.facts import (
-    EditPlace,
     card_facts,
     cleaning_edits,
-    edit_places,
     masking_edits,
     message_numbers,
-    source_of,
-    use_source,
-    write_anew,
 )
 from medqa_gui.ui.panels.detail.finding_card import CardFacts, FindingCard
 from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.flow import Flow
@@ -59,7 +56,7 @@ class DetailPanel(Panel):
         self._detail: Detail | None = None
         self._late: Detail | None = None  # came while something was being written, and is shown after that
         self._messages: list[Bubble] = []
-        self._places: list[EditPlace | None] = []
+        self._targets: list[EditTarget | None] = []
         self._bubbles = vbox(gap=8)
         self._scroll = _scrolled(self._bubbles)
         self._cards = vbox(gap=6)
@@ -178,16 +175,16 @@ class DetailPanel(Panel):
     def _draw(self, detail: Detail | None) -> None:
         focus = QApplication.focusWidget()
         has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
-        self._messages, self._places = [], []
+        self._messages, self._targets = [], []
         _empty(self._bubbles)
         _empty(self._cards)
         if has_keyboard:
             self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
         if detail and self._document:
-            self._places = edit_places(detail, self._document)
+            self._targets = edit_targets(detail, self._document.plan)
             numbers = message_numbers(detail.conversation)
-            for message, place, number in zip(detail.conversation.messages, self._places, numbers, strict=True):
-                self._messages.append(self._bubble(message, detail, place, number))
+            for message, target, number in zip(detail.conversation.messages, self._targets, numbers, strict=True):
+                self._messages.append(self._bubble(message, detail, target, number))
                 self._bubbles.addWidget(self._messages[-1])
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
@@ -211,21 +208,27 @@ class DetailPanel(Panel):
         if self._cards.count():
             self._cards.addStretch()
 
-    def _bubble(self, message: Message, detail: Detail, place: EditPlace | None, number: int) -> Bubble:
+    def _bubble(self, message: Message, detail: Detail, target: EditTarget | None, number: int) -> Bubble:
         assert self._document is not None
         document = self._document
-        source = source_of(detail, document, place) if place else None
-        bubble = Bubble(message, number=number, is_editable=place is not None, source=source)
-        if place:
+        source = replaced_text(detail, document.plan, target) if target else None
+        bubble = Bubble(message, number=number, is_editable=target is not None, source=source)
+        if target:
             # Bound to this document: what is written is kept while another one is being shown.
-            bubble.kept.connect(lambda text: self._keep(document, detail, place, text))
-            bubble.reverted.connect(lambda: use_source(detail, document, place))
+            bubble.kept.connect(lambda text: self._keep(document, detail, target, text))
+            bubble.reverted.connect(lambda: self._revert(document, detail, target))
             bubble.ended.connect(self._catch_up)
         return bubble
 
-    def _keep(self, document: Document, detail: Detail, place: EditPlace, text: str) -> None:
-        if not write_anew(detail, document, place, text) and detail == self._detail:
+    def _keep(self, document: Document, detail: Detail, target: EditTarget, text: str) -> None:
+        plan = with_text(detail, document.plan, target, text)
+        if plan is not None:
+            document.change(Change.EDIT, plan)
+        elif detail == self._detail:
             self._draw(detail)
+
+    def _revert(self, document: Document, detail: Detail, target: EditTarget) -> None:
+        document.change(Change.EDIT, with_sheet_text(detail, document.plan, target))
 
     def _finding_card(self, facts: CardFacts) -> FindingCard:
         card = FindingCard(facts, self.colors)
@@ -290,7 +293,7 @@ class DetailPanel(Panel):
     def _apply(self, edit: Edit) -> None:
         self.write()
         if self._detail and self._document:
-            self._keep(self._document, self._detail, EditPlace(edit.row_number, edit.field), edit.text)
+            self._keep(self._document, self._detail, EditTarget(edit.row_number, edit.field), edit.text)
 
     def _drop(self, edit: Edit) -> None:
         if self._document:
@@ -317,8 +320,8 @@ class DetailPanel(Panel):
         role = Role.USER if facts.is_question else Role.ASSISTANT
         bubbles = [
             bubble
-            for bubble, place in zip(self._messages, self._places, strict=True)
-            if place and place.row_number == facts.text_row and bubble.role is role
+            for bubble, target in zip(self._messages, self._targets, strict=True)
+            if target and target.row_number == facts.text_row and bubble.role is role
         ]
         for bubble in [self._spoken[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:
             bubble.start_editing()
