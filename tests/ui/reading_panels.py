@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from medqa_gui.ui.panels.save.panel import SavePanel
 from tests.ui.conftest import settle
 from tests.ui.fake_document import FakeDocument
 
@@ -14,6 +15,13 @@ def button(parent, start: str) -> QPushButton:
     """Return the visible button whose text, mnemonic aside, begins so."""
     found = [each for each in parent.findChildren(QPushButton) if each.isVisible()]
     return next(each for each in found if each.text().replace("&", "").startswith(start))
+
+
+def save_button(window) -> QPushButton:
+    """Return the button that saves the shown file."""
+    return next(
+        each for each in panel(window, SavePanel).findChildren(QPushButton) if each.property("role") == "primary"
+    )
 
 
 def texts(parent) -> list[str]:

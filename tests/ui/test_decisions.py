@@ -21,7 +21,7 @@ from medqa_gui.core.saving.unsaved_work import read_journals
 from medqa_gui.settings import journals_folder
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices import NoticesPanel
-from medqa_gui.ui.state.decisions import Outcome
+from medqa_gui.ui.state.decisions import FittedDecisions
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
@@ -167,7 +167,7 @@ def test_a_file_that_changed_is_read_again_and_decisions_go_with_their_rows(qtbo
     assert document.plan.left_out_rows == {4}
     assert [(each.row_number, each.text) for each in document.plan.edits] == [(7, "Written.")]
     assert (document.counts.rows, document.counts.left_out) == (10, 1)
-    assert document.decisions.outcome == Outcome(2, (Address("Ward", 8),))
+    assert document.decisions.outcome == FittedDecisions(2, (Address("Ward", 8),))
     notices = texts(panel(ward, NoticesPanel))
     said = "The file has changed. 2 of your decisions about rows still fit. "
     assert said + "1 does not fit its row any more and is not used: Ward!8." in notices
@@ -184,7 +184,7 @@ def test_a_file_that_did_not_change_is_read_again_as_it_was(qtbot, ward):
     plan = document.plan
     trigger(ward, ActionId.RELOAD)
     wait_until_read(qtbot, ward)
-    assert (document.plan, document.decisions.outcome) == (plan, Outcome(3, ()))
+    assert (document.plan, document.decisions.outcome) == (plan, FittedDecisions(3, ()))
 
 
 @pytest.mark.parametrize(("answer", "saved"), [("Save what is shown", 7), ("Cancel", 0), ("Read it again", 0)])
@@ -275,7 +275,9 @@ def test_a_sheet_that_is_gone_is_said_and_another_one_is_read(qtbot, ward):
     trigger(ward, ActionId.RELOAD)
     wait_until_read(qtbot, ward)
     assert (document.plan.sheet, document.counts.left_out) == ("Clinic", 0)
-    assert document.decisions.outcome == Outcome(0, (Address("Ward", 3), Address("Ward", 6), Address("Ward", 8)))
+    assert document.decisions.outcome == FittedDecisions(
+        0, (Address("Ward", 3), Address("Ward", 6), Address("Ward", 8))
+    )
 
 
 def save(qtbot, window, target: Path) -> None:
@@ -319,7 +321,7 @@ def test_decisions_that_were_saved_go_with_their_rows_into_the_next_file_of_that
     wait_until_read(qtbot, window)
     document = window.session.current
     assert (document.plan.left_out_rows, [each.row_number for each in document.plan.edits]) == ({9}, [7])
-    assert document.decisions.outcome == Outcome(2, (Address("Ward", 3),))
+    assert document.decisions.outcome == FittedDecisions(2, (Address("Ward", 3),))
     save(qtbot, window, tmp_path / "again.json")
     assert len(answers_in(tmp_path / "again.json")) == 9
 

@@ -21,7 +21,7 @@ from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.template import TemplatePanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
-from tests.ui.reading_panels import panel, texts
+from tests.ui.reading_panels import panel, save_button, texts
 
 LONGEST_WAIT_MS = 30_000
 HEADERS = ("No", "Ward", "Question", "Answer")
@@ -117,6 +117,6 @@ def test_an_unknown_column_keeps_saving_back_and_the_file_open(qtbot, source, op
     editor.setPlainText("{Doze} {Question}")
     qtbot.waitUntil(lambda: document.plan_error is not None, timeout=LONGEST_WAIT_MS)
     assert document.state is DocumentState.READY
-    assert not panel(window, SavePanel).can_save
+    assert not save_button(window).isEnabled()
     editor.setPlainText("{Question}")
-    qtbot.waitUntil(lambda: panel(window, SavePanel).can_save, timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: save_button(window).isEnabled(), timeout=LONGEST_WAIT_MS)

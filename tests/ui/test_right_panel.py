@@ -37,7 +37,7 @@ from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.wording.choices import TRAINER_FILES
 from tests.ui.conftest import settle
-from tests.ui.reading_panels import button, panel, texts
+from tests.ui.reading_panels import button, panel, save_button, texts
 from tests.ui.test_accessibility import controls
 from tests.ui.test_chinese import speak
 from tests.ui.test_screenshots import clipped
@@ -124,12 +124,12 @@ def test_an_unknown_column_is_told_under_the_field_and_keeps_saving_back(qtbot, 
     assert question.accessibleDescription() == error
     question.write()
     opened.engine.reply(Failed(PlanError("template_column_unknown", column="Doze"), "Review"))
-    assert not panel(window, SavePanel).can_save
+    assert not save_button(window).isEnabled()
     question.setPlainText("{Question}")
     question.write()
     settle(opened)
     assert error not in texts(panel(window, TemplatePanel))
-    assert panel(window, SavePanel).can_save
+    assert save_button(window).isEnabled()
 
 
 def test_columns_are_offered_after_a_brace_by_header_and_letter(qtbot, question):

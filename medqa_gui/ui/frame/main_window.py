@@ -192,7 +192,6 @@ class MainWindow(QMainWindow):
     def _connect_workbench(self) -> None:
         self._making.stop()
         self._workbench.save.saving_wanted.connect(self._choose_target)
-        self._workbench.save.can_save_changed.connect(self._redraw)
         self._put_status_last()
         restore_splitters(self, self.session.settings.splitters)
         self._redraw()
@@ -242,15 +241,11 @@ class MainWindow(QMainWindow):
         self._name_window()
         self._make_workbench()
 
-    @property
-    def _can_save(self) -> bool:
-        return self._workbench.is_made and self.session.current is not None and self._workbench.save.can_save
-
     def _redraw(self) -> None:
         document = self.session.current
         self._turn_to(self._page())
         act = self._actions
-        act[ActionId.SAVE].setEnabled(self._can_save)
+        act[ActionId.SAVE].setEnabled(document is not None and document.save_blocker is None)
         act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._save_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
@@ -300,9 +295,7 @@ class MainWindow(QMainWindow):
     def _choose_target(self) -> None:
         self._workbench.write_texts()
         document = self.session.current
-        if document is None or not self._can_save:
-            return
-        if not may_save(document, self.dialogs):
+        if document is None or document.save_blocker is not None or not may_save(document, self.dialogs):
             return
         target = self.dialogs.choose_target(document.plan, self.session.settings.last_folder)
         if target:

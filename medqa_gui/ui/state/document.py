@@ -51,7 +51,7 @@ from medqa_gui.core.runtime.source_mark import SourceMark, source_stamp
 from medqa_gui.core.saving.unsaved_work import columns_mark
 from medqa_gui.ui.state.decisions import Decisions
 from medqa_gui.ui.state.document_base import DocumentBase
-from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.document_state import DocumentState, SaveBlocker
 from medqa_gui.ui.state.finding_actions import FindingActions
 from medqa_gui.ui.state.history import Change, History
 
@@ -156,6 +156,24 @@ class Document(DocumentBase):
         if self.plan.mapping.missing_fields:
             return DocumentState.ASKING
         return DocumentState.SAVED if self.result and self.result.plan == self.plan else DocumentState.READY
+
+    @property
+    def save_blocker(self) -> SaveBlocker | None:
+        """Why the file cannot be saved now; None if it can."""
+        if self.error:
+            return SaveBlocker.FAILED
+        if self.suggestion is None:
+            return SaveBlocker.READING
+        if self._is_saving:
+            return SaveBlocker.SAVING
+        if self.plan.mapping.missing_fields:
+            return SaveBlocker.COLUMNS_MISSING
+        if not self.is_loaded or not self.is_suggested or self.decisions.is_fitting:
+            return SaveBlocker.READING
+        if self.plan_error:
+            return SaveBlocker.PLAN_ERROR
+        has_nothing = self.is_reviewed and not self.counts.conversations
+        return SaveBlocker.NO_CONVERSATIONS if has_nothing else None
 
     def change(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
         """Replace the plan as one step that can be undone; with `joins` typing goes on in the last step."""

@@ -20,6 +20,17 @@ class DocumentState(StrEnum):
     FAILED = "failed"
 
 
+class SaveBlocker(StrEnum):
+    """Why a file cannot be saved now."""
+
+    FAILED = "failed"  # it could not be read
+    READING = "reading"
+    SAVING = "saving"
+    COLUMNS_MISSING = "columns_missing"  # a required field has no column
+    PLAN_ERROR = "plan_error"
+    NO_CONVERSATIONS = "no_conversations"
+
+
 def sender_among(sender: QObject | None, documents: Iterable[_Sender]) -> _Sender | None:
     """Return the document that sent the current signal, or None if it is not among these."""
     return next((each for each in documents if each is sender), None)

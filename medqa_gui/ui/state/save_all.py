@@ -13,8 +13,8 @@ from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult
 from medqa_gui.core.saving.file_names import stem_of, unique_paths
 from medqa_gui.ui.dialogs.questions import Dialogs, Replacing, replaced_by
-from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
+from medqa_gui.ui.state.document_state import DocumentState, SaveBlocker
+from medqa_gui.ui.state.engine_pool import MOST_ENGINES
 from medqa_gui.ui.state.on_disk import may_save_all
 from medqa_gui.ui.state.session import Session
 
@@ -63,14 +63,14 @@ class SaveAll(QObject):
         return min(len(self.outcomes) + (self._begun if self._merges_into else 0), self.total)
 
     @property
-    def save_blocker(self) -> str:
-        """The reason why not all files can be saved now, as an id: running, reading, nothing; "" if they can."""
-        documents = self._session.documents
-        if self.is_running:
-            return "running"
-        if not all(is_settled(each) for each in documents):
-            return "reading"
-        return "" if any(_error_of(each) is None for each in documents) else "nothing"
+    def save_blocker(self) -> SaveBlocker | None:
+        """Why the files cannot be saved now: a save runs, a file is being read, or no file can be saved."""
+        blockers = [each.save_blocker for each in self._session.documents]
+        if self.is_running or SaveBlocker.SAVING in blockers:
+            return SaveBlocker.SAVING
+        if SaveBlocker.READING in blockers:
+            return SaveBlocker.READING
+        return None if None in blockers else next(iter(blockers), SaveBlocker.NO_CONVERSATIONS)
 
     def save_each(self) -> None:
         """Ask for a folder, and save every file there as a dataset of its own."""

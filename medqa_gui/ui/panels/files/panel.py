@@ -23,6 +23,7 @@ from medqa_gui.ui.controls.files_model import DOCUMENT_ROLE, FilesModel
 from medqa_gui.ui.controls.panel import Panel
 from medqa_gui.ui.panels.files.delegate import FileDelegate
 from medqa_gui.ui.state.document import Document
+from medqa_gui.ui.state.document_state import SaveBlocker
 from medqa_gui.ui.state.save_all import SaveAll
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
@@ -157,14 +158,14 @@ class FilesPanel(Panel):
 
     def _why_not(self) -> str:
         match self._saving.save_blocker:
-            case "running":
-                return _("Saving is in progress.")
-            case "reading":
-                return _("Wait until all files are read.")
-            case "nothing":
-                return _("No file can be saved yet.")
-            case _:
+            case None:
                 return ""
+            case SaveBlocker.SAVING:
+                return _("Saving is in progress.")
+            case SaveBlocker.READING:
+                return _("Wait until all files are read.")
+            case _:
+                return _("No file can be saved yet.")
 
     def _draw_outcome(self) -> None:
         saving, outcomes = self._saving, self._saving.outcomes

@@ -10,7 +10,7 @@ from medqa_gui.ui.controls.field_menu import field_names
 from medqa_gui.ui.controls.panel import Connections, Panel
 from medqa_gui.ui.panels.save.saved_card import SavedCard
 from medqa_gui.ui.state.document import Document
-from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.document_state import DocumentState, SaveBlocker
 from medqa_gui.ui.state.session import Session
 from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import make_button, vbox
@@ -25,7 +25,6 @@ class SavePanel(Panel):
     folder_wanted = Signal(object)  # the saved file's path
     copying_wanted = Signal(str)
     formats_wanted = Signal()
-    can_save_changed = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -43,11 +42,6 @@ class SavePanel(Panel):
         self._card.copying_wanted.connect(self.copying_wanted)
         self._card.formats_wanted.connect(self.formats_wanted)
         self._arrange()
-
-    @property
-    def can_save(self) -> bool:
-        """Whether a save could start now."""
-        return self._save.isEnabled()
 
     def retranslate(self) -> None:
         self._cancel.setText(_("Cancel"))
@@ -88,18 +82,15 @@ class SavePanel(Panel):
     def _draw_button(self, document: Document) -> None:
         count = document.counts.conversations
         text = ngettext("&Save {count} conversation…", "&Save {count} conversations…", count)
-        reason = _why_not(document)
+        reason = _reason(document)
         is_known = document.is_reviewed or count > 0
         self._save.setText((text.format(count=f"{count:,}") if is_known and count else _("&Save…")) + "   Ctrl+S")
         self._save.setVisible(document.state is not DocumentState.SAVING)
-        could = self._save.isEnabled()
         self._save.setEnabled(not reason)
         set_tip(self._save, reason or _("Save the dataset as a new file"))
         self._save.setAccessibleDescription(reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason) and document.state is not DocumentState.SAVING)
-        if could != self._save.isEnabled():
-            self.can_save_changed.emit()
 
     def _draw_progress(self) -> None:
         if self._document is None or self._document.state is not DocumentState.SAVING:
@@ -125,26 +116,33 @@ class SavePanel(Panel):
         column.addWidget(self._save)
 
 
-def _why_not(document: Document) -> str:
-    """Return why nothing can be saved now, "" if it can."""
-    missing = document.plan.mapping.missing_fields
-    if document.state is DocumentState.SAVING:
-        return _("Saving is in progress.")
+def _reason(document: Document) -> str:
+    """Return why the document cannot be saved now, or "" if it can."""
+    match document.save_blocker:
+        case None:
+            return ""
+        case SaveBlocker.FAILED:
+            return explain(document.error).what if document.error else ""
+        case SaveBlocker.READING:
+            return _("Wait until all rows are read.")
+        case SaveBlocker.SAVING:
+            return _("Saving is in progress.")
+        case SaveBlocker.COLUMNS_MISSING:
+            return _missing_columns(document.plan.mapping.missing_fields)
+        case SaveBlocker.PLAN_ERROR:
+            return explain(document.plan_error).what if document.plan_error else ""
+        case SaveBlocker.NO_CONVERSATIONS:
+            return _("Nothing to save: every row is excluded.")
+
+
+def _missing_columns(missing: tuple[Field, ...]) -> str:
     if set(missing) - set(PAIR_FIELDS):
         text = ngettext("Choose the column for {fields} first.", "Choose the columns for {fields} first.", len(missing))
         return text.format(fields=field_names(missing))
     if len(missing) > 1:
         return _("Choose the question and answer columns first.")
-    if missing:
-        is_question = missing[0] is Field.QUESTION
-        return _("Choose the question column first.") if is_question else _("Choose the answer column first.")
-    if not document.is_loaded or document.decisions.is_fitting:
-        return _("Wait until all rows are read.")
-    if document.plan_error:
-        return explain(document.plan_error).what
-    if document.is_reviewed and not document.counts.conversations:
-        return _("Nothing to save: every row is excluded.")
-    return ""
+    is_question = missing[0] is Field.QUESTION
+    return _("Choose the question column first.") if is_question else _("Choose the answer column first.")
 
 
 def _group_name(document: Document) -> str:
