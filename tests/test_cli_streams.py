@@ -3,9 +3,13 @@
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import openpyxl
 import pytest
@@ -102,3 +106,30 @@ def test_a_reader_that_leaves_early_ends_the_command_without_a_traceback(tmp_pat
     assert done.stdout == b"{"
     assert b"Traceback" not in done.stderr
     assert b"Exception" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a killed process leaves its temporary folder")
+@pytest.mark.parametrize("command", ["convert", "inspect"])
+def test_a_killed_command_leaves_nothing_of_standard_input(tmp_path: Path, command: str) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    own = {"PYTHONPATH": str(ROOT), "MEDQA_HOME": str(tmp_path / "home"), "TMPDIR": str(temporary)}
+    line = [sys.executable, "-m", "medqa_gui.cli", command, "-"]
+    with subprocess.Popen(
+        line, cwd=tmp_path, env=os.environ | own, stdin=subprocess.PIPE, start_new_session=True
+    ) as running:
+        assert running.stdin
+        # More than the pipe and the buffers hold, so that some of it is in the file while the command still reads.
+        running.stdin.write(b"Question,Answer\n" + b"Why the rash?,Mrs Smith took amoxicillin.\n" * 50_000)
+        running.stdin.flush()
+        wait_until(lambda: any(b"Mrs Smith" in each.read_bytes() for each in temporary.rglob("stdin*")))
+        os.killpg(running.pid, signal.SIGKILL)
+    wait_until(lambda: not list(temporary.iterdir()))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds; fail after half a minute."""
+    pause, end = Event(), monotonic() + 30
+    while not condition():
+        assert monotonic() < end
+        pause.wait(0.01)

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stdout
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from medqa_gui.commands import output
 from medqa_gui.core.model.errors import MedqaError
+from medqa_gui.core.runtime.disposable_folder import disposable_folder
 from medqa_gui.core.runtime.watchdog import pause
 
 _STREAM = Path("-")
@@ -36,7 +36,7 @@ def run_with_streams(command: Callable[[Namespace], int], options: Namespace) ->
     if to_stdout and options.json:
         raise MedqaError("stdout_and_json")
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="medqa-")))
+        folder = stack.enter_context(disposable_folder("medqa-"))
         if _STREAM in sources:
             stdin = _spooled(folder / "in")
             stack.enter_context(output.alias(stdin))
