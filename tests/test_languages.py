@@ -22,10 +22,12 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths
 from medqa_gui.core.model.suggestion import Confidence
+from medqa_gui.core.presets.library import read_folder
+from medqa_gui.core.presets.prompts import read_prompts
 from medqa_gui.i18n import LANGUAGES, choose_language, gettext, ngettext
 from medqa_gui.resource_files import resource
 from medqa_gui.ui.state.history import Change
-from medqa_gui.wording import choices, explain, finding_actions, labels
+from medqa_gui.wording import choices, explain, finding_actions, labels, shipped_names
 from medqa_gui.wording import errors as error_words
 from tests.sentences import FORMS, PACKAGE, calls, sentences, texts_of, trees
 
@@ -100,7 +102,8 @@ def test_a_translation_leaves_the_same_gaps_to_fill() -> None:
 
 def test_a_translation_is_called_by_the_same_letter_of_the_keyboard() -> None:
     letters: Callable[[str], list[str]] = lambda text: [each.upper() for each in SHORTCUT_LETTER.findall(text)]  # noqa: E731
-    assert {one: said for one, said in BOTH.items() if letters(one) != letters(said)} == {}
+    names = set(shipped_names.PRESETS.values())  # menus show them without a letter of the keyboard
+    assert {one: said for one, said in BOTH.items() if one not in names and letters(one) != letters(said)} == {}
 
 
 def test_a_translation_begins_and_ends_without_white_space_of_its_own() -> None:
@@ -237,3 +240,10 @@ def test_every_error_can_be_said_with_its_facts(language: str) -> None:
         explanation = explain(UnreadableFileError(error_id, **facts))
         assert gaps(explanation.what) == gaps("")
         assert explanation.hint
+
+
+def test_every_shipped_preset_and_prompt_has_a_name_in_each_language() -> None:
+    names_of_datasets = {"MedQuAD", "HealthCareMagic", "iCliniq", "cMedQA2"}
+    presets = {(each.id, each.name) for each in read_folder(resource("presets"))}
+    assert {each for each in presets if each[1] not in names_of_datasets} == shipped_names.PRESETS.keys()
+    assert {each.name for each in read_prompts(resource("prompts.json"))} == shipped_names.PROMPTS.keys()

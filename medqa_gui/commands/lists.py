@@ -9,6 +9,7 @@ from medqa_gui.core.presets.preset import Preset
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import settings_folder
 from medqa_gui.wording import format_label
+from medqa_gui.wording.shipped_names import preset_name
 
 
 def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command takes the options
@@ -21,7 +22,7 @@ def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command tak
 def list_presets(options: Namespace) -> int:  # noqa: ARG001
     """Print the id and name of every preset."""
     for preset in all_presets():
-        print_line(f"{preset.id}  {preset.name}")
+        print_line(f"{preset.id}  {preset_name(preset)}")
     return DONE
 
 

@@ -81,7 +81,7 @@ def test_a_shipped_preset_that_would_change_the_prompt_only_offers_itself(window
     document = unanswered(
         session, workbook, headers=headers, mapping=ColumnMapping(((Field.ANSWER, 3), (Field.QUESTION, 1)))
     )
-    assert shown(window) == "中文问答 • available"
+    assert shown(window) == "Chinese Q&A (中文问答) • available"
     assert document.history.undo_change is None
     assert document.plan.system_prompt.startswith("You are")
 

@@ -8,6 +8,7 @@ from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.state.presets import PresetLibrary, PresetState
 from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
+from medqa_gui.wording.shipped_names import preset_name
 
 # The button is narrower where the window is.
 _WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
@@ -57,7 +58,7 @@ class PresetBox(QWidget):
     def redraw(self) -> None:
         """Name the preset that holds."""
         state, preset = self._presets.state()
-        text = _state_text(state, preset.name if preset else "")
+        text = _state_text(state, preset_name(preset) if preset else "")
         room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         self._button.setText(without_key(shown) + " ▾")
@@ -74,10 +75,10 @@ class PresetBox(QWidget):
             if missing:
                 lacking.append((preset, missing))
             else:
-                self._add(preset, preset.name, is_held=preset is held)
+                self._add(preset, preset_name(preset), is_held=preset is held)
         self._menu.addSeparator()
         for preset, missing in lacking:
-            self._add(preset, _("{preset} — no column “{column}”").format(preset=preset.name, column=missing))
+            self._add(preset, _("{preset} — no column “{column}”").format(preset=preset_name(preset), column=missing))
         self._menu.addSeparator()
         self._menu.addAction(_("&Save as preset…"), self._presets.save)
         self._menu.addAction(_("&Manage presets…"), self._presets.manage)

@@ -16,6 +16,7 @@ from medqa_gui.ui.style.theme import Theme
 from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.ui.widgets.plan_text import PlanText
+from medqa_gui.wording.shipped_names import shipped_prompt_name
 
 _LEAST_LINES, _MOST_LINES = 5, 8
 
@@ -77,16 +78,18 @@ class PromptPanel(Panel):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for prompts in (self._prompts.shipped, self._prompts.own):
-            for prompt in prompts:
-                self._add_prompt(prompt)
-            self._menu.addSeparator()
+        for prompt in self._prompts.shipped:
+            self._add_prompt(prompt, shipped_prompt_name(prompt))
+        self._menu.addSeparator()
+        for prompt in self._prompts.own:
+            self._add_prompt(prompt, prompt.name)
+        self._menu.addSeparator()
         self._menu.addAction(_("&Save this prompt…"), self._save)
         self._menu.addAction(_("&Manage prompts…"), self._prompts.manage)
         self._menu.setToolTipsVisible(True)
 
-    def _add_prompt(self, prompt: Prompt) -> None:
-        action = self._menu.addAction(without_key(prompt.name))
+    def _add_prompt(self, prompt: Prompt, name: str) -> None:
+        action = self._menu.addAction(without_key(name))
         set_tip(action, prompt.text)
         action.setCheckable(True)
         action.setChecked(self._document is not None and self._document.plan.system_prompt == prompt.text)
