@@ -1,6 +1,6 @@
 """What stands in the notes of a line, what cleaning would change, and links that break their line."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from medqa_gui.core.engine.protocol import Conversations
@@ -8,7 +8,7 @@ from medqa_gui.core.model.finding import FindingId, Severity
 from medqa_gui.core.model.listing import ConversationLine
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.ui.panels.conversations.model import BADGES_ROLE, NOTES, TOKENS, Badge, ConversationsModel, badges
-from medqa_gui.ui.panels.detail.before_after import first_difference, visible
+from medqa_gui.ui.panels.detail.before_after import first_difference, with_visible_characters
 from medqa_gui.ui.widgets.flow import Flow
 
 
@@ -32,14 +32,14 @@ def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
     model = ConversationsModel()
     model.show_document(opened)
     line = ConversationLine(2, "Why?", "So.", None, (FindingId.EDGE_SPACE,), tokens=1234)
-    model.take(Conversations(1, 0, [line]))
+    model.show_lines(Conversations(1, 0, [line]))
     assert model.index(0, TOKENS).data() == "1,234"
     assert model.index(0, NOTES).data(BADGES_ROLE) == [Badge("extra spaces", Severity.NOTE)]
-    assert model._spoken(line, NOTES) == "note: extra spaces"
+    assert model.index(0, NOTES).data(Qt.ItemDataRole.AccessibleTextRole) == "note: extra spaces"
 
 
 def test_the_invisible_is_made_visible():
-    assert visible("a\u00a0b\u200bc\x02 d\n") == "a‹U+00A0›b‹U+200B›c‹U+0002› d\n"
+    assert with_visible_characters("a\u00a0b\u200bc\x02 d\n") == "a‹U+00A0›b‹U+200B›c‹U+0002› d\n"
 
 
 def test_only_the_place_of_the_difference_is_shown():

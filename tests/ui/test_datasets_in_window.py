@@ -329,7 +329,7 @@ def test_a_message_of_a_transcript_that_is_written_blank_stays_as_it_was(qtbot, 
     bubble = bubbles(window)[2]
     bubble.start_editing()
     bubble.findChild(QPlainTextEdit).clear()
-    bubble.keep()
+    bubble.apply()
     qtbot.waitUntil(lambda: shown(window) == first, timeout=LONGEST_WAIT_MS)
     assert window.session.current.plan.edits == ()
 

@@ -13,7 +13,7 @@ from tests.ui.fake_document import FakeDocument
 
 def sheet_of(document: FakeDocument) -> SheetModel:
     model = SheetModel()
-    document.sheet_rows_arrived.connect(model.take)
+    document.sheet_rows_arrived.connect(model.show_rows)
     model.show_document(document)
     return model
 
@@ -23,8 +23,8 @@ def test_the_sheet_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook)
     model = sheet_of(document)
     qtmodeltester.check(model, force_py=True)
     settle(document)
-    model.grow()
-    model.follow_plan()
+    model.update_size()
+    model.update_plan()
     qtmodeltester.check(model, force_py=True)
     settle(document)
     qtmodeltester.check(model, force_py=True)
@@ -33,7 +33,7 @@ def test_the_sheet_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook)
 def test_the_conversations_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook):
     document = FakeDocument(workbook, 30)
     model = ConversationsModel()
-    document.conversations_arrived.connect(model.take)
+    document.conversations_arrived.connect(model.show_lines)
     model.show_document(document)
     qtmodeltester.check(model, force_py=True)
     settle(document)
@@ -100,7 +100,7 @@ def test_a_growing_sheet_gets_new_rows_and_keeps_the_old(qtbot, workbook):
     model.index(3, 0).data()
     document.engine.serve()
     with qtbot.waitSignal(model.rowsInserted):
-        document.rows_grew.connect(model.grow)
+        document.rows_grew.connect(model.update_size)
         document.engine.reply(SheetGrew(0, 151, 6, is_whole=False, undeclared_keys={}))
     assert model.rowCount() == 151
     assert model.index(3, 0).data()
@@ -133,7 +133,7 @@ def test_another_query_starts_the_list_anew(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)
-    document.conversations_arrived.connect(model.take)
+    document.conversations_arrived.connect(model.show_lines)
     model.show_document(document)
     settle(document)
     assert model.rowCount() == 690
@@ -146,7 +146,7 @@ def test_lines_in_view_are_asked_for_anew_before_they_are_drawn(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)
-    document.conversations_arrived.connect(model.take)
+    document.conversations_arrived.connect(model.show_lines)
     model.show_document(document)
     settle(document)
     model.index(0, QUESTION).data()
@@ -163,7 +163,7 @@ def test_notes_hold_the_reason_and_the_findings_once_each(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)
-    document.conversations_arrived.connect(model.take)
+    document.conversations_arrived.connect(model.show_lines)
     model.show_document(document)
     settle(document)
     model.index(1, QUESTION).data()

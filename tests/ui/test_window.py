@@ -26,7 +26,6 @@ from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.panels.format import FormatPanel
-from medqa_gui.ui.panels.layout import LayoutPanel
 from medqa_gui.ui.panels.mapping.field_box import FieldBox
 from medqa_gui.ui.panels.mapping.panel import MappingPanel
 from medqa_gui.ui.panels.prompt import PromptPanel
@@ -34,6 +33,7 @@ from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.sheet.panel import SheetPanel
 from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
+from medqa_gui.ui.panels.text_layout import TextLayoutPanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
@@ -171,7 +171,7 @@ def test_a_text_file_shows_and_switches_its_encoding(window, session, tmp_path):
     path = tmp_path / "病房.csv"
     path.touch()
     document = unanswered(session, path, layout=TextLayout("gb18030", ";", damaged_lines=(4, 9)))
-    layout = panel(window, LayoutPanel)
+    layout = panel(window, TextLayoutPanel)
     encoding, delimiter = layout.findChildren(QComboBox)
     assert (encoding.currentData(), delimiter.currentData()) == ("gb18030", ";")
     assert "2 lines could not be fully decoded: 4, 9" in texts(layout)
@@ -181,7 +181,7 @@ def test_a_text_file_shows_and_switches_its_encoding(window, session, tmp_path):
 
 
 def test_a_workbook_has_no_encoding(window, opened):
-    assert not panel(window, LayoutPanel).isVisible()
+    assert not panel(window, TextLayoutPanel).isVisible()
 
 
 def test_typing_a_prompt_is_one_step_that_can_be_undone(qtbot, window, opened):

@@ -290,7 +290,7 @@ class Walk:
         if not bubbles:
             return
         bubble, text = self.chance.choice(bubbles), self.chance.choice(MENDED)
-        end = self.chance.choice((bubble.keep, bubble.keep, bubble.cancel, None))
+        end = self.chance.choice((bubble.apply, bubble.apply, bubble.cancel, None))
         self._tell(f"“{text}” {end.__name__ if end else 'left open'}")
         bubble.start_editing()
         bubble._editor._field.setPlainText(text)
@@ -332,7 +332,7 @@ class Walk:
         document, plan = self._document, self._document.plan
         is_kept = document.suggestion is not None
         if self.chance.random() < 0.5:
-            panel(self._window, WaitingPanel)._again.click()
+            panel(self._window, WaitingPanel)._retry.click()
         else:
             self._tell("by opening it anew")
             is_kept = self._keeps_work_on(document)

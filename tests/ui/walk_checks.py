@@ -71,7 +71,7 @@ def check_list(conversations: ConversationsPanel, true: Truth) -> None:
 
 
 def check_detail(detail: DetailPanel, conversations: ConversationsPanel, true: Truth) -> None:
-    if detail._writing:
+    if detail._open_bubbles:
         return
     if not true.listed:
         assert detail._detail is None, "the detail shows a row that is not listed"

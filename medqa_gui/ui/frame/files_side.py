@@ -60,7 +60,7 @@ class FilesSide(Panel):
         """Take the files in."""
         self._files = files
         files.setFixedWidth(WIDTH)
-        files.left.connect(self._hide_overlay)
+        files.closing_wanted.connect(self._hide_overlay)
         files.statuses_changed.connect(self.redraw)
         self._settle(files)
 
@@ -129,7 +129,7 @@ class FilesSide(Panel):
             self._place()
             if is_shown:
                 self._files.raise_()
-                self._files.take_keyboard()
+                self._files.focus_list()
 
     def _hide_overlay(self) -> None:
         if self._is_narrow and self.toggle.isChecked():

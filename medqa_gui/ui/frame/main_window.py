@@ -108,13 +108,13 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
-            self._empty.show_dropping(is_dropping=True)
+            self._empty.highlight_drop_area(is_dropping=True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
-        self._empty.show_dropping(is_dropping=False)
+        self._empty.highlight_drop_area(is_dropping=False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._empty.show_dropping(is_dropping=False)
+        self._empty.highlight_drop_area(is_dropping=False)
         event.acceptProposedAction()
         self.session.open_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
@@ -151,10 +151,10 @@ class MainWindow(QMainWindow):
             ActionId.QUIT: self.close,
             ActionId.UNDO: self._undo,
             ActionId.REDO: self._redo,
-            ActionId.FIND: lambda: self._workbench.conversations.start_finding(),
+            ActionId.FIND: lambda: self._workbench.conversations.focus_search(),
             ActionId.NEXT_FINDING: lambda: self._workbench.conversations.step_finding(1),
             ActionId.PREVIOUS_FINDING: lambda: self._workbench.conversations.step_finding(-1),
-            ActionId.FINDINGS: lambda: self._status.want_findings(),
+            ActionId.FINDINGS: lambda: self._status.request_findings(),
             ActionId.EXPORT_FINDINGS: self._export_findings,
             ActionId.CANCEL: self._cancel,
             ActionId.NEXT_ZONE: lambda: self._step_zone(1),
@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
             PresetBox(PresetLibrary(self.session, self.dialogs)),
             self._side.toggle,
         )
-        self._side.toggle_shown.connect(self._top.make_room)
+        self._side.toggle_shown.connect(self._top.set_has_files)
         self._empty, self._waiting = StartPanel(*given), WaitingPanel(*given)
         self._status = StatusPanel(*given, TokenizerSettings(self.session, self.dialogs))
 

@@ -63,9 +63,9 @@ class Workbench(QSplitter):
         """Hand to the document what was typed and not yet written."""
         if not self.is_made:
             return
-        self.prompt.write()
-        self.templates.write()
-        self.detail.write()
+        self.prompt.commit_edits()
+        self.templates.commit_edits()
+        self.detail.commit_edits()
 
     def _make(self, files_side: FilesSide) -> Iterator[Panel]:
         """Yield each panel as it is made and put in its place; its module is read no sooner."""
@@ -105,9 +105,9 @@ class Workbench(QSplitter):
         self.mapping = MappingPanel(*self._given)
         column.addWidget(self.mapping)
         yield self.mapping
-        from medqa_gui.ui.panels.layout import LayoutPanel
+        from medqa_gui.ui.panels.text_layout import TextLayoutPanel
 
-        layout = LayoutPanel(*self._given)
+        layout = TextLayoutPanel(*self._given)
         column.addWidget(layout)
         yield layout
         rows = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False, handleWidth=10)
@@ -186,10 +186,10 @@ class Workbench(QSplitter):
         yield self.format
 
     def _connect(self) -> None:
-        self.conversations.detail_wanted.connect(self.detail.take_keyboard)
-        self.conversations.keyboard_lost.connect(self._go_to_question)
+        self.conversations.detail_wanted.connect(self.detail.focus_conversation)
+        self.conversations.focus_lost.connect(self._go_to_question)
         self.save.copying_wanted.connect(lambda text: QGuiApplication.clipboard().setText(text))
-        self.save.formats_wanted.connect(self.format.offer_formats)
+        self.save.formats_wanted.connect(self.format.open_formats)
 
     def _go_to_question(self) -> None:
         """Put the keyboard on the box of the column that is asked for."""

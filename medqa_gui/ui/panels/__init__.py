@@ -1,4 +1,4 @@
-"""The parts of the window; none imports another.
+"""Panels of the main window; no panel imports another.
 
-A folder where a panel has a model or a delegate.
+A panel of one file is a module named after it (prompt.py); one with models, delegates or parts is a folder.
 """

@@ -1,4 +1,4 @@
-"""All findings at one glance, grouped by what to do: a click lists the rows, another settles all alike."""
+"""Popup with all findings, grouped by what to do: lists their rows and applies remedies to all of them."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ _ICON = QSize(15, 15)
 
 
 class FindingsPanel(Panel):
-    """A small window over the large one; Esc or a click elsewhere closes it."""
+    """Popup of the findings; Esc or a click outside closes it."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -51,7 +51,7 @@ class FindingsPanel(Panel):
         vbox(self, gap=0).addWidget(self._card)
 
     def open_at(self, place: QPoint, owner: QWidget) -> None:
-        """Show the panel above this place of the owner's screen."""
+        """Show the popup above this global position."""
         self.setParent(owner, Qt.WindowType.Popup)
         self.resize(_SIZE.boundedTo(owner.size() - QSize(40, 80)))
         self.redraw()
@@ -71,7 +71,7 @@ class FindingsPanel(Panel):
         self.redraw()
 
     def connections(self, document: Document) -> Connections:
-        return [(document.review_changed, self._redraw_open), (document.list_changed, self._redraw_open)]
+        return [(document.review_changed, self._redraw_if_visible), (document.list_changed, self._redraw_if_visible)]
 
     def redraw(self) -> None:
         while (item := self._lines.takeAt(0)) is not None:
@@ -86,7 +86,7 @@ class FindingsPanel(Panel):
             self._lines.addWidget(Label(_("No issues found.")))
         self._lines.addStretch()
 
-    def _redraw_open(self) -> None:
+    def _redraw_if_visible(self) -> None:
         if self.isVisible():
             self.redraw()
 
@@ -107,7 +107,7 @@ class FindingsPanel(Panel):
         icon.setAccessibleName(_(SEVERITY_WORDS[severity]))
         set_tip(icon, _(SEVERITY_WORDS[severity]))
         text = f"{capital(kind_badge(group.finding, group.kind))} · {group.rows:,}"
-        name = make_button(lambda: self._list(group), "link")
+        name = make_button(lambda: self._list_rows(group), "link")
         name.setText(text)
         set_tip(name, _("Show only these rows"))
         name.setAccessibleDescription(kind_sentence(group.finding, group.kind))
@@ -115,11 +115,11 @@ class FindingsPanel(Panel):
         sentence.setProperty("role", "muted")
         what: QVBoxLayout = vbox(gap=1)
         what.addWidget(name, 0, Qt.AlignmentFlag.AlignLeft)
-        # What is said of every kind of personal data stands above all of them.
+        # The sentence about personal data is the same for each kind; the heading of the group has it.
         if not group.kind:
             what.addWidget(sentence)
         links = Flow(gap=2)
-        for remedy in _for_all(group):
+        for remedy in _remedies_for_all(group):
             links.addWidget(self._link(remedy, group))
         what.addLayout(links)
         line = hbox(gap=6)
@@ -128,7 +128,7 @@ class FindingsPanel(Panel):
         return line
 
     def _link(self, remedy: Remedy, group: FindingGroup) -> QPushButton:
-        button = make_button(lambda: self._treat(remedy, group), "link")
+        button = make_button(lambda: self._apply_remedy(remedy, group), "link")
         text = remedy_for_all(remedy, group.rows)
         button.setText(text)
         button.setAccessibleName(f"{kind_badge(group.finding, group.kind)}: {text}")
@@ -136,7 +136,7 @@ class FindingsPanel(Panel):
             set_tip(button, _("Replace with {mask}").format(mask=usual_mask(group.kind)))
         return button
 
-    def _treat(self, remedy: Remedy, group: FindingGroup) -> None:
+    def _apply_remedy(self, remedy: Remedy, group: FindingGroup) -> None:
         if self._document is None:
             return
         if remedy is Remedy.MASK:
@@ -144,15 +144,15 @@ class FindingsPanel(Panel):
         else:
             self._document.finding_actions.apply_to_all(remedy, group.finding, group.kind)
 
-    def _list(self, group: FindingGroup) -> None:
+    def _list_rows(self, group: FindingGroup) -> None:
         if self._document:
             query = Query(View.ALL, group.finding, kind=group.kind, find=self._document.query.find)
             self._document.ask_list(query)
             self.close()
 
 
-def _for_all(group: FindingGroup) -> Iterator[Remedy]:
-    """Yield what can be done about all rows alike."""
+def _remedies_for_all(group: FindingGroup) -> Iterator[Remedy]:
+    """Yield the remedies that can be applied to all rows of a finding."""
     for remedy in FINDING_KINDS[group.finding].remedies:
         needs_kind = remedy in (Remedy.MASK, Remedy.NOT_PERSONAL)
         if remedy is not Remedy.EDIT and (group.kind or not needs_kind):
@@ -160,7 +160,7 @@ def _for_all(group: FindingGroup) -> Iterator[Remedy]:
 
 
 def _groups(groups: list[FindingGroup]) -> Iterator[tuple[str, list[FindingGroup]]]:
-    """Yield the findings under what is to be done about them."""
+    """Yield each section's heading with its findings, without empty sections."""
     headings = {
         Section.FIX: _("Must be fixed: the training tool would reject or misread these"),
         Section.PERSONAL: _("Personal data? Mask it, exclude the row, or mark it as not personal"),

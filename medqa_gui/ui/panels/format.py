@@ -1,4 +1,4 @@
-"""Which trainer's format is written, what it cannot carry, and the small files beside the dataset."""
+"""Panel of the dataset format, its limitations and the companion files."""
 
 import importlib.util
 from dataclasses import replace
@@ -30,12 +30,12 @@ _PARQUET = "parquet"
 
 
 class FormatPanel(Panel):
-    """The format, and what is said about it before anything is saved."""
+    """Format, notes on what it cannot store, ASCII option and companion files."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._label, self._beside = Label(), Label()
-        for label in (self._label, self._beside):
+        self._label, self._sidecars_label = Label(), Label()
+        for label in (self._label, self._sidecars_label):
             label.setProperty("role", "heading")
         self._format = ElidedComboBox(12)
         self._label.setBuddy(self._format)
@@ -49,14 +49,14 @@ class FormatPanel(Panel):
         for sidecar, box in self._sidecars.items():
             box.toggled.connect(lambda wanted, sidecar=sidecar: self._choose_sidecar(sidecar, wanted=wanted))
         column = vbox(self, gap=6)
-        for widget in (self._label, self._format, self._notes, self._ascii, self._ascii_hint, self._beside):
+        for widget in (self._label, self._format, self._notes, self._ascii, self._ascii_hint, self._sidecars_label):
             column.addWidget(widget)
         for box in self._sidecars.values():
             column.addWidget(box)
 
     def retranslate(self) -> None:
         self._label.setText(_("For&mat"))
-        self._beside.setText(_("Also save"))
+        self._sidecars_label.setText(_("Also save"))
         self._ascii.setText(_("Escape non-ASCII characters (\\uXXXX)"))
         self._ascii_hint.setText(
             _("For old programs only: files get larger, and people cannot read non-English text in them.")
@@ -80,16 +80,16 @@ class FormatPanel(Panel):
         self._notes.setVisible(bool(notes))
         self._format.setAccessibleDescription(" ".join(notes))
         self._ascii.setVisible(plan.format_id != _PARQUET)
-        _check(self._ascii, is_checked=plan.is_ascii)
+        _set_checked(self._ascii, is_checked=plan.is_ascii)
         self._ascii_hint.setVisible(plan.is_ascii and plan.format_id != _PARQUET)
-        self._draw_sidecars(plan)
+        self._update_sidecars(plan)
 
-    def offer_formats(self) -> None:
-        """Open the box of formats."""
+    def open_formats(self) -> None:
+        """Focus the box of formats and open its list."""
         self._format.setFocus(Qt.FocusReason.OtherFocusReason)
         self._format.showPopup()
 
-    def _draw_sidecars(self, plan: Plan) -> None:
+    def _update_sidecars(self, plan: Plan) -> None:
         is_folder = bool(find_format(plan.format_id).data_file)
         names = {each: _(text) for each, text in SIDECARS.items()}
         if plan.format_id in TRAINER_FILES:
@@ -102,7 +102,7 @@ class FormatPanel(Panel):
         for sidecar, box in self._sidecars.items():
             box.setText(names[sidecar])
             box.setVisible(shown[sidecar])
-            _check(box, is_checked=sidecar in plan.sidecars)
+            _set_checked(box, is_checked=sidecar in plan.sidecars)
 
     def _fill_formats(self) -> None:
         chosen = self._format.currentData()
@@ -133,18 +133,18 @@ class FormatPanel(Panel):
 
 
 def has_parquet() -> bool:
-    """Tell whether the library that writes Parquet is installed, without importing it."""
+    """Return whether the library that writes Parquet is installed, without importing it."""
     return importlib.util.find_spec("pyarrow") is not None
 
 
-def _check(box: QCheckBox, *, is_checked: bool) -> None:
+def _set_checked(box: QCheckBox, *, is_checked: bool) -> None:
     blocker = QSignalBlocker(box)
     box.setChecked(is_checked)
     blocker.unblock()
 
 
 def _notes(plan: Plan, counts: Counts, *, is_known: bool) -> list[str]:
-    """Return what the format cannot carry of this plan, and what its trainer asks for."""
+    """Return what the format cannot store of this plan and what its training tool requires."""
     form, notes = find_format(plan.format_id), []
     trainer = _(FORMATS[plan.format_id][1])
     has_prompt = bool(plan.system_prompt.strip()) or plan.mapping[Field.SYSTEM] is not None

@@ -1,4 +1,4 @@
-"""Quiet bars above the columns: work of last time, changes of the file since, lost keys, header lines of exports."""
+"""Notice bars above the window's columns: restored work, changed rows, unsupported keys, export header lines."""
 
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QFrame, QPushButton
@@ -20,17 +20,17 @@ from medqa_gui.wording.declared_keys import undeclared_key_names, undeclared_key
 from medqa_gui.wording.exporters import exporter_sentence
 
 _MOST_ROWS = 20
-_MOST_KEYS = 30  # as many lines as a tooltip has room for
+_MOST_KEYS = 30  # lines that fit into a tooltip
 
 
 class NoticesPanel(Panel):
-    """Each bar says one thing, offers what can be done about it, and can be put away."""
+    """Bars with one notice and its actions each; every bar but the warning of unprotected work can be dismissed."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._put_away: set[tuple[Document, QFrame]] = set()
+        self._dismissed: set[tuple[Document, QFrame]] = set()
         self._work, self._work_text = QFrame(), Label(wordWrap=True)
-        self._afresh = make_button(self._start_afresh, "link")
+        self._afresh = make_button(self._start_over, "link")
         self._close_work = make_button(lambda: self._dismiss(self._work), "link")
         self._work.setProperty("card", "plain")
         row = hbox(self._work, gap=8, margins=(10, 4, 6, 4))
@@ -42,7 +42,7 @@ class NoticesPanel(Panel):
         self._changes, self._changes_text, self._vanished = QFrame(), Label(), Label()
         self._changes.setProperty("card", "plain")
         self._new, self._changed = (self._filter_button() for _each in range(2))
-        self._close_changes = make_button(self._put_changes_away, "link")
+        self._close_changes = make_button(self._dismiss_changes, "link")
         line = hbox(self._changes, gap=6, margins=(10, 4, 6, 4))
         for widget in (self._changes_text, self._new, self._changed, self._vanished):
             line.addWidget(widget)
@@ -59,7 +59,7 @@ class NoticesPanel(Panel):
             column.addWidget(bar)
         session.changed_rows.changed.connect(self.redraw)
         session.journals.failure_changed.connect(self.redraw)
-        session.documents_changed.connect(self._forget_closed)
+        session.documents_changed.connect(self._forget_closed_documents)
 
     def _bar(self, card: str) -> tuple[QFrame, Label, QPushButton]:
         """Return a bar with its text and the button that puts it away."""
@@ -97,13 +97,13 @@ class NoticesPanel(Panel):
     def redraw(self) -> None:
         document = self._document
         is_elsewhere = document is not None and self._session.journals.is_open_elsewhere(document)
-        is_elsewhere = is_elsewhere and (document, self._elsewhere) not in self._put_away
+        is_elsewhere = is_elsewhere and (document, self._elsewhere) not in self._dismissed
         self._elsewhere.setVisible(is_elsewhere)
         self._elsewhere_text.setText(
             _("This file is open in another window already. Each window keeps its own changes.")
         )
         is_continued = document is not None and document.history.undo_change is Change.CONTINUED
-        shows_work = is_continued and (document, self._work) not in self._put_away
+        shows_work = is_continued and (document, self._work) not in self._dismissed
         self._work.setVisible(shows_work)
         if shows_work and document:
             edits = len(document.plan.edits_here)
@@ -116,7 +116,7 @@ class NoticesPanel(Panel):
             said = again if is_saved else _("You continued where you left off.")
             self._work_text.setText(join_sentences(said, edited if edits else ""))
         outcome = document.decisions.outcome if document else None
-        shows_outcome = outcome is not None and (document, self._fitted) not in self._put_away
+        shows_outcome = outcome is not None and (document, self._fitted) not in self._dismissed
         self._fitted.setVisible(shows_outcome)
         if outcome:
             self._draw_outcome(outcome)
@@ -124,11 +124,11 @@ class NoticesPanel(Panel):
         self._changes.setVisible(changes is not None)
         if document and changes:
             self._draw_changes(document, changes)
-        keys = document.undeclared_keys if document and (document, self._undeclared_keys) not in self._put_away else {}
+        keys = document.undeclared_keys if document and (document, self._undeclared_keys) not in self._dismissed else {}
         self._undeclared_keys.setVisible(bool(keys))
         if keys:
             self._draw_undeclared_keys(keys)
-        exporter = document.exporter if document and (document, self._exported) not in self._put_away else None
+        exporter = document.exporter if document and (document, self._exported) not in self._dismissed else None
         self._exported.setVisible(exporter is not None)
         if exporter:
             self._exported_text.setText(exporter_sentence(exporter))
@@ -156,7 +156,7 @@ class NoticesPanel(Panel):
         self._fitted_text.setText(join_sentences(fits, not_fitting if lost else ""))
 
     def _show_again(self, document: Document) -> None:
-        self._put_away.discard((document, self._fitted))
+        self._dismissed.discard((document, self._fitted))
         self.redraw()
 
     def _draw_changes(self, document: Document, changes: Changes) -> None:
@@ -188,7 +188,7 @@ class NoticesPanel(Panel):
         return button
 
     def _list_only(self, button: QPushButton) -> None:
-        """List the new or the changed rows only, or all of them again."""
+        """List only the new or the changed rows, or all rows if these are listed already."""
         document = self._document
         changes = self._session.changed_rows.changes_in(document) if document else None
         if document and changes:
@@ -197,22 +197,22 @@ class NoticesPanel(Panel):
             document.ask_list(document.query._replace(rows=wanted, view=View.ALL, finding=None))
             self.redraw()
 
-    def _put_changes_away(self) -> None:
+    def _dismiss_changes(self) -> None:
         document = self._document
         if document:
             if document.query.rows is not None:
                 document.ask_list(document.query._replace(rows=None))
             self._session.changed_rows.dismiss(document)
 
-    def _start_afresh(self) -> None:
+    def _start_over(self) -> None:
         if self._document:
             self._document.undo()
 
     def _dismiss(self, bar: QFrame) -> None:
-        """Put the bar away for this document."""
+        """Hide the bar for this document."""
         if self._document:
-            self._put_away.add((self._document, bar))
+            self._dismissed.add((self._document, bar))
             self.redraw()
 
-    def _forget_closed(self) -> None:
-        self._put_away = {each for each in self._put_away if each[0] in self._session.documents}
+    def _forget_closed_documents(self) -> None:
+        self._dismissed = {each for each in self._dismissed if each[0] in self._session.documents}

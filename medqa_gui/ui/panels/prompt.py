@@ -1,4 +1,4 @@
-"""The system prompt and the library of prompts."""
+"""Panel of the system prompt with the menu of the prompt library."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ _LEAST_LINES, _MOST_LINES = 5, 8
 
 
 class PromptPanel(Panel):
-    """What the model is told before every conversation."""
+    """Editor of the system prompt, which precedes every conversation."""
 
     saving_wanted = Signal(str)
 
@@ -64,12 +64,12 @@ class PromptPanel(Panel):
         if self._document:
             self._prompt.show_text(self._document.plan.system_prompt)
 
-    def write(self) -> None:
-        """Hand what was typed to the document now."""
+    def commit_edits(self) -> None:
+        """Apply typed text to the document at once."""
         self._prompt.write()
 
     def _follow(self) -> None:
-        self.write()
+        self.commit_edits()
         super()._follow()
 
     def _write(self, text: str) -> None:
@@ -96,11 +96,11 @@ class PromptPanel(Panel):
         action.triggered.connect(lambda _checked=False: self._choose(prompt.text))
 
     def _choose(self, text: str) -> None:
-        self.write()
+        self.commit_edits()
         if self._document:
             self._document.change(Change.PROMPT, replace(self._document.plan, system_prompt=text))
 
     def _save(self) -> None:
-        self.write()
+        self.commit_edits()
         if self._document:
             self.saving_wanted.emit(self._document.plan.system_prompt)

@@ -1,4 +1,4 @@
-"""Sharing the conversations out to train, validation and test."""
+"""Panel of the data split into train, validation and test."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ _LARGEST_SEED = (1 << 31) - 1
 
 
 class SplitPanel(Panel):
-    """Off, or two or three parts; the sizes that will come are said before saving."""
+    """Ratio, grouping, stratification and seed of the split, with the sizes of its parts."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -68,7 +68,7 @@ class SplitPanel(Panel):
         self._parts.clear()
         self._parts.addItem(_("No split"), None)
         for percentages in _USUAL:
-            self._parts.addItem(_said(percentages), percentages)
+            self._parts.addItem(_percentage_text(percentages), percentages)
         self._parts.addItem(_("Custom percentages"), _CUSTOM)
         self.redraw()
 
@@ -126,13 +126,13 @@ class SplitPanel(Panel):
                 self._stratify.addItem(text, column)
         self._stratify.setCurrentIndex(_index(self._stratify, chosen))
 
-    def _use(self, split: Split | None) -> None:
+    def _change_split(self, split: Split | None) -> None:
         if self._document:
             self._document.change(Change.SPLIT, replace(self._document.plan, split=split))
 
     @property
     def _split(self) -> Split:
-        """The split as it is, or the usual one."""
+        """The split of the plan, or the default one."""
         plan = self._document.plan if self._document else None
         return (plan and plan.split) or Split()
 
@@ -140,12 +140,12 @@ class SplitPanel(Panel):
         chosen = self._parts.currentData()
         self._is_custom = chosen == _CUSTOM
         if chosen is None:
-            self._use(None)
+            self._change_split(None)
         elif self._is_custom:
-            self._use(self._split)
+            self._change_split(self._split)
             self.redraw()
         else:
-            self._use(replace(self._split, percentages=tuple(chosen)))
+            self._change_split(replace(self._split, percentages=tuple(chosen)))
             self.redraw()
 
     def _choose_percentages(self) -> None:
@@ -153,14 +153,14 @@ class SplitPanel(Panel):
         validation = min(self._validation.value(), 99 - train)
         parts = (train, validation, 100 - train - validation) if validation else (train, 100 - train)
         self._is_custom = True
-        self._use(replace(self._split, percentages=parts))
+        self._change_split(replace(self._split, percentages=parts))
         self.redraw()
 
     def _choose_stratum(self) -> None:
-        self._use(replace(self._split, stratify_column=self._stratify.currentData()))
+        self._change_split(replace(self._split, stratify_column=self._stratify.currentData()))
 
     def _choose_seed(self, seed: int) -> None:
-        self._use(replace(self._split, seed=seed))
+        self._change_split(replace(self._split, seed=seed))
 
     def _choose_group(self, column: int | None) -> None:
         columns = self._split.group_columns
@@ -170,7 +170,7 @@ class SplitPanel(Panel):
             columns = tuple(each for each in columns if each != column)
         else:
             columns = tuple(sorted((*columns, column)))
-        self._use(replace(self._split, group_columns=columns))
+        self._change_split(replace(self._split, group_columns=columns))
 
     def _fill_menu(self) -> None:
         self._menu.clear()
@@ -215,7 +215,7 @@ class SplitPanel(Panel):
 
 
 def _index(box: QComboBox, value: object) -> int:
-    """Return where the value stands in the box; Qt's own search does not compare tuples."""
+    """Return the index of the value in the box, 0 if it has none: findData does not compare tuples."""
     found = (at for at in range(box.count()) if box.itemData(at) == value or _as_tuple(box.itemData(at)) == value)
     return next(found, 0)
 
@@ -224,7 +224,7 @@ def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _said(percentages: Sequence[int]) -> str:
+def _percentage_text(percentages: Sequence[int]) -> str:
     names = ("train", "test") if len(percentages) == 2 else ("train", "validation", "test")
     return " / ".join(f"{each} {_(PARTS_OF_SPLIT[name])}" for each, name in zip(percentages, names, strict=True))
 

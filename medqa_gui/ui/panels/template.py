@@ -1,4 +1,4 @@
-"""The texts of question and answer, where they are more than their columns."""
+"""Panel of the question and answer templates."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,12 +21,12 @@ from medqa_gui.ui.widgets.layouts import hbox, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording import explain
 
-# The shapes of sheet in which questions and answers stand in columns of their own.
+# Shapes with separate question and answer columns.
 _SHAPES = (Shape.PAIRS, Shape.TURNS)
 
 
 class TemplatePanel(Panel):
-    """One editor for the question's text and one for the answer's; a column alone is the usual."""
+    """Template editors for question and answer; the default template is the mapped column alone."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -61,26 +61,26 @@ class TemplatePanel(Panel):
         self.setVisible(document.plan.mapping.shape in _SHAPES)
         for field, widget in self._fields.items():
             template = _template(document.plan, field)
-            own = _own_column(document, field)
-            # A text that was just emptied is not filled again under the person's hands.
+            own = _default_template(document, field)
+            # Do not refill an editor that the user has just emptied.
             is_emptied = widget.text.hasFocus() and not widget.text.toPlainText()
             widget.show_template(template or ("" if is_emptied else own), own, document.suggestion.columns)
 
-    def write(self) -> None:
-        """Hand what was typed to the document now."""
+    def commit_edits(self) -> None:
+        """Apply typed text to the document at once."""
         for widget in self._fields.values():
             widget.text.write()
 
     def _follow(self) -> None:
-        self.write()
+        self.commit_edits()
         super()._follow()
 
     def _write(self, field: Field, text: str) -> None:
         document = self._document
         if document is None:
             return
-        # The column alone is what an empty template means, so that another choice of column changes the text too.
-        template = "" if text in ("", _own_column(document, field)) else text
+        # The default is stored as an empty template, so that it follows a change of the mapped column.
+        template = "" if text in ("", _default_template(document, field)) else text
         plan = document.plan
         if field is Field.QUESTION:
             document.change(Change.QUESTION_TEXT, replace(plan, question_template=template), joins=True)
@@ -89,7 +89,7 @@ class TemplatePanel(Panel):
 
 
 class _TemplateField(QWidget):
-    """Label, editor, what is wrong with the text, and a menu of columns."""
+    """Template editor with label, error and menu of columns."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class _TemplateField(QWidget):
         self._insert.setProperty("role", "link")
         self._insert.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.text.textChanged.connect(self._check)
+        self.text.textChanged.connect(self._show_error)
         head = hbox(gap=8)
         head.addWidget(self._label, 1)
         head.addWidget(self._insert)
@@ -120,18 +120,18 @@ class _TemplateField(QWidget):
         set_tip(self.text, tip)
         self._insert.setText(_("Insert column") + " ▾")
         self._insert.setAccessibleName(_("Insert a column into {field}").format(field=name))
-        self._check()
+        self._show_error()
 
     def show_template(self, template: str, placeholder: str, columns: Sequence[Column]) -> None:
-        """Show the template; the placeholder says what an empty one means."""
+        """Show the template, and the default as placeholder of an empty one."""
         self._columns = tuple(columns)
         self.text.offer(columns)
         self.text.setPlaceholderText(placeholder)
         self.text.show_text(template)
-        self._check()
+        self._show_error()
 
-    def _check(self) -> None:
-        """Say at once what the engine would refuse."""
+    def _show_error(self) -> None:
+        """Show the error that the engine would report for the template."""
         try:
             Template(self.text.toPlainText(), self._columns)
             error = ""
@@ -154,8 +154,8 @@ def _template(plan: Plan, field: Field) -> str:
     return plan.question_template if field is Field.QUESTION else plan.answer_template
 
 
-def _own_column(document: Document, field: Field) -> str:
-    """Return the template that says the field's own column, "" while there is none."""
+def _default_template(document: Document, field: Field) -> str:
+    """Return the default template of the field: its mapped column, "" if none is mapped."""
     columns = document.suggestion.columns if document.suggestion else ()
     at = document.plan.mapping[field]
     column = next((each for each in columns if each.index == at), None)

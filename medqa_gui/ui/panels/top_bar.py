@@ -1,4 +1,4 @@
-"""The bar at the top: open, recent, the preset, undo and redo, the offline badge and the language."""
+"""Top bar: open, recent files, preset, undo and redo, offline badge and language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ICON = 12
 
 
 class TopBar(Panel):
-    """Buttons for the actions that are needed most."""
+    """Buttons of the most frequent actions."""
 
     def __init__(
         self,
@@ -46,17 +46,17 @@ class TopBar(Panel):
         self._recent.setMenu(recent)
         self._language.setMenu(language)
         self._presets = presets
-        self._steps = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
+        self._step_buttons = {undo: make_button(undo.trigger), redo: make_button(redo.trigger)}
         self._lock, self._offline = Label(), Label()
         badge = QFrame()
         badge.setProperty("card", "offline")
         inside = hbox(badge, gap=5, margins=(9, 2, 10, 2))
         inside.addWidget(self._lock)
         inside.addWidget(self._offline)
-        for action in self._steps:
-            action.changed.connect(self._follow_steps)
+        for action in self._step_buttons:
+            action.changed.connect(self._update_steps)
         row = hbox(self, gap=8, margins=(12, 7, 12, 7))
-        for widget in (self._open, self._recent, files, presets, *self._steps.values()):
+        for widget in (self._open, self._recent, files, presets, *self._step_buttons.values()):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(badge, alignment=Qt.AlignmentFlag.AlignVCenter)
@@ -71,12 +71,12 @@ class TopBar(Panel):
         self._language.setText(_("EN") + " ▾")
         self._language.setAccessibleName(_("Language"))
         self._presets.retranslate()
-        self._follow_steps()
-        self._fit()
+        self._update_steps()
+        self._fit_offline_badge()
 
     def recolor(self) -> None:
         self._lock.setPixmap(icon(IconShape.LOCK, self.colors.answer).pixmap(_ICON + 2))
-        for shape, button in zip((IconShape.UNDO, IconShape.REDO), self._steps.values(), strict=True):
+        for shape, button in zip((IconShape.UNDO, IconShape.REDO), self._step_buttons.values(), strict=True):
             button.setIcon(icon(shape, self.colors.text))
 
     def connections(self, document: Document) -> Connections:
@@ -87,20 +87,20 @@ class TopBar(Panel):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            # A button beside it came, went, or says something else.
-            self._fit()
+            # The size of another widget in the bar has changed.
+            self._fit_offline_badge()
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
+        self._fit_offline_badge()
         super().resizeEvent(event)
 
-    def make_room(self, has_files: bool) -> None:  # noqa: FBT001 - the slot of a signal
-        """Leave the recent files to the menu where the button of the open files stands."""
+    def set_has_files(self, has_files: bool) -> None:  # noqa: FBT001 - the slot of a signal
+        """Hide the button of recent files while the button of open files is shown; the menu has them too."""
         self._recent.setVisible(not has_files)
 
-    def _fit(self) -> None:
-        """Say the promise whole where there is room, and in one word where the window or the letters leave none."""
+    def _fit_offline_badge(self) -> None:
+        """Shorten the offline badge to one word if its sentence does not fit."""
         self._presets.fit(self.width())
         whole = self._offline.accessibleName()
         others = self.minimumSizeHint().width() - self._offline.minimumSizeHint().width()
@@ -108,12 +108,12 @@ class TopBar(Panel):
         self._offline.setText(whole if others + needed <= self.width() else _("Offline"))
 
     def _show_presets(self) -> None:
-        """Offer presets only where there are columns."""
+        """Show the preset box only while the document has columns."""
         self._presets.setVisible(self._document is not None and self._document.suggestion is not None)
         self._presets.redraw()
 
-    def _follow_steps(self) -> None:
-        for action, button in self._steps.items():
+    def _update_steps(self) -> None:
+        for action, button in self._step_buttons.items():
             button.setEnabled(action.isEnabled())
             set_tip(button, action.toolTip())
             button.setAccessibleName(action.toolTip())

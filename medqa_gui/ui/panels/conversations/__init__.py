@@ -1,1 +1,1 @@
-"""The conversations panel with its models and delegates."""
+"""Conversation list: panel.py with its item model and the delegate of the notes column."""

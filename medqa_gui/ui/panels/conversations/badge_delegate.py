@@ -1,4 +1,4 @@
-"""Paints the notes of a conversation as badges: icon and word on a tint, as bad as the finding is."""
+"""Delegate of the notes column: one badge (icon and words, colored by severity) per note."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -15,14 +15,14 @@ _GAP = 5
 
 
 class BadgeDelegate(QStyledItemDelegate):
-    """As many badges as there is room for; the last one is cut."""
+    """Paint as many badges as fit; the last one is elided."""
 
     def __init__(self) -> None:
         super().__init__()
         self._colors = LIGHT
 
-    def use_colors(self, colors: Colors) -> None:
-        """Draw in this palette."""
+    def set_colors(self, colors: Colors) -> None:
+        """Paint with this palette from now on."""
         self._colors = colors
 
     def paint(

@@ -1,4 +1,4 @@
-"""The conversations that the query lists, one line each."""
+"""Item model of the conversations that match the current query, one line each."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -28,7 +28,7 @@ ORDERS = {
     TOKENS: Order.TOKENS,
     NOTES: Order.NOTES,
 }
-# What the painter of the notes column gets: badges.
+# The badges of a line, for the delegate of the notes column.
 BADGES_ROLE = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
 _HEADER_TIPS = (
@@ -42,49 +42,49 @@ _HEADER_TIPS = (
 
 
 class Badge(NamedTuple):
-    """A short text in the notes; a severity of None is no finding but says what became of the row."""
+    """Short text in the notes column; without a severity it is the state of the row (excluded, edited, turns)."""
 
     text: str
     severity: Severity | None = None
 
 
 class ConversationsModel(QAbstractTableModel):
-    """The listed conversations. Lines are asked for when they come into view; until then they are empty."""
+    """Listed conversations; lines are requested when they become visible and are empty until they arrive."""
 
     lines_arrived = Signal()
-    refused = Signal(str)  # why a row cannot be brought back
+    refused = Signal(str)  # why a row cannot be included
 
     def __init__(self) -> None:
         super().__init__()
         self._document: Document | None = None
-        self._pages: RowPages[ConversationLine] = RowPages(self._ask)
+        self._pages: RowPages[ConversationLine] = RowPages(self._request_lines)
         self._query = Query()
         self._size = 0
         self._colors = LIGHT
 
     def show_document(self, document: Document | None) -> None:
-        """Show this document's conversations; None shows nothing."""
+        """Show the conversations of this document; None clears the model."""
         self._document = document
-        self._start_anew()
+        self._reset()
 
-    def use_colors(self, colors: Colors) -> None:
-        """Draw in this palette."""
+    def set_colors(self, colors: Colors) -> None:
+        """Use this palette from now on."""
         self._colors = colors
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Say the badges in the current language."""
+        """Redraw all texts in the current language."""
         self._redraw()
 
     def follow_list(self) -> None:
-        """Take over the list; the same query keeps its place, and lines stay until the new ones come."""
+        """Adopt the document's new list; for the same query, old lines stay visible until the new ones arrive."""
         document = self._document
         if document is None or document.query != self._query:
-            self._start_anew()
+            self._reset()
             return
         self._pages.outdate()
         if document.list_size < self._size:
-            # The place is kept: where a line has gone, the next one takes it.
+            # Removing rows at the end keeps the scroll position and the selection.
             self.beginRemoveRows(_NOWHERE, document.list_size, self._size - 1)
             self._size = document.list_size
             self.endRemoveRows()
@@ -94,19 +94,19 @@ class ConversationsModel(QAbstractTableModel):
             self.endInsertRows()
         if not self._pages.ask_again():
             self._redraw()
-        # Tokens that were estimated may be counted by now.
+        # The header says whether the tokens are estimated or counted.
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, TOKENS, TOKENS)
 
-    def take(self, arrived: Conversations) -> None:
-        """Show lines that were asked for."""
+    def show_lines(self, arrived: Conversations) -> None:
+        """Show lines that were requested."""
         self._pages.take(arrived.first, arrived.lines)
         if arrived.first < self._size:
-            # All of them, so that other pages in view are looked at too, and asked for where they are out of date.
+            # Emit it for all lines: the view then reads every visible page, and outdated ones are requested again.
             self.dataChanged.emit(self.index(0, 0), self.index(self._size - 1, NOTES))
             self.lines_arrived.emit()
 
     def line(self, position: int) -> ConversationLine | None:
-        """Return the line at this 0-based position, None while it is not here."""
+        """Return the line at this 0-based position, or None until it has arrived."""
         return self._pages.line(position) if 0 <= position < self._size else None
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -125,9 +125,9 @@ class ConversationsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._text(line, index.column())
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(line, index.column())
+                return self._accessible_text(line, index.column())
             case Qt.ItemDataRole.ToolTipRole if index.column() == NOTES:
-                return "\n".join(_spoken_badge(each) for each in badges(line)) or None
+                return "\n".join(_accessible_badge(each) for each in badges(line)) or None
             case Qt.ItemDataRole.ToolTipRole if index.column() == CHECK:
                 return _(NOT_RETURNABLE[line.left_out]) if line.left_out in NOT_RETURNABLE else None
             case Qt.ItemDataRole.ForegroundRole:
@@ -168,14 +168,14 @@ class ConversationsModel(QAbstractTableModel):
         return True
 
     def toggle(self, positions: Iterable[int]) -> None:
-        """Leave these lines out; where all of them are out, bring them back."""
+        """Exclude these lines, or include them if all of them are excluded."""
         wanted = sorted(positions)
         lines = [self.line(position) for position in wanted]
         if self._document is None or not wanted:
             return
         known = [line for line in lines if line]
         if len(known) < len(lines):
-            # Lines that were never looked at are known to the engine only.
+            # Only the engine knows lines that were never visible.
             self._document.finding_actions.toggle(_spans(wanted))
             return
         saved = [line.row_number for line in known if line.left_out is None]
@@ -202,13 +202,13 @@ class ConversationsModel(QAbstractTableModel):
             case _:
                 return _(", ").join(each.text for each in badges(line))
 
-    def _spoken(self, line: ConversationLine, column: int) -> str:
+    def _accessible_text(self, line: ConversationLine, column: int) -> str:
         if column == CHECK:
             return _("excluded") if line.left_out else _("included")
         is_notes = column == NOTES
-        return _(", ").join(map(_spoken_badge, badges(line))) if is_notes else self._text(line, column)
+        return _(", ").join(map(_accessible_badge, badges(line))) if is_notes else self._text(line, column)
 
-    def _start_anew(self) -> None:
+    def _reset(self) -> None:
         self.beginResetModel()
         self._pages.forget()
         self._query = self._document.query if self._document else Query()
@@ -226,13 +226,13 @@ class ConversationsModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self._size - 1, NOTES))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, NOTES)
 
-    def _ask(self, first: int, count: int) -> None:
+    def _request_lines(self, first: int, count: int) -> None:
         if self._document:
             self._document.ask_conversations(first, count)
 
 
 def badges(line: ConversationLine) -> list[Badge]:
-    """Return the badges that stand in the notes of a line, the worst first after what became of the row."""
+    """Return the badges of a line: the state of the row first, then findings by severity."""
     found = [Badge(_(LEFT_OUT[line.left_out]))] if line.left_out else []
     if line.is_edited:
         found.append(Badge(_("edited")))
@@ -246,12 +246,12 @@ def badges(line: ConversationLine) -> list[Badge]:
     return [each for each in found if first[each.text] is each]
 
 
-def _spoken_badge(badge: Badge) -> str:
+def _accessible_badge(badge: Badge) -> str:
     return f"{_(SEVERITY_WORDS[badge.severity])}: {badge.text}" if badge.severity else badge.text
 
 
 def _spans(positions: list[int]) -> list[tuple[int, int]]:
-    """Return ascending positions as (first, last) of those that follow each other."""
+    """Return ascending positions as (first, last) of each unbroken run."""
     spans: list[tuple[int, int]] = []
     for position in positions:
         if spans and spans[-1][1] == position - 1:

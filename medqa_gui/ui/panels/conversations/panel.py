@@ -1,4 +1,4 @@
-"""The list of conversations: three views, one finding's rows, and a search."""
+"""Panel with the list of conversations: filters for all, needs review, excluded and one finding, and a search."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -41,15 +41,15 @@ from medqa_gui.wording.labels import finding_sentence
 _TYPING_PAUSE_MS = 200
 _ROW_PAD = 10
 _WIDEST_NOTES = 220
-# Below this width question and answer need the room of the tokens.
+# Below this width the tokens column is hidden to leave room for question and answer.
 _NARROW = 400
 
 
 class ConversationsPanel(Panel):
-    """Lists what the query of the document finds, and asks for the detail of the selected line."""
+    """List of the conversations that match the document's query; requests the detail of the selected line."""
 
     detail_wanted = Signal()
-    keyboard_lost = Signal()  # the table had it and is gone
+    focus_lost = Signal()  # the table had the keyboard focus and was hidden
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -62,80 +62,80 @@ class ConversationsPanel(Panel):
             button.setCheckable(True)
             button.setProperty("role", "segment")
             button.setProperty("is_first", view is View.ALL)
-            button.clicked.connect(lambda _checked=False, view=view: self._use_view(view))
+            button.clicked.connect(lambda _checked=False, view=view: self._show_view(view))
             self._group.addButton(button)
         self._finding = QPushButton()
         self._finding.setProperty("role", "finding")
-        self._finding.clicked.connect(lambda: self._ask(self._query._replace(finding=None, kind="")))
-        self._find = QLineEdit(clearButtonEnabled=True)
-        self._find.setAcceptDrops(False)
-        self._pause = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
-        self._pause.timeout.connect(lambda: self._ask(self._query._replace(find=self._find.text().strip())))
-        self._find.textEdited.connect(self._pause.start)
-        self._find.textChanged.connect(self._clear_find)
-        self._nothing = Label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        self._nothing.setProperty("role", "muted")
-        self._asked_row = 0
-        self._table.selectionModel().currentRowChanged.connect(self._show_detail)
-        self._model.lines_arrived.connect(self._select_something)
-        self._model.refused.connect(self._tell_why_not)
+        self._finding.clicked.connect(lambda: self._change_query(self._query._replace(finding=None, kind="")))
+        self._search = QLineEdit(clearButtonEnabled=True)
+        self._search.setAcceptDrops(False)
+        self._typing_timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
+        self._typing_timer.timeout.connect(self._use_search)
+        self._search.textEdited.connect(self._typing_timer.start)
+        self._search.textChanged.connect(self._clear_search)
+        self._empty_label = Label(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._empty_label.setProperty("role", "muted")
+        self._requested_row = 0
+        self._table.selectionModel().currentRowChanged.connect(self._request_detail)
+        self._model.lines_arrived.connect(self._select_first)
+        self._model.refused.connect(self._show_refusal)
         self._table.toggled.connect(self._toggle)
-        self._table.entered_line.connect(self.detail_wanted)
+        self._table.line_activated.connect(self.detail_wanted)
         self._table.horizontalHeader().sectionClicked.connect(self._sort_by_section)
         self._table.customContextMenuRequested.connect(self._open_menu)
         self._arrange()
 
     @property
     def table(self) -> QTableView:
-        """The table, which takes the keyboard."""
+        """The table, which gets the keyboard focus."""
         return self._table
 
-    def start_finding(self) -> None:
-        """Put the cursor into the search."""
-        self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._find.selectAll()
+    def focus_search(self) -> None:
+        """Move the keyboard focus to the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
 
     def step_finding(self, step: int) -> None:
-        """Select the next (step 1) or previous (-1) doubtful line."""
+        """Select the next (step 1) or previous (step -1) line that needs review."""
         if self._document:
             self._document.finding_actions.ask_next(max(self._table.currentIndex().row(), 0), step)
 
     def retranslate(self) -> None:
-        self._find.setPlaceholderText(_("Find… Ctrl+F"))
-        self._find.setAccessibleName(_("Find in questions and answers"))
+        self._search.setPlaceholderText(_("Find… Ctrl+F"))
+        self._search.setAccessibleName(_("Find in questions and answers"))
         self._table.setAccessibleName(_("Conversations"))
         self._model.retranslate()
-        self._count()
-        self._explain_empty()
+        self._update_counts()
+        self._update_empty_label()
 
     def recolor(self) -> None:
-        self._model.use_colors(self.colors)
-        self._badges.use_colors(self.colors)
+        self._model.set_colors(self.colors)
+        self._badges.set_colors(self.colors)
         self._finding.setIcon(icon(IconShape.CROSS, self.colors.warning))
 
     def connections(self, document: Document) -> Connections:
         return [
-            (document.review_changed, self._count),
+            (document.review_changed, self._update_counts),
             (document.list_changed, self._follow_list),
-            (document.conversations_arrived, self._model.take),
+            (document.conversations_arrived, self._model.show_lines),
             (document.finding_actions.next_found, self._select_line),
         ]
 
     def redraw(self) -> None:
-        self._asked_row = 0
+        self._requested_row = 0
         self._model.show_document(self._document)
-        if self._document and self._find.text().strip() != self._document.query.find:
-            self._find.setText(self._document.query.find)
-        self._count()
-        self._explain_empty()
+        if self._document and self._search.text().strip() != self._document.query.find:
+            self._search.setText(self._document.query.find)
+        self._update_counts()
+        self._update_empty_label()
 
-    def _count(self) -> None:
+    def _update_counts(self) -> None:
         document = self._document
         for button in self._views.values() if document is None else ():
             button.setText("")
         if document is None:
             return
-        # Lines, not rows: several rows may make one conversation.
+        # These counts are conversations, not rows: one conversation can span several rows.
         texts = {
             View.ALL: _("All {count}"),
             View.NEEDS_A_LOOK: _("Needs review {count}"),
@@ -151,17 +151,17 @@ class ConversationsPanel(Panel):
             self._finding.setText(_("Only: {badge}").format(badge=badge))
             set_tip(self._finding, _("Show all rows"))
 
-    def _explain_empty(self) -> None:
-        """Put a sentence in place of an empty list, once it is known: a hidden table loses the keyboard."""
-        text = self._why_empty(self._document) if self._document else ""
-        self._nothing.setText(text)
-        self._nothing.setVisible(bool(text))
-        had_keyboard = bool(text) and self._table.hasFocus()
+    def _update_empty_label(self) -> None:
+        """Replace an empty list by a sentence once the list is known; hiding the table loses the keyboard focus."""
+        text = self._empty_text(self._document) if self._document else ""
+        self._empty_label.setText(text)
+        self._empty_label.setVisible(bool(text))
+        had_focus = bool(text) and self._table.hasFocus()
         self._table.setVisible(not text)
-        if had_keyboard:
-            self.keyboard_lost.emit()
+        if had_focus:
+            self.focus_lost.emit()
 
-    def _why_empty(self, document: Document) -> str:
+    def _empty_text(self, document: Document) -> str:
         if document.list_size or not document.is_reviewed:
             return ""
         if document.plan.mapping.missing_fields:
@@ -175,40 +175,43 @@ class ConversationsPanel(Panel):
 
     def _follow_list(self) -> None:
         line, size = self._model.line(self._table.currentIndex().row()), self._model.rowCount()
-        # The conversation that is shown follows first: the lines take the engine longer.
-        self._asked_row = 0
-        self._show_detail(self._table.currentIndex())
+        # Request the detail before the lines: the engine needs longer for the lines.
+        self._requested_row = 0
+        self._request_detail(self._table.currentIndex())
         self._model.follow_list()
         if line and self._document and 0 < self._model.rowCount() < size:
             self._document.finding_actions.ask_place(line.row_number)
-        self._show_order()
-        self._count()
-        self._explain_empty()
-        self._select_something()
+        self._update_sort_indicator()
+        self._update_counts()
+        self._update_empty_label()
+        self._select_first()
 
-    def _select_something(self) -> None:
-        """Select the first line where nothing is selected, and show the detail of a line that has only now come."""
+    def _select_first(self) -> None:
+        """Select the first line if none is selected, and request the detail of a line that has just arrived."""
         index = self._table.currentIndex()
         if not index.isValid() and self._model.rowCount():
             self._table.selectRow(0)
-        self._show_detail(self._table.currentIndex())
+        self._request_detail(self._table.currentIndex())
 
-    def _show_detail(self, current: QModelIndex, _previous: QModelIndex | None = None) -> None:
+    def _request_detail(self, current: QModelIndex, _previous: QModelIndex | None = None) -> None:
         line = self._model.line(current.row()) if current.isValid() else None
-        if line and self._document and line.row_number != self._asked_row:
-            self._asked_row = line.row_number
+        if line and self._document and line.row_number != self._requested_row:
+            self._requested_row = line.row_number
             self._document.ask_detail(line.row_number)
 
-    def _clear_find(self, text: str) -> None:
+    def _use_search(self) -> None:
+        self._change_query(self._query._replace(find=self._search.text().strip()))
+
+    def _clear_search(self, text: str) -> None:
         if not text and self._document and self._document.query.find:
-            self._ask(self._query._replace(find=""))
+            self._change_query(self._query._replace(find=""))
 
     @property
     def _query(self) -> Query:
         return self._document.query if self._document else Query()
 
-    def _use_view(self, view: View) -> None:
-        self._ask(self._query._replace(view=view, finding=None, kind="", rows=None))
+    def _show_view(self, view: View) -> None:
+        self._change_query(self._query._replace(view=view, finding=None, kind="", rows=None))
 
     def _select_line(self, position: int | None) -> None:
         if position is not None:
@@ -221,7 +224,7 @@ class ConversationsPanel(Panel):
     def _toggle(self) -> None:
         self._model.toggle(self._selected())
 
-    def _tell_why_not(self, reason: str) -> None:
+    def _show_refusal(self, reason: str) -> None:
         place = self._table.visualRect(self._table.currentIndex()).bottomLeft()
         QToolTip.showText(self._table.viewport().mapToGlobal(place), reason, self._table)
         self._table.setAccessibleDescription(reason)
@@ -231,16 +234,16 @@ class ConversationsPanel(Panel):
             self._sort(ORDERS[section])
 
     def _sort(self, order: Order) -> None:
-        """Sort upwards, then downwards, then as the sheet stands."""
+        """Sort ascending, then descending, then in row order."""
         query = self._query
         if query.order is not order:
-            self._ask(query._replace(order=order, is_descending=False))
+            self._change_query(query._replace(order=order, is_descending=False))
         elif not query.is_descending:
-            self._ask(query._replace(is_descending=True))
+            self._change_query(query._replace(is_descending=True))
         else:
-            self._ask(query._replace(order=Order.ROW, is_descending=False))
+            self._change_query(query._replace(order=Order.ROW, is_descending=False))
 
-    def _show_order(self) -> None:
+    def _update_sort_indicator(self) -> None:
         section = next(each for each, order in ORDERS.items() if order is self._query.order)
         way = Qt.SortOrder.DescendingOrder if self._query.is_descending else Qt.SortOrder.AscendingOrder
         self._table.horizontalHeader().setSortIndicator(section, way)
@@ -262,7 +265,7 @@ class ConversationsPanel(Panel):
             orders.addAction(name).triggered.connect(lambda _checked=False, order=order: self._sort(order))
         menu.popup(self._table.viewport().mapToGlobal(place))
 
-    def _ask(self, query: Query) -> None:
+    def _change_query(self, query: Query) -> None:
         if self._document and query != self._document.query:
             self._document.ask_list(query)
 
@@ -274,20 +277,20 @@ class ConversationsPanel(Panel):
         top.addLayout(segments)
         top.addWidget(self._finding)
         top.addStretch()
-        top.addWidget(self._find, 1)
-        self._find.setMaximumWidth(240)
-        self._find.setMinimumWidth(64)
+        top.addWidget(self._search, 1)
+        self._search.setMaximumWidth(240)
+        self._search.setMinimumWidth(64)
         column = vbox(self, gap=8)
         column.addLayout(top)
         column.addWidget(self._table, 1)
-        column.addWidget(self._nothing, 1)
+        column.addWidget(self._empty_label, 1)
 
 
 class _ConversationsTable(QTableView):
-    """Whole lines; the texts share the width."""
+    """Table that selects whole lines; question and answer share the width."""
 
     toggled = Signal()
-    entered_line = Signal()
+    line_activated = Signal()
 
     def __init__(self, model: ConversationsModel, badges: BadgeDelegate) -> None:
         super().__init__(wordWrap=False, cornerButtonEnabled=False)
@@ -317,7 +320,7 @@ class _ConversationsTable(QTableView):
         self.setColumnWidth(TOKENS, self.fontMetrics().horizontalAdvance("8,8888") + 18)
 
     def selectRow(self, row: int) -> None:
-        """Select this line and no other, whatever keys are held: under Ctrl, as of Ctrl+Z, Qt would toggle it."""
+        """Select only this line. Qt's own selectRow toggles it while Ctrl is down, as during Ctrl+Z."""
         alone = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self.model().index(row, ROW), alone)
 
@@ -326,7 +329,7 @@ class _ConversationsTable(QTableView):
             case Qt.Key.Key_Space:
                 self.toggled.emit()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.entered_line.emit()
+                self.line_activated.emit()
             case _:
                 super().keyPressEvent(event)
 

@@ -1,1 +1,1 @@
-"""The detail panel with its models and delegates."""
+"""Details of the selected row: panel.py with message bubbles, finding cards and the model of the source cells."""

@@ -1,4 +1,4 @@
-"""One message of a conversation: read, and written anew in place."""
+"""Message bubble: shows one message of a conversation and edits it in place."""
 
 from itertools import pairwise
 
@@ -16,18 +16,18 @@ _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionF
 _LEAST_LINES, _MOST_LINES = 4, 14
 _SYSTEM_LETTERS = 80
 _TIP_LETTERS = 600
-_KEEP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_APPLY_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Bubble(QFrame):
-    """What one speaker says, with the message's number if it has one.
+    """One message with its speaker, and its number if the conversation has several turns.
 
-    Double click, Enter or the button edit it; Ctrl+Enter keeps, Esc lets go.
+    Double click, Enter or the button starts editing; Ctrl+Enter applies the text, Esc cancels.
     """
 
-    kept = Signal(str)
+    text_applied = Signal(str)
     reverted = Signal()
-    ended = Signal()  # nothing is written any more, whether it was kept or not
+    editing_ended = Signal()  # the editor was closed, whether the text was applied or not
 
     def __init__(
         self, message: Message, *, number: int = 0, is_editable: bool = False, source: str | None = None
@@ -54,46 +54,46 @@ class Bubble(QFrame):
 
     @property
     def is_editing(self) -> bool:
-        """Whether the person is writing."""
+        """Whether the editor is open."""
         return self._editor is not None
 
     def start_editing(self) -> None:
-        """Open the text for writing."""
+        """Open the editor, or focus it if it is open."""
         if not self._is_editable:
             return
         if self._editor is None:
             self._editor = _Editor(self._content, self._text.accessibleName())
-            self._editor.kept.connect(self.keep)
-            self._editor.left.connect(self.cancel)
+            self._editor.applied.connect(self.apply)
+            self._editor.canceled.connect(self.cancel)
             self._column.insertWidget(self._column.indexOf(self._text), self._editor)
             self._text.hide()
             self._edit.hide()
             for one, other in pairwise((self._text, *self._editor.controls)):
                 QWidget.setTabOrder(one, other)
-        self._editor.take_focus()
+        self._editor.focus_end()
 
-    def take_keyboard(self) -> None:
-        """Put the keyboard on the text."""
+    def focus_text(self) -> None:
+        """Move the keyboard focus to the text."""
         self._text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep(self) -> None:
-        """Use what was written, if it is anything else."""
+    def apply(self) -> None:
+        """Close the editor, and emit its text if it differs."""
         editor = self._close_editor()
         if editor and editor.text != self._content:
             self._text.setText(editor.text)
             self._content = editor.text
-            self.kept.emit(editor.text)
+            self.text_applied.emit(editor.text)
         if editor:
-            self.ended.emit()
+            self.editing_ended.emit()
 
     def cancel(self) -> None:
-        """Leave the text as it was."""
+        """Close the editor without applying its text."""
         if self._close_editor():
-            self.ended.emit()
+            self.editing_ended.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_click = event.type() == QEvent.Type.MouseButtonDblClick
-        is_enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _KEEP_KEYS
+        is_enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _APPLY_KEYS
         if self._is_editable and (is_click or is_enter):
             self.start_editing()
             return True
@@ -109,11 +109,11 @@ class Bubble(QFrame):
         self._edit.setAccessibleName(_("Edit: {name}").format(name=name))
         head.addWidget(self._edit)
         self._column.addLayout(head)
-        # Shown before it has a parent, it would be a window for a moment and take the keyboard.
+        # A widget that is shown before it has a parent is a window for a moment and takes the focus.
         self._edit.setVisible(self._is_editable)
 
     def _add_source(self, source: str) -> None:
-        """Mark the text as edited; the sheet's own stands in the tooltip."""
+        """Mark the text as edited, with the sheet's text as tooltip and a button that restores it."""
         line = Flow(gap=8)
         mark = Label("✎ " + _("edited; source file unchanged"))
         mark.setProperty("role", "muted")
@@ -139,10 +139,10 @@ class Bubble(QFrame):
 
 
 class _Editor(QWidget):
-    """A text field with its two buttons."""
+    """Text field with the buttons Apply and Cancel."""
 
-    kept = Signal()
-    left = Signal()
+    applied = Signal()
+    canceled = Signal()
 
     def __init__(self, text: str, name: str) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class _Editor(QWidget):
         lines = min(max(text.count("\n") + len(text) // 40 + 2, _LEAST_LINES), _MOST_LINES)
         self._field.setFixedHeight(line * lines + 14)
         self._field.installEventFilter(self)
-        keep, cancel = make_button(self.kept.emit), make_button(self.left.emit)
+        keep, cancel = make_button(self.applied.emit), make_button(self.canceled.emit)
         keep.setText(_("Apply"))
         set_tip(keep, QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText))
         cancel.setText(_("Cancel"))
@@ -168,22 +168,22 @@ class _Editor(QWidget):
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
-        """What takes the keyboard, in order."""
+        """The focusable widgets, in tab order."""
         return self._field, *self._buttons
 
     @property
     def text(self) -> str:
-        """What is written now."""
+        """The current text of the field."""
         return self._field.toPlainText()
 
-    def take_focus(self) -> None:
-        """Put the cursor at the end of the text."""
+    def focus_end(self) -> None:
+        """Focus the field with the cursor at the end of the text."""
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field.moveCursor(self._field.textCursor().MoveOperation.End)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and (done := self._meaning(event)):
-            # The window's own Esc and Ctrl+Enter must not take the key away.
+        if isinstance(event, QKeyEvent) and (done := self._signal_of(event)):
+            # Accepting the override keeps the window's shortcuts from consuming Esc and Ctrl+Enter.
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
@@ -192,16 +192,16 @@ class _Editor(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _meaning(self, event: QKeyEvent) -> SignalInstance | None:
+    def _signal_of(self, event: QKeyEvent) -> SignalInstance | None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_Escape and modifiers == Qt.KeyboardModifier.NoModifier:
-            return self.left
-        is_keeping = modifiers == Qt.KeyboardModifier.ControlModifier and event.key() in _KEEP_KEYS
-        return self.kept if is_keeping else None
+            return self.canceled
+        is_keeping = modifiers == Qt.KeyboardModifier.ControlModifier and event.key() in _APPLY_KEYS
+        return self.applied if is_keeping else None
 
 
 def _beginning(message: Message) -> str:
-    """Return the text; of a system prompt, which nearly all rows share, only as much as two lines hold."""
+    """Return the text; a system prompt, which nearly all rows share, is cut to about two lines."""
     is_long = message.role is Role.SYSTEM and len(message.content) > _SYSTEM_LETTERS
     return message.content[:_SYSTEM_LETTERS].rstrip() + "…" if is_long else message.content
 

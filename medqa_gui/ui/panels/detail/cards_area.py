@@ -1,4 +1,4 @@
-"""Where the cards of findings stand: always in sight, whatever the length of the conversation above them."""
+"""Scroll area for the finding cards: stays visible below a conversation of any length."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -8,7 +8,7 @@ _LEAST_HEIGHT = 60
 
 
 class CardsArea(QScrollArea):
-    """As high as its cards, but never more than half of the page that it stands on."""
+    """Scroll area as high as its cards, and at most half as high as its parent."""
 
     def __init__(self, cards: QVBoxLayout) -> None:
         super().__init__(widgetResizable=True)
@@ -21,23 +21,23 @@ class CardsArea(QScrollArea):
         inside.setLayout(cards)
         self.setWidget(inside)
 
-    def fit(self) -> None:
-        """Take the height that the cards need, now and once new ones have their sizes."""
+    def fit_height(self) -> None:
+        """Adjust the height to the cards now, and again after the layout has sized new cards."""
         self.setVisible(self._cards.count() > 0)
-        self._fit()
-        QTimer.singleShot(0, self, self._fit)
+        self._set_height()
+        QTimer.singleShot(0, self, self._set_height)
 
-    def show_whole(self, card: QWidget) -> None:
-        """Bring a card that has grown into view."""
-        self.fit()
+    def scroll_to(self, card: QWidget) -> None:
+        """Scroll to a card that has grown."""
+        self.fit_height()
         QTimer.singleShot(0, card, lambda: self.ensureWidgetVisible(card))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            self._set_height()
 
-    def _fit(self) -> None:
+    def _set_height(self) -> None:
         page = self.parentWidget()
         if self._cards.count() and page:
             self._cards.activate()

@@ -1,4 +1,4 @@
-"""The source cells of one row: where they stand, what they say and what is stored."""
+"""Item model of the source cells of one row: column, displayed text and stored value."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ _COLUMNS = 3
 
 
 class CellsModel(QAbstractTableModel):
-    """The cells of the selected row, one line each."""
+    """Cells of the selected row, one line each."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cells: tuple[SourceCell, ...] = ()
 
     def show_cells(self, cells: Sequence[SourceCell]) -> None:
-        """Show these cells."""
+        """Show these cells instead."""
         self.beginResetModel()
         self._cells = tuple(cells)
         self.endResetModel()

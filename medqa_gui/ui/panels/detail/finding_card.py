@@ -1,4 +1,4 @@
-"""One finding of the selected conversation: what it means, how many are alike, and what can be done about it."""
+"""Card of one finding in the selected conversation: its sentence, affected rows and remedies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ _BY_GROUP = (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST)
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What a card tells: the finding (of one kind), its row, how many rows are alike, and the row's own group.
+    """Content of a card: the finding, its row, the number of rows with the same finding, and the row's group.
 
-    `before_after` is the text around what cleaning would change. `is_question` tells in which of the texts it stands,
-    `text_row` in which of the conversation's rows.
-    `messages` are the number and the voice of the messages that are meant, where there are several.
-    `offered` is what can be done, None for all that can be done about such a finding.
+    `before_after`: excerpts around what cleaning would change, None if nothing can be cleaned.
+    `is_question`: whether the finding is in the question rather than the answer; `text_row`: its row.
+    `messages`: (number, speaker) of the affected messages in a conversation of several turns.
+    `offered`: the remedies to show, None for all remedies of this kind of finding.
     """
 
     finding: FindingId
@@ -49,16 +49,16 @@ class CardFacts:
 
 
 class FindingCard(QFrame):
-    """The sentence and the remedies as links."""
+    """Card with the sentence of a finding and its remedies as links."""
 
-    treated = Signal(object, object)  # Remedy, row numbers
-    treated_all = Signal(object)  # Remedy
+    remedy_chosen = Signal(object, object)  # Remedy, row numbers
+    remedy_for_all_chosen = Signal(object)  # Remedy
     edit_wanted = Signal()
     row_wanted = Signal(int)
     message_wanted = Signal(int)
-    masked = Signal(str, bool)  # replacement, in all rows
-    cleaned = Signal()  # this row only
-    grew = Signal()
+    mask_chosen = Signal(str, bool)  # replacement, in all rows
+    row_cleaning_wanted = Signal()  # this row only
+    mask_opened = Signal()
 
     def __init__(self, facts: CardFacts, colors: Colors) -> None:
         super().__init__()
@@ -72,9 +72,9 @@ class FindingCard(QFrame):
         if facts.before_after:
             column.addWidget(_change(*facts.before_after))
         if facts.messages:
-            column.addLayout(self._messages(facts.messages))
+            column.addLayout(self._message_links(facts.messages))
         if facts.alike:
-            column.addLayout(self._rows(facts.alike))
+            column.addLayout(self._row_links(facts.alike))
         links = Flow(gap=2)
         for button in self._links():
             links.addWidget(button)
@@ -101,7 +101,7 @@ class FindingCard(QFrame):
         head.addWidget(sentence, 1)
         return head
 
-    def _messages(self, messages: Sequence[tuple[int, str]]) -> Flow:
+    def _message_links(self, messages: Sequence[tuple[int, str]]) -> Flow:
         line = _numbers(ngettext("Message:", "Messages:", len(messages)))
         for number, voice in messages[:_MOST_ROWS]:
             button = _link(message_name(number, voice), _("Show message {number}").format(number=number))
@@ -111,7 +111,7 @@ class FindingCard(QFrame):
             line.addWidget(Label("…"))
         return line
 
-    def _rows(self, alike: RelatedRows) -> Flow:
+    def _row_links(self, alike: RelatedRows) -> Flow:
         line = _numbers(_("Rows:"))
         for number in alike.row_numbers[:_MOST_ROWS]:
             button = _link(f"{number}", _("Show row {number}").format(number=number))
@@ -159,19 +159,19 @@ class FindingCard(QFrame):
             rows = facts.alike.row_numbers
             text = remedy_for_all(remedy, len(rows))
         button = _link(text)
-        button.clicked.connect(lambda: self.treated.emit(remedy, rows))
+        button.clicked.connect(lambda: self.remedy_chosen.emit(remedy, rows))
         return button
 
     def _all_link(self, remedy: Remedy) -> QPushButton:
         button = _link(remedy_for_all(remedy, self.facts.count))
-        button.clicked.connect(lambda: self.treated_all.emit(remedy))
+        button.clicked.connect(lambda: self.remedy_for_all_chosen.emit(remedy))
         return button
 
     def _group_link(self, remedy: Remedy, alike: RelatedRows) -> QPushButton:
         kept = alike.longest if remedy is Remedy.KEEP_LONGEST else alike.row_numbers[0]
         rest = tuple(number for number in alike.row_numbers if number != kept)
         button = _link(_(REMEDIES[remedy][0]), _("Keep row {number} and exclude the others").format(number=kept))
-        button.clicked.connect(lambda: self.treated.emit(remedy, rest))
+        button.clicked.connect(lambda: self.remedy_chosen.emit(remedy, rest))
         return button
 
     def _edit_link(self) -> QPushButton:
@@ -186,14 +186,14 @@ class FindingCard(QFrame):
     def _clean_row_link(self) -> QPushButton:
         button = _link(_("Clean this row"))
         self._show_before_after(button)
-        button.clicked.connect(lambda: self.cleaned.emit())
+        button.clicked.connect(lambda: self.row_cleaning_wanted.emit())
         return button
 
     def _clean_link(self) -> QPushButton:
         count = self.facts.count
         button = _link(remedy_for_all(Remedy.CLEAN, count) if count > 1 else _(REMEDIES[Remedy.CLEAN][0]))
         self._show_before_after(button)
-        button.clicked.connect(lambda: self.treated_all.emit(Remedy.CLEAN))
+        button.clicked.connect(lambda: self.remedy_for_all_chosen.emit(Remedy.CLEAN))
         return button
 
     def _show_before_after(self, button: QPushButton) -> None:
@@ -231,19 +231,19 @@ class FindingCard(QFrame):
 
     def _open_mask(self) -> None:
         self._mask_line.show()
-        self.grew.emit()
+        self.mask_opened.emit()
         self._mask.setFocus(Qt.FocusReason.OtherFocusReason)
         self._mask.selectAll()
 
     def _emit_mask(self, *, is_all: bool) -> None:
-        self.masked.emit(self._mask.text(), is_all)
+        self.mask_chosen.emit(self._mask.text(), is_all)
 
     def _menu_of_all(self) -> QPushButton:
         button = _link(_("All {count} rows ▾").format(count=f"{self.facts.count:,}"))
         menu = QMenu(button)
         for remedy in (Remedy.KEEP_FIRST, Remedy.KEEP_LONGEST, Remedy.LEAVE_OUT, Remedy.KEEP):
             action = menu.addAction(remedy_for_all(remedy, self.facts.count))
-            action.triggered.connect(lambda _checked=False, remedy=remedy: self.treated_all.emit(remedy))
+            action.triggered.connect(lambda _checked=False, remedy=remedy: self.remedy_for_all_chosen.emit(remedy))
         button.setMenu(menu)
         return button
 

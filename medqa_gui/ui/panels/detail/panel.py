@@ -1,4 +1,4 @@
-"""The selected conversation: as bubbles, as the exact JSON, and as its source cells."""
+"""Panel of the selected row: its conversation with findings, its JSON record and its source cells."""
 
 from collections.abc import Sequence
 from itertools import chain, pairwise
@@ -49,22 +49,22 @@ from medqa_gui.wording.finding_actions import NOT_RETURNABLE
 
 
 class DetailPanel(Panel):
-    """Everything about one row of the list."""
+    """Details of the selected row in three tabs."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._detail: Detail | None = None
-        self._late: Detail | None = None  # came while something was being written, and is shown after that
+        self._pending: Detail | None = None  # arrived during editing, and is shown after it
         self._messages: list[Bubble] = []
         self._targets: list[EditTarget | None] = []
         self._bubbles = vbox(gap=8)
-        self._scroll = _scrolled(self._bubbles)
+        self._scroll = _scroll_area(self._bubbles)
         self._cards = vbox(gap=6)
-        self._below = CardsArea(self._cards)
+        self._cards_area = CardsArea(self._cards)
         self._conversation = QWidget()
         page = vbox(self._conversation, gap=6)
         page.addWidget(self._scroll, 1)
-        page.addWidget(self._below)
+        page.addWidget(self._cards_area)
         self._record = QPlainTextEdit(readOnly=True, tabChangesFocus=True)
         self._record.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._model = CellsModel()
@@ -89,67 +89,67 @@ class DetailPanel(Panel):
             self._tabs.setTabText(at, text)
         self._tabs.tabBar().setAccessibleName(_("Views of the conversation"))
         self._scroll.setAccessibleName(_("Conversation"))
-        self._below.setAccessibleName(_("Issues in this row"))
+        self._cards_area.setAccessibleName(_("Issues in this row"))
         self._record.setAccessibleName(_("JSON, exactly as it will be saved"))
         self._cells.setAccessibleName(_("Source cells"))
         self.recolor()
 
     def recolor(self) -> None:
-        self.write()
+        self.commit_edits()
         self._draw(self._detail)
 
-    def write(self) -> None:
-        """Keep all that is being written."""
-        for bubble in self._writing:
-            bubble.keep()
+    def commit_edits(self) -> None:
+        """Apply the text of every open editor."""
+        for bubble in self._open_bubbles:
+            bubble.apply()
 
-    def take_keyboard(self) -> None:
-        """Put the keyboard on the conversation."""
+    def focus_conversation(self) -> None:
+        """Show the conversation tab and focus it."""
         self._tabs.setCurrentWidget(self._conversation)
         self._scroll.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        QTimer.singleShot(0, self._below, self._below.fit)
+        QTimer.singleShot(0, self._cards_area, self._cards_area.fit_height)
 
     def connections(self, document: Document) -> Connections:
         return [
-            (document.detail_arrived, self._take),
-            (document.list_changed, self._forget),
-            (document.review_changed, self._recount),
+            (document.detail_arrived, self._show_arrived),
+            (document.list_changed, self._clear_without_lines),
+            (document.review_changed, self._update_counts),
         ]
 
     def redraw(self) -> None:
         self._show(None)
 
-    def _take(self, detail: Detail) -> None:
-        # What was asked for while a line was there may come when none is any more.
+    def _show_arrived(self, detail: Detail) -> None:
+        # A detail may arrive after its line has left the list.
         if self._document and self._document.list_size:
             self._show(detail)
 
-    def _forget(self) -> None:
+    def _clear_without_lines(self) -> None:
         if self._document and not self._document.list_size:
             self._show(None)
 
-    def _recount(self) -> None:
-        """Say anew how many rows are alike, once the closer look has told."""
-        if self._detail and self._document and not self._writing:
-            shown = [each.facts for each in self._below.findChildren(FindingCard)]
+    def _update_counts(self) -> None:
+        """Redraw the cards if their counts have changed, as they do when the slow checks end."""
+        if self._detail and self._document and not self._open_bubbles:
+            shown = [each.facts for each in self._cards_area.findChildren(FindingCard)]
             if shown != list(card_facts(self._detail, self._document)):
                 self._draw(self._detail)
 
     def _show(self, detail: Detail | None) -> None:
         is_other = not (detail and self._detail and detail.row_number == self._detail.row_number)
         if is_other:
-            self._late = None
-            self.write()
-        elif self._writing:
-            # What is being written must not vanish because something else was counted anew.
-            self._late = detail
+            self._pending = None
+            self.commit_edits()
+        elif self._open_bubbles:
+            # A new count must not close an open editor.
+            self._pending = detail
             return
         is_same, self._detail = detail is not None and detail == self._detail, detail
         if is_same:
-            self._recount()
+            self._update_counts()
             return
         self._draw(detail)
         if detail is None or self._record.toPlainText() != detail.record:
@@ -158,13 +158,13 @@ class DetailPanel(Panel):
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
 
-    def _catch_up(self) -> None:
-        late, self._late = self._late, None
+    def _show_pending(self) -> None:
+        late, self._pending = self._pending, None
         if late:
             self._show(late)
 
     @property
-    def _writing(self) -> list[Bubble]:
+    def _open_bubbles(self) -> list[Bubble]:
         return [each for each in self._messages if each.is_editing]
 
     def _record_text(self, detail: Detail | None) -> str:
@@ -176,8 +176,8 @@ class DetailPanel(Panel):
         focus = QApplication.focusWidget()
         has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
         self._messages, self._targets = [], []
-        _empty(self._bubbles)
-        _empty(self._cards)
+        _clear(self._bubbles)
+        _clear(self._cards)
         if has_keyboard:
             self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
         if detail and self._document:
@@ -189,18 +189,18 @@ class DetailPanel(Panel):
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
         self._order_tabs()
-        self._below.fit()
+        self._cards_area.fit_height()
 
     def _order_tabs(self) -> None:
-        """Let Tab go through what was made last before it goes on to what was made first."""
-        parts = (*self._messages, self._below)
+        """Set the tab order to bubbles, then cards: Qt's default is the order of creation."""
+        parts = (*self._messages, self._cards_area)
         stops = [self._scroll, *chain.from_iterable(map(_tab_stops, parts))]
         for one, other in pairwise(dict.fromkeys(stops)):
             QWidget.setTabOrder(one, other)
 
     def _add_cards(self, detail: Detail, document: Document) -> None:
         for edit in detail.stale_edits:
-            self._cards.addWidget(self._stale_card(edit))
+            self._cards.addWidget(self._stale_edit_card(edit))
         if detail.left_out:
             self._cards.addWidget(self._left_out_card(detail.left_out, detail.row_number))
         for facts in card_facts(detail, document):
@@ -214,13 +214,13 @@ class DetailPanel(Panel):
         source = replaced_text(detail, document.plan, target) if target else None
         bubble = Bubble(message, number=number, is_editable=target is not None, source=source)
         if target:
-            # Bound to this document: what is written is kept while another one is being shown.
-            bubble.kept.connect(lambda text: self._keep(document, detail, target, text))
+            # Bound to this document, because text is applied while another document is being shown.
+            bubble.text_applied.connect(lambda text: self._apply_text(document, detail, target, text))
             bubble.reverted.connect(lambda: self._revert(document, detail, target))
-            bubble.ended.connect(self._catch_up)
+            bubble.editing_ended.connect(self._show_pending)
         return bubble
 
-    def _keep(self, document: Document, detail: Detail, target: EditTarget, text: str) -> None:
+    def _apply_text(self, document: Document, detail: Detail, target: EditTarget, text: str) -> None:
         plan = with_text(detail, document.plan, target, text)
         if plan is not None:
             document.change(Change.EDIT, plan)
@@ -232,14 +232,14 @@ class DetailPanel(Panel):
 
     def _finding_card(self, facts: CardFacts) -> FindingCard:
         card = FindingCard(facts, self.colors)
-        card.treated.connect(lambda remedy, rows: self._treat(remedy, facts, rows))
-        card.treated_all.connect(lambda remedy: self._treat_all(remedy, facts))
+        card.remedy_chosen.connect(lambda remedy, rows: self._apply_remedy(remedy, facts, rows))
+        card.remedy_for_all_chosen.connect(lambda remedy: self._apply_remedy_to_all(remedy, facts))
         card.edit_wanted.connect(lambda: self._start_editing(facts))
         card.row_wanted.connect(self._show_row)
         card.message_wanted.connect(self._show_message)
-        card.masked.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
-        card.cleaned.connect(lambda: self._clean(facts.finding))
-        card.grew.connect(lambda: self._below.show_whole(card))
+        card.mask_chosen.connect(lambda text, is_all: self._mask(facts.kind, text, is_all=is_all))
+        card.row_cleaning_wanted.connect(lambda: self._clean(facts.finding))
+        card.mask_opened.connect(lambda: self._cards_area.scroll_to(card))
         return card
 
     def _left_out_card(self, reason: LeftOut, row_number: int) -> QFrame:
@@ -247,16 +247,19 @@ class DetailPanel(Panel):
         if reason in NOT_RETURNABLE:
             column.addWidget(Label(_(NOT_RETURNABLE[reason]), wordWrap=True))
         else:
-            back = make_button(lambda: self._bring_back(row_number), "link")
+            back = make_button(lambda: self._include(row_number), "link")
             back.setText(_("Include this row"))
             column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
 
-    def _stale_card(self, edit: Edit) -> QFrame:
+    def _stale_edit_card(self, edit: Edit) -> QFrame:
         heading = _("{field}: the sheet has changed since, so your text is not used.")
         frame, column = _card("warning", heading.format(field=_(FIELDS[edit.field])))
         column.addWidget(Label(edit.text, wordWrap=True))
-        apply, drop = make_button(lambda: self._apply(edit), "link"), make_button(lambda: self._drop(edit), "link")
+        apply, drop = (
+            make_button(lambda: self._apply_edit(edit), "link"),
+            make_button(lambda: self._discard_edit(edit), "link"),
+        )
         apply.setText(_("Use my text"))
         drop.setText(_("Discard my text"))
         line = Flow(gap=4)
@@ -265,18 +268,18 @@ class DetailPanel(Panel):
         column.addLayout(line)
         return frame
 
-    def _treat(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
-        self.write()
+    def _apply_remedy(self, remedy: Remedy, facts: CardFacts, row_numbers: Sequence[int]) -> None:
+        self.commit_edits()
         if self._document:
             self._document.finding_actions.apply_to_rows(remedy, facts.finding, row_numbers)
 
-    def _treat_all(self, remedy: Remedy, facts: CardFacts) -> None:
-        self.write()
+    def _apply_remedy_to_all(self, remedy: Remedy, facts: CardFacts) -> None:
+        self.commit_edits()
         if self._document:
             self._document.finding_actions.apply_to_all(remedy, facts.finding, facts.kind)
 
     def _mask(self, kind: str, replacement: str, *, is_all: bool) -> None:
-        self.write()
+        self.commit_edits()
         if self._document and self._detail:
             if is_all:
                 self._document.finding_actions.mask(kind, replacement)
@@ -285,21 +288,21 @@ class DetailPanel(Panel):
                 self._document.finding_actions.edit_row(Remedy.MASK, edits)
 
     def _clean(self, finding: FindingId) -> None:
-        self.write()
+        self.commit_edits()
         if self._document and self._detail:
             edits = cleaning_edits(self._detail, self._document, finding)
             self._document.finding_actions.edit_row(Remedy.CLEAN, edits)
 
-    def _apply(self, edit: Edit) -> None:
-        self.write()
+    def _apply_edit(self, edit: Edit) -> None:
+        self.commit_edits()
         if self._detail and self._document:
-            self._keep(self._document, self._detail, EditTarget(edit.row_number, edit.field), edit.text)
+            self._apply_text(self._document, self._detail, EditTarget(edit.row_number, edit.field), edit.text)
 
-    def _drop(self, edit: Edit) -> None:
+    def _discard_edit(self, edit: Edit) -> None:
         if self._document:
             self._document.finding_actions.remove_edit(edit)
 
-    def _bring_back(self, row_number: int) -> None:
+    def _include(self, row_number: int) -> None:
         if self._document:
             self._document.include((row_number,))
 
@@ -308,12 +311,12 @@ class DetailPanel(Panel):
             self._document.finding_actions.ask_place(row_number)
 
     def _show_message(self, number: int) -> None:
-        bubble = self._spoken[number - 1]
+        bubble = self._numbered_bubbles[number - 1]
         self._scroll.ensureWidgetVisible(bubble)
-        bubble.take_keyboard()
+        bubble.focus_text()
 
     @property
-    def _spoken(self) -> list[Bubble]:
+    def _numbered_bubbles(self) -> list[Bubble]:
         return [each for each in self._messages if each.role is not Role.SYSTEM]
 
     def _start_editing(self, facts: CardFacts) -> None:
@@ -323,7 +326,7 @@ class DetailPanel(Panel):
             for bubble, target in zip(self._messages, self._targets, strict=True)
             if target and target.row_number == facts.text_row and bubble.role is role
         ]
-        for bubble in [self._spoken[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:
+        for bubble in [self._numbered_bubbles[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:
             bubble.start_editing()
             self._scroll.ensureWidgetVisible(bubble)
 
@@ -333,7 +336,7 @@ def _tab_stops(part: QWidget) -> list[QWidget]:
     return [each for each in found if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
-def _empty(layout: QVBoxLayout) -> None:
+def _clear(layout: QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         if widget := item.widget():
             widget.hide()
@@ -351,7 +354,7 @@ def _card(card: str, heading: str) -> tuple[QFrame, QVBoxLayout]:
     return frame, column
 
 
-def _scrolled(layout: QVBoxLayout) -> QScrollArea:
+def _scroll_area(layout: QVBoxLayout) -> QScrollArea:
     inside = QWidget()
     inside.setObjectName("scrolled")
     inside.setLayout(layout)

@@ -1,1 +1,1 @@
-"""The files panel with its models and delegates."""
+"""List of open files: panel.py with the delegate that paints one card per file."""

@@ -1,4 +1,4 @@
-"""Paints an open file as a card: icon and name, and in words how it stands with it."""
+"""Delegate of the file list: one card per open file with icon, name and state."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -14,20 +14,20 @@ _WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
 
 
 class FileDelegate(QStyledItemDelegate):
-    """One card a file; the shown one is tinted and its name is bold."""
+    """Paint one card per file; the card of the shown file is tinted and its name is bold."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
         self._colors = LIGHT
 
-    def use_colors(self, colors: Colors) -> None:
-        """Draw in this palette."""
+    def set_colors(self, colors: Colors) -> None:
+        """Paint with this palette from now on."""
         self._colors = colors
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         width = self._view.viewport().width()
-        return QSize(width, self._words_height(option, index, width - 2 * _PAD - 4) + option.fontMetrics.height() + 32)
+        return QSize(width, self._state_height(option, index, width - 2 * _PAD - 4) + option.fontMetrics.height() + 32)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -72,7 +72,7 @@ class FileDelegate(QStyledItemDelegate):
         below = QRect(card.left() + _PAD, line.bottom() + 3, card.width() - 2 * _PAD, card.bottom() - line.bottom() - 6)
         painter.drawText(below, _WRAPPED, status.words)
 
-    def _words_height(
+    def _state_height(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex, width: int
     ) -> int:
         words = index.data(STATUS_ROLE).words

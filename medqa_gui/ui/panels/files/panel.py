@@ -1,4 +1,4 @@
-"""The open files, where there are several: which is shown, how it stands with each, and saving them all."""
+"""Panel of the open files: their states, shared settings and saving them all."""
 
 from collections.abc import Callable
 
@@ -33,11 +33,11 @@ from medqa_gui.wording import explain
 
 
 class FilesPanel(Panel):
-    """The list takes the arrow keys, Delete closes a file, Esc leaves it."""
+    """List of the open files; the arrow keys switch files, Delete closes one, Esc leaves the list."""
 
-    left = Signal()  # a file was clicked, or Esc pressed
+    closing_wanted = Signal()  # a file was clicked, or Esc pressed
     statuses_changed = Signal()
-    folder_wanted = Signal(object)  # a path whose folder is to be shown
+    folder_wanted = Signal(object)  # Path whose folder is to be shown
 
     def __init__(self, session: Session, theme: Theme, saving: SaveAll) -> None:
         super().__init__(session, theme)
@@ -49,55 +49,55 @@ class FilesPanel(Panel):
         self._model = FilesModel(session)
         self._list = _FilesList(self._model, self._close_file)
         self._list.selectionModel().currentChanged.connect(self._show_file)
-        self._list.clicked.connect(lambda: self.left.emit())
-        self._same = QCheckBox()
-        self._same.setChecked(session.shared_settings.is_on)
-        self._same.toggled.connect(session.share_settings)
-        self._follow_again = make_button(self._let_follow, "link")
+        self._list.clicked.connect(lambda: self.closing_wanted.emit())
+        self._share_settings = QCheckBox()
+        self._share_settings.setChecked(session.shared_settings.is_on)
+        self._share_settings.toggled.connect(session.share_settings)
+        self._share_again_button = make_button(self._share_again, "link")
         self._save_all = QPushButton()
-        self._ways = QMenu(self._save_all)
-        self._each = self._ways.addAction("")
-        self._each.triggered.connect(lambda: saving.save_each())
-        self._merged = self._ways.addAction("")
-        self._merged.triggered.connect(lambda: saving.save_merged())
-        self._save_all.setMenu(self._ways)
+        self._save_menu = QMenu(self._save_all)
+        self._each_action = self._save_menu.addAction("")
+        self._each_action.triggered.connect(lambda: saving.save_each())
+        self._merged_action = self._save_menu.addAction("")
+        self._merged_action.triggered.connect(lambda: saving.save_merged())
+        self._save_all.setMenu(self._save_menu)
         self._progress = QProgressBar(textVisible=False)
         self._progress_text = Label(wordWrap=True)
         self._cancel = make_button(saving.cancel)
-        self._card, self._outcome, self._failed = QFrame(), Label(wordWrap=True), Label(wordWrap=True)
-        self._show_place = make_button(lambda: self.folder_wanted.emit(saving.place), "link")
+        self._card, self._outcome, self._failures = QFrame(), Label(wordWrap=True), Label(wordWrap=True)
+        self._show_folder = make_button(lambda: self.folder_wanted.emit(saving.place), "link")
         self._dismiss = make_button(saving.forget, "link")
         self._arrange()
 
     def start(self) -> None:
-        self._session.documents_changed.connect(self._follow_files)
+        self._session.documents_changed.connect(self._update_files)
         self._session.shared_settings.changed.connect(self.redraw)
-        self._saving.changed.connect(self._draw_saving)
-        self._model.dataChanged.connect(self._draw_saving)
+        self._saving.changed.connect(self._update_saving)
+        self._model.dataChanged.connect(self._update_saving)
         self._model.dataChanged.connect(lambda: self.statuses_changed.emit())
         super().start()
-        self._follow_files()
+        self._update_files()
 
-    def take_keyboard(self) -> None:
-        """Move the keyboard to the list."""
+    def focus_list(self) -> None:
+        """Move the keyboard focus to the list."""
         self._list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         self._list.setAccessibleName(_("Open files"))
         self._list.setAccessibleDescription(_("Use the arrow keys to switch files; press Delete to close one."))
-        self._same.setText(_("Same columns →\n&keep same settings"))
-        set_tip(self._same, _("Files with the same columns use the settings of the first one."))
-        self._each.setText(_("&One dataset per file, in a folder…"))
-        self._merged.setText(_("All files &merged into one dataset…"))
+        self._share_settings.setText(_("Same columns →\n&keep same settings"))
+        set_tip(self._share_settings, _("Files with the same columns use the settings of the first one."))
+        self._each_action.setText(_("&One dataset per file, in a folder…"))
+        self._merged_action.setText(_("All files &merged into one dataset…"))
         self._save_all.setText(_("Save all…"))
         self._cancel.setText(_("Cancel"))
         self._progress.setAccessibleName(_("Saving"))
-        self._show_place.setText(_("Show in folder"))
+        self._show_folder.setText(_("Show in folder"))
         self._dismiss.setText(_("Dismiss"))
         self.redraw()
 
     def recolor(self) -> None:
-        self._list.delegate.use_colors(self.colors)
+        self._list.delegate.set_colors(self.colors)
         self._list.viewport().update()
 
     def redraw(self) -> None:
@@ -107,19 +107,19 @@ class FilesPanel(Panel):
         document = self._session.current
         first = self._session.shared_settings.first_of(document) if document else None
         has_own = document is not None and self._session.shared_settings.has_own(document)
-        self._follow_again.setVisible(has_own)
+        self._share_again_button.setVisible(has_own)
         if has_own and first:
-            self._follow_again.setText(_("Use the first file’s\nsettings again"))
-            set_tip(self._follow_again, _("Use the settings of {name}").format(name=first.path.name))
-        self._draw_saving()
+            self._share_again_button.setText(_("Use the first file’s\nsettings again"))
+            set_tip(self._share_again_button, _("Use the settings of {name}").format(name=first.path.name))
+        self._update_saving()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.closing_wanted.emit()
         else:
             super().keyPressEvent(event)
 
-    def _follow_files(self) -> None:
+    def _update_files(self) -> None:
         self._model.follow()
         self.redraw()
 
@@ -133,15 +133,15 @@ class FilesPanel(Panel):
         if isinstance(document, Document):
             self._session.close(document)
 
-    def _let_follow(self) -> None:
+    def _share_again(self) -> None:
         if self._session.current:
             self._session.shared_settings.rejoin(self._session.current)
 
-    def _draw_saving(self) -> None:
+    def _update_saving(self) -> None:
         saving = self._saving
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(saving.is_running)
-        reason = self._why_not()
+        reason = self._disabled_reason()
         self._save_all.setEnabled(not reason)
         set_tip(self._save_all, reason)
         self._save_all.setAccessibleDescription(reason)
@@ -154,9 +154,9 @@ class FilesPanel(Panel):
         has_ended = bool(saving.outcomes) and not saving.is_running
         self._card.setVisible(has_ended)
         if has_ended:
-            self._draw_outcome()
+            self._update_outcome()
 
-    def _why_not(self) -> str:
+    def _disabled_reason(self) -> str:
         match self._saving.save_blocker:
             case None:
                 return ""
@@ -167,7 +167,7 @@ class FilesPanel(Panel):
             case _:
                 return _("No file can be saved yet.")
 
-    def _draw_outcome(self) -> None:
+    def _update_outcome(self) -> None:
         saving, outcomes = self._saving, self._saving.outcomes
         saved = sum(isinstance(each, ExportResult) for each in outcomes.values())
         bad = [document.path.name for document, each in outcomes.items() if isinstance(each, MedqaError)]
@@ -187,29 +187,36 @@ class FilesPanel(Panel):
         notes = [_("Not saved: {names}").format(names=", ".join(bad))] if bad else []
         if kept:
             notes.append(ngettext("{count} file not replaced", "{count} files not replaced", kept).format(count=kept))
-        self._failed.setText("\n".join(notes))
-        self._failed.setVisible(bool(notes))
+        self._failures.setText("\n".join(notes))
+        self._failures.setVisible(bool(notes))
         is_good = saved > 0 and not bad and not saving.merge_error
         set_style_property(self._card, "card", "good" if is_good else "warning")
-        self._show_place.setVisible(saved > 0)
+        self._show_folder.setVisible(saved > 0)
 
     def _arrange(self) -> None:
-        for label in (self._outcome, self._failed, self._progress_text):
+        for label in (self._outcome, self._failures, self._progress_text):
             label.setTextFormat(Qt.TextFormat.PlainText)
         inside = vbox(self._card, gap=3, margins=(6, 6, 6, 6))
-        widgets: tuple[QWidget, ...] = (self._outcome, self._failed, self._show_place, self._dismiss)
+        widgets: tuple[QWidget, ...] = (self._outcome, self._failures, self._show_folder, self._dismiss)
         for widget in widgets:
             inside.addWidget(widget)
         column = vbox(self, gap=8, margins=(10, 10, 8, 10))
         column.addWidget(self._heading)
         column.addWidget(self._list, 1)
-        below = (self._follow_again, self._same, self._card, self._progress, self._progress_text, self._cancel)
+        below = (
+            self._share_again_button,
+            self._share_settings,
+            self._card,
+            self._progress,
+            self._progress_text,
+            self._cancel,
+        )
         for widget in (*below, self._save_all):
             column.addWidget(widget)
 
 
 class _FilesList(QListView):
-    """Cards; the arrow keys choose one, and the context menu and Delete close it."""
+    """List of file cards with a context menu; Delete closes the current file."""
 
     def __init__(self, model: FilesModel, close: Callable[[QModelIndex], None]) -> None:
         super().__init__(uniformItemSizes=False)
@@ -226,7 +233,7 @@ class _FilesList(QListView):
         self.setMinimumHeight(60)
 
     def select(self, index: QModelIndex) -> None:
-        """Show which file is shown, without asking for it."""
+        """Make this index current if it is not: setting it again would switch files."""
         if index.isValid() and index != self.currentIndex():
             self.setCurrentIndex(index)
 

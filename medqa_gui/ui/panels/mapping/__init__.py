@@ -1,1 +1,1 @@
-"""The mapping panel with its models and delegates."""
+"""Column mapping: panel.py with one box per field."""

@@ -1,4 +1,4 @@
-"""One field of the mapping: its name, the box with its column, and a button that takes it off."""
+"""One field of the column mapping: its name, a box to choose its column, and a button that removes it."""
 
 from collections.abc import Mapping
 
@@ -17,17 +17,17 @@ from medqa_gui.wording import FIELDS
 from medqa_gui.wording.choices import CELL_KINDS, FIELD_CHOICES
 
 _LEAST_LETTERS, _MOST_LETTERS = 12, 30
-# With more than two boxes, so many letters let two of them stand side by side in the smallest window.
+# With more than two boxes, this width lets two of them fit side by side in the smallest window.
 _MANY_LETTERS = 19
 _FRAME = 40
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class FieldBox(QWidget):
-    """Shows which column serves the field."""
+    """Field name with the box that chooses its column."""
 
-    chosen = Signal(object)  # the column, None for none
-    going_wanted = Signal()
+    chosen = Signal(object)  # 0-based column or None
+    removal_wanted = Signal()
 
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,28 +36,28 @@ class FieldBox(QWidget):
         self._label = Label()
         self.box = _ColumnBox(_LEAST_LETTERS)
         self._label.setBuddy(self.box)
-        self._go = make_button(self.going_wanted.emit, "link")
-        self._go.setText("×")
+        self._remove = make_button(self.removal_wanted.emit, "link")
+        self._remove.setText("×")
         self.box.setProperty("field", field.value if field in PAIR_FIELDS else Field.SYSTEM.value)
         self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))
         row = hbox(self, gap=6)
         row.addWidget(self._label)
         row.addWidget(self.box, 1)
-        row.addWidget(self._go)
+        row.addWidget(self._remove)
         self.retranslate()
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
-        """What takes the keyboard, in order."""
-        return self.box, self._go
+        """The focusable widgets, in tab order."""
+        return self.box, self._remove
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         name = _(FIELDS[self.field])
         self._label.setText(_(FIELD_CHOICES[self.field]) if self.field in PAIR_FIELDS else name)
-        taking_off = _("Clear: {field}").format(field=name)
-        set_tip(self._go, taking_off)
-        self._go.setAccessibleName(taking_off)
+        tip = _("Clear: {field}").format(field=name)
+        set_tip(self._remove, tip)
+        self._remove.setAccessibleName(tip)
 
     def show_column(
         self,
@@ -66,10 +66,10 @@ class FieldBox(QWidget):
         *,
         is_used: bool,
         is_missing: bool,
-        can_go: bool,
+        is_removable: bool,
         is_narrow: bool,
     ) -> None:
-        """Offer these columns and show the one that is used."""
+        """Offer columns by their texts and select the chosen one."""
         self.column = column
         self.box.most_letters = _MANY_LETTERS if is_narrow else _MOST_LETTERS
         _fill(self.box, texts, column)
@@ -78,16 +78,16 @@ class FieldBox(QWidget):
         used_as = self.field.value if self.field in PAIR_FIELDS else Field.SYSTEM.value
         set_style_property(self._label, "field", used_as if is_used else "unused")
         set_tip(self._label, "" if is_used else _("Not used: it does not fit the other chosen columns"))
-        self._go.setVisible(can_go)
+        self._remove.setVisible(is_removable)
 
 
 class _ColumnBox(ElidedComboBox):
-    """As wide as its text, within bounds."""
+    """Combo box as wide as its text, within bounds; the step keys open its list."""
 
     most_letters = _MOST_LETTERS
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A step over a column would use it, and take it from the field that it serves.
+        # Stepping to a column would map it at once, and remove it from the field that uses it.
         if event.key() in _STEPS:
             self.showPopup()
         else:
@@ -100,8 +100,11 @@ class _ColumnBox(ElidedComboBox):
         return QSize(width, super().sizeHint().height())
 
 
-def evidence(column: Column, facts: ColumnFacts | None) -> str:
-    """Return the column's letter and name, and what it holds; without facts, what its first rows hold."""
+def column_summary(column: Column, facts: ColumnFacts | None) -> str:
+    """Return the column's letter and name with its kind of content and number of filled cells.
+
+    `facts` is None until all rows are read; then only the first rows are counted.
+    """
     header = " ".join(column.header.split())
     name = f"{column.letter} · {header}" if header else column.letter
     if facts is None:

@@ -1,4 +1,4 @@
-"""Which columns are used for what, where the header row is, and the one question that may be left."""
+"""Panel of the column mapping, the header row, and a hint while columns are missing or guessed."""
 
 from itertools import count, pairwise
 
@@ -10,7 +10,7 @@ from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.controls.field_menu import add_fields, field_names
 from medqa_gui.ui.controls.panel import Connections, Panel
-from medqa_gui.ui.panels.mapping.field_box import FieldBox, evidence
+from medqa_gui.ui.panels.mapping.field_box import FieldBox, column_summary
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.session import Session
@@ -21,23 +21,23 @@ from medqa_gui.ui.widgets.layouts import hbox, make_number, vbox
 from medqa_gui.ui.widgets.plain import Label, set_tip
 from medqa_gui.wording.choices import SHAPES
 
-# Excel's last row.
+# The number of rows in an Excel sheet.
 _LAST_ROW = 1_048_576
 _ICON = 16
 _SPIN_WIDTH = 84
 _PAIR_SHAPES = (Shape.PAIRS, Shape.TURNS)
 
-Place = tuple[Field, int]  # the field, and the number of its box
+Place = tuple[Field, int]  # field and 0-based number of its box
 
 
 class MappingPanel(Panel):
-    """A labelled box for each field in use, a menu that adds more, and the header row."""
+    """A box for each field in use, a menu that adds more, and the header row."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._boxes: dict[Place, FieldBox] = {}
         self._shown: list[Place] = []
-        self._added: set[Field] = set()  # fields whose column is still to be chosen
+        self._added: set[Field] = set()  # added by the menu, without a column so far
         self._add = QPushButton()
         self._add.setMenu(QMenu(self._add))
         self._add.menu().aboutToShow.connect(self._fill_menu)
@@ -48,16 +48,16 @@ class MappingPanel(Panel):
         self._header_row.valueChanged.connect(self._choose_header)
         self._shape_text = Label(wordWrap=True)
         self._shape_text.setProperty("role", "muted")
-        self._question = QFrame()
-        self._question.setProperty("card", "warning")
-        self._question_icon = Label()
-        self._question_text = Label(wordWrap=True)
-        self._question_text.setProperty("voice", "warning")
+        self._hint = QFrame()
+        self._hint.setProperty("card", "warning")
+        self._hint_icon = Label()
+        self._hint_text = Label(wordWrap=True)
+        self._hint_text.setProperty("voice", "warning")
         self._arrange()
 
     @property
     def favourites(self) -> tuple[QWidget, ...]:
-        """The boxes whose columns are asked for."""
+        """The boxes of required fields without a column."""
         missing = self._document.plan.mapping.missing_fields if self._document else ()
         return tuple(self._boxes[place].box for place in self._shown if place[0] in missing)
 
@@ -73,7 +73,7 @@ class MappingPanel(Panel):
         self.redraw()
 
     def recolor(self) -> None:
-        self._question_icon.setPixmap(icon(IconShape.WARNING, self.colors.warning).pixmap(_ICON))
+        self._hint_icon.setPixmap(icon(IconShape.WARNING, self.colors.warning).pixmap(_ICON))
 
     def connections(self, document: Document) -> Connections:
         self._added.clear()
@@ -96,12 +96,12 @@ class MappingPanel(Panel):
         shape = document.plan.mapping.shape
         self._shape_text.setVisible(shape in SHAPES)
         self._shape_text.setText(_(SHAPES[shape]) if shape in SHAPES else "")
-        text = self._open_question(document)
-        self._question.setVisible(bool(text))
-        self._question_text.setText(text)
+        text = self._hint_of(document)
+        self._hint.setVisible(bool(text))
+        self._hint_text.setText(text)
 
     def _draw_boxes(self, document: Document) -> None:
-        mapping, texts = document.plan.mapping, _evidence(document)
+        mapping, texts = document.plan.mapping, _column_summaries(document)
         self._added -= {field for field, _column in mapping.columns if field is not Field.METADATA}
         columns = self._columns(document)
         self._show_boxes(list(columns))
@@ -113,12 +113,12 @@ class MappingPanel(Panel):
                 column,
                 is_used=column is None or (field, column) in mapping.used.columns,
                 is_missing=field in mapping.missing_fields,
-                can_go=not is_kept and (column is not None or field in self._added),
+                is_removable=not is_kept and (column is not None or field in self._added),
                 is_narrow=len(columns) > 2,
             )
 
     def _columns(self, document: Document) -> dict[Place, int | None]:
-        """Return the boxes to be shown, each with its column."""
+        """Return the column of each box to show, None for a box without one."""
         mapping, columns = document.plan.mapping, dict[Place, int | None]()
         for field in Field:
             mapped = [at for each, at in mapping.columns if each is field]
@@ -146,18 +146,18 @@ class MappingPanel(Panel):
     def _make_box(self, field: Field) -> FieldBox:
         box = FieldBox(field, self)
         box.chosen.connect(lambda column: self._choose(box, column))
-        box.going_wanted.connect(lambda: self._choose(box, None))
+        box.removal_wanted.connect(lambda: self._choose(box, None))
         return box
 
-    def _open_question(self, document: Document) -> str:
-        """Return the one thing that the person should answer or check, "" if there is none."""
+    def _hint_of(self, document: Document) -> str:
+        """Return what the user should choose or check next, "" if nothing."""
         missing = document.plan.mapping.missing_fields
         if document.state is DocumentState.READING:
             return ""
         suggestion = document.suggestion
         if missing:
             is_stacked = suggestion and suggestion.is_stacked and suggestion.mapping == document.plan.mapping
-            return _stacked() if is_stacked else _question(missing)
+            return _stacked_hint() if is_stacked else _missing_hint(missing)
         if suggestion is None or suggestion.mapping != document.plan.mapping:
             return ""
         is_sure = all(
@@ -185,7 +185,7 @@ class MappingPanel(Panel):
         add_fields(self._add.menu(), set(Field) - boxed - set(PAIR_FIELDS), self._add_field)
 
     def _add_field(self, field: Field) -> None:
-        """Show an empty box for the field, where its column is chosen."""
+        """Show an empty box for the field and focus it."""
         self._added.add(field)
         self.redraw()
         places = (self._boxes.get((field, number)) for number in count())
@@ -205,32 +205,34 @@ class MappingPanel(Panel):
         self._flow = Flow(gap=12, line_gap=6)
         self._flow.addWidget(self._add)
         self._flow.addWidget(self._header)
-        inside = QHBoxLayout(self._question)
+        inside = QHBoxLayout(self._hint)
         inside.setContentsMargins(10, 6, 10, 6)
-        inside.addWidget(self._question_icon)
-        inside.addWidget(self._question_text, 1)
+        inside.addWidget(self._hint_icon)
+        inside.addWidget(self._hint_text, 1)
         column = vbox(self, gap=8)
         column.addLayout(self._flow)
         column.addWidget(self._shape_text)
-        column.addWidget(self._question)
+        column.addWidget(self._hint)
 
 
-def _evidence(document: Document) -> dict[int, str]:
-    """Return what speaks for each column."""
+def _column_summaries(document: Document) -> dict[int, str]:
+    """Return a summary of each column by its 0-based index."""
     facts = document.column_facts
     columns = document.suggestion.columns if document.suggestion else ()
-    return {each.index: evidence(each, facts[each.index] if each.index < len(facts) else None) for each in columns}
+    return {
+        each.index: column_summary(each, facts[each.index] if each.index < len(facts) else None) for each in columns
+    }
 
 
-def _stacked() -> str:
+def _stacked_hint() -> str:
     return _(
         "Questions and answers are in one column, below each other. In Excel, put each pair "
         "side by side in two columns."
     )
 
 
-def _question(missing: tuple[Field, ...]) -> str:
-    """Return the question for these fields."""
+def _missing_hint(missing: tuple[Field, ...]) -> str:
+    """Return the hint for these missing fields."""
     if set(missing) - set(PAIR_FIELDS):
         text = _("Which columns are {fields}?") if len(missing) > 1 else _("Which column is {fields}?")
         return text.format(fields=field_names(missing))

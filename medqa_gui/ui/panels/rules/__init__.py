@@ -1,1 +1,1 @@
-"""The rules panel with its models and delegates."""
+"""Row rules: panel.py with the editor of value filters and the list of rules made from findings."""

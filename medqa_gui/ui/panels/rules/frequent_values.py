@@ -1,16 +1,16 @@
-"""The most frequent values of the sheet's columns, as far as its first rows tell."""
+"""Most frequent values of a column in the first rows of a sheet."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 from medqa_gui.core.model.table import Row
 
-# Longer texts are no values that a person would choose by.
+# Longer texts are free text, not values to filter by.
 _LONGEST, _MOST = 60, 20
 
 
 def frequent_values(rows: Sequence[Row], header_row: int, column: int) -> list[str]:
-    """Return the values that stand in several rows of a 0-based column, the most frequent first."""
+    """Return values that occur in more than one row of a 0-based column, most frequent first."""
     counts: Counter[str] = Counter()
     for row in rows:
         text = row.texts[column].strip() if column < len(row.texts) else ""

@@ -1,4 +1,4 @@
-"""Which rows become conversations: what is left out, what of repeats is kept, and which values a row must have."""
+"""Panel of the row rules: hidden rows, duplicates, merged cells, value filters and rules made from findings."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ _HIDDEN = (FindingId.HIDDEN_ROW, FindingId.FILTERED_ROW)
 
 
 class RulesPanel(Panel):
-    """The row rules, folded away under one line that says them."""
+    """Row rules in a fold whose title summarizes them."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -55,8 +55,8 @@ class RulesPanel(Panel):
         self._paths.activated.connect(self._choose_paths)
         self._fill_down.toggled.connect(self._choose_fill_down)
         self._where.changed.connect(self._choose_where)
-        self._where.column_chosen.connect(self._ask_values)
-        self._lines.rules_wanted.connect(self._use)
+        self._where.column_chosen.connect(self._request_values)
+        self._lines.rules_wanted.connect(self._change_rules)
         vbox(self, gap=0).addWidget(self._fold)
 
     def retranslate(self) -> None:
@@ -74,7 +74,7 @@ class RulesPanel(Panel):
             (document.plan_changed, self.redraw),
             (document.suggestion_changed, self.redraw),
             (document.review_changed, self.redraw),
-            (document.sheet_rows_arrived, self._take_rows),
+            (document.sheet_rows_arrived, self._offer_values),
         ]
 
     def redraw(self) -> None:
@@ -87,11 +87,11 @@ class RulesPanel(Panel):
         text = _("Rows with a blank question or answer are always excluded")
         self._blank.setText(f"{text} · {blank:,}" if blank else text)
         _choose(self._hidden, rules.hidden)
-        self._name(self._hidden, _("Hidden and filtered rows"), sum(found.get(each, 0) for each in _HIDDEN))
+        self._set_label(self._hidden, _("Hidden and filtered rows"), sum(found.get(each, 0) for each in _HIDDEN))
         chosen = dict(rules.repeats)
         for kind, box in self._repeats.items():
             _choose(box, chosen.get(kind, DuplicateRule.KEEP_ALL))
-            self._name(box, _(FINDING_KINDS[kind].rule), found.get(kind, 0))
+            self._set_label(box, _(FINDING_KINDS[kind].rule), found.get(kind, 0))
         _choose(self._paths, rules.paths)
         shape = document.plan.mapping.shape
         for widget in (self._paths, self._labels[self._paths]):
@@ -108,9 +108,9 @@ class RulesPanel(Panel):
         blocker.unblock()
         self._where.show_rules(rules.where, document.suggestion.columns)
         self._lines.show_lines(rule_lines(rules, found))
-        self._draw_left_out(reasons)
+        self._update_left_out(reasons)
 
-    def _draw_left_out(self, reasons: Mapping[LeftOut, int]) -> None:
+    def _update_left_out(self, reasons: Mapping[LeftOut, int]) -> None:
         """Show how many rows the rules exclude: excluded rows have no findings that could be counted."""
         texts = []
         if repeats := reasons.get(LeftOut.REPEAT, 0):
@@ -127,46 +127,46 @@ class RulesPanel(Panel):
         self._left_out.setText(" · ".join(texts))
         self._left_out.setVisible(bool(texts))
 
-    def _name(self, box: QComboBox, text: str, count: int) -> None:
+    def _set_label(self, box: QComboBox, text: str, count: int) -> None:
         self._labels[box].setText(f"{text} · {count:,}" if count else text)
         box.setAccessibleName(self._labels[box].text())
 
-    def _use(self, rules: RowRules) -> None:
+    def _change_rules(self, rules: RowRules) -> None:
         if self._document:
             self._document.change(Change.RULES, replace(self._document.plan, rules=rules))
 
     def _choose_hidden(self) -> None:
         if self._document:
-            self._use(replace(self._document.plan.rules, hidden=HiddenRows(self._hidden.currentData())))
+            self._change_rules(replace(self._document.plan.rules, hidden=HiddenRows(self._hidden.currentData())))
 
     def _choose_repeats(self, kind: FindingId) -> None:
         if self._document:
             rules, rule = self._document.plan.rules, DuplicateRule(self._repeats[kind].currentData())
             others = tuple(each for each in rules.repeats if each[0] is not kind)
             mine = () if rule is DuplicateRule.KEEP_ALL else ((kind, rule),)
-            self._use(replace(rules, repeats=(*others, *mine)))
+            self._change_rules(replace(rules, repeats=(*others, *mine)))
 
     def _choose_paths(self) -> None:
         if self._document:
-            self._use(replace(self._document.plan.rules, paths=Paths(self._paths.currentData())))
+            self._change_rules(replace(self._document.plan.rules, paths=Paths(self._paths.currentData())))
 
     def _choose_fill_down(self, fills: bool) -> None:  # noqa: FBT001 - a slot
         if self._document:
-            self._use(replace(self._document.plan.rules, fill_down=fills))
+            self._change_rules(replace(self._document.plan.rules, fill_down=fills))
 
     def _choose_where(self, where: tuple[tuple[int, str], ...]) -> None:
         if self._document:
-            self._use(replace(self._document.plan.rules, where=where))
+            self._change_rules(replace(self._document.plan.rules, where=where))
 
-    def _ask_values(self) -> None:
-        """Ask for the first rows, to offer their values."""
+    def _request_values(self) -> None:
+        """Request the first rows to offer their values."""
         if self._document:
             self._document.ask_sheet_rows(0, SAMPLE_ROWS)
 
-    def _take_rows(self, page: SheetRows) -> None:
+    def _offer_values(self, page: SheetRows) -> None:
         column = self._where.column
         if self._document and page.first == 0 and column is not None and self._fold.is_open:
-            self._where.offer(frequent_values(page.rows, self._document.plan.header_row, column))
+            self._where.offer_values(frequent_values(page.rows, self._document.plan.header_row, column))
 
     def _body(self) -> QWidget:
         body = QWidget()
@@ -200,7 +200,7 @@ def _choose(box: QComboBox, value: object) -> None:
 
 
 def _summary(rules: RowRules) -> str:
-    """Say in one line what the rules do."""
+    """Return a summary of the rules in one line."""
     is_kept = rules.hidden is HiddenRows.KEEP
     parts = [_("blanks excluded")]
     if is_kept:

@@ -1,4 +1,4 @@
-"""Rules that were made elsewhere, by an action on a finding: each on a line, with a way to take it away."""
+"""List of row rules that were made from findings, each with a button that removes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,14 +17,14 @@ from medqa_gui.wording.finding_actions import kind_badge
 
 
 class Line(NamedTuple):
-    """What a rule does, and the rules without it."""
+    """Text of a rule, and the row rules that remain without it."""
 
     text: str
     without: RowRules
 
 
 class RuleLine(QWidget):
-    """One rule and the button that takes it away."""
+    """One rule with the button that removes it."""
 
     removal_wanted = Signal()
 
@@ -41,7 +41,7 @@ class RuleLine(QWidget):
 
 
 class RuleLines(QWidget):
-    """The lines, hidden where there are none."""
+    """List of rules, hidden while it is empty."""
 
     rules_wanted = Signal(object)
 
@@ -51,7 +51,7 @@ class RuleLines(QWidget):
         self._column = vbox(self, gap=2)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show these rules."""
+        """Show these rules instead."""
         self.setVisible(bool(lines))
         if tuple(lines) == self._shown:
             return
@@ -67,7 +67,7 @@ class RuleLines(QWidget):
 
 
 def rule_lines(rules: RowRules, found: Mapping[FindingId, int]) -> list[Line]:
-    """Return the rules that leave findings out, mend them, or say something of personal data."""
+    """Return the rules that exclude or clean findings, mask personal data or accept it."""
     lines = [
         Line(_counted(_("excluded: {finding}"), each, found), replace(rules, left_out=rules.left_out - {each}))
         for each in sorted(rules.left_out)

@@ -1,4 +1,4 @@
-"""“Only rows where COLUMN is VALUE”: the rules that there are, and one more."""
+"""Editor of the value filters: “Only rows where COLUMN is VALUE”."""
 
 from collections.abc import Sequence
 
@@ -17,16 +17,16 @@ Where = tuple[tuple[int, str], ...]
 
 
 class WhereEditor(QWidget):
-    """A line for each rule, with a way to take it away; a column and a value for a new one."""
+    """List of value filters, and a column with a value for a new one."""
 
-    changed = Signal(object)  # the new rules
+    changed = Signal(object)  # the new filters
     column_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._where: Where = ()
-        self._said: tuple[str, ...] = ()
-        self._label, self._is = Label(), Label()
+        self._texts: tuple[str, ...] = ()
+        self._label, self._is_label = Label(), Label()
         self._column, self._value = ElidedComboBox(6), QComboBox(editable=True)
         self._label.setBuddy(self._column)
         self._value.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -35,39 +35,39 @@ class WhereEditor(QWidget):
         self._text.setAcceptDrops(False)
         self._text.setCompleter(QCompleter(self._value.model(), self))
         self._text.returnPressed.connect(self._add)
-        self._text.textChanged.connect(self._offer_adding)
+        self._text.textChanged.connect(self._update_add_button)
         self._column.activated.connect(self.column_chosen)
-        self._more: QPushButton = make_button(self._add)
+        self._add_button: QPushButton = make_button(self._add)
         self._lines = vbox(gap=2)
         new = hbox(gap=6)
         new.addWidget(self._column, 1)
-        new.addWidget(self._is)
+        new.addWidget(self._is_label)
         new.addWidget(self._value, 1)
         column = vbox(self, gap=4)
         column.addWidget(self._label)
         column.addLayout(self._lines)
         column.addLayout(new)
-        column.addWidget(self._more)
+        column.addWidget(self._add_button)
 
     @property
     def column(self) -> int | None:
-        """The 0-based column that is chosen for a new rule."""
+        """The 0-based column chosen for a new filter."""
         column: int | None = self._column.currentData()
         return column
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self._label.setText(_("Only rows where"))
-        self._is.setText(_("is"))
+        self._is_label.setText(_("is"))
         self._column.setAccessibleName(_("Column to filter by"))
         self._text.setAccessibleName(_("Value"))
         self._value.setAccessibleName(_("Value"))
         self._text.setPlaceholderText(_("Value"))
-        self._more.setText(_("Add rule"))
-        self._offer_adding()
+        self._add_button.setText(_("Add rule"))
+        self._update_add_button()
 
     def show_rules(self, where: Where, columns: Sequence[Column]) -> None:
-        """Show these rules, and offer these columns for another one."""
+        """Show these filters, and offer these columns for a new one."""
         texts = {column.index: offer_text(column) for column in columns}
         if [self._column.itemText(at) for at in range(self._column.count())] != list(texts.values()):
             self._column.clear()
@@ -77,9 +77,9 @@ class WhereEditor(QWidget):
             _("{column} is “{value}”").format(column=texts.get(column, "?"), value=value) for column, value in where
         )
         self._where = where
-        if said == self._said:
+        if said == self._texts:
             return
-        self._said = said
+        self._texts = said
         while item := self._lines.takeAt(0):
             if line := item.widget():
                 line.hide()
@@ -89,8 +89,8 @@ class WhereEditor(QWidget):
             line.removal_wanted.connect(lambda rule=rule: self._remove(rule))
             self._lines.addWidget(line)
 
-    def offer(self, values: Sequence[str]) -> None:
-        """Offer these values, the most frequent first; what was typed stays."""
+    def offer_values(self, values: Sequence[str]) -> None:
+        """Offer these values in this order; typed text stays."""
         typed = self._text.text()
         self._value.clear()
         self._value.addItems(list(values))
@@ -102,8 +102,8 @@ class WhereEditor(QWidget):
         assert line is not None
         return line
 
-    def _offer_adding(self) -> None:
-        self._more.setEnabled(bool(self._text.text().strip()) and self.column is not None)
+    def _update_add_button(self) -> None:
+        self._add_button.setEnabled(bool(self._text.text().strip()) and self.column is not None)
 
     def _add(self) -> None:
         value, column = self._text.text().strip(), self.column

@@ -1,1 +1,1 @@
-"""The save panel with its models and delegates."""
+"""Saving: panel.py with the card of the last result."""

@@ -1,4 +1,4 @@
-"""Saving: the button, why it cannot be pressed, how far it is, and what came of it."""
+"""Panel of the save button with the reason why it is disabled, progress, error and result."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
@@ -19,10 +19,10 @@ from medqa_gui.wording import explain
 
 
 class SavePanel(Panel):
-    """The last step, and its result."""
+    """Save button, progress and result."""
 
     saving_wanted = Signal()
-    folder_wanted = Signal(object)  # the saved file's path
+    folder_wanted = Signal(object)  # Path of the saved file
     copying_wanted = Signal(str)
     formats_wanted = Signal()
 
@@ -55,7 +55,7 @@ class SavePanel(Panel):
             (document.plan_changed, self.redraw),
             (document.review_changed, self.redraw),
             (document.rows_grew, self.redraw),
-            (document.progress_changed, self._draw_progress),
+            (document.progress_changed, self._update_progress),
         ]
 
     def redraw(self) -> None:
@@ -67,8 +67,8 @@ class SavePanel(Panel):
         is_saving = document.state is DocumentState.SAVING
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(is_saving)
-        self._draw_button(document)
-        self._draw_progress()
+        self._update_button(document)
+        self._update_progress()
         error = document.save_error or document.plan_error
         self._error.setVisible(bool(error) and not is_saving)
         if error:
@@ -77,9 +77,9 @@ class SavePanel(Panel):
         is_saved = document.state is DocumentState.SAVED
         self._card.setVisible(is_saved)
         if is_saved and document.result:
-            self._card.show_result(document.result, _group_name(document))
+            self._card.show_result(document.result, _group_columns(document))
 
-    def _draw_button(self, document: Document) -> None:
+    def _update_button(self, document: Document) -> None:
         count = document.counts.conversations
         text = ngettext("&Save {count} conversation…", "&Save {count} conversations…", count)
         reason = _reason(document)
@@ -92,7 +92,7 @@ class SavePanel(Panel):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason) and document.state is not DocumentState.SAVING)
 
-    def _draw_progress(self) -> None:
+    def _update_progress(self) -> None:
         if self._document is None or self._document.state is not DocumentState.SAVING:
             return
         progress = self._document.progress
@@ -145,8 +145,8 @@ def _missing_columns(missing: tuple[Field, ...]) -> str:
     return _("Choose the question column first.") if is_question else _("Choose the answer column first.")
 
 
-def _group_name(document: Document) -> str:
-    """Return what a split kept together besides equal questions, "" if it was only these."""
+def _group_columns(document: Document) -> str:
+    """Return the columns that the split is grouped by, "" if it is grouped by the question only."""
     columns = document.suggestion.columns if document.suggestion else ()
     if not document.plan.split:
         return ""

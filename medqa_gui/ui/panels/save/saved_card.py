@@ -1,4 +1,4 @@
-"""What a save came to: every file with its count, the split, the files beside it, and what to do next."""
+"""Card of a saved dataset: its files with their counts, the split, companion files and next steps."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ _UNITS = ("B", "kB", "MB", "GB")
 
 
 class SavedCard(QFrame):
-    """The green card above the button."""
+    """Result of the last save, above the save button."""
 
-    folder_wanted = Signal(object)  # the saved file's path
+    folder_wanted = Signal(object)  # Path of the saved file
     copying_wanted = Signal(str)
     formats_wanted = Signal()
 
@@ -33,15 +33,15 @@ class SavedCard(QFrame):
         self._files = QWidget()
         self._file_column = vbox(self._files, gap=3)
         self._file_labels: list[ElidedLabel] = []
-        self._shares, self._beside, self._read_back = Label(wordWrap=True), ElidedLabel(), Label(wordWrap=True)
+        self._split, self._sidecars, self._verified = Label(wordWrap=True), ElidedLabel(), Label(wordWrap=True)
         self._folder = make_button(lambda: self.folder_wanted.emit(self._path), "link")
         self._copy = make_button(lambda: self.copying_wanted.emit(str(self._path)), "link")
-        self._lines = make_button(self._copy_lines, "link")
-        self._another = make_button(self.formats_wanted.emit, "link")
+        self._config = make_button(self._copy_config, "link")
+        self._another_format = make_button(self.formats_wanted.emit, "link")
         inside = vbox(self, gap=4, margins=(10, 8, 10, 6))
-        for widget in (self._saved, self._files, self._shares, self._beside, self._read_back):
+        for widget in (self._saved, self._files, self._split, self._sidecars, self._verified):
             inside.addWidget(widget)
-        for buttons in ((self._folder, self._copy), (self._lines, self._another)):
+        for buttons in ((self._folder, self._copy), (self._config, self._another_format)):
             row = hbox(gap=2)
             for button in buttons:
                 row.addWidget(button)
@@ -50,30 +50,30 @@ class SavedCard(QFrame):
 
     @property
     def file_texts(self) -> list[str]:
-        """What is said of each file."""
+        """The text of each file's label."""
         return [label.text() for label in self._file_labels]
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""
         self._folder.setText(_("Show in folder"))
         self._copy.setText(_("&Copy path"))
-        self._lines.setText(_("Copy training config"))
-        self._another.setText(_("Another format…"))
+        self._config.setText(_("Copy training config"))
+        self._another_format.setText(_("Another format…"))
 
     def show_result(self, result: ExportResult, group: str) -> None:
-        """Tell this result; `group` names the columns that a split kept together, "" for equal questions."""
+        """Show this result; `group` names the columns that the split is grouped by, "" for the question."""
         self._result = result
         total = sum(each.records for each in result.outputs)
         text = ngettext("✓ Saved {count} conversation", "✓ Saved {count} conversations", result.counts.conversations)
         self._saved.setText(text.format(count=f"{result.counts.conversations:,}"))
         self._list_files(result)
-        self._shares.setText(_shares_text(result, group))
-        self._shares.setVisible(result.split_sizes is not None)
-        self._beside.show_text("+ " + ", ".join(path.name for path in result.sidecars))
-        self._beside.setVisible(bool(result.sidecars))
+        self._split.setText(_split_text(result, group))
+        self._split.setVisible(result.split_sizes is not None)
+        self._sidecars.show_text("+ " + ", ".join(path.name for path in result.sidecars))
+        self._sidecars.setVisible(bool(result.sidecars))
         trainer = _(FORMATS[result.plan.format_id][1])
-        set_tip(self._lines, _("Configuration for using these files in {trainer}").format(trainer=trainer))
-        self._read_back.setText(
+        set_tip(self._config, _("Configuration for using these files in {trainer}").format(trainer=trainer))
+        self._verified.setText(
             _("Verified against {trainer} rules: {valid} of {count} valid").format(
                 trainer=trainer, valid=f"{total:,}", count=f"{total:,}"
             )
@@ -81,13 +81,13 @@ class SavedCard(QFrame):
 
     @property
     def _path(self) -> Path | None:
-        """The dataset's place: its first file, or its folder."""
+        """Path of the dataset: its first file, or its folder if the format writes one."""
         if self._result is None:
             return None
         form, path = find_format(self._result.plan.format_id), self._result.outputs[0].path
         return path.parents[len(Path(form.data_file).parts) - 1] if form.data_file else path
 
-    def _copy_lines(self) -> None:
+    def _copy_config(self) -> None:
         if self._result and self._path:
             from medqa_gui.core.formats.training_files import training_snippet
 
@@ -110,8 +110,8 @@ class SavedCard(QFrame):
             self._file_labels.append(label)
 
 
-def _shares_text(result: ExportResult, group: str) -> str:
-    """Say the sizes that were reached, and that nothing stands on both sides."""
+def _split_text(result: ExportResult, group: str) -> str:
+    """Return the sizes of the split, and what is in no more than one of its files."""
     if result.split_sizes is None:
         return ""
     wanted, reached = (" + ".join(f"{size:,}" for size in sizes) for sizes in result.split_sizes)
@@ -130,7 +130,7 @@ def _shares_text(result: ExportResult, group: str) -> str:
 
 
 def file_size(count: int) -> str:
-    """Return a file's size as file managers say it, 1 kB = 1000 bytes."""
+    """Return a size in bytes as file managers show it (1 kB = 1000 bytes)."""
     amount = float(count)
     for unit in _UNITS:
         if amount < 999.5 or unit == _UNITS[-1]:

@@ -1,1 +1,1 @@
-"""The sheet panel with its models and delegates."""
+"""Sheet view: panel.py with the item model of the rows and the column header."""

@@ -1,4 +1,4 @@
-"""The sheet's header: each column's letter and name, and what it is used for as icon and word."""
+"""Horizontal header of the sheet: letter and name of each column, and the field that it is mapped to."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QFont, QKeyEvent, QPainter
@@ -40,7 +40,7 @@ _ICON = 11
 
 
 class ColumnHeader(QHeaderView):
-    """Takes the keyboard: left and right choose a column; Q, A, S and X say what it is used for."""
+    """Focusable header: left and right choose a column; Q, A, S and X map it."""
 
     role_wanted = Signal(int, object)  # column, Field or None
 
@@ -51,15 +51,15 @@ class ColumnHeader(QHeaderView):
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSectionSize(48)
-        self.sectionClicked.connect(self._offer)
+        self.sectionClicked.connect(self._open_menu)
 
     @property
     def current_column(self) -> int:
-        """The column that the keys act on."""
+        """The 0-based column that the keys act on."""
         return min(self._current, max(0, self.count() - 1))
 
-    def use_colors(self, colors: Colors) -> None:
-        """Draw in this palette."""
+    def set_colors(self, colors: Colors) -> None:
+        """Paint with this palette from now on."""
         self._colors = colors
         self.viewport().update()
 
@@ -89,7 +89,7 @@ class ColumnHeader(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         column = self.logicalIndexAt(event.pos())
         if column >= 0:
-            self._offer(column)
+            self._open_menu(column)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -126,7 +126,7 @@ class ColumnHeader(QHeaderView):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
 
     def _paint_pill(self, painter: QPainter, room: QRect, field: Field) -> int:
-        """Draw icon and word at the right end; return where it begins. Without room for the word, the icon only."""
+        """Paint the field's icon, and its name if it fits, at the right end; return the x of its left edge."""
         word, metrics = _(FIELDS[field]), self.fontMetrics()
         height = metrics.height() + 2
         width = metrics.horizontalAdvance(word) + _ICON + 5 + 2 * 7
@@ -148,7 +148,7 @@ class ColumnHeader(QHeaderView):
         return int(pill.left())
 
     def _tint(self, field: Field | None) -> tuple[str, str]:
-        """Return the background, and the colour of name, pill and lower edge."""
+        """Return the background color, and the color of name, pill and lower edge."""
         colors = self._colors
         match field:
             case Field.QUESTION:
@@ -165,7 +165,7 @@ class ColumnHeader(QHeaderView):
         self.setFocus()
         self.viewport().update()
 
-    def _offer(self, column: int) -> None:
+    def _open_menu(self, column: int) -> None:
         self._choose_section(column)
         self._show_menu(column)
 
@@ -187,7 +187,7 @@ class ColumnHeader(QHeaderView):
         return place
 
     def event(self, event: QEvent) -> bool:
-        # Otherwise a single letter could be taken as a shortcut before the header sees it; with Ctrl it is one.
+        # Accepting the override delivers plain letters to the header instead of a shortcut; with Ctrl they are one.
         is_question = event.type() == QEvent.Type.ShortcutOverride
         if is_question and isinstance(event, QKeyEvent) and _is_plain(event) and event.key() in _KEYS:
             event.accept()

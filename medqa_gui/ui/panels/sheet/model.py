@@ -1,4 +1,4 @@
-"""The rows of the sheet as they stand in the file, header row and title rows included."""
+"""Item model of all rows of a sheet as in the source file, header row and title rows included."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
@@ -16,21 +16,21 @@ from medqa_gui.ui.widgets.plain import plain_tip
 from medqa_gui.wording import FIELDS
 
 Index = QModelIndex | QPersistentModelIndex
-# A tooltip is read, not searched; the detail panel shows the whole text.
+# The detail panel shows the whole text.
 MOST_TOOLTIP_LETTERS = 600
 _NOWHERE = QModelIndex()
 _WAITING = "…"
 
 
 class SheetModel(QAbstractTableModel):
-    """The shown sheet. Rows are asked for when they come into view; until then their cells are empty."""
+    """Rows of the shown sheet; they are requested when they become visible and are empty until they arrive."""
 
     first_rows_arrived = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._document: Document | None = None
-        self._pages: RowPages[Row] = RowPages(self._ask)
+        self._pages: RowPages[Row] = RowPages(self._request_rows)
         self._rows = 0
         self._columns = 0
         self._sheet: tuple[int, object] = (-1, None)
@@ -41,23 +41,23 @@ class SheetModel(QAbstractTableModel):
 
     @property
     def header_row(self) -> int:
-        """The header row's number as Excel shows it, 0 for none."""
+        """Number of the header row as Excel shows it, 0 if there is none."""
         return self._header_row
 
     def show_document(self, document: Document | None) -> None:
-        """Show this document's sheet; None shows nothing."""
+        """Show the sheet of this document; None clears the model."""
         self._document = document
         self._sheet = (-1, None)
-        self.grow()
-        self.follow_plan()
+        self.update_size()
+        self.update_plan()
 
-    def use_colors(self, colors: Colors) -> None:
-        """Draw in this palette."""
+    def set_colors(self, colors: Colors) -> None:
+        """Use this palette from now on."""
         self._colors = colors
         self._redraw()
 
-    def grow(self) -> None:
-        """Take over how many rows and columns are loaded, and start anew if it is another sheet."""
+    def update_size(self) -> None:
+        """Adopt the number of loaded rows and columns; reset the model if the sheet has changed."""
         document = self._document
         plan = document.plan if document else None
         sheet = (plan.sheet_index, plan.read_options) if plan else (-1, None)
@@ -73,8 +73,8 @@ class SheetModel(QAbstractTableModel):
             self._rows = rows
             self.endInsertRows()
 
-    def follow_plan(self) -> None:
-        """Take over the header row, the headers and what each column is used for."""
+    def update_plan(self) -> None:
+        """Adopt the header row, the column names and the column mapping."""
         document = self._document
         plan = document.plan if document else Plan(source=None)  # type: ignore[arg-type]
         suggestion = document.suggestion if document else None
@@ -85,8 +85,8 @@ class SheetModel(QAbstractTableModel):
         if before != (self._headers, self._roles, self._header_row):
             self._redraw()
 
-    def take(self, arrived: SheetRows) -> None:
-        """Show rows that were asked for."""
+    def show_rows(self, arrived: SheetRows) -> None:
+        """Show rows that were requested."""
         self._pages.take(arrived.first, arrived.rows)
         last = min(arrived.first + PAGE_SIZE, self._rows) - 1
         if last >= arrived.first and self._columns:
@@ -96,16 +96,16 @@ class SheetModel(QAbstractTableModel):
             self.first_rows_arrived.emit()
 
     def row_number(self, position: int) -> int:
-        """Return the number that Excel shows for this 0-based position; 0 while it is not known."""
+        """Return the row number that Excel shows for this 0-based position, 0 until the row has arrived."""
         row = self._pages.line(position)
         return row.number if row else 0
 
     def role_of(self, column: int) -> Field | None:
-        """Return what this column is used for."""
+        """Return the field that this 0-based column is mapped to, or None."""
         return self._roles.get(column)
 
     def header_of(self, column: int) -> str:
-        """Return this column's header text, "" without one."""
+        """Return the column name, "" if it has none."""
         return self._headers.get(column, "")
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -191,6 +191,6 @@ class SheetModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._columns - 1)
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self._rows - 1)
 
-    def _ask(self, first: int, count: int) -> None:
+    def _request_rows(self, first: int, count: int) -> None:
         if self._document:
             self._document.ask_sheet_rows(first, count)

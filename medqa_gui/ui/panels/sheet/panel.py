@@ -1,4 +1,4 @@
-"""The sheet as it stands in the file, its columns' use in the header, and the tabs of the other sheets."""
+"""Panel of the source sheet: its rows, the column mapping in the header, and a tab for each sheet."""
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QResizeEvent
@@ -20,12 +20,12 @@ from medqa_gui.ui.widgets.plain import Label, plain_tip, without_key
 
 _MAPPED_WIDTH, _OTHER_WIDTH = 200, 116
 _ROW_PAD = 10
-# Narrower than this, columns are scrolled rather than squeezed.
+# Below this factor of their preferred widths, columns are scrolled instead of narrowed.
 _LEAST_FACTOR = 0.72
 
 
 class SheetPanel(Panel):
-    """Shows rows, tints the mapped columns, and takes header row, columns and sheet from the person."""
+    """Sheet view in which header row, column mapping and sheet can be chosen."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -45,14 +45,14 @@ class SheetPanel(Panel):
         self._use_no_row.triggered.connect(self._choose_no_header)
         self._table.addActions([self._use_row, self._use_no_row])
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self._model.first_rows_arrived.connect(self._table.fold_header)
+        self._model.first_rows_arrived.connect(self._table.hide_header_row)
         column = vbox(self, gap=0)
         column.addWidget(self._table, 1)
         column.addWidget(self._tabs)
 
     @property
     def table(self) -> QTableView:
-        """The table, which takes the keyboard."""
+        """The table, which gets the keyboard focus."""
         return self._table
 
     def retranslate(self) -> None:
@@ -62,49 +62,49 @@ class SheetPanel(Panel):
         self._header.retranslate()
         self._use_row.setText(_("Use this row as the &header"))
         self._use_no_row.setText(_("The sheet has &no header row"))
-        self._draw_tabs()
+        self._update_tabs()
 
     def recolor(self) -> None:
-        self._model.use_colors(self.colors)
-        self._header.use_colors(self.colors)
-        self._draw_tabs()
+        self._model.set_colors(self.colors)
+        self._header.set_colors(self.colors)
+        self._update_tabs()
 
     def connections(self, document: Document) -> Connections:
         return [
-            (document.sheets_changed, self._draw_tabs),
-            (document.suggestion_changed, self._follow_plan),
-            (document.plan_changed, self._follow_plan),
-            (document.rows_grew, self._grow),
-            (document.review_changed, self._draw_tabs),
-            (document.sheet_rows_arrived, self._model.take),
+            (document.sheets_changed, self._update_tabs),
+            (document.suggestion_changed, self._update_plan),
+            (document.plan_changed, self._update_plan),
+            (document.rows_grew, self._update_size),
+            (document.review_changed, self._update_tabs),
+            (document.sheet_rows_arrived, self._model.show_rows),
         ]
 
     def redraw(self) -> None:
         self._model.show_document(self._document)
         self._table.fit_columns()
-        self._table.fold_header()
-        self._draw_tabs()
+        self._table.hide_header_row()
+        self._update_tabs()
 
     def step_sheet(self, step: int) -> None:
-        """Go to the next or previous tab."""
+        """Go to the next (step 1) or previous (step -1) tab."""
         wanted = self._tabs.currentIndex() + step
         if 0 <= wanted < self._tabs.count():
             self._tabs.setCurrentIndex(wanted)
 
-    def _grow(self) -> None:
+    def _update_size(self) -> None:
         columns = self._model.columnCount()
-        self._model.grow()
+        self._model.update_size()
         if columns != self._model.columnCount():
             self._table.fit_columns()
 
-    def _follow_plan(self) -> None:
-        self._model.grow()
-        self._model.follow_plan()
+    def _update_plan(self) -> None:
+        self._model.update_size()
+        self._model.update_plan()
         self._table.fit_columns()
-        self._table.fold_header()
-        self._draw_tabs()
+        self._table.hide_header_row()
+        self._update_tabs()
 
-    def _draw_tabs(self) -> None:
+    def _update_tabs(self) -> None:
         document = self._document
         sheets = document.sheets if document else ()
         blocker = QSignalBlocker(self._tabs)
@@ -113,14 +113,14 @@ class SheetPanel(Panel):
         while self._tabs.count() < len(sheets):
             self._tabs.addTab("")
         for index in range(len(sheets)):
-            self._draw_tab(index)
-        # Tabs that come before the bar is shown ask for no room by themselves.
+            self._update_tab(index)
+        # QTabBar does not update its size hint for tabs that are added while it is hidden.
         self._tabs.updateGeometry()
         if document:
             self._tabs.setCurrentIndex(document.wanted_sheet)
         blocker.unblock()
 
-    def _draw_tab(self, index: int) -> None:
+    def _update_tab(self, index: int) -> None:
         document = self._document
         if document is None:
             return
@@ -159,18 +159,18 @@ class SheetPanel(Panel):
 
 
 class _RowHeader(QHeaderView):
-    """The row numbers, in a column of a fixed width."""
+    """Vertical header with the row numbers, of a fixed width."""
 
     def __init__(self, parent: QTableView) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
 
     def sizeHint(self) -> QSize:
-        # Qt would ask for the first and the last hundred rows at every growth of the sheet, and with them their pages.
+        # Qt's own size hint reads the first and last 100 rows whenever rows are added, which requests their pages.
         return QSize(self.maximumWidth(), 0)
 
 
 class _SheetTable(QTableView):
-    """The table; where the header is the first row, the column header stands for it."""
+    """Table that hides the first row while it is the header row."""
 
     def __init__(self, model: SheetModel) -> None:
         super().__init__(wordWrap=False, cornerButtonEnabled=False)
@@ -193,7 +193,7 @@ class _SheetTable(QTableView):
         rows.setFixedWidth(self.fontMetrics().horizontalAdvance("▸ 888888") + 8)
         rows.setSectionsClickable(True)
         rows.setHighlightSections(False)
-        self._was_fitted: tuple[object, ...] = ()
+        self._fitted_for: tuple[object, ...] = ()
 
     def minimumSizeHint(self) -> QSize:
         row = self.verticalHeader().defaultSectionSize()
@@ -209,20 +209,20 @@ class _SheetTable(QTableView):
         self._corner.setGeometry(frame, frame, self.verticalHeader().width(), self.columns.height())
 
     def fit_columns(self) -> None:
-        """Give the mapped columns more room, and share what is left among all."""
+        """Make mapped columns wider, and scale all columns to the width of the view."""
         count = self._sheet.columnCount()
         mapped = tuple(self._sheet.role_of(column) is not None for column in range(count))
         room = self.viewport().width()
-        if not count or (mapped, room) == self._was_fitted:
+        if not count or (mapped, room) == self._fitted_for:
             return
-        self._was_fitted = (mapped, room)
+        self._fitted_for = (mapped, room)
         wishes = [_MAPPED_WIDTH if each else _OTHER_WIDTH for each in mapped]
         factor = max(_LEAST_FACTOR, room / sum(wishes))
         for column, wish in enumerate(wishes):
             self.setColumnWidth(column, int(wish * factor))
 
-    def fold_header(self) -> None:
-        """Hide the first row while it is the header row: it says what the column header says."""
+    def hide_header_row(self) -> None:
+        """Hide the first row while it is the header row: the column header repeats it."""
         if self._sheet.rowCount():
             is_header = self._sheet.header_row > 0 and self._sheet.row_number(0) == self._sheet.header_row
             self.setRowHidden(0, is_header)

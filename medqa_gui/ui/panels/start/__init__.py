@@ -1,1 +1,1 @@
-"""The start panel with its models and delegates."""
+"""Start page: panel.py with the card of unsaved work."""

@@ -1,4 +1,4 @@
-"""Nothing is open: the drop area, the recent files and the sample."""
+"""Start page, shown while no file is open: unsaved work, drop area, recent files and the sample."""
 
 from pathlib import Path
 
@@ -21,11 +21,11 @@ _WIDTH = 640
 
 
 class StartPanel(Panel):
-    """Ways to open a file."""
+    """Drop area and buttons that open files."""
 
     choosing_wanted = Signal()
-    discarding_wanted = Signal()  # the work that was not saved
-    proof_wanted = Signal()  # how to check that nothing leaves the computer
+    discarding_wanted = Signal()  # of unsaved work
+    proof_wanted = Signal()  # help on checking that the app sends nothing
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
@@ -61,7 +61,7 @@ class StartPanel(Panel):
 
     @property
     def favourites(self) -> tuple[QWidget, ...]:
-        """Going on with unsaved work, or choosing files."""
+        """The buttons that continue unsaved work and choose files."""
         return self._work.continuing, self._drop.button
 
     def retranslate(self) -> None:
@@ -71,8 +71,8 @@ class StartPanel(Panel):
         self._check.setText(_("How to check"))
         self._list_recents()
 
-    def show_dropping(self, *, is_dropping: bool) -> None:
-        """Light up while files hover over the window."""
+    def highlight_drop_area(self, *, is_dropping: bool) -> None:
+        """Highlight the drop area while files are dragged over the window."""
         set_style_property(self._drop, "dropping", is_dropping)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -83,13 +83,13 @@ class StartPanel(Panel):
     def _list_recents(self) -> None:
         while (item := self._recents.takeAt(0)) is not None:
             if widget := item.widget():
-                # A layout shows what it was given a moment later, and without a parent that would be a window.
+                # The layout shows new widgets later; one without a parent would open as a window.
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         offers = self._session.journals.offers
         self._work.show_work(offers)
-        self._drop.make_room(is_tight=bool(offers))
+        self._drop.set_compact(is_compact=bool(offers))
         recents = self._session.recents[: MOST_SHOWN_RECENTS // 2 if offers else MOST_SHOWN_RECENTS]
         self._recent_heading.setVisible(bool(recents))
         for path in recents:
@@ -116,7 +116,7 @@ class StartPanel(Panel):
 
 
 class _DropArea(QFrame):
-    """The large frame; a click anywhere in it opens the dialog."""
+    """Drop area; a click anywhere in it opens the file dialog."""
 
     pressed = Signal()
 
@@ -124,7 +124,7 @@ class _DropArea(QFrame):
         super().__init__()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("card", "drop")
-        self.make_room(is_tight=False)
+        self.set_compact(is_compact=False)
         self._title = Label(alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "title")
         self._suffixes = Label(" ".join(SUFFIXES), alignment=Qt.AlignmentFlag.AlignCenter)
@@ -140,9 +140,9 @@ class _DropArea(QFrame):
             column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
 
-    def make_room(self, *, is_tight: bool) -> None:
-        """Be smaller where something else stands above."""
-        self.setFixedSize(_WIDTH, 210 if is_tight else 280)
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Be less high if the card of unsaved work is shown above."""
+        self.setFixedSize(_WIDTH, 210 if is_compact else 280)
 
     def retranslate(self) -> None:
         """Write the texts in the current language."""

@@ -1,4 +1,4 @@
-"""Work of last time that was not saved: on which files, and whether to go on with it."""
+"""Card of unsaved work from earlier sessions: its files, and buttons to continue or discard it."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton
@@ -14,7 +14,7 @@ _MOST_NAMES = 4
 
 
 class UnsavedCard(QFrame):
-    """Names the files; a button goes on with all of them, the other forgets the work."""
+    """Names of the files with unsaved work, and buttons for all of them."""
 
     continuing_wanted = Signal()
     discarding_wanted = Signal()
@@ -38,7 +38,7 @@ class UnsavedCard(QFrame):
         row.addWidget(self.continuing)
 
     def show_work(self, offers: tuple[Journal, ...]) -> None:
-        """Write the texts for this work in the current language; without any the card is away."""
+        """Show this unsaved work in the current language; hide the card if there is none."""
         self.setVisible(bool(offers))
         self._title.setText(_("Continue where you left off"))
         self.continuing.setText(_("C&ontinue"))

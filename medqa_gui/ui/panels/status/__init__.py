@@ -1,1 +1,1 @@
-"""The status panel with its models and delegates."""
+"""Status bar: panel.py with the popover of the token counts."""

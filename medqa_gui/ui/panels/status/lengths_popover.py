@@ -1,4 +1,4 @@
-"""How long the conversations are: a small histogram, what is over the usual limits, and the limit to be named."""
+"""Popover of conversation lengths in tokens: histogram, counts over usual limits, and the limit to flag."""
 
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ _NO_LIMIT = 0
 
 
 class LengthsPopover(Popover):
-    """The forecast of tokens in detail; it is drawn anew when the tokens were counted."""
+    """Token statistics of the document; redrawn whenever the review changes."""
 
     tokenizer_wanted = Signal()
     estimate_wanted = Signal()
@@ -62,7 +62,7 @@ class LengthsPopover(Popover):
         return inside
 
     def _add_counting(self, column: QVBoxLayout, lengths: Lengths) -> None:
-        """Say who counted, or why nobody could, and let the person choose."""
+        """Add how the tokens were counted, or why they could not be, and buttons to change the tokenizer."""
         wanted = self._document.plan.tokenizer
         is_counting = wanted is not None and self._document.finding_actions.is_counting
         if lengths.refusal and not self._document.finding_actions.is_counting:
@@ -102,7 +102,7 @@ class LengthsPopover(Popover):
 
 
 class _Histogram(QWidget):
-    """One bar for each range of lengths; the numbers are said in its description too."""
+    """One bar for each range of lengths; the accessible description has the numbers."""
 
     def __init__(self, lengths: Lengths, colors: Colors) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The last line of the window: rows = saved + left out, and what was found; each number filters the list."""
+"""Status bar: rows = included + excluded, findings and token counts; each number filters the list."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.finding_actions import FindingGroup
 
 _ICON = 13
-_TOLD_MS = 15_000
+_MESSAGE_MS = 15_000
 _THOUSAND, _MILLION = 1_000, 1_000_000
 
 
 class StatusPanel(Panel):
-    """Counts that are links; those without room are in the panel of findings."""
+    """Counts as links; findings that do not fit are in the findings popup."""
 
     findings_wanted = Signal(QPoint)
 
@@ -58,15 +58,15 @@ class StatusPanel(Panel):
         self._saved.setProperty("weight", "main")
         self._findings: dict[tuple[FindingId, str], QPushButton] = {}
         self._shown: list[tuple[FindingId, str]] = []
-        self._more = make_button(self.want_findings, "link")
+        self._more = make_button(self.request_findings, "link")
         self._lengths = make_button(self._show_lengths, "count")
         self._popover: LengthsPopover | None = None
-        self._awaited: Document | None = None  # a tokenizer was chosen for it, and has not counted yet
-        self._told = ElidedLabel()
-        self._told.setProperty("role", "muted")
-        self._told.hide()
-        self._told_for = QTimer(self, singleShot=True, interval=_TOLD_MS)
-        self._told_for.timeout.connect(self._told.hide)
+        self._counting: Document | None = None  # its newly chosen tokenizer has not counted yet
+        self._message = ElidedLabel()
+        self._message.setProperty("role", "muted")
+        self._message.hide()
+        self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
+        self._message_timer.timeout.connect(self._message.hide)
         self._reading = Label()
         self._reading.setProperty("role", "muted")
         self._cancel = make_button(session.cancel)
@@ -78,7 +78,7 @@ class StatusPanel(Panel):
         self._first_finding = self._row.count()
         self._row.addWidget(self._more)
         self._row.addStretch()
-        self._row.addWidget(self._told)
+        self._row.addWidget(self._message)
         self._row.addWidget(self._lengths)
         self._row.addWidget(self._reading)
         self._row.addWidget(self._cancel)
@@ -101,8 +101,8 @@ class StatusPanel(Panel):
             (document.plan_changed, self.redraw),
             (document.list_changed, self.redraw),
             (document.rows_grew, self.redraw),
-            (document.finding_actions.workbook_saved, self._tell_saved),
-            (document.finding_actions.workbook_failed, self._tell_failed),
+            (document.finding_actions.workbook_saved, self._show_saved),
+            (document.finding_actions.workbook_failed, self._show_error),
         ]
 
     def redraw(self) -> None:
@@ -117,20 +117,20 @@ class StatusPanel(Panel):
             saved_rows = counts.rows - counts.left_out
             rows, saved, left_out = (f"{each:,}" for each in (counts.rows, saved_rows, counts.left_out))
             self._rows.setText(ngettext("{count} row", "{count} rows", counts.rows).format(count=rows))
-            # Rows are rows on both sides, also where several of them are one conversation.
+            # Both sides count rows, also if several rows are one conversation.
             sentence = _("{count} included") if saved_rows == counts.conversations else _saved_as(counts.conversations)
             self._saved.setText(sentence.format(count=saved))
             self._left_out.setText(_("{count} excluded").format(count=left_out))
         self._show_findings(document.finding_actions.all if document and counts else [])
-        self._draw_lengths(document if counts else None)
-        self._draw_reading()
-        self._fit()
+        self._update_lengths(document if counts else None)
+        self._update_reading()
+        self._fit_findings()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._fit_findings()
 
-    def _draw_reading(self) -> None:
+    def _update_reading(self) -> None:
         document = self._document
         is_reading = document is not None and not document.is_loaded and document.state is not DocumentState.FAILED
         self._reading.setVisible(is_reading)
@@ -138,23 +138,23 @@ class StatusPanel(Panel):
         count = f"{document.row_count:,}" if document else "0"
         self._reading.setText(_("Reading… {count} rows so far").format(count=count))
 
-    def _tell_saved(self, saved: FindingsSaved) -> None:
+    def _show_saved(self, saved: FindingsSaved) -> None:
         sentence = ngettext("{count} row exported to {name}", "{count} rows exported to {name}", saved.rows)
-        self._tell("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
+        self._show_message("✓ " + sentence.format(count=f"{saved.rows:,}", name=saved.target.name), str(saved.target))
 
-    def _tell_failed(self, error: MedqaError) -> None:
+    def _show_error(self, error: MedqaError) -> None:
         told = explain(error)
-        self._tell(told.what, told.hint)
+        self._show_message(told.what, told.hint)
 
-    def _tell(self, text: str, more: str) -> None:
-        self._told.show_text(text)
-        set_tip(self._told, more)
-        self._told.setAccessibleDescription(more)
-        self._told.show()
-        self._told_for.start()
-        self._fit()
+    def _show_message(self, text: str, more: str) -> None:
+        self._message.show_text(text)
+        set_tip(self._message, more)
+        self._message.setAccessibleDescription(more)
+        self._message.show()
+        self._message_timer.start()
+        self._fit_findings()
 
-    def _draw_lengths(self, document: Document | None) -> None:
+    def _update_lengths(self, document: Document | None) -> None:
         lengths = document.finding_actions.lengths if document else None
         self._lengths.setVisible(lengths is not None and lengths.conversations > 0)
         if document is None or lengths is None:
@@ -164,16 +164,16 @@ class StatusPanel(Panel):
         how = explain(lengths.refusal).what if lengths.refusal else how_counted(lengths)
         set_tip(self._lengths, _("Conversation length. {how}").format(how=how))
         self._lengths.setAccessibleDescription(how)
-        if self._awaited is document and not document.finding_actions.is_counting:
-            self._awaited = None
-            self._tell_counted(document, lengths)
+        if self._counting is document and not document.finding_actions.is_counting:
+            self._counting = None
+            self._show_counted(document, lengths)
 
-    def _tell_counted(self, document: Document, lengths: Lengths) -> None:
+    def _show_counted(self, document: Document, lengths: Lengths) -> None:
         if lengths.refusal:
-            self._tell_failed(lengths.refusal)
+            self._show_error(lengths.refusal)
         elif lengths.is_counted:
             self._tokenizers.remember(document)
-            self._tell("✓ " + how_counted(lengths), "")
+            self._show_message("✓ " + how_counted(lengths), "")
 
     def _show_lengths(self) -> None:
         document = self._document
@@ -189,10 +189,10 @@ class StatusPanel(Panel):
         if self._popover:
             self._popover.close()
         if self._tokenizers.choose(document):
-            self._awaited = document
+            self._counting = document
 
-    def want_findings(self) -> None:
-        """Ask for the panel of findings above their button."""
+    def request_findings(self) -> None:
+        """Emit `findings_wanted` with the position of the button."""
         self.findings_wanted.emit(self._more.mapToGlobal(QPoint(0, 0)))
 
     def _show_findings(self, groups: list[FindingGroup]) -> None:
@@ -239,11 +239,11 @@ class StatusPanel(Panel):
             asked = self._document.query
             self._document.ask_list(asked._replace(view=view, finding=finding, kind=kind, rows=None))
 
-    def _fit(self) -> None:
-        """Show the findings that fit, and count the others on the button of all of them."""
+    def _fit_findings(self) -> None:
+        """Show the findings that fit, and the number of hidden ones on the button that shows all."""
         gap, margins = self._row.spacing(), 36
         fixed = [self._rows, self._equals, self._saved, self._plus, self._left_out]
-        fixed += [self._told, self._lengths, self._reading, self._cancel]
+        fixed += [self._message, self._lengths, self._reading, self._cancel]
         taken = margins + sum(each.sizeHint().width() + gap for each in fixed if not each.isHidden())
         more = self._more.fontMetrics().horizontalAdvance(_("{count} more…").format(count=99)) + 20
         room = self.width() - taken - more
@@ -273,7 +273,7 @@ def _saved_as(conversations: int) -> str:
 
 
 def _rounded(count: int) -> str:
-    """Return the number as one reads it at a glance."""
+    """Return the number rounded to thousands or millions from 10,000 on."""
     if count < 10 * _THOUSAND:
         return f"{count:,}"
     return f"{count / _THOUSAND:,.0f}k" if count < 10 * _MILLION else f"{count / _MILLION:,.1f}M"

@@ -1,1 +1,1 @@
-"""The waiting panel with its models and delegates."""
+"""Opening a file: panel.py with the password field and an outline of the first rows."""

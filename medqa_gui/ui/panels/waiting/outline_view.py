@@ -1,4 +1,4 @@
-"""Where the first rows of a sheet have texts, and the names of the sheets, before the texts themselves are read."""
+"""Outline of a sheet whose texts are not read yet: which of the first cells are filled, and the sheet names."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from medqa_gui.core.model.table import Row, Sheet
 from medqa_gui.i18n import gettext as _
 from medqa_gui.ui.widgets.plain import without_key
 
-# More columns than a window is wide; a sheet may have 16,384.
+# More columns than fit into a window; a sheet can have 16,384.
 _MOST_COLUMNS = 40
 
 
 class OutlineView(QWidget):
-    """A table that stands still: there is nothing to choose until the texts are there."""
+    """Table without selection or focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class OutlineView(QWidget):
         column.addWidget(self._tabs)
 
     def show_rows(self, rows: Sequence[Row], sheets: Sequence[Sheet]) -> None:
-        """Show these rows under the names of the sheets; no rows hide the view."""
+        """Show these rows and sheet names; hide the view if there are no rows."""
         self.setVisible(bool(rows))
         while self._tabs.count():
             self._tabs.removeTab(0)

@@ -1,4 +1,4 @@
-"""A file is being opened, or cannot be read: a card, and where the rows will stand if their texts take long."""
+"""Panel shown while a file is opened or after it could not be read, with an outline of the rows if it takes long."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ICON_SIZE = 32
 
 
 class WaitingPanel(Panel):
-    """What stands in the window until there are rows to show."""
+    """Card with the progress or the error of opening a file."""
 
     choosing_wanted = Signal()
 
@@ -45,20 +45,20 @@ class WaitingPanel(Panel):
         self._what = Label(wordWrap=True)
         self._hint = Label(wordWrap=True)
         self._bar = QProgressBar(maximum=0, textVisible=False)
-        self._choose, self._again, self._cancel = QPushButton(), QPushButton(), QPushButton()
+        self._choose, self._retry, self._cancel = QPushButton(), QPushButton(), QPushButton()
         self._choose.clicked.connect(self.choosing_wanted)
-        self._again.clicked.connect(self._read_again)
+        self._retry.clicked.connect(self._read_again)
         self._cancel.clicked.connect(session.cancel)
-        # What few files need is made for the first of them.
+        # Created on demand: few files need them.
         self._outline: OutlineView | None = None
         self._password: PasswordRow | None = None
         self._arrange()
 
     @property
     def favourites(self) -> tuple[QWidget, ...]:
-        """What comes next: a password, reading again, another file."""
-        was_lost = self._again.property("role") == "primary"
-        others = (self._again if was_lost else self._choose, self._cancel)
+        """The controls for the next step: password, reload or another file, then cancel."""
+        is_reload = self._retry.property("role") == "primary"
+        others = (self._retry if is_reload else self._choose, self._cancel)
         return (self._password.field, *others) if self._password else others
 
     def retranslate(self) -> None:
@@ -81,12 +81,12 @@ class WaitingPanel(Panel):
         self._show_outline()
         if document is None:
             if self._password:
-                self._password.forget()
+                self._password.clear()
             return
         has_failed = document.state is DocumentState.FAILED
         had_keyboard = self._cancel.hasFocus()
         self._name.show_text(document.path.name)
-        for widget in (self._icon, self._hint, self._choose, self._again):
+        for widget in (self._icon, self._hint, self._choose, self._retry):
             widget.setVisible(has_failed)
         self._bar.setVisible(not has_failed)
         self._cancel.setVisible(not has_failed)
@@ -95,35 +95,35 @@ class WaitingPanel(Panel):
         if document.error:
             self._what.setText(explain(document.error).what)
             self._hint.setText(explain(document.error).hint)
-        self._ask_password(document.error)
+        self._update_password_row(document.error)
         if has_failed and had_keyboard and (first := self.first_control):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_outline(self) -> None:
-        """Show where the first rows have texts, while these are read; few files need it."""
+        """Show the outline of the first rows while their texts are read."""
         document = self._document
         rows = document.outline if document and document.state is DocumentState.READING else ()
         if rows and not self._outline:
             from medqa_gui.ui.panels.waiting.outline_view import OutlineView
 
             self._outline = OutlineView()
-            self._outside.addWidget(self._outline, 1)
+            self._layout.addWidget(self._outline, 1)
         if self._outline:
             self._outline.show_rows(rows, document.sheets if document else ())
         if rows:
             self._what.setText(_("This file stores its texts apart from its rows. The texts are read first."))
 
-    def _ask_password(self, error: MedqaError | None) -> None:
-        """Show the field for the password where one is asked for; another card has no use for what stands in it."""
+    def _update_password_row(self, error: MedqaError | None) -> None:
+        """Show the password field if a password is needed; otherwise clear and hide it."""
         needs_password = error is not None and error.id in PASSWORD_ERRORS
         if needs_password:
-            self._password_row().ask()
+            self._password_row().show_field()
         elif self._password:
-            self._password.forget()
-        was_read = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
-        self._again.setText(_("&Reload") if was_read else _("T&ry again"))
-        set_style_property(self._choose, "role", "" if needs_password or was_read else "primary")
-        set_style_property(self._again, "role", "primary" if was_read else "")
+            self._password.clear()
+        is_reload_offered = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
+        self._retry.setText(_("&Reload") if is_reload_offered else _("T&ry again"))
+        set_style_property(self._choose, "role", "" if needs_password or is_reload_offered else "primary")
+        set_style_property(self._retry, "role", "primary" if is_reload_offered else "")
 
     def _read_again(self) -> None:
         if self._document:
@@ -139,24 +139,24 @@ class WaitingPanel(Panel):
 
             self._password = PasswordRow(self._card)
             self._password.hide()
-            self._password.given.connect(self._read_with_password)
-            self._entry.addWidget(self._password)
+            self._password.entered.connect(self._read_with_password)
+            self._password_layout.addWidget(self._password)
             QWidget.setTabOrder(self._password, self._choose)
         return self._password
 
     def _arrange(self) -> None:
-        buttons, self._entry = QHBoxLayout(), hbox(gap=0)
-        for button in (self._choose, self._again, self._cancel):
+        buttons, self._password_layout = QHBoxLayout(), hbox(gap=0)
+        for button in (self._choose, self._retry, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
         texts = vbox(gap=10)
         for widget in (self._name, self._what, self._hint, self._bar):
             texts.addWidget(widget)
-        texts.addLayout(self._entry)
+        texts.addLayout(self._password_layout)
         texts.addSpacing(6)
         texts.addLayout(buttons)
         inside = hbox(self._card, gap=16, margins=(22, 20, 22, 20))
         inside.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
         inside.addLayout(texts, 1)
-        self._outside = QVBoxLayout(self)
-        self._outside.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._layout = QVBoxLayout(self)
+        self._layout.addWidget(self._card, alignment=Qt.AlignmentFlag.AlignCenter)

@@ -1,4 +1,4 @@
-"""The field for a workbook's password, beside its button."""
+"""Password field of an encrypted workbook with its button."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
@@ -9,19 +9,19 @@ from medqa_gui.ui.widgets.plain import Label
 
 
 class PasswordRow(QWidget):
-    """Takes a password and keeps it no longer than the field is shown."""
+    """Password field that is cleared when it is hidden."""
 
-    given = Signal(str)
+    entered = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.field.setAcceptDrops(False)
-        self.field.returnPressed.connect(self._give)
+        self.field.returnPressed.connect(self._emit_password)
         self._label, self._unlock = Label(), QPushButton()
         self._label.setBuddy(self.field)
         self._unlock.setProperty("role", "primary")
-        self._unlock.clicked.connect(self._give)
+        self._unlock.clicked.connect(self._emit_password)
         row = hbox(self, gap=8)
         for part in (self._label, self.field, self._unlock):
             row.addWidget(part)
@@ -33,17 +33,17 @@ class PasswordRow(QWidget):
         self.field.setPlaceholderText(_("Used once and never stored"))
         self._unlock.setText(_("&Unlock"))
 
-    def ask(self) -> None:
-        """Show the field, with the keyboard on it where it was not there yet."""
+    def show_field(self) -> None:
+        """Show the field, and focus it if it was hidden."""
         if self.isHidden():
             self.show()
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def forget(self) -> None:
-        """Hide the field, and have what was typed in it forgotten."""
+    def clear(self) -> None:
+        """Clear and hide the field."""
         self.field.clear()
         self.hide()
 
-    def _give(self) -> None:
+    def _emit_password(self) -> None:
         if self.field.text():
-            self.given.emit(self.field.text())
+            self.entered.emit(self.field.text())

@@ -1,4 +1,4 @@
-"""How a text file was read: its encoding and delimiter, both switchable."""
+"""Panel of a text file's layout: its encoding and delimiter, which can both be changed."""
 
 from dataclasses import replace
 
@@ -25,8 +25,8 @@ DELIMITERS = {
 _MOST_NAMED_LINES = 5
 
 
-class LayoutPanel(Panel):
-    """One line above the sheet; only text files have it."""
+class TextLayoutPanel(Panel):
+    """Line above the sheet with encoding and delimiter; visible only for text files."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
