@@ -5,7 +5,10 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import compress, islice, repeat
+from operator import contains
 from pathlib import Path
+from typing import Any
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import (
@@ -19,6 +22,7 @@ from medqa_gui.core.model.table import (
     SheetFacts,
     TextLayout,
 )
+from medqa_gui.core.reading.swallowed_lines import Swallowed, swallowed_lines
 from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.atomic_file import unreadable_file
@@ -28,8 +32,8 @@ from medqa_gui.core.runtime.watchdog import report_progress
 LINE_LIMIT = 64 * 1024 * 1024
 # Characters that may be read again because a quotation mark before them never closes.
 AGAIN_LIMIT = 64 * 1024 * 1024
-_NOTICED_EVERY = 1000  # lines
-_FIELD_LIMIT = "field larger than field limit"
+_BLOCK, _MOST_LINES = 1 << 16, 256  # characters and lines that are read at once
+_FIELD_LIMIT, _OPEN = "field larger than field limit", "unexpected end of data"
 
 _CUT = CellNote(CellMark.TRUNCATED)
 _MISQUOTED = CellNote(CellMark.QUOTES)
@@ -96,140 +100,212 @@ class TextRows:
     def __iter__(self) -> Iterator[Row]:
         try:
             with self.path.open(encoding=self.layout.encoding, errors="replace", newline="") as file:
-                yield from self._rows(file)
+                yield from _Records(self, file)
         except OSError as error:
             raise unreadable_file(self.path, error) from error
 
-    def _rows(self, file: io.TextIOWrapper) -> Iterator[Row]:
-        names = self.dialect.names
-        if names:
-            yield Row(1, list(names))
-        records = _Records(self.path.name, self.dialect, file)
-        for number, cells in enumerate(records, start=2 if names else 1):
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                is_misquoted = records.is_misquoted or (records.is_read_again and len(cells) != self.columns)
-                note = _MISQUOTED if is_misquoted else _CUT if len(cells) > self.columns else None
-                yield Row(number, cells, notes=dict.fromkeys(range(len(cells)), note) if note else None)
-
 
 class _Records:
-    """The records of a text file; of the last one, `is_misquoted`, and whether an open quotation mark held it first."""
+    """One pass over the records of a text file, block by block: few of them need more than the parser of `csv`."""
 
-    def __init__(self, name: str, dialect: Dialect, file: io.TextIOWrapper) -> None:
-        self.is_misquoted = self.is_read_again = False
-        self._name, self._dialect = name, dialect
-        self._line = dialect.skipped_lines  # the last line that was read
-        self._taken: list[str] = []  # the lines of the record that is read
-        self._again: list[str] = []  # lines to read again, the last one first
+    def __init__(self, rows: TextRows, file: io.TextIOWrapper) -> None:
+        self._name, self._dialect, self._columns = rows.path.name, rows.dialect, rows.columns
+        self._block: list[str] = []  # lines
+        self._line = 1  # the number of the first one
+        self._at = 0  # the index of the line in which the present record begins
+        self._is_misquoted = self._has_quotes = self._is_special = self._has_returns = False
+        self._most_lines = 1  # that are read at once
+        self._space_and_quote = f'{rows.dialect.delimiter} "'
+        self._last_again = 0  # the last line that an open quotation mark held first
         self._read_again = 0
-        lines = self._file_lines(file)
-        self._lines = self._inner_lines(lines) if dialect.is_nested else lines
+        lines = iter(partial(file.readline, LINE_LIMIT), "")
+        self._lines = self._inner_lines(lines) if rows.dialect.is_nested else lines
 
-    def __iter__(self) -> Iterator[list[str]]:
+    def __iter__(self) -> Iterator[Row]:
         csv.field_size_limit(CELL_LIMIT)
-        dialect, taken, again = self._dialect, self._taken, self._again
-        space_and_quote = f'{dialect.delimiter} "'
-        reader = dialect.reader(self._record_lines())
-        while True:
-            if again or self.is_read_again:
-                self.is_read_again = bool(again)
-            if self.is_misquoted:
-                self.is_misquoted = False
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                cells = self._misquoted(error)
-                reader = dialect.reader(self._record_lines())  # the old one may have come to the end of the file
-            else:
-                line = taken[0]
-                if '"' in line and (len(taken) > 1 or '="' in line or space_and_quote in line):
-                    cells = self._quoted(cells, line)
-            taken.clear()
-            if len(cells) > COLUMNS and any(cells[COLUMNS:]):
-                raise self._too_long(self._line)
-            yield cells
-
-    def _record_lines(self) -> Iterator[str]:
-        """Yield the lines, each noted as one of the record that is read."""
-        taken, again, plain = self._taken, self._again, self._dialect.plain
-        lines = map(plain, self._lines) if self._dialect.has_escapes else self._lines
-        while True:
-            line = again.pop() if again else next(lines, None)
-            if line is None:
-                return
-            self._line += 1
-            taken.append(line)
-            yield line
-
-    def _file_lines(self, file: io.TextIOWrapper) -> Iterator[str]:
-        skipped = self._dialect.skipped_lines
-        for number, line in enumerate(iter(partial(file.readline, LINE_LIMIT), ""), start=1):
-            if len(line) == LINE_LIMIT:
-                raise self._too_long(number)
-            if number % _NOTICED_EVERY == 0:
-                report_progress()
-            if number > skipped:
-                text = line.removeprefix("\ufeff") if number == 1 else line
-                yield text.replace("\0", "\ufffd") if "\0" in text else text
+        columns, names = self._columns, self._dialect.names
+        number = 0
+        if names:
+            number = 1
+            yield Row(1, list(names))
+        for _ in range(self._dialect.skipped_lines):
+            self._drop(int(bool(self._block) or self._add_lines(0)))
+        while self._block or self._add_lines(0):
+            for cells in self._parsed() if self._has_quotes else self._split():
+                number += 1
+                while cells and not cells[-1]:
+                    cells.pop()
+                note = None
+                if len(cells) != columns:
+                    if not cells:
+                        continue
+                    if len(cells) > COLUMNS:
+                        raise self._too_long()
+                    is_again = self._line + self._at <= self._last_again
+                    note = _MISQUOTED if is_again else _CUT if len(cells) > columns else None
+                note = _MISQUOTED if self._is_misquoted else note
+                yield Row(number, cells, notes=dict.fromkeys(range(len(cells)), note) if note else None)
+            self._drop(len(self._block))
 
     def _inner_lines(self, lines: Iterator[str]) -> Iterator[str]:
         """Yield what stands in lines that are quoted as a whole."""
-        for record in csv.reader(lines):
-            yield from "".join((*record[:1], "\n")).splitlines(keepends=True)
+        reader = csv.reader(lines)
+        try:
+            for record in reader:
+                yield from "".join((*record[:1], "\n")).splitlines(keepends=True)
+        except csv.Error as error:
+            raise UnreadableFileError("text_too_long", name=self._name, line=reader.line_num) from error
 
-    def _quoted(self, cells: list[str], line: str) -> list[str]:
-        """Return the cells of a record with quotation marks in its first line."""
-        if len(self._taken) > 1:
-            cells = self._of_several_lines(cells)
+    def _add_lines(self, size: int) -> bool:
+        """Add the next lines to the block, of so many characters at least; return whether there were any."""
+        found: list[str] = []
+        length = 0
+        while length <= size and (more := list(islice(self._lines, self._most_lines))):
+            found += more
+            length = sum(map(len, found))
+            # As many lines as make a block, if the next ones are as long.
+            self._most_lines = min(self._most_lines * _BLOCK // length + 1, _MOST_LINES)
+        report_progress()
+        if not found:
+            return False
+        if length >= LINE_LIMIT:
+            for at, line in enumerate(found, len(self._block)):
+                if len(line) == LINE_LIMIT:
+                    raise self._too_long(at)
+        if self._line == 1 and not self._block:
+            found[0] = found[0].removeprefix("\ufeff")
+        if any(map(contains, found, repeat("\0"))):
+            found = [line.replace("\0", "\ufffd") for line in found]
+        if self._dialect.has_escapes:
+            found = [self._dialect.plain(line) for line in found]
+        self._block += found
+        quoted = list(compress(found, map(contains, found, repeat('"'))))
+        self._has_quotes |= bool(quoted) or self._dialect.skips_space
+        # To find one character takes a tenth of the time that two take.
+        formulas = [line for line in quoted if "=" in line]
+        self._is_special |= any(any(map(str.startswith, line.split("=")[1:], repeat('"'))) for line in formulas)
+        self._is_special |= any(' "' in line and self._space_and_quote in line for line in quoted)
+        self._has_returns |= any(map(contains, quoted, repeat("\r")))
+        return True
+
+    def _drop(self, count: int) -> None:
+        """Remove so many lines from the block."""
+        del self._block[:count]
+        self._line += count
+        self._at = 0
+        if not self._block:
+            self._has_quotes = self._is_special = self._has_returns = False
+
+    def _split(self) -> Iterator[list[str]]:
+        """Yield the cells of lines without a quotation mark."""
+        delimiter = self._dialect.delimiter
+        self._is_misquoted = False
+        for at, line in enumerate(self._block):
+            self._at = at
+            cells = line.rstrip("\r\n").split(delimiter)
+            if len(line) > CELL_LIMIT and max(map(len, cells)) > CELL_LIMIT:
+                raise self._too_long()
+            yield cells
+
+    def _parsed(self) -> Iterator[list[str]]:
+        """Yield the cells of lines with quotation marks; the block may grow by the lines of its last record."""
+        at = 0
+        delimiter = self._dialect.delimiter
+        least = 0 if delimiter == "\t" else self._columns - 1
+        while at < len(self._block):
+            block, first = self._block, at
+            lines: Any = iter(block)
+            lines.__setstate__(at)  # starts there without a copy
+            reader = self._dialect.reader(lines)
+            try:
+                for cells in reader:
+                    end = first + reader.line_num
+                    self._at, self._is_misquoted = at, False
+                    is_swallowed = False
+                    if end - at > 1:
+                        is_swallowed = block[at + 1].count(delimiter) >= least and self._has_swallowed(cells, end)
+                        if is_swallowed:
+                            cells = self._first_line_alone(end)
+                        elif self._has_returns:
+                            cells = [_with_plain_breaks(cell) if "\r" in cell else cell for cell in cells]
+                    if self._is_special:
+                        cells = self._checked(cells)
+                    at = at + 1 if is_swallowed else end
+                    yield cells
+                    if is_swallowed:
+                        break
+            except csv.Error as error:
+                self._at, end = at, first + reader.line_num
+                held = self._block[at:end]
+                if end == len(self._block) and _OPEN in str(error):
+                    self._drop(at)
+                    at = 0
+                    if self._add_lines(sum(map(len, held))):
+                        continue
+                    end = len(held)
+                cells = self._misquoted(end, error)
+                at += 1
+                yield cells
+
+    def _has_swallowed(self, cells: list[str], end: int) -> bool:
+        """Return whether the lines of the record up to `end` are records; where that is only likely, it is misquoted.
+
+        Where tabs separate, a quotation mark at the start of a text may be a letter like any other.
+        """
+        delimiter = self._dialect.delimiter
+        if delimiter == "\t":
+            return any("\n" in cell and delimiter in cell for cell in cells)
+        if self._columns == COLUMNS:
+            return False
+        found = swallowed_lines(self._block[self._at : end], delimiter, self._columns)
+        self._is_misquoted = found is Swallowed.LIKELY
+        return found is Swallowed.SURE
+
+    def _checked(self, cells: list[str]) -> list[str]:
+        """Return the cells with formulas as their texts; it is misquoted where one is cut or has space before it."""
+        line = self._block[self._at]
         if '="' in line:
             cells = [self._shown_formula(cell) if cell.startswith('="') else cell for cell in cells]
-        if f'{self._dialect.delimiter} "' in line and not self._dialect.skips_space:
-            self.is_misquoted |= any(cell.startswith(" ") and cell.lstrip()[:1] == '"' for cell in cells)
+        if self._space_and_quote in line and not self._dialect.skips_space:
+            self._is_misquoted |= any(cell.startswith(" ") and cell.lstrip()[:1] == '"' for cell in cells)
         return cells
 
-    def _of_several_lines(self, cells: list[str]) -> list[str]:
-        delimiter = self._dialect.delimiter
-        if delimiter == "\t" and any("\n" in cell and delimiter in cell for cell in cells):
-            # Where tabs separate, a quotation mark at the start of a text may be a letter like any other.
-            return self._first_line_alone()
-        # Inside a cell every kind of line break is the same one, as in a workbook.
-        return [cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell for cell in cells]
-
-    def _misquoted(self, error: csv.Error) -> list[str]:
+    def _misquoted(self, end: int, error: csv.Error) -> list[str]:
         """Return the cells of a record whose quotation marks do not fit together."""
-        if not self._taken or (len(self._taken) == 1 and _FIELD_LIMIT in str(error)):
-            raise self._too_long(self._line - len(self._taken) + 1) from error
-        if len(self._taken) > 1 or self._dialect.delimiter == "\t":
-            return self._first_line_alone()
-        line = self._taken[0]
+        is_single = end - self._at == 1
+        if is_single and _FIELD_LIMIT in str(error):
+            raise self._too_long() from error
+        if not is_single or self._dialect.delimiter == "\t":
+            return self._first_line_alone(end)
+        line = self._block[self._at]
         records = list(self._dialect.reader(iter([line, '"']), is_strict=False))
-        self.is_misquoted = True
+        self._is_misquoted = True
         # The second line becomes a record of its own unless the first one leaves a quotation mark open.
         return records[0] if len(records) > 1 else self._dialect.literal(line)
 
-    def _first_line_alone(self) -> list[str]:
-        """Return the cells of the first line by itself, and have the others read again: one row costs no others."""
-        first, *others = self._taken
-        self._read_again += sum(map(len, others))
+    def _first_line_alone(self, end: int) -> list[str]:
+        """Return the cells of the first line by itself; the others are read again: one row costs no others."""
+        self._read_again += sum(map(len, self._block[self._at + 1 : end]))
         if self._read_again > AGAIN_LIMIT:
-            opened = self._line - len(others)
-            raise UnreadableFileError("text_unclosed_quote", name=self._name, line=opened)
-        self._again += reversed(others)
-        self._line -= len(others)
-        self.is_misquoted = True
-        return self._dialect.literal(first)
+            raise UnreadableFileError("text_unclosed_quote", name=self._name, line=self._line + self._at)
+        self._last_again = max(self._last_again, self._line + end - 1)
+        self._is_misquoted = True
+        return self._dialect.literal(self._block[self._at])
 
     def _shown_formula(self, cell: str) -> str:
         shown = shown_formula(cell)
-        self.is_misquoted |= shown is None
+        self._is_misquoted |= shown is None
         return cell if shown is None else shown
 
-    def _too_long(self, line: int) -> UnreadableFileError:
+    def _too_long(self, at: int | None = None) -> UnreadableFileError:
+        """Return the error for the line with this index in the block, or for that of the present record."""
+        line = self._line + (self._at if at is None else at)
         return UnreadableFileError("text_too_long", name=self._name, line=line)
+
+
+def _with_plain_breaks(cell: str) -> str:
+    """Return the cell with one kind of line break, as in a workbook."""
+    return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _named_columns(sample: str, dialect: Dialect) -> int:

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = ",;\t|"
 # Characters. Excel's own limits are 32,767 for a cell and 16,384 cells for a row.
@@ -41,7 +44,7 @@ class Dialect(NamedTuple):
     skipped_lines: int = 0
     names: tuple[str, ...] = ()
 
-    def reader(self, lines: Iterator[str], *, is_strict: bool = True) -> Iterator[list[str]]:
+    def reader(self, lines: Iterator[str], *, is_strict: bool = True) -> "Reader":
         """Return a reader of records; a strict one raises csv.Error where quotation marks do not fit together."""
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_space, strict=is_strict)
 

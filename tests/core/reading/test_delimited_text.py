@@ -486,3 +486,46 @@ def test_a_line_with_more_cells_than_the_header_is_marked_as_cut(tmp_path: Path)
 def test_lines_of_other_lengths_that_lose_nothing_are_not_marked(tmp_path: Path, lines: list[str]) -> None:
     (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
     assert all(row.notes is None for row in open_text(tmp_path / "a.csv").rows(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "noted"),
+    [
+        # A quotation mark that opens in row 2 closes cleanly in row 4: the rows between are rows.
+        ('id,Q,A\n1,Why?,"open\n2,How?,So.\n3,When?,at 5"\n4,Who?,All.\n', 5, [2]),
+        ('Q;A\n"What\nHow?;So.\nWhen?;"\nWho?;All.\nWhere?;There.\n', 4, [2]),
+        ('Q,A\nWhy?,"open\nHow?,So.\nWhen?,at 5"\nWho?,All.\n', 5, [2]),
+        ('Q;A\nWhy;"open\nHow;So.\nWhen;at 5"\nWho;All.\n', 3, [2]),
+        # A text of several lines that a program quoted.
+        ('Q,A\nWhy?,"Rest, drink\nand sleep, then\nmove, slowly"\nWho?,All.\n', 3, []),
+        ('Q,A\n发烧怎么办,"多休息,喝水\n吃药,复查"\nWho?,All.\n', 3, []),
+        ('Q,A\nDose?,"Take\n1,000 mg daily"\nWho?,All.\n', 3, []),
+        ('id,A\n7,"First:\n1,rest\n2,sleep"\n8,All.\n', 3, []),
+    ],
+)
+def test_rows_that_an_open_quotation_mark_swallowed_are_read_or_named(
+    tmp_path: Path, text: str, rows: int, noted: list[int]
+) -> None:
+    found, misquoted = found_in(tmp_path, text)
+    assert (len(found), misquoted) == (rows, noted)
+
+
+@pytest.mark.parametrize("block", [1, 7, 100])
+def test_where_a_block_of_lines_ends_changes_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    lines = [
+        "id,Q,A",
+        "1,plain,text",
+        '2,"a, b","two\nlines"',
+        '3,x,"open',
+        "4,y,z",
+        '5,"=""007""","many',
+        "more",
+        'lines"',
+    ]
+    text = "".join(f"{line}\n" for line in [*lines, *lines[1:], '9,"a" b,c', "10,d,e"])
+    whole = rows_of(tmp_path, text)
+    assert len(whole) == 13
+    monkeypatch.setattr(delimited_text, "_BLOCK", block)
+    assert rows_of(tmp_path, text) == whole
