@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from medqa_gui.core.conversations.template import Template, renamed, spans
+from medqa_gui.core.conversations.template import Template, rename_columns, spans
 from medqa_gui.core.conversations.transcripts import read_transcript
 from medqa_gui.core.formats.guanaco import guard_markers, unguard_markers
 from medqa_gui.core.guessing.column_stats import ColumnStats
@@ -35,7 +35,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "header": header_meaning,
     "template": _template,
     "template spans": lambda text: list(spans(text)),
-    "template renamed": lambda text: renamed(text, str.upper),
+    "template renamed": lambda text: rename_columns(text, str.upper),
     "transcript": read_transcript,
     "guanaco": lambda text: unguard_markers(guard_markers(text)),
     "number format": lambda text: renderer(text, is_1904=False)("45000.5"),

@@ -88,9 +88,9 @@ class Examiner:
             return self._assembler.entries(data)
         return map(self._without_leaving, self._assembler.entries(data))
 
-    def again(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
+    def rebuild(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
         """Make anew the entry that these rows, in the order of their conversation, made before."""
-        return self._assembler.again([self.filled(row) for row in rows])._replace(left_out=left_out)
+        return self._assembler.rebuild([self.filled(row) for row in rows])._replace(left_out=left_out)
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
         """Return what one entry tells; the checks that compare all entries remember it."""
@@ -190,22 +190,22 @@ class _DataRows:
 
 
 def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
-    mend = text_cleaner(plan.rules)
+    clean = text_cleaner(plan.rules)
     match plan.mapping.shape:
         case Shape.PAIRS:
-            return PairAssembler(plan, columns, mend)
+            return PairAssembler(plan, columns, clean)
         case Shape.TURNS | Shape.MESSAGES:
             from medqa_gui.core.conversations.dialogues import DialogueAssembler
 
-            return DialogueAssembler(plan, columns, mend)
+            return DialogueAssembler(plan, columns, clean)
         case Shape.TRANSCRIPTS:
             from medqa_gui.core.conversations.transcripts import TranscriptAssembler
 
-            return TranscriptAssembler(plan, columns, mend)
+            return TranscriptAssembler(plan, columns, clean)
         case Shape.TREES:
             from medqa_gui.core.conversations.trees import TreeAssembler
 
-            return TreeAssembler(plan, columns, mend)
+            return TreeAssembler(plan, columns, clean)
 
 
 class Tally:

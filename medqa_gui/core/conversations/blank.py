@@ -1,6 +1,6 @@
-"""What counts as nothing: white space of every kind, and characters that nobody sees.
+"""Blank text: white space of every kind and invisible characters.
 
-Every format's rules call a text of white space alone empty (`str.strip`), so all of that has to be here.
+The rules of every format reject a text of white space alone (`str.strip`), so all white space must be here.
 """
 
 _RANGES = (
@@ -16,13 +16,13 @@ _RANGES = (
     (0x205F, 0x206F),
     (0x2800, 0x2800),  # Braille without a dot
     (0x3000, 0x3000),
-    (0xFE00, 0xFE0F),  # how the character before is drawn
+    (0xFE00, 0xFE0F),  # variation selectors
     (0xFEFF, 0xFEFF),
 )
 BLANK = "".join(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether nobody sees anything of the text."""
-    # Most texts begin with a letter; to strip them takes twice as long.
+    """Return whether a text has no visible character."""
+    # Most texts begin with a letter, and stripping them would take twice as long.
     return not text[:1].isalnum() and not text.strip(BLANK)

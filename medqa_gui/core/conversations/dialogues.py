@@ -1,4 +1,4 @@
-"""Rows with the same conversation id are one conversation of several turns."""
+"""Conversations of several rows that have the same conversation id."""
 
 import math
 import re
@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from medqa_gui.core.conversations.blank import BLANK
-from medqa_gui.core.conversations.group_rows import gathered
-from medqa_gui.core.conversations.row_messages import RowMessages, Said
-from medqa_gui.core.conversations.row_text import Mend, cell_text, needed
-from medqa_gui.core.conversations.turn_order import arranged
+from medqa_gui.core.conversations.group_rows import group_rows
+from medqa_gui.core.conversations.row_messages import MessageRow, RowMessageReader
+from medqa_gui.core.conversations.row_text import TextCleaner, cell_text, required_columns
+from medqa_gui.core.conversations.turn_order import trim_turns
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -32,85 +32,88 @@ Turn = tuple[float, ...]
 class DialogueAssembler:
     """Makes conversations of rows that are one message each, or one question with its answer.
 
-    Rows of a conversation may stand anywhere, so the rows are read twice. Raises PlanError as RowMessages does.
+    Rows of a conversation may be anywhere in the sheet, so the rows are read twice. Raises PlanError as
+    RowMessageReader does.
     """
 
-    def __init__(self, plan: Plan, columns: Sequence[Column], mend: Mend | None = None) -> None:
-        (self._conversation,) = needed(plan, Field.CONVERSATION)
+    def __init__(self, plan: Plan, columns: Sequence[Column], clean: TextCleaner | None = None) -> None:
+        (self._conversation,) = required_columns(plan, Field.CONVERSATION)
         self._turn = plan.mapping[Field.TURN]
-        self._messages = RowMessages(plan, columns, mend)
-        self.used_columns = self._messages.used_columns
-        self.again = self._messages.again
+        self._reader = RowMessageReader(plan, columns, clean)
+        self.used_columns = self._reader.used_columns
+        self.rebuild = self._reader.rebuild
         self._plan = plan
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
-        """Yield the conversations in the order of their first rows, and beside each what is left out of it.
+        """Yield the conversations in the order of their first rows, each with its excluded rows.
 
-        `rows` must be something that can be read again from its start.
+        `rows` must be iterable more than once.
         """
-        ids = _Ids(rows, self._conversation, fills_all=self._plan.rules.fill_down)
-        for group in gathered(rows, ids.of, ids.sizes):
+        ids = _ConversationIds(rows, self._conversation, fills_all=self._plan.rules.fill_down)
+        for group in group_rows(rows, ids.of, ids.sizes):
             if ids.of(group[0]) is None:
                 yield self._without_id(group[0])
             else:
                 yield from sorted(self._entries(group), key=lambda entry: entry.row_number)
 
     def _without_id(self, row: Row) -> Entry:
-        said = self._messages.said(row)
+        message_row = self._reader.read(row)
         found = Finding(FindingId.TURN_ORDER, row.number, self._conversation, "no_conversation")
-        return self._messages.alone(said) or self._messages.left_out([said], LeftOut.MISSING_CONVERSATION, found)
+        return self._reader.rejected(message_row) or self._reader.excluded(
+            [message_row], LeftOut.MISSING_CONVERSATION, found
+        )
 
     def _entries(self, rows: Sequence[Row]) -> Iterator[Entry]:
-        fitting: list[Said] = []
+        fitting: list[MessageRow] = []
         for row in rows:
-            said = self._messages.said(row)
-            alone = self._messages.alone(said)
-            if alone:
-                yield alone
+            message_row = self._reader.read(row)
+            rejected = self._reader.rejected(message_row)
+            if rejected:
+                yield rejected
             else:
-                fitting.append(said)
+                fitting.append(message_row)
         if not fitting:
             return
         if self._turn is not None:
-            fitting = in_turn(fitting, [cell_text(each.row.texts, self._turn) for each in fitting])
+            fitting = sort_by_turn(fitting, [cell_text(each.row.texts, self._turn) for each in fitting])
         yield from self._conversation_of(fitting)
 
-    def _conversation_of(self, fitting: list[Said]) -> Iterator[Entry]:
-        kept, off = arranged(fitting)
-        by_hand = [each for each in kept if each.row.number in self._messages.decisions.left_out]
+    def _conversation_of(self, fitting: list[MessageRow]) -> Iterator[Entry]:
+        kept, dropped = trim_turns(fitting)
+        by_hand = [each for each in kept if each.row.number in self._reader.decisions.left_out]
         if by_hand and by_hand[0] is not kept[0]:
-            out = self._messages.decisions.left_out
-            # Rows within are taken out one by one; the first one stands for the conversation as a whole.
+            out = self._reader.decisions.left_out
+            # The first row stands for the whole conversation; other rows are excluded one by one.
             for each in fitting:
                 if each.row.number in out:
-                    yield self._messages.left_out([each], LeftOut.BY_HAND)
+                    yield self._reader.excluded([each], LeftOut.BY_HAND)
             yield from self._conversation_of([each for each in fitting if each.row.number not in out])
             return
         if not kept:
             yield self._unanswered(fitting)
             return
-        entry = self._messages.entry(kept)
+        entry = self._reader.entry(kept)
         yield entry._replace(left_out=LeftOut.BY_HAND) if by_hand else entry
-        for each, kind in off:
-            yield self._messages.disorder(each, kind)
+        for each, kind in dropped:
+            yield self._reader.out_of_order(each, kind)
 
-    def _unanswered(self, fitting: list[Said]) -> Entry:
+    def _unanswered(self, fitting: list[MessageRow]) -> Entry:
         if any(message.role is Role.USER for each in fitting for message in each.messages):
-            return self._messages.left_out(fitting, LeftOut.MISSING_ANSWER)
+            return self._reader.excluded(fitting, LeftOut.MISSING_ANSWER)
         found = Finding(FindingId.TURN_ORDER, fitting[0].row.number, None, "answer_first")
-        return self._messages.left_out(fitting, LeftOut.TURN_ORDER, found)
+        return self._reader.excluded(fitting, LeftOut.TURN_ORDER, found)
 
 
-class _Ids:
-    """The conversation id of every row, and how many rows each has.
+class _ConversationIds:
+    """Conversation id of every row, and the number of rows of each id.
 
-    A merged cell's id counts for all its rows; with `fills_all`, every blank one takes the id above it.
+    The id of a merged cell applies to all its rows; with `fills_all`, every blank cell has the id above it.
     """
 
     def __init__(self, rows: Iterable[Row], column: int, *, fills_all: bool) -> None:
         self._column = column
         self.sizes: Counter[str] = Counter()
-        self._numbers, self._names = array("L"), list[str]()  # where an id stands that blank ones follow
+        self._numbers, self._names = array("L"), list[str]()  # rows of ids that are followed by blank cells
         blanks = array("L")
         above, above_number = "", 0
         for row in rows:
@@ -123,7 +126,7 @@ class _Ids:
             if above and (not self._numbers or self._numbers[-1] != above_number):
                 self._numbers.append(above_number)
                 self._names.append(above)
-        # What is merged is known only when the last row was read.
+        # Merged ranges are known only after the last row.
         facts = getattr(rows, "facts", SheetFacts())
         self._areas = sorted(area for area in facts.merged if area.first_column == column)
         self._fills_all = fills_all
@@ -147,17 +150,17 @@ class _Ids:
         return any(area.first_row <= one and other <= area.last_row for area in self._areas[max(at - 1, 0) : at + 1])
 
 
-def in_turn(said: Sequence[Said], turns: Sequence[str]) -> list[Said]:
-    """Return the messages by their turn; one whose turn cannot be read stays after the one above it."""
+def sort_by_turn(message_rows: Sequence[MessageRow], turns: Sequence[str]) -> list[MessageRow]:
+    """Return the rows by turn; a row whose turn cannot be read stays after the row above it."""
     keys: list[Turn] = []
     for text in turns:
         keys.append(_turn(text) or (keys[-1] if keys else ()))
-    order = sorted(range(len(said)), key=keys.__getitem__)
-    return [said[at] for at in order]
+    order = sorted(range(len(message_rows)), key=keys.__getitem__)
+    return [message_rows[at] for at in order]
 
 
 def _turn(text: str) -> Turn | None:
-    """Return the number in a turn's cell, or a time that sorts; None for what does not say which comes first."""
+    """Return the sort key of a turn's cell, a number or a time; None for other text."""
     plain = unicodedata.normalize("NFKC", text).strip(BLANK)
     try:
         number = float(plain)

@@ -1,4 +1,4 @@
-"""Rows that belong together, wherever in the sheet they stand."""
+"""Groups of rows that share a key, wherever in the sheet they are."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from medqa_gui.core.model.table import Row
 
 
-def gathered(rows: Iterable[Row], key_of: Callable[[Row], str | None], sizes: Mapping[str, int]) -> Iterator[list[Row]]:
-    """Yield the rows of each group once its last one was read, in the order of their first rows.
+def group_rows(
+    rows: Iterable[Row], key_of: Callable[[Row], str | None], sizes: Mapping[str, int]
+) -> Iterator[list[Row]]:
+    """Yield the rows of each group once its last row is read, in the order of the first rows.
 
-    `sizes` are the rows of each group; a row without a key is a group of its own. Only what is not yet whole, or stands
-    below something that is not, is held: next to nothing where the rows of a group stand together.
+    `sizes` is the number of rows of each group; a row without a key is a group of its own. Only groups that wait for a
+    row, or for an earlier group, are kept in memory: almost none if the rows of a group are adjacent.
     """
     waiting: OrderedDict[str | int, list[Row]] = OrderedDict()
     for row in rows:

@@ -1,4 +1,4 @@
-"""Merged cells: their text stands in the first of them; filled down, every row that they reach over has it."""
+"""Merged cells: only the first cell has the text; filled down, all rows of the range have it."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
@@ -10,7 +10,7 @@ from medqa_gui.core.model.table import CellRange, Row
 
 
 class Filling(NamedTuple):
-    """A text and the rows (from 1, both ends included) of its column that it is filled into."""
+    """Text that is filled into rows of its column; rows are 1-based, both ends included."""
 
     column: int
     first_row: int
@@ -19,7 +19,7 @@ class Filling(NamedTuple):
 
 
 class Fills:
-    """The texts of merged cells by column; a row that has a text of its own keeps it."""
+    """Texts of merged cells by column; a cell that has a text keeps it."""
 
     def __init__(self, fillings: Iterable[Filling] = ()) -> None:
         self._by_column: dict[int, list[Filling]] = {}
@@ -30,7 +30,7 @@ class Fills:
         return bool(self._by_column)
 
     def filled(self, row: Row) -> Row:
-        """Return the row with the texts of the merged cells that reach over it."""
+        """Return the row with the texts of the merged ranges that it is in."""
         texts = row.texts
         for column, fillings in self._by_column.items():
             at = bisect_right(fillings, row.number, key=lambda each: each.first_row) - 1
@@ -41,7 +41,7 @@ class Fills:
 
 
 def areas_to_fill(merged: Sequence[CellRange], columns: Collection[int], header_row: int) -> list[CellRange]:
-    """Return the merged ranges below the header that begin in one of these columns and reach over several rows."""
+    """Return the merged ranges of several rows that are below the header and begin in one of these columns."""
     return [
         area
         for area in merged
@@ -50,7 +50,7 @@ def areas_to_fill(merged: Sequence[CellRange], columns: Collection[int], header_
 
 
 def fills_of(areas: Sequence[CellRange], rows: Iterable[Row]) -> Fills:
-    """Return the texts that stand in the first cells of these ranges."""
+    """Return the texts of the first cells of these ranges."""
     by_row: dict[int, list[CellRange]] = {}
     for area in areas:
         by_row.setdefault(area.first_row, []).append(area)

@@ -1,9 +1,16 @@
-"""One row is one question and its answer."""
+"""Conversations of one row: a question and its answer."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from medqa_gui.core.conversations.blank import is_blank
-from medqa_gui.core.conversations.row_text import Mend, RowDecisions, RowEdits, SystemPrompt, filler, needed
+from medqa_gui.core.conversations.row_text import (
+    RowDecisions,
+    RowEdits,
+    SystemPrompt,
+    TextCleaner,
+    filler,
+    required_columns,
+)
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.mapping import Field
@@ -12,21 +19,21 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.table import Row
 
-# A name of the module is found faster than a member of an enum.
+# A module name is looked up faster than a member of an enum.
 _USER, _ASSISTANT = Role.USER, Role.ASSISTANT
 
 
 class PairAssembler:
-    """Makes conversations from single rows, as the plan says; `mend` is applied to both texts.
+    """Makes a conversation from each row by the plan; `clean` is applied to both texts.
 
     Raises PlanError while a field is open or a template names an unknown column.
     """
 
-    def __init__(self, plan: Plan, columns: Sequence[Column], mend: Mend | None = None) -> None:
-        question, answer = needed(plan, Field.QUESTION, Field.ANSWER)
-        self._question, question_columns = filler(plan.question_template, question, columns, mend)
-        self._answer, answer_columns = filler(plan.answer_template, answer, columns, mend)
-        self._system = SystemPrompt(plan, mend)
+    def __init__(self, plan: Plan, columns: Sequence[Column], clean: TextCleaner | None = None) -> None:
+        question, answer = required_columns(plan, Field.QUESTION, Field.ANSWER)
+        self._question, question_columns = filler(plan.question_template, question, columns, clean)
+        self._answer, answer_columns = filler(plan.answer_template, answer, columns, clean)
+        self._system = SystemPrompt(plan, clean)
         used = (question, answer, *question_columns, *answer_columns, *self._system.columns)
         self.used_columns = frozenset(used)
         self._decisions = RowDecisions(plan)
@@ -36,20 +43,20 @@ class PairAssembler:
         """Yield an entry for every row."""
         edits, reason = self._edits.by_row, self._reason
         fill_question, fill_answer = self._question, self._answer
-        opening = self._system.opening(())
+        opening = self._system.system_messages(())
         has_own_prompts = self._system.column is not None
         for row in rows:
             question, answer = fill_question(row.texts), fill_answer(row.texts)
             if has_own_prompts:
-                opening = self._system.opening((row,))
+                opening = self._system.system_messages((row,))
             if row.number in edits:
                 yield self._edited(row, opening, question, answer)
                 continue
             messages = (*opening, Message(_USER, question), Message(_ASSISTANT, answer))
             yield Entry((row,), Conversation(messages, (row.number,)), reason(row, question, answer))
 
-    def again(self, rows: Sequence[Row]) -> Entry:
-        """Make the entry of the row anew."""
+    def rebuild(self, rows: Sequence[Row]) -> Entry:
+        """Return the entry of the row again."""
         return next(self.entries(rows))
 
     def _edited(self, row: Row, opening: tuple[Message, ...], question: str, answer: str) -> Entry:
@@ -63,9 +70,9 @@ class PairAssembler:
         if self._decisions.is_any or row.is_hidden:
             if row.number in self._decisions.left_out:
                 return LeftOut.BY_HAND
-            against = self._decisions.rule_against(row)
-            if against:
-                return against
+            reason = self._decisions.rule_against(row)
+            if reason:
+                return reason
         if is_blank(question):
             return LeftOut.MISSING_QUESTION
         return LeftOut.MISSING_ANSWER if is_blank(answer) else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from medqa_gui.core.conversations.turn_order import first_of_each
+from medqa_gui.core.conversations.turn_order import first_of_each_speaker
 from medqa_gui.core.formats.guanaco import guard_markers
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -118,7 +118,7 @@ def replace_message(text: str, at: int, content: str) -> str | None:
 
     transcript, content = read_transcript(text), content.strip("\n")
     turns = [turn for turn in kept_turns(transcript) if turn.messages[0].role is not Role.SYSTEM]
-    starts = [*first_of_each([turn.messages[0].role for turn in turns]), len(turns)]
+    starts = [*first_of_each_speaker([turn.messages[0].role for turn in turns]), len(turns)]
     if at >= len(starts) - 1:
         return None
     first, *others = map(id, turns[starts[at] : starts[at + 1]])

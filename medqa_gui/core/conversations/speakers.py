@@ -1,4 +1,4 @@
-"""Who speaks, by the word that a sheet or a transcript has for it, in English and Chinese."""
+"""Roles of speakers by their names in a sheet or transcript, in English and Chinese."""
 
 import re
 import unicodedata
@@ -22,20 +22,20 @@ _CHINESE: dict[Role, str] = {
     Role.SYSTEM: "系统 系統 系统提示 系統提示",
 }
 ROLES: dict[str, Role] = {word: role for table in (_WORDS, _CHINESE) for role in table for word in table[role].split()}
-# One character says who speaks only where it stands alone.
+# A single character names a speaker only if it is the whole word.
 _PARTS = {word: role for role, words in _CHINESE.items() for word in words.split() if len(word) > 1}
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
 @lru_cache(maxsize=4096)
 def role_of(speaker: str) -> Role | None:
-    """Return the role that the word stands for ("Dr. Wang", "患者：", "User 1"), None if it does not say."""
+    """Return the role of a speaker's name ("Dr. Wang", "患者：", "User 1"), None if it is unknown."""
     plain = unicodedata.normalize("NFKC", speaker[:200]).casefold()
     words = [word for word in _NO_LETTERS.split(plain) if word]
     whole = ROLES.get("".join(words)) or ROLES.get(words[0] if len(words) == 1 else "")
     if whole:
         return whole
-    # A letter alone is an initial where a name stands beside it: "A. Smith".
+    # A single letter next to a name is an initial: "A. Smith".
     known = {ROLES[word] for word in words if word in ROLES and (len(word) > 1 or not word.isascii())}
     known |= {role for part, role in _PARTS.items() if part in plain}
     return known.pop() if len(known) == 1 else None

@@ -1,4 +1,4 @@
-"""Text with `{Column}` in it, filled from a row; parts in square brackets vanish when their columns are blank."""
+"""Text templates with `{Column}`, filled from a row; parts in square brackets vanish if their columns are blank."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,24 +11,24 @@ from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.nearest import nearest
 
-# As long as a cell of Excel; every row holds the whole text, and each of its names is looked for among all columns.
+# The limit of an Excel cell. Every row contains the whole text, and each name is looked up among all columns.
 LONGEST_TEMPLATE: Final = 32_767
 _NAME = r"\{(?P<name>[^{}]*)\}"
 _PIECE = re.compile(rf"\{{\{{|\}}\}}|\[\[|\]\]|{_NAME}")
-# A bracket without a column in it could never vanish, so it is a bracket of the text.
+# A part without a column could never vanish, so its brackets are text.
 _PART = re.compile(r"\[(?!\[)(?P<inside>(?:\{\{|\}\}|\[\[|\]\]|\{[^{}]*\}|[^\[\]{}])*)\]")
 _COLUMN = re.compile(rf"\{{\{{|\}}\}}|{_NAME}")
 
 
 class SpanKind(StrEnum):
-    """What a piece of a template is that stands for something else."""
+    """Kind of a span in a template: a column, or a part that may vanish."""
 
     COLUMN = "column"
     PART = "part"
 
 
 class Span(NamedTuple):
-    """Where a mark stands in a template's text; `name` is the column's, "" for a part that may vanish."""
+    """Position of a column or a part in a template's text; `name` is that of the column, "" for a part."""
 
     start: int
     end: int
@@ -49,16 +49,16 @@ class Template:
         self._parts: list[tuple[bool, list[str | int]]] = [
             (may_vanish, _pieces(part, columns)) for may_vanish, part in _parts(text)
         ]
-        needed = [each for may_vanish, pieces in self._parts if not may_vanish for each in pieces]
-        self._needed = tuple(each for each in needed if isinstance(each, int)) or self.columns
+        required_columns = [each for may_vanish, pieces in self._parts if not may_vanish for each in pieces]
+        self._needed = tuple(each for each in required_columns if isinstance(each, int)) or self.columns
 
     @property
     def columns(self) -> tuple[int, ...]:
-        """The 0-based columns that the text is filled from."""
+        """The 0-based columns of the template."""
         return tuple(each for _, pieces in self._parts for each in pieces if isinstance(each, int))
 
     def fill(self, texts: Sequence[str]) -> str:
-        """Return the text for one row; blank when every column outside of brackets is: no bare frame is trained on."""
+        """Return the text for one row; "" if every column outside brackets is blank, so that no bare frame is saved."""
         if self._needed and not _any_filled(self._needed, texts):
             return ""
         return "".join(
@@ -81,7 +81,7 @@ def spans(text: str) -> Iterator[Span]:
 
 
 def column_names(text: str) -> tuple[str, ...]:
-    """Return the names of the columns in a template, as they are written."""
+    """Return the names of the columns in a template, as written."""
     return tuple(span.name for span in spans(text) if span.kind is SpanKind.COLUMN)
 
 
@@ -93,8 +93,8 @@ def check_template(text: str, columns: Sequence[Column]) -> None:
         raise PlanError("template_without_column", template=text, column=column_name(columns[0], columns))
 
 
-def renamed(text: str, rename: Callable[[str], str]) -> str:
-    """Return the template with other names for its columns."""
+def rename_columns(text: str, rename: Callable[[str], str]) -> str:
+    """Return the template with its column names replaced."""
     pieces, end = list[str](), 0
     for span in spans(text):
         if span.kind is SpanKind.COLUMN:
@@ -104,14 +104,14 @@ def renamed(text: str, rename: Callable[[str], str]) -> str:
 
 
 def column_name(column: Column, columns: Sequence[Column]) -> str:
-    """Return by which name a template finds the column: its header, else its letter."""
+    """Return the name of a column for a template: its header if that is unique and plain, else its letter."""
     header = " ".join(column.header.split())
     is_plain = header and not set("{}") & set(header)
     return header if is_plain and find_column(columns, header) == column.index else column.letter
 
 
 def _parts(text: str) -> Iterator[tuple[bool, str]]:
-    """Yield the text in parts, and whether each vanishes where its columns are blank; those without their brackets."""
+    """Yield the parts of the text without brackets, and whether each vanishes if its columns are blank."""
     start = at = 0
     while at < len(text):
         part = _PART.match(text, at)

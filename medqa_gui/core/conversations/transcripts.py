@@ -1,22 +1,22 @@
-"""One cell holds a whole conversation, with a marker before each turn."""
+"""Conversations in one cell, with a marker before each turn."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from medqa_gui.core.conversations.blank import is_blank
-from medqa_gui.core.conversations.chat_templates import read_template
+from medqa_gui.core.conversations.chat_templates import read_chat_template
 from medqa_gui.core.conversations.row_text import (
-    Mend,
     RowDecisions,
     RowEdits,
     SystemPrompt,
+    TextCleaner,
     cell_text,
     finisher,
-    needed,
+    required_columns,
 )
 from medqa_gui.core.conversations.speakers import role_of
-from medqa_gui.core.conversations.turn_order import arranged, joined
+from medqa_gui.core.conversations.turn_order import join_same_speaker, trim_turns
 from medqa_gui.core.formats.guanaco import unguard_markers
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -38,20 +38,20 @@ _PEOPLE = (
     "therapist|counsell?or|bot|chatbot|gpt|chatgpt|ai|system|患者|病人|病患|家属|家屬|家长|家長|用户|用戶|客户|客戶|咨询者|"
     "諮詢者|来访者|來訪者|求助者|医生|醫生|医师|醫師|大夫|护士|護士|药师|藥師|咨询师|諮詢師|客服|机器人|機器人|助手|系统|系統"
 )
-# These begin a line of an answer too ("A: 500 mg"), so they count only where the transcript begins with one.
+# A line of an answer may begin with these too ("A: 500 mg"), so they count only if the transcript begins with one.
 _LETTERS = "question|answer|q|a|问题|問題|答案|回答|问|問|答"
 _HASHES = re.compile(rf"### ?({_PEOPLE}|{_LETTERS})[:：] ?", re.IGNORECASE)
-# A line also begins after what a word processor ends lines with, and may begin with a character that nobody sees.
+# A line also begins after the line ends of word processors, and may begin with an invisible character.
 _LINE = "(?:^|(?<=[\x0b\x0c\x85\u2028\u2029]))"
-# What is possessive is one class of letters: Python 3.11.2 matches a possessive choice of several wrongly.
+# Possessive quantifiers apply to one character class only: Python 3.11.2 matches a possessive group wrongly.
 _SPACE, _BOLD = "[ \t\r\x1c-\x1f\xa0\u1680\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]*+", r"(?:\*\*)?"
 _CLOCK = r"(?:[\[(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?[\])）]?)?"
-# Who it is, after the word: “Doctor 1”, “Patient (F, 34)”, “患者（女，35岁）”.
+# Details after the name: “Doctor 1”, “Patient (F, 34)”, “患者（女，35岁）”.
 _WHO = rf"{_SPACE}\d{{0,3}}{_SPACE}(?:[(（][^()（）\n]{{1,30}}[)）])?{_SPACE}"
 _END = rf"{_BOLD}(?:】[:：]?|\]?[:：]){_BOLD}{_SPACE}"
 
 
-# What a list has before each message: “- Patient: …”, “• 医生：…”, “2. Doctor: …”; U+F0B7 is Word's dot.
+# List signs before a message: “- Patient: …”, “• 医生：…”, “2. Doctor: …”; U+F0B7 is the bullet of Word.
 _SIGN = r"(?:[-–—•·●■▪‣◦◆+\uf0b7]|\*(?!\*)|[(（]?\d{1,3}[.．)）、])"
 
 
@@ -63,19 +63,19 @@ _WORDS = (_PEOPLE, _LETTERS, f"{_PEOPLE}|{_LETTERS}")
 _BY_NAME, _BY_LETTER, _BY_ANY = _PLAIN = tuple(
     re.compile(f"{_LINE}{_SPACE}{_pattern(words)}", re.I | re.M) for words in _WORDS
 )
-# Kept as text: `re` compiles them for the first text that begins like a list.
+# Kept as text, so that `re` compiles them only for a text that begins like a list.
 _LISTED = tuple(rf"(?im){_LINE}({_SPACE})({_SIGN}){_SPACE}{_pattern(words)}" for words in _WORDS)
 _BEGINS_LIKE_A_LIST = re.compile(rf"{_SPACE}{_SIGN}")
 
 
 class Turn(NamedTuple):
-    """A turn of a transcript; messages, as everything that can be put in order has."""
+    """Turn of a transcript, with one message."""
 
     messages: tuple[Message, ...]
 
 
 class Transcript(NamedTuple):
-    """A text taken apart: what stands before the first marker, and the turns that are not blank."""
+    """Parsed transcript: the text before the first marker, and the turns that are not blank."""
 
     before: str
     turns: list[Turn]
@@ -83,19 +83,19 @@ class Transcript(NamedTuple):
     @property
     def is_answered(self) -> bool:
         """Whether any question has an answer."""
-        return bool(arranged(self.turns).kept)
+        return bool(trim_turns(self.turns).kept)
 
 
 def read_transcript(text: str) -> Transcript:
-    """Take a text apart at its markers: a chat template's, those with ###, else those at the beginnings of lines."""
+    """Split a text at its markers: those of a chat template, those with ###, else those at the start of lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    templated = read_template(text)
+    templated = read_chat_template(text)
     if templated:
         return Transcript("", [Turn((message,)) for message in templated if not is_blank(message.content)])
     if _HASHES.search(text):
         found = _split(_HASHES, text, "\n")
-        # Not before it is taken apart, since what is guard_markers looks like a marker.
-        return Transcript(found.before, list(map(_as_it_was, found.turns))) if "\u2060" in text else found
+        # Only after splitting, since an unguarded text looks like a marker.
+        return Transcript(found.before, list(map(_unguarded, found.turns))) if "\u2060" in text else found
     listed = _read_list(text) if _BEGINS_LIKE_A_LIST.match(text.lstrip()) else None
     if listed:
         return listed
@@ -108,24 +108,24 @@ def read_transcript(text: str) -> Transcript:
 
 
 def _read_list(text: str) -> Transcript | None:
-    """Take a text apart that is a list of messages from its first line on; None where it is not so beyond doubt."""
+    """Split a text that is a list of messages from its first line on; None if that is not certain."""
     readings = list[Transcript]()
     for listed, plain in zip(_LISTED, _PLAIN, strict=True):
         found = list(re.finditer(listed, text))
         if not found or not is_blank(text[: found[0].start()]) or plain.search(text):
             continue
-        marks = _in_step(found)
-        ends = [*(mark.start() for mark in marks[1:]), len(text)]
-        turns = [_turn(mark[3], text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=False)]
-        readings += [Transcript("", list(filter(None, turns)))] if marks else []
+        markers = _list_markers(found)
+        ends = [*(mark.start() for mark in markers[1:]), len(text)]
+        turns = [_turn(mark[3], text[mark.end() : end].strip()) for mark, end in zip(markers, ends, strict=False)]
+        readings += [Transcript("", list(filter(None, turns)))] if markers else []
     return next((each for each in readings if each.is_answered), readings[0] if readings else None)
 
 
-def _in_step(found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
-    """Return the markers of the list that the first one begins; any other stands in a list within a message.
+def _list_markers(found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the markers of the list that begins with the first one; others belong to lists within a message.
 
-    Numbers count the messages, or there are none. Without numbers, a name that has not spoken yet begins a message only
-    after the other side's: what is left in the text so is at least said by the right side.
+    Numbers must count the messages. Without numbers, a new name begins a message only after a message of the other
+    role, so that text that is not split off is at least attributed to the right role.
     """
     first = found[0]
     alike = [each for each in found if _level(each) == _level(first)]
@@ -142,30 +142,32 @@ def _in_step(found: Sequence[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _level(mark: re.Match[str]) -> tuple[int, str]:
-    """Return how deep the mark stands, and its kind of sign."""
+    """Return the indentation of a marker and its kind of list sign."""
     return sum(map(str.isspace, mark[1])), re.sub(r"\d+", "", mark[2])
 
 
 def messages_in(text: str) -> list[Message]:
     """Return the messages of user and assistant in a transcript, as its conversation has them before cleaning."""
     turns = kept_turns(read_transcript(text))
-    return list(joined(message for turn in turns for message in turn.messages if message.role is not Role.SYSTEM))
+    return list(
+        join_same_speaker(message for turn in turns for message in turn.messages if message.role is not Role.SYSTEM)
+    )
 
 
 def kept_turns(transcript: Transcript) -> list[Turn]:
     """Return the turns that make the conversation, all of them where no question is answered."""
-    return arranged(transcript.turns).kept or transcript.turns
+    return trim_turns(transcript.turns).kept or transcript.turns
 
 
-def _as_it_was(turn: Turn) -> Turn:
+def _unguarded(turn: Turn) -> Turn:
     return Turn(tuple(Message(each.role, unguard_markers(each.content)) for each in turn.messages))
 
 
 def _split(markers: re.Pattern[str], text: str, edges: str | None) -> Transcript:
     before, *parts = markers.split(text)
     turns = []
-    for speaker, said in zip(parts[::2], parts[1::2], strict=True):
-        turns.append(_turn(speaker, said.strip(edges)))
+    for speaker, content in zip(parts[::2], parts[1::2], strict=True):
+        turns.append(_turn(speaker, content.strip(edges)))
     return Transcript(before, list(filter(None, turns)))
 
 
@@ -175,12 +177,12 @@ def _turn(speaker: str, content: str) -> Turn | None:
 
 
 class TranscriptAssembler:
-    """Makes a conversation of each row's transcript. Raises PlanError while the field is open."""
+    """Makes a conversation from the transcript of each row. Raises PlanError while the field has no column."""
 
-    def __init__(self, plan: Plan, columns: Sequence[Column], mend: Mend | None = None) -> None:  # noqa: ARG002
-        (self._column,) = needed(plan, Field.TRANSCRIPT)
-        self._system = SystemPrompt(plan, mend)
-        self._finish = finisher(mend)
+    def __init__(self, plan: Plan, columns: Sequence[Column], clean: TextCleaner | None = None) -> None:  # noqa: ARG002
+        (self._column,) = required_columns(plan, Field.TRANSCRIPT)
+        self._system = SystemPrompt(plan, clean)
+        self._finish = finisher(clean)
         self._edits = RowEdits(plan)
         self._decisions = RowDecisions(plan)
         self.used_columns = frozenset((self._column, *self._system.columns))
@@ -189,25 +191,25 @@ class TranscriptAssembler:
         """Yield an entry for every row."""
         return map(self._entry, rows)
 
-    def again(self, rows: Sequence[Row]) -> Entry:
-        """Make the entry of the row anew."""
+    def rebuild(self, rows: Sequence[Row]) -> Entry:
+        """Return the entry of the row again."""
         return self._entry(rows[0])
 
     def _entry(self, row: Row) -> Entry:
         text = self._edits.text(row, Field.TRANSCRIPT, cell_text(row.texts, self._column))
         transcript = read_transcript(text)
-        kept, off = arranged(transcript.turns)
+        kept, dropped = trim_turns(transcript.turns)
         turns = kept_turns(transcript) or [Turn((Message(Role.USER, text),))]
         reason, kinds = self._reason(row, text, transcript, is_answered=bool(kept))
         if reason is None:
-            kinds = tuple(dict.fromkeys(kind for _, kind in off))
+            kinds = tuple(dict.fromkeys(kind for _, kind in dropped))
         found = tuple(Finding(FindingId.TURN_ORDER, row.number, self._column, kind) for kind in kinds)
         return Entry((row,), self._conversation(row, turns), reason, *self._edits.of((row,)), found)
 
     def _reason(
         self, row: Row, text: str, transcript: Transcript, *, is_answered: bool
     ) -> tuple[LeftOut | None, tuple[str, ...]]:
-        """Return why the row is left out, and the kind of disorder."""
+        """Return why the row is excluded, and the kinds of its turn order findings."""
         if row.number in self._decisions.left_out:
             return LeftOut.BY_HAND, ()
         against = self._decisions.rule_against(row)
@@ -224,6 +226,6 @@ class TranscriptAssembler:
 
     def _conversation(self, row: Row, turns: Sequence[Turn]) -> Conversation:
         messages = [Message(each.role, self._finish(each.content)) for turn in turns for each in turn.messages]
-        told = tuple(joined(message for message in messages if message.role is Role.SYSTEM))
-        spoken = joined(message for message in messages if message.role is not Role.SYSTEM)
-        return Conversation((*(told or self._system.opening((row,))), *spoken), (row.number,))
+        prompts = tuple(join_same_speaker(message for message in messages if message.role is Role.SYSTEM))
+        turns_joined = join_same_speaker(message for message in messages if message.role is not Role.SYSTEM)
+        return Conversation((*(prompts or self._system.system_messages((row,))), *turns_joined), (row.number,))

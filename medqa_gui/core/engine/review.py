@@ -211,7 +211,7 @@ class Review:
     def entry(self, at: int, rows: RowStore) -> Entry:
         """Make an entry again from its rows."""
         index = self.store.row_index
-        entry = self._viewer.again([rows[position] for position in index.positions(at)], self.store.exclusion(at))
+        entry = self._viewer.rebuild([rows[position] for position in index.positions(at)], self.store.exclusion(at))
         return entry._replace(rows=tuple(rows[position] for position in index.owned(at)))
 
     def source_rows(self, at: int, rows: RowStore) -> list[Row]:

@@ -41,6 +41,6 @@ class Assembler(Protocol):
         """Yield the entries of data rows; every row belongs to exactly one."""
         ...
 
-    def again(self, rows: Sequence[Row]) -> Entry:
+    def rebuild(self, rows: Sequence[Row]) -> Entry:
         """Return the entry of these rows again; the caller knows whether it is excluded."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from medqa_gui.core.conversations.template import column_name, column_names, renamed
+from medqa_gui.core.conversations.template import column_name, column_names, rename_columns
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError, system_reason
 from medqa_gui.core.model.find_column import find_column
@@ -215,7 +215,7 @@ def _by_header(template: str, columns: Sequence[Column]) -> str:
         at = find_column(columns, name)
         return name if at is None else column_name(columns[at], columns)
 
-    return renamed(template, named)
+    return rename_columns(template, named)
 
 
 def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns: Sequence[Column]) -> str:
@@ -226,7 +226,7 @@ def _for_sheet(preset: Preset, template: str, places: Mapping[str, int], columns
             return name
         return column_name(columns[_found(preset, _also_called(preset, name), places)], columns)
 
-    return renamed(template, named)
+    return rename_columns(template, named)
 
 
 def _likeness(preset: Preset, places: Mapping[str, int]) -> float:

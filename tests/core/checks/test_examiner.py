@@ -117,7 +117,7 @@ def test_an_entry_made_anew_says_the_same() -> None:
         plan = plan_for(mapping, "Be kind.")
         examiner = Examiner(plan, COLUMNS)
         (entry,) = examiner.entries(sheet)
-        assert examiner.again(entry.rows, None) == entry
+        assert examiner.rebuild(entry.rows, None) == entry
 
 
 SHEETS = st.one_of(
@@ -147,7 +147,7 @@ def test_rows_read_are_rows_saved_and_rows_left_out(
         tally.add(entry, found)
         numbers += (row.number for row in entry.rows)
         if entry.left_out is None:
-            again = examiner.again(
+            again = examiner.rebuild(
                 [row for n in entry.conversation.row_numbers for row in rows if row.number == n], None
             )
             assert again.conversation == entry.conversation

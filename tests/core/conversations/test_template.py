@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.conversations.template import SpanKind, Template, column_name, column_names, renamed, spans
+from medqa_gui.core.conversations.template import SpanKind, Template, column_name, column_names, rename_columns, spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 
@@ -77,7 +77,7 @@ def test_marks_are_found_where_they_stand() -> None:
 
 
 def test_columns_get_other_names_and_everything_else_stays() -> None:
-    assert renamed("[{{B}} {B}] {A} B", {"B": "Focus", "A": "问题"}.__getitem__) == "[{{B}} {Focus}] {问题} B"
+    assert rename_columns("[{{B}} {B}] {A} B", {"B": "Focus", "A": "问题"}.__getitem__) == "[{{B}} {Focus}] {问题} B"
 
 
 def test_a_column_is_named_so_that_it_is_found_again() -> None:
@@ -97,5 +97,5 @@ def test_any_text_is_read_and_its_marks_cover_every_column(text: str) -> None:
     found = list(spans(text))
     assert len(template.columns) == sum(each.kind is SpanKind.COLUMN for each in found)
     assert all(text[each.start] + text[each.end - 1] in ("{}", "[]") for each in found)
-    assert renamed(text, lambda name: name) == text
-    assert template.fill(["x", "y"]) == Template(renamed(text, str.lower), COLUMNS).fill(["x", "y"])
+    assert rename_columns(text, lambda name: name) == text
+    assert template.fill(["x", "y"]) == Template(rename_columns(text, str.lower), COLUMNS).fill(["x", "y"])
