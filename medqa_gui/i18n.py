@@ -3,17 +3,20 @@
 import gettext as _gettext
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from medqa_gui.core.model.marked import marked as marked
 from medqa_gui.resource_files import resource
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 _current: list[_gettext.NullTranslations] = [_gettext.NullTranslations()]
+_code = ["en"]
 
 
 def choose_language(code: str) -> None:
     """Set the current language; `code` is a key of LANGUAGES."""
     _current[0] = _gettext.translation("medqa", resource("languages"), [code], fallback=True)
+    _code[0] = code
 
 
 def environment_language(environment: Mapping[str, str]) -> str:
@@ -24,6 +27,12 @@ def environment_language(environment: Mapping[str, str]) -> str:
     wanted = [*environment.get("LANGUAGE", "").split(":"), said]
     codes = (re.split("[_.@-]", each)[0].lower() for each in wanted if each)
     return next((code for code in codes if code in LANGUAGES), "en")
+
+
+def localized_file(name: str) -> Path:
+    """Return a shipped text file in the current language: `a.md` is English, `a.zh.md` Chinese."""
+    stem, end = name.split(".", 1)
+    return resource(name if _code[0] == "en" else f"{stem}.{_code[0]}.{end}")
 
 
 def gettext(sentence: str) -> str:

@@ -237,7 +237,8 @@ def _compared(rows: list[list[str]]) -> str:
 
 
 def _files_are_there() -> str:
-    names = ("languages/zh/LC_MESSAGES/medqa.mo", "icons/medqa.png", "changelog.md", "licenses/LICENSE.txt")
+    texts = ("changelog.md", "changelog.zh.md", "licenses/LICENSE.txt")
+    names = ("languages/zh/LC_MESSAGES/medqa.mo", "icons/medqa.png", *texts)
     missing = [name for name in names if not resource(name).is_file()]
     if missing:
         raise CheckFailedError(_("{name} is missing").format(name=_(", ").join(missing)))

@@ -153,7 +153,7 @@ def test_the_bundle_stays_small(bundle: Path) -> None:
 def test_the_bundle_brings_its_resources_and_chinese_dialogs(bundle: Path) -> None:
     inside = bundle / "_internal"
     licenses = [f"licenses/{each.name}" for each in (ROOT / "resources" / "licenses").iterdir()]
-    wanted = ("sample.xlsx", "changelog.md", "icons/medqa.png", *licenses)
+    wanted = ("sample.xlsx", "changelog.md", "changelog.zh.md", "icons/medqa.png", *licenses)
     assert [name for name in wanted if not (inside / "medqa_gui" / "resources" / name).is_file()] == []
     assert [each.name for each in (inside / "PySide6").rglob("*.qm")] == ["qtbase_zh_CN.qm"]
 

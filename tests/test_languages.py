@@ -247,3 +247,11 @@ def test_every_shipped_preset_and_prompt_has_a_name_in_each_language() -> None:
     presets = {(each.id, each.name) for each in read_folder(resource("presets"))}
     assert {each for each in presets if each[1] not in names_of_datasets} == shipped_names.PRESETS.keys()
     assert {each.name for each in read_prompts(resource("prompts.json"))} == shipped_names.PROMPTS.keys()
+
+
+def test_the_changelogs_have_the_same_entries_in_each_language() -> None:
+    shapes = [
+        [line[:2] for line in resource(name).read_text("utf-8").splitlines() if line.startswith(("#", "- ", "**"))]
+        for name in ("changelog.md", "changelog.zh.md")
+    ]
+    assert shapes[0] == shapes[1], "an entry of resources/changelog.md is missing in changelog.zh.md, or the reverse"

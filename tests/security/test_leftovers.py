@@ -1,4 +1,4 @@
-"""What a kill leaves behind is cleared, and “Erase everything” takes all that is the program's and nothing else."""
+"""What a kill leaves behind is cleared, and “Erase app data” takes all that is the program's and nothing else."""
 
 import os
 import signal

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QMenu, QTextBrowser, QWidget
 
 import medqa_gui
 from medqa_gui import library_versions
+from medqa_gui.i18n import choose_language
 from medqa_gui.ui.frame.actions import ActionId, Actions
 from medqa_gui.ui.frame.help import Help
 
@@ -41,6 +42,15 @@ def test_the_proof_of_privacy_is_something_a_person_can_do(help_menu) -> None:
 def test_what_is_new_is_the_changelog(help_menu) -> None:
     help_menu.show_news()
     assert medqa_gui.__version__ in shown(help_menu)
+
+
+def test_what_is_new_is_in_the_language_of_the_window(help_menu) -> None:
+    choose_language("zh")
+    try:
+        help_menu.show_news()
+    finally:
+        choose_language("en")
+    assert "首个版本" in shown(help_menu)
 
 
 def test_about_names_versions_and_licences(help_menu) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 import medqa_gui
 from medqa_gui.core.runtime.log import FILE_NAME
 from medqa_gui.i18n import gettext as _
+from medqa_gui.i18n import localized_file
 from medqa_gui.resource_files import resource
 from medqa_gui.settings import log_folder
 from medqa_gui.ui.frame.actions import ActionId, Actions
@@ -57,7 +58,7 @@ class Help:
 
     def show_news(self) -> None:
         """Show what changed from version to version."""
-        self._show(_("What’s new"), resource("changelog.md").read_text("utf-8"))
+        self._show(_("What’s new"), localized_file("changelog.md").read_text("utf-8"))
 
     def show_about(self) -> None:
         """Show versions and licences."""
