@@ -12,9 +12,8 @@ from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Edit, Plan
 from medqa_gui.core.model.plan_diff import changed_rows
-from medqa_gui.core.model.plan_json import plan_from_json, plan_to_json
+from medqa_gui.core.model.plan_json import plan_from_json, plan_mark, plan_to_json
 from medqa_gui.core.model.table import Sheet, sheet_names
-from medqa_gui.core.saving.sidecars import plan_mark
 
 WARD, CLINIC = Plan(Path("a.xlsx"), sheet="Ward"), Plan(Path("a.xlsx"), sheet="Clinic", sheet_index=1)
 

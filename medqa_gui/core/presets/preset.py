@@ -1,16 +1,18 @@
 """Preset as a value and as a JSON object; older versions are migrated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import DEFAULT_SYSTEM_PROMPT, Sidecar
-from medqa_gui.core.model.rules import DuplicateRule, HiddenRows, Paths, RowRules
+from medqa_gui.core.model.plan_json import from_json, to_json
+from medqa_gui.core.model.rules import RowRules
 from medqa_gui.core.model.split import PART_NAMES, Split
 
 VERSION = 1
+# Keys of the object that are fields of a preset.
+_TEXTS = ("name", "columns", "headers", "system_prompt", "question_template", "answer_template")
 
 # Version -> migration to the next version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -48,34 +50,21 @@ class Preset:
 
 def preset_to_json(preset: Preset) -> dict[str, Any]:
     """Return the preset as a JSON object."""
-    rules, split = preset.rules, preset.split
+    written = to_json(preset)
+    rules, split = written["rules"], written["split"]
     return {
         "medqa_preset": VERSION,
-        "name": preset.name,
-        "columns": {each.value: list(names) for each, names in preset.columns.items()},
-        "headers": list(preset.headers),
-        "system_prompt": preset.system_prompt,
-        "question_template": preset.question_template,
-        "answer_template": preset.answer_template,
-        "hidden": rules.hidden.value,
-        "where": [list(pair) for pair in preset.where],
-        "repeats": [[each.value, rule.value] for each, rule in rules.repeats],
-        "left_out": sorted(rules.left_out),
-        "cleaned": sorted(rules.cleaned),
-        "masks": [list(pair) for pair in rules.masks],
-        "not_personal": sorted(rules.not_personal),
-        "fill_down": rules.fill_down,
-        "paths": rules.paths.value,
-        "most_tokens": rules.most_tokens,
+        **{name: written[name] for name in _TEXTS},
+        **(rules | {"where": written["where"]}),
         "split": split and {
-            "percentages": list(split.percentages),
-            "group": list(preset.group),
-            "stratify": preset.stratify,
-            "seed": split.seed,
+            "percentages": split["percentages"],
+            "group": written["group"],
+            "stratify": written["stratify"],
+            "seed": split["seed"],
         },
-        "format": preset.format_id,
-        "ascii": preset.is_ascii,
-        "sidecars": sorted(preset.sidecars),
+        "format": written["format_id"],
+        "ascii": written["is_ascii"],
+        "sidecars": written["sidecars"],
     }  # fmt: skip
 
 
@@ -103,65 +92,27 @@ def without_columns(rules: RowRules) -> RowRules:
 
 
 def _preset(value: dict[str, Any]) -> Preset:
-    default = {each.name: each.default for each in fields(Preset)}
-    split = value.get("split")
-    return Preset(
-        _text(value["name"]),
-        {Field(each): _texts(names) for each, names in value.get("columns", {}).items() if names},
-        _texts(value.get("headers", ())),
-        _text(value.get("system_prompt", default["system_prompt"])),
-        _text(value.get("question_template", "")),
-        _text(value.get("answer_template", "")),
-        _rules(value),
-        _pairs(value.get("where", ())),
-        _split(split) if split else None,
-        _texts(split.get("group", ())) if split else (),
-        _text(split.get("stratify", "")) if split else "",
-        _text(value.get("format", default["format_id"])),
-        value.get("ascii", False) is True,
-        frozenset(map(Sidecar, value.get("sidecars", ()))),
-    )
-
-
-def _rules(value: dict[str, Any]) -> RowRules:
-    return RowRules(
-        HiddenRows(value.get("hidden", HiddenRows.LEAVE)),
-        repeats=tuple((FindingId(each), DuplicateRule(rule)) for each, rule in value.get("repeats", ())),
-        left_out=frozenset(map(FindingId, value.get("left_out", ()))),
-        cleaned=frozenset(map(FindingId, value.get("cleaned", ()))),
-        masks=_pairs(value.get("masks", ())),
-        not_personal=frozenset(_texts(value.get("not_personal", ()))),
-        fill_down=value.get("fill_down", False) is True,
-        paths=Paths(value.get("paths", Paths.BEST)),
-        most_tokens=_limit(value.get("most_tokens")),
-    )
-
-
-def _limit(value: object) -> int | None:
-    if value is None or (type(value) is int and value > 0):
-        return value
-    raise TypeError
-
-
-def _split(value: dict[str, Any]) -> Split:
-    percentages, seed = tuple(value["percentages"]), value.get("seed", 0)
-    numbers = (*percentages, seed)
-    if not all(type(each) is int and each >= 0 for each in numbers):
-        raise TypeError
-    if len(percentages) not in PART_NAMES or sum(percentages) != 100:
+    """Return the preset of an object of this version. Raises ValueError; unknown keys are ignored."""
+    split = value.get("split") or {}
+    known = {name: value[name] for name in (*_TEXTS, "where", "sidecars") if name in value}
+    known |= {name: value[key] for name, key in (("format_id", "format"), ("is_ascii", "ascii")) if key in value}
+    known |= {name: split[name] for name in ("group", "stratify") if name in split}
+    rules = {each.name: value[each.name] for each in fields(RowRules) if each.name in value and each.name != "where"}
+    known |= {"rules": rules, "split": _split_values(split) if split else None}
+    preset = from_json(Preset, known)
+    if preset.split:
+        _check_split(preset.split)
+    if preset.rules.most_tokens is not None and preset.rules.most_tokens < 1:
         raise ValueError
-    return Split(percentages, seed=seed)
+    return replace(preset, columns={each: names for each, names in preset.columns.items() if names})
 
 
-def _pairs(value: Iterable[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((_text(one), _text(other)) for one, other in value)
+def _split_values(split: dict[str, Any]) -> dict[str, Any]:
+    return {"percentages": split["percentages"], "seed": split.get("seed", 0)}
 
 
-def _texts(value: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(map(_text, value))
-
-
-def _text(value: Any) -> str:  # noqa: ANN401
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _check_split(split: Split) -> None:
+    """Raise ValueError for a split that the program could not have saved."""
+    numbers = (*split.percentages, split.seed)
+    if len(split.percentages) not in PART_NAMES or sum(split.percentages) != 100 or min(numbers) < 0:
+        raise ValueError

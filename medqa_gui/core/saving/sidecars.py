@@ -4,9 +4,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import medqa_gui
@@ -19,10 +18,9 @@ from medqa_gui.core.formats.training_files import DATASET_INFO, LARGEST_INFO, da
 from medqa_gui.core.model.column import Column, column_letter
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import UnwritableTargetError
-from medqa_gui.core.model.finding import FindingId
-from medqa_gui.core.model.mapping import Shape
 from medqa_gui.core.model.outcome import SavedFile
-from medqa_gui.core.model.plan import Plan, Sidecar, text_mark
+from medqa_gui.core.model.plan import Plan, Sidecar
+from medqa_gui.core.model.plan_json import plan_mark, plan_rules
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import SplitSizes
 from medqa_gui.core.runtime.atomic_file import open_regular, read_small, replacing, unreadable_file
@@ -154,7 +152,7 @@ class Sidecars:
             self._sheet,
             plan.header_row,
             {field.value: column_letter(column) for field, column in plan.mapping.columns},
-            dict(_rules(plan)),
+            plan_rules(plan),
             outputs,
             self._left_out,
             [(edit.row_number, edit.field.value) for edit in plan.edits_here],
@@ -200,13 +198,6 @@ def is_done(plan: Plan, target: Path) -> bool:
         )
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
-
-
-def plan_mark(plan: Plan) -> str:
-    """Return a hash of everything in the plan that determines the bytes, without the path of the source."""
-    tokenizer = plan.tokenizer if FindingId.TOO_LONG in plan.rules.left_out else None
-    kept = replace(plan.with_own_decisions(), source=Path(), sidecars=frozenset(), tokenizer=tokenizer)
-    return text_mark(repr(_canonical(kept)))
 
 
 def _source_sha256(source: Path) -> str:
@@ -256,37 +247,3 @@ def _with_existing(path: Path, text: str) -> str:
         return text
     except (OSError, ValueError, RecursionError) as error:
         raise UnwritableTargetError("dataset_info_unclear", path=path) from error
-
-
-def _rules(plan: Plan) -> Iterator[tuple[str, str]]:
-    """Yield the rules of the plan for the manifest, without cell text."""
-    rules, split = plan.rules, plan.split
-    columns = sorted({column for column, _ in rules.where})
-    told = {
-        "hidden": rules.hidden.value,
-        "only_where": " ".join(map(column_letter, columns)),
-        "left_out": " ".join(sorted(rules.left_out)),
-        "repeats": " ".join(sorted(f"{finding}:{what}" for finding, what in rules.repeats)),
-        "cleaned": " ".join(sorted(rules.cleaned)),
-        "masked": " ".join(sorted(kind for kind, _ in rules.masks)),
-        "paths": rules.paths.value if plan.mapping.shape is Shape.TREES else "",
-        "filled_down": "yes" if rules.fill_down else "",
-    }
-    if split:
-        told |= {
-            "split": "/".join(map(str, split.percentages)),
-            "seed": str(split.seed),
-            "together": " ".join(map(column_letter, split.group_columns)),
-            "stratified": "" if split.stratify_column is None else column_letter(split.stratify_column),
-        }
-    yield from ((name, value) for name, value in told.items() if value)
-    yield "plan", plan_mark(plan)
-
-
-def _canonical(value: object) -> object:
-    """Return the value with its sets in order, so that it looks the same in every process."""
-    if is_dataclass(value):
-        return [(each.name, _canonical(getattr(value, each.name))) for each in fields(value)]
-    if isinstance(value, frozenset):
-        return sorted(str(_canonical(each)) for each in value)
-    return [_canonical(each) for each in value] if isinstance(value, tuple) else str(value)
