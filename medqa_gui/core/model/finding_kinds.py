@@ -163,7 +163,10 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.KNOW,
         (Remedy.FILL_DOWN, *_ROW),
         marked("merged cells"),
-        marked("These cells are merged: only the first has text, and the others count as blank."),
+        marked(
+            "These cells are merged: only the first is shown in the sheet. The others count as blank, or with the text "
+            "that the file still has for them."
+        ),
     ),
     FindingId.FLOATING_PICTURE: FindingKind(
         Severity.WARNING,

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +20,8 @@ from medqa_gui.core.reading.xlsx.rich_text import decoded
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
 from medqa_gui.core.runtime.resource_limits import default_limits
 
+_EMPTY_COVERED = "_clean_merge_range"
+
 
 def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
     """Yield the sheets with their number formats and hidden rows."""
@@ -28,14 +31,26 @@ def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         refuse_unpacked(package, path.name, default_limits())
     # A file object, since a path is judged by its ending.
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
-    formulas = openpyxl.load_workbook(io.BytesIO(data))
+    with _covered_cells():
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data))
     is_1904 = book.epoch.year == 1904
     styles: dict[tuple[str, Font], Style] = {}
     for sheet in book.worksheets:
         yield SheetBegun(Sheet(sheet.title, SheetState(sheet.sheet_state), sheet.max_row or 0))
         yield from batches(_rows(sheet, formulas[sheet.title], styles, is_1904=is_1904))
         yield SheetEnded(_facts(sheet))
+
+
+@contextmanager
+def _covered_cells() -> Iterator[None]:
+    """Keep the cells that merged ranges cover, as the other readers do: openpyxl empties them one by one."""
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    with ExitStack() as stack:
+        stack.callback(setattr, Worksheet, _EMPTY_COVERED, getattr(Worksheet, _EMPTY_COVERED))
+        setattr(Worksheet, _EMPTY_COVERED, lambda _sheet, _area: None)
+        yield
 
 
 def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401

@@ -17,7 +17,6 @@ from tests.core.reading.ods_files import cell_xml, content_xml, table_xml, text_
 from tests.core.reading.xls_files import XlsCell, XlsSheet, excel_5, table, write_protected_xls, write_xls
 from tests.core.reading.xls_files import record as record_of_xls
 from tests.core.reading.xlsb_files import SHEET_1, record, write_xlsb
-from tests.core.reading.xlsx_files import write_xlsx
 
 Writer = Callable[..., Path]
 Opener = Callable[[Path], Workbook]
@@ -326,16 +325,3 @@ def test_a_workbook_that_only_calamine_reads_says_that_it_lost_its_formats(
     assert main(["review", "--json", str(tmp_path / "b.xls")]) == 0
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [each["rows"] for each in found if each["finding"] == "lost_formats"] == [[0]]
-
-
-def test_cells_that_a_merge_covers_are_read_alike(tmp_path: Path) -> None:
-    spanned = cell_xml("<text:p>Why?</text:p>", 'office:value-type="string" table:number-columns-spanned="2"')
-    covered = '<table:covered-table-cell office:value-type="string"><text:p>below</text:p></table:covered-table-cell>'
-    ods = write_ods(tmp_path / "a.ods", table_xml(f"<table:table-row>{spanned}{covered}</table:table-row>"))
-    cells = "".join(
-        f'<c r="{at}1" t="inlineStr"><is><t>{text}</t></is></c>'
-        for at, text in zip("AB", ("Why?", "below"), strict=True)
-    )
-    after = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
-    xlsx = write_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cells}</row>', after=after)
-    assert texts_of(ods) == texts_of(xlsx) == [["Why?", "below"]]
