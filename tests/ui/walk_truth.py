@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from medqa_gui import cli
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks, thorough_checks
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet, quick_checks, thorough_checks
 from medqa_gui.core.checks.review_rows import review
 from medqa_gui.core.engine.protocol import Query
 from medqa_gui.core.engine.review import Review
@@ -50,7 +50,7 @@ def truth(plan: Plan, query: Query) -> Truth | MedqaError:
     """Look at the whole file once, from the first row to the last; return what the plan is refused for."""
     store, columns, _ = _read(plan)
     try:
-        seen = Review(plan, columns, quick_checks, _end(decided_beforehand(plan, columns, store)))
+        seen = Review(plan, columns, quick_checks, _end(decide_whole_sheet(plan, columns, store)))
         _end(seen.run(store))
         seen.finish(store.facts)
         _end(seen.run_slow_checks(store))

@@ -40,14 +40,14 @@ _BLANK_BY_MARK = {
 }
 
 
-class Beforehand(NamedTuple):
+class WholeSheetDecisions(NamedTuple):
     """What only all rows together decide: which of them a rule leaves out, and what merged cells fill in."""
 
-    leaving: Mapping[int, LeftOut] = MappingProxyType({})
+    excluded: Mapping[int, LeftOut] = MappingProxyType({})
     fills: Fills = Fills()
 
 
-NOTHING_BEFOREHAND = Beforehand()
+NO_DECISIONS = WholeSheetDecisions()
 
 
 class Examiner:
@@ -58,12 +58,12 @@ class Examiner:
         plan: Plan,
         columns: Sequence[Column],
         checks: Sequence[Check] = (),
-        beforehand: Beforehand = NOTHING_BEFOREHAND,
+        decisions: WholeSheetDecisions = NO_DECISIONS,
     ) -> None:
         self._plan = plan
         self._checks = checks
         self._looks = [check.look for check in checks]
-        self._leaving, self._fills = beforehand
+        self._excluded, self._fills = decisions
         self._brought_back, self._accepted = plan.brought_back_rows, plan.accepted_here
         self._assembler = _assembler(plan, columns)
 
@@ -84,9 +84,9 @@ class Examiner:
             data = _DataRows(rows, header_row)
         elif self._fills:
             data = map(self._fills.filled, data)
-        if not self._leaving:
+        if not self._excluded:
             return self._assembler.entries(data)
-        return map(self._without_leaving, self._assembler.entries(data))
+        return map(self._with_exclusion, self._assembler.entries(data))
 
     def rebuild(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
         """Make anew the entry that these rows, in the order of their conversation, made before."""
@@ -116,7 +116,7 @@ class Examiner:
 
     def under(self, plan: Plan, columns: Sequence[Column]) -> "Examiner":
         """Return an examiner that goes on with what the checks remember, under a plan that asks for the same ones."""
-        return Examiner(plan, columns, self._checks, Beforehand(self._leaving, self._fills))
+        return Examiner(plan, columns, self._checks, WholeSheetDecisions(self._excluded, self._fills))
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
@@ -129,10 +129,10 @@ class Examiner:
             found += check.finish()
         return self._open(found)
 
-    def _without_leaving(self, entry: Entry) -> Entry:
-        reason = self._leaving.get(entry.row_number)
+    def _with_exclusion(self, entry: Entry) -> Entry:
+        reason = self._excluded.get(entry.row_number)
         if reason is None and any(
-            self._leaving.get(each) is LeftOut.FINDING for each in entry.conversation.row_numbers
+            self._excluded.get(each) is LeftOut.FINDING for each in entry.conversation.row_numbers
         ):
             reason = LeftOut.FINDING
         if entry.left_out is not None or reason is None or entry.row_number in self._brought_back:

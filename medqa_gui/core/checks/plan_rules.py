@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medqa_gui.core.checks import catalogue
 from medqa_gui.core.checks.base import Check
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, fills_down
+from medqa_gui.core.checks.examiner import Examiner, WholeSheetDecisions, fills_down
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
 from medqa_gui.core.model.column import Column
@@ -100,11 +100,13 @@ def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
     return FindingGroup(finding_id, rows, column, dict(kinds), groups, messages)
 
 
-def decided_beforehand(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Beforehand]:
+def decide_whole_sheet(
+    plan: Plan, columns: Sequence[Column], rows: RowSource
+) -> Generator[Progress, None, WholeSheetDecisions]:
     """Return what the plan's rules decide of all rows: one or two passes for each kind of rule, none for none."""
     fills = (yield from _fills(plan, columns, rows)) if fills_down(plan) else Fills()
-    leaving = yield from _leaving(plan, columns, rows, Beforehand(fills=fills))
-    return Beforehand(leaving, fills)
+    leaving = yield from _leaving(plan, columns, rows, WholeSheetDecisions(fills=fills))
+    return WholeSheetDecisions(leaving, fills)
 
 
 def needs_all_rows(plan: Plan) -> bool:
@@ -122,13 +124,13 @@ def _fills(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[
 
 
 def _leaving(
-    plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
+    plan: Plan, columns: Sequence[Column], rows: RowSource, decisions: WholeSheetDecisions
 ) -> Generator[Progress, None, dict[int, LeftOut]]:
     """Return the rows that the plan's rules on findings and repeats leave out."""
     rules = plan.rules
     if not rules.left_out and not rules.repeats:
         return {}
-    examiner = Examiner(plan, columns, checks_of_rules(plan), beforehand)
+    examiner = Examiner(plan, columns, checks_of_rules(plan), decisions)
     found: list[Finding] = []
     lengths: dict[int, int] = {}
     for count, entry in enumerate(examiner.entries(rows), 1):

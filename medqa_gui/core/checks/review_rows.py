@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.examiner import Examiner, Tally, is_filtered
-from medqa_gui.core.checks.plan_rules import decided_beforehand
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.outcome import Counts, Progress
@@ -27,8 +27,8 @@ def review(
     plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
 ) -> Generator[Progress, None, Findings]:
     """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
-    beforehand = yield from decided_beforehand(plan, columns, rows)
-    examiner = Examiner(plan, columns, checks, beforehand)
+    decisions = yield from decide_whole_sheet(plan, columns, rows)
+    examiner = Examiner(plan, columns, checks, decisions)
     tally, found = Tally(), list[Finding]()
     for count, entry in enumerate(examiner.entries(rows), 1):
         findings = examiner.findings(entry)

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner
+from medqa_gui.core.checks.examiner import NO_DECISIONS, Examiner, WholeSheetDecisions
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import SLOW, slow_checks, token_counter
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
@@ -28,7 +28,7 @@ class SlowChecks:
         self,
         plan: Plan,
         columns: Sequence[Column],
-        beforehand: Beforehand = NOTHING_BEFOREHAND,
+        decisions: WholeSheetDecisions = NO_DECISIONS,
         count_tokens: TokenCounter = estimate_tokens,
     ) -> None:
         self.count_tokens = count_tokens
@@ -37,7 +37,7 @@ class SlowChecks:
         self._counts: Counter[FindingId] = Counter()
         self._kinds: Counter[str] = Counter()
         self._checks = slow_checks(plan, count_tokens)
-        self._examiner = Examiner(plan, columns, self._checks, beforehand)
+        self._examiner = Examiner(plan, columns, self._checks, decisions)
 
     @property
     def counts(self) -> dict[FindingId, int]:
@@ -97,7 +97,7 @@ class SlowChecks:
 
 
 def run_slow_checks(
-    plan: Plan, columns: Sequence[Column], beforehand: Beforehand, rows: RowSource
+    plan: Plan, columns: Sequence[Column], decisions: WholeSheetDecisions, rows: RowSource
 ) -> Generator[Progress, None, SlowChecks]:
     """Return what a closer look at all rows tells; where the person's tokenizer is of no use, tokens are estimated."""
     count_tokens: TokenCounter = estimate_tokens
@@ -106,7 +106,7 @@ def run_slow_checks(
         count_tokens = yield from run_in_thread(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
-    closer = SlowChecks(plan, columns, beforehand, count_tokens)
+    closer = SlowChecks(plan, columns, decisions, count_tokens)
     yield from closer.look(rows)
     closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
     return closer

@@ -4,8 +4,8 @@ import time
 from array import array
 from collections.abc import Sequence
 
-from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND
-from medqa_gui.core.checks.plan_rules import SLOW, decided_beforehand, needs_all_rows, quick_checks
+from medqa_gui.core.checks.examiner import NO_DECISIONS
+from medqa_gui.core.checks.plan_rules import SLOW, decide_whole_sheet, needs_all_rows, quick_checks
 from medqa_gui.core.engine.jobs import Jobs, Replies, Work
 from medqa_gui.core.engine.list_versions import ListVersions
 from medqa_gui.core.engine.protocol import (
@@ -169,12 +169,12 @@ class PlanJobs:
             self._finish_list(self._review, self._lists.entries)
 
     def _run_review(self, plan: Plan, columns: Sequence[Column]) -> Work:
-        loader, beforehand = self._loader, NOTHING_BEFOREHAND
+        loader, decisions = self._loader, NO_DECISIONS
         if needs_all_rows(plan):
             while not loader.is_whole:
                 yield None
-            beforehand = yield from decided_beforehand(plan, columns, loader.rows)
-        review = Review(plan, columns, quick_checks, beforehand)
+            decisions = yield from decide_whole_sheet(plan, columns, loader.rows)
+        review = Review(plan, columns, quick_checks, decisions)
         # A review that was touched or reworded stays in view until the new one is complete.
         is_shown = self._review is None
         if is_shown:

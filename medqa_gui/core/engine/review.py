@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 
 from medqa_gui.core.checks.base import Check
-from medqa_gui.core.checks.examiner import NOTHING_BEFOREHAND, Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import NO_DECISIONS, Examiner, Tally, WholeSheetDecisions
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.plan_rules import SLOW
 from medqa_gui.core.checks.slow_checks import SlowChecks, kinds_of, run_slow_checks
@@ -38,12 +38,12 @@ class Review:
         plan: Plan,
         columns: Sequence[Column],
         make_checks: MakeChecks,
-        beforehand: Beforehand = NOTHING_BEFOREHAND,
+        decisions: WholeSheetDecisions = NO_DECISIONS,
     ) -> None:
         self.store = ReviewStore()
         self.slow_checks: SlowChecks | None = None
-        self._beforehand = beforehand
-        self._examiner = Examiner(plan, columns, make_checks(plan), beforehand)
+        self._decisions = decisions
+        self._examiner = Examiner(plan, columns, make_checks(plan), decisions)
         self._tally = Tally()
         self._next = 0  # position in the row store
         self._is_finished = self._is_reworded = False
@@ -88,7 +88,7 @@ class Review:
         """Continue under a plan that excludes the same rows."""
         self.plan, self.columns, self._accepted = plan, columns, plan.accepted_here
         self._are_slow_checks_current = False
-        self._viewer = Examiner(plan, columns, beforehand=self._beforehand)
+        self._viewer = Examiner(plan, columns, decisions=self._decisions)
 
     def reword(self, plan: Plan, columns: Sequence[Column]) -> None:
         """Show the entries in the texts of another plan; counts and findings stay until the next review."""
@@ -179,7 +179,7 @@ class Review:
         if slow:
             yield from slow.compare(rows)
         else:
-            slow = yield from run_slow_checks(self.plan, self.columns, self._beforehand, rows)
+            slow = yield from run_slow_checks(self.plan, self.columns, self._decisions, rows)
         self._use_slow_checks(slow)
         self._are_slow_checks_current = True
 

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally, nothing_to_save
-from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
+from medqa_gui.core.checks.examiner import Examiner, Tally, WholeSheetDecisions, nothing_to_save
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet, quick_checks
 from medqa_gui.core.conversations.blank import is_blank
 from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
 from medqa_gui.core.conversations.row_text import cell_text
@@ -63,8 +63,8 @@ def export(
     `source_sha256` in the manifest ("" to read the source). The `inputs` are never overwritten.
     """
     form = find_format(plan.format_id)
-    beforehand = yield from decided_beforehand(plan, columns, rows)
-    shares = yield from _shares(plan, columns, rows, beforehand)
+    decisions = yield from decide_whole_sheet(plan, columns, rows)
+    shares = yield from _shares(plan, columns, rows, decisions)
     sizes = shares and shares.sizes
     parts = parts_of(plan, target)
     refuse_target(plan, target, inputs)
@@ -72,7 +72,7 @@ def export(
         sidecars = Sidecars(plan, form, target, columns, sheet, stack, may_replace=may_replace, base_model=base_model)
         sidecars.source_sha256 = source_sha256
         writers = [open_part(part, target, form, plan, (plan.source,), stack) for part in reversed(parts)][::-1]
-        examiner = Examiner(plan, columns, quick_checks(plan), beforehand)
+        examiner = Examiner(plan, columns, quick_checks(plan), decisions)
         tally = yield from _write(examiner, rows, writers, shares, sidecars, total)
         counts = tally.counts(rows.facts)
         if not counts.conversations:
@@ -128,13 +128,13 @@ def open_part(
 
 
 def _shares(
-    plan: Plan, columns: Sequence[Column], rows: RowSource, beforehand: Beforehand
+    plan: Plan, columns: Sequence[Column], rows: RowSource, decisions: WholeSheetDecisions
 ) -> Generator[Progress, None, Shares | None]:
     """Read the rows once to split the conversations, if the plan has a split; twice if cells are merged."""
     split = plan.split
     if split is None:
         return None
-    entries = Examiner(plan, columns, (), beforehand).entries
+    entries = Examiner(plan, columns, (), decisions).entries
     split_keys = SplitKeys()
     yield from split_keys.read(plan, entries(rows))
     # Merged cells are known only after the last row.

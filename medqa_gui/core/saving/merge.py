@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally, nothing_to_save
-from medqa_gui.core.checks.plan_rules import decided_beforehand
+from medqa_gui.core.checks.examiner import Examiner, Tally, WholeSheetDecisions, nothing_to_save
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
 from medqa_gui.core.formats.message_pairs import is_alternating
@@ -46,11 +46,11 @@ class MergeSource:
     rows: RowStore
     columns: tuple[Column, ...]
     sheet: str
-    beforehand: Beforehand
+    decisions: WholeSheetDecisions
 
     def entries(self) -> Generator[Entry, None, None]:
         """Yield the entries of the rows under the plan."""
-        yield from Examiner(self.plan, self.columns, (), self.beforehand).entries(self.rows)
+        yield from Examiner(self.plan, self.columns, (), self.decisions).entries(self.rows)
 
 
 def align_plans(plans: Sequence[Plan]) -> list[Plan]:
@@ -74,8 +74,8 @@ def prepare_merge(
     """Return the file ready to be merged. Raises PlanError for problems that would end the merge halfway."""
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-    beforehand = yield from decided_beforehand(plan, columns, rows)
-    source = MergeSource(plan, rows, columns, sheet, beforehand)
+    decisions = yield from decide_whole_sheet(plan, columns, rows)
+    source = MergeSource(plan, rows, columns, sheet, decisions)
     form = find_format(plan.format_id)
     tally = Tally()
     for count, entry in enumerate(source.entries(), 1):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.checks.examiner import Beforehand, Examiner, Tally
+from medqa_gui.core.checks.examiner import Examiner, Tally, WholeSheetDecisions
 from medqa_gui.core.checks.plan_rules import quick_checks
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -46,7 +46,7 @@ def findings(rows: Any, plan: Plan) -> list[tuple[str, int, int | None]]:
 
 
 def tallied(rows: Rows, plan: Plan, leaving: dict[int, LeftOut] | None = None) -> tuple[int, int, int]:
-    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), Beforehand(leaving or {})), Tally()
+    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), WholeSheetDecisions(leaving or {})), Tally()
     for entry in examiner.entries(rows):
         tally.add(entry, examiner.findings(entry))
     counts = tally.counts(rows.facts)
@@ -139,7 +139,7 @@ def test_rows_read_are_rows_saved_and_rows_left_out(
 ) -> None:
     mapping, texts = sheet
     plan = plan_for(mapping).leaving_out(by_hand)
-    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), Beforehand(leaving or {})), Tally()
+    examiner, tally = Examiner(plan, COLUMNS, quick_checks(plan), WholeSheetDecisions(leaving or {})), Tally()
     rows = Rows(*texts, hidden=sorted(hidden))
     numbers: list[int] = []
     for entry in examiner.entries(rows):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from medqa_gui.core.checks.examiner import Examiner, Tally
-from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet, quick_checks
 from medqa_gui.core.model.address import Address
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import FindingId
@@ -45,7 +45,7 @@ def store() -> RowStore:
 
 
 def test_the_reasons_add_up_to_the_rows_that_are_left_out() -> None:
-    job, leaving = decided_beforehand(PLAN, COLUMNS, store()), {}
+    job, leaving = decide_whole_sheet(PLAN, COLUMNS, store()), {}
     try:
         while True:
             next(job)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.checks.examiner import Examiner
-from medqa_gui.core.checks.plan_rules import decided_beforehand, quick_checks
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet, quick_checks
 from medqa_gui.core.checks.remedies import for_all, for_rows
 from medqa_gui.core.guessing.pair_columns import columns_of
 from medqa_gui.core.model.finding import FindingId
@@ -40,7 +40,7 @@ def outcome(plan: Plan) -> tuple[dict[int, LeftOut], dict[FindingId, set[int]], 
     """Return what is left out, what is found, and the answers that are saved, by row."""
     rows = store()
     columns = columns_of(list(rows), 1)
-    job = decided_beforehand(plan, columns, rows)
+    job = decide_whole_sheet(plan, columns, rows)
     while True:
         try:
             next(job)
