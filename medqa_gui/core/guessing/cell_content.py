@@ -1,4 +1,4 @@
-"""What the cells of a column look like: prose or codes, long or short, asking or telling."""
+"""Content of a column's cells: prose or codes, long or short, questions or statements."""
 
 import re
 from collections.abc import Iterable
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 # Kept as text: `re` compiles it, which takes milliseconds, for the first text that needs it.
 HAN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-# A Chinese character says about as much as two and a half letters.
+# A Chinese character counts as two and a half letters: one, and this much more.
 HAN_WIDTH = 1.5
 LOOKED_AT = 2000
-# A longer text is prose unless it is one unbroken word, such as a picture packed as letters.
+# A longer text is prose unless it is one unbroken word, such as a Base64 picture.
 LONG = 200
 
 NOT_PROSE = re.compile(
@@ -29,7 +29,7 @@ _ASKING_WORDS = (
 
 
 class ColumnContent(NamedTuple):
-    """A column's cells summed up; shares are of the filled cells, `width` is their mean length in letters."""
+    """Summary of a column's cells: shares of the filled cells, 0 to 1; `width` is their mean length in letters."""
 
     filled: int = 0
     width: float = 0.0
@@ -39,12 +39,12 @@ class ColumnContent(NamedTuple):
 
     @property
     def is_constant(self) -> bool:
-        """Whether the cells all say the same, as a fixed instruction does."""
+        """Whether nearly all cells are the same, as with a fixed instruction."""
         return self.filled >= 2 and self.distinct * self.filled <= max(1.0, self.filled / 20)
 
     @property
     def as_question(self) -> float:
-        """How much like questions the cells are, 0 to 1."""
+        """The score of the cells as questions, 0 to 1."""
         if self.is_constant:
             return 0.0
         length = min(1.0, self.width / 12)
@@ -52,7 +52,7 @@ class ColumnContent(NamedTuple):
 
     @property
     def as_answer(self) -> float:
-        """How much like answers the cells are, 0 to 1."""
+        """The score of the cells as answers, 0 to 1."""
         if self.is_constant:
             return 0.0
         length = min(1.0, self.width / 60)
@@ -60,7 +60,7 @@ class ColumnContent(NamedTuple):
 
 
 def content_of(texts: Iterable[str]) -> ColumnContent:
-    """Return what the cells look like; blank ones are not looked at."""
+    """Return the summary of the cells that are not blank."""
     cells = [stripped[:LOOKED_AT] for text in texts if (stripped := text.strip())]
     if not cells:
         return ColumnContent()
@@ -86,7 +86,7 @@ def width_of(text: str) -> float:
 
 
 def is_prose(text: str) -> bool:
-    """Tell words from numbers, dates, addresses, ids and codes."""
+    """Return whether a text is words, and not a number, date, address, id or code."""
     if len(text) > LONG:
         return len(text.split(None, 2)) > 2 or re.search(HAN, text) is not None
     return NOT_PROSE.fullmatch(text) is None

@@ -1,4 +1,4 @@
-"""What every column of the whole sheet holds: its filled cells, and whether they are text, numbers or dates."""
+"""Statistics of every column of a sheet: its filled cells, and whether they are text, numbers or dates."""
 
 import re
 from collections.abc import Sequence
@@ -8,19 +8,19 @@ from itertools import zip_longest
 
 from medqa_gui.core.model.table import Row, nonblank_columns
 
-# So many filled cells of a column tell numbers and dates from text; lengths are taken of all.
+# Filled cells per column that are checked for numbers and dates; the lengths of all cells count.
 LOOKED_AT = 200
-# Mean letters of a cell from which a column is called long text.
+# Mean letters per cell from which a column is long text.
 LONG_TEXT = 60
-# A stray "n/a" does not make a column of numbers one of text.
+# Share of the cells, since a stray "n/a" does not make a number column a text column.
 MOSTLY = 0.8
-# Of texts without space around them; compiled when the first cell is counted.
+# For stripped texts; compiled when the first cell is counted.
 _NUMBER = r"[-+(]?[$€£¥]?\s*\d[\d.,\s]*([eE][-+]?\d+\s*)?[%)]?"
 _DATE = r"(\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})([T\s]+[\d:.]\S*)?"
 
 
 class CellKind(StrEnum):
-    """What most cells of a column are."""
+    """Kind of most cells of a column."""
 
     EMPTY = "empty"
     LONG_TEXT = "long_text"
@@ -31,14 +31,14 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """A column below the header: its filled cells in all rows, and what most of them are."""
+    """Column below the header: the number of its filled cells, and the kind of most of them."""
 
     filled: int
     kind: CellKind
 
 
 class ColumnStats:
-    """Grows row by row while a sheet is read; the sample's rows are counted anew when the header moves."""
+    """Counts row by row while a sheet is read; the rows of the sample are counted again when the header moves."""
 
     def __init__(self) -> None:
         self.header_row = 0
@@ -46,19 +46,19 @@ class ColumnStats:
         self._rest: list[_Column] = []
 
     def begin(self, sample: Sequence[Row], header_row: int) -> None:
-        """Count those sample rows that stand below this header, instead of what was counted of the sample before."""
+        """Count the sample rows below this header, in place of the counts of the sample so far."""
         self.header_row, self._sample = header_row, []
         for row in sample:
             if row.number > header_row:
                 _count(row, self._sample)
 
     def add(self, row: Row) -> None:
-        """Count a row that comes after the sample."""
+        """Count a row after the sample."""
         _count(row, self._rest)
 
     @property
     def facts(self) -> tuple[ColumnFacts, ...]:
-        """What each column holds in the rows counted so far."""
+        """The statistics of each column in the rows counted so far."""
         both = zip_longest(self._sample, self._rest, fillvalue=_Column())
         return tuple(ColumnFacts(each.filled, each.kind) for each in (one.with_other(two) for one, two in both))
 
@@ -73,7 +73,7 @@ def _count(row: Row, columns: "list[_Column]") -> None:
 
 
 class _Column:
-    """One column's sums."""
+    """Sums of one column."""
 
     __slots__ = ("dates", "filled", "letters", "looked_at", "numbers")
 

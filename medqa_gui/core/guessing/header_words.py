@@ -1,10 +1,10 @@
-"""What a column's header says it holds, by whole words in several languages."""
+"""Meaning of column names: question, answer or something else, by whole words in several languages."""
 
 import re
 import unicodedata
 from typing import NamedTuple
 
-# How strongly a word says "question" or "answer", 0 to 1; the weaker ones need the cells to agree.
+# Strength of a word as a name for questions or answers, 0 to 1; weak words count only if the cells agree.
 QUESTION_WORDS: dict[str, float] = {
     "question": 1.0, "questions": 1.0, "query": 0.95, "queries": 0.95, "ques": 0.9, "prompt": 0.9, "prompts": 0.9,
     "instruction": 0.9, "instructions": 0.9, "ask": 0.9, "asked": 0.8, "inquiry": 0.9, "enquiry": 0.9,
@@ -69,7 +69,7 @@ OTHER_ENDINGS = (
     "備註", "番号", "번호", "会话", "對話", "对话", "會話", "轮次", "輪次", "角色",
 )  # fmt: skip
 NEUTRAL_ENDINGS = ("内容", "描述", "详情", "文本", "正文", "原文", "全文", "内容", "內容", "列", "栏", "一", "二")
-# What another column has replaced, or will.
+# Names of columns that another column replaces.
 SUPERSEDED_WORDS = frozenset({
     "old", "previous", "former", "superseded", "outdated", "obsolete", "draft", "alt", "alte", "bisherige", "entwurf",
     "anterior", "antigua", "borrador", "ancienne", "brouillon",
@@ -80,17 +80,17 @@ PREPOSITIONS = frozenset(["to", "for", "of", "on", "à", "auf", "zu", "de", "a",
 JOINTS = re.compile(r"[&/+]|\band\b|\bund\b|\bet\b|\by\b|与|和|及|問答|问答")
 # Kept as text: `re` compiles it, which takes milliseconds, for the first header that needs it.
 UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
-# What is never closed goes to the end and stays: looked for behind every bracket, the end would be found too often.
+# An unclosed bracket matches to the end and is kept: a separate search at every bracket would be quadratic.
 IN_BRACKETS = re.compile(r"[(\[{【][^)\]}】]*([)\]}】]|\Z)")
-# Longer than this, a cell is a sentence rather than a label.
+# A longer cell is a sentence and not a label.
 MAX_WORDS = 6
 MAX_UNSPACED = 10
-# Below this a word says too little to stand against another one.
+# Weaker words do not contradict another word.
 FAINT = 0.3
 
 
 class HeaderMeaning(NamedTuple):
-    """How strongly a header says question and answer, 0 to 1; `is_other` where it names something else."""
+    """Strength of a header as question and as answer, 0 to 1; `is_other` if it names something else."""
 
     question: float = 0.0
     answer: float = 0.0
@@ -98,22 +98,22 @@ class HeaderMeaning(NamedTuple):
 
     @property
     def field_strength(self) -> float:
-        """How strongly it says either."""
+        """The higher of both strengths."""
         return max(self.question, self.answer)
 
 
-NOTHING = HeaderMeaning()
+NO_MEANING = HeaderMeaning()
 OTHER = HeaderMeaning(is_other=True)
 
 
 def header_meaning(header: str) -> HeaderMeaning:
-    """Return what the header says; nothing for a sentence, however many known words are in it."""
+    """Return the meaning of a header; none for a sentence, however many known words it contains."""
     plain = unicodedata.normalize("NFKC", header[:200]).strip()
     bare = plain.strip("¿?¡!").casefold()
     if any(bare in table for table in (QUESTION_WORDS, ANSWER_WORDS, QUESTION_ENDINGS, ANSWER_ENDINGS)):
         plain = bare  # "Question?" is a label, "Why?" is not.
     if not plain or plain.endswith(("?", "。", "!", "吗")):
-        return NOTHING
+        return NO_MEANING
     label = IN_BRACKETS.sub(lambda found: " " if found[1] else found[0], plain).strip() or plain
     if {"id", "url"} & set(_words(plain)):
         return OTHER
@@ -123,7 +123,7 @@ def header_meaning(header: str) -> HeaderMeaning:
     question, answer = max(each.question for each in meanings), max(each.answer for each in meanings)
     # "Q & A" in one column is a transcript, neither the one nor the other.
     if question == answer >= FAINT:
-        return NOTHING
+        return NO_MEANING
     weight = 0.9 if _is_superseded(plain) else 1.0
     return HeaderMeaning(question * weight, answer * weight)
 
@@ -148,7 +148,7 @@ def _words(text: str) -> list[str]:
 def _meaning_of_words(label: str) -> HeaderMeaning:
     words = _words(label)
     if len(words) > MAX_WORDS or not words:
-        return NOTHING
+        return NO_MEANING
     if words in (["q"], ["a"]) and not _compounds(label):
         return HeaderMeaning(question=0.9) if words == ["q"] else HeaderMeaning(answer=0.9)
     if OTHER_WORDS & set(words):
@@ -156,12 +156,12 @@ def _meaning_of_words(label: str) -> HeaderMeaning:
     asks = [_strength(word, QUESTION_WORDS, ("frage", "fragen")) for word in words]
     tells = [_strength(word, ANSWER_WORDS, ("antwort", "antworten")) for word in words]
     if not any(asks) and not any(tells):
-        return OTHER if NOTE_WORDS & set(words) else NOTHING
+        return OTHER if NOTE_WORDS & set(words) else NO_MEANING
     if max(asks) >= FAINT and max(tells) >= FAINT and JOINTS.search(label.casefold()):
-        return NOTHING
-    # The title of a question is shorter than the question that stands beside it.
+        return NO_MEANING
+    # The title of a question is shorter than the question itself, which is in another column.
     weaker = 0.6 if TITLE_WORDS & set(words) and len(words) > 1 else 1.0
-    meaning = _weighed(words, asks, tells)
+    meaning = _stronger_meaning(words, asks, tells)
     return HeaderMeaning(meaning.question * weaker, meaning.answer * weaker)
 
 
@@ -169,15 +169,15 @@ def _strength(word: str, table: dict[str, float], endings: tuple[str, str]) -> f
     return table.get(word) or (1.0 if word.endswith(endings) and not word.startswith("umfrage") else 0.0)
 
 
-def _weighed(words: list[str], asks: list[float], tells: list[float]) -> HeaderMeaning:
+def _stronger_meaning(words: list[str], asks: list[float], tells: list[float]) -> HeaderMeaning:
     question, answer = max(asks), max(tells)
     if min(question, answer) < FAINT:
         return HeaderMeaning(question, answer)
-    # Both are named: "doctor's answer to the question" is what comes first, "question answer" what comes last.
+    # With both words, the first counts in "doctor's answer to the question", the last in "question answer".
     at_question, at_answer = asks.index(question), tells.index(answer)
     first, last = sorted((at_question, at_answer))
     is_first = bool(PREPOSITIONS & set(words[first + 1 : last]))
-    # Who speaks to whom is weaker than what is said: "patient answer", "doctor question".
+    # A speaker is weaker than a kind of text: "patient answer", "doctor question".
     if abs(question - answer) >= 0.3:
         return HeaderMeaning(question=question) if question > answer else HeaderMeaning(answer=answer)
     if (at_question < at_answer) == is_first:
@@ -189,7 +189,7 @@ def _meaning_of_compound(text: str) -> HeaderMeaning:
     if text.startswith("是否"):
         return OTHER
     if JOINTS.search(text) and all(any(each in text for each in table) for table in (QUESTION_ENDINGS, ANSWER_ENDINGS)):
-        return NOTHING
+        return NO_MEANING
     label, was = text, ""
     while label != was:
         was = label
@@ -205,7 +205,7 @@ def _meaning_of_compound(text: str) -> HeaderMeaning:
         if label.endswith(each)
     }
     if not found:
-        return NOTHING
+        return NO_MEANING
     longest = max(found, key=len)
     strength = found[longest][longest] * (1.0 if len(text) <= MAX_UNSPACED else 0.2)
     if longest in QUESTION_ENDINGS:

@@ -1,4 +1,4 @@
-"""Suggest which sheet, which header row and which columns hold the questions and the answers."""
+"""Suggestion of the sheet, the header row and the columns with questions and answers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,22 +15,22 @@ from medqa_gui.core.model.table import Row, Sheet, SheetState, nonblank_columns
 
 SAMPLE_ROWS = 200
 EXCEL_ROWS = 1_048_576
-# More columns than this are not read closely, or not weighed against each other; only the most promising ones.
+# Of more columns, only the most promising are read, and of these only the best are compared with each other.
 MAX_READ = 100
 MAX_CANDIDATES = 40
-# Of more sheets than this only the longest are weighed against each other.
-MAX_WEIGHED = 200
+# Of more sheets, only the longest are compared.
+MAX_COMPARED_SHEETS = 200
 CLEAR = 0.7
 FAINT = 0.3
-TELLING = 0.5
-TOGETHER = 0.95
-HIDDEN_WORTH = 0.9
-SHEET_WORTH = {Confidence.SURE: 1.0, Confidence.LIKELY: 0.5, Confidence.UNSURE: 0.0}
+CLEAR_ENOUGH = 0.5
+CLEAR_WITH_CELLS = 0.95
+HIDDEN_FACTOR = 0.9
+CONFIDENCE_SCORES = {Confidence.SURE: 1.0, Confidence.LIKELY: 0.5, Confidence.UNSURE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A column that could hold questions or answers."""
+    """Column that may contain questions or answers."""
 
     index: int
     meaning: HeaderMeaning
@@ -38,11 +38,11 @@ class _Candidate:
     is_hidden: bool = False
 
     def header(self, wanted: Field) -> float:
-        """How clearly the header says this field rather than the other one, -1 to 1."""
-        said = self.meaning.question - self.meaning.answer
+        """Return the strength of the header as this field rather than the other one, -1 to 1."""
+        strength = self.meaning.question - self.meaning.answer
         sign = 1.0 if wanted is Field.QUESTION else -1.0
-        # What is seen goes before what says the same and is hidden.
-        return sign * said * (0.3 if self.content.is_constant else 1.0) * (HIDDEN_WORTH if self.is_hidden else 1.0)
+        # A visible column precedes a hidden one of the same name.
+        return sign * strength * (0.3 if self.content.is_constant else 1.0) * (HIDDEN_FACTOR if self.is_hidden else 1.0)
 
     def cells(self, wanted: Field) -> float:
         return self.content.as_question if wanted is Field.QUESTION else self.content.as_answer
@@ -50,8 +50,8 @@ class _Candidate:
     def score(self, wanted: Field) -> float:
         return 2 * self.header(wanted) + self.cells(wanted)
 
-    def agrees(self) -> bool:
-        """Whether the cells are text that a person wrote, whatever about."""
+    def is_prose(self) -> bool:
+        """Return whether the cells are text that a person wrote."""
         return self.content.prose >= 0.5 and not self.content.is_constant
 
 
@@ -65,9 +65,12 @@ def suggest(
     *,
     hidden: Collection[int] = (),
 ) -> Suggestion:
-    """Return the guess for a sheet by its first rows and hidden columns; `header_row` None is found, 0 is none."""
+    """Return the suggestion for a sheet by its first rows and hidden columns.
+
+    `header_row` is 1-based; None finds it, 0 is none.
+    """
     rows = sample_rows[:SAMPLE_ROWS]
-    # A dataset's first row is its header, whatever its questions look like.
+    # The first row of a dataset is its header, whatever the questions look like.
     is_dataset = bool(rows) and tuple(rows[0].texts) in DATASET_FIELDS
     found = rows[0].number if is_dataset else find_header_row(rows)
     number = found if header_row is None else header_row
@@ -88,22 +91,22 @@ def suggest(
 
 
 class SheetGuess(NamedTuple):
-    """The sheet that most likely holds the questions, and the visible ones beside it that surely hold some; 0-based."""
+    """Sheet that most likely contains the questions, and other visible sheets that certainly contain some; 0-based."""
 
     best: int
     others: tuple[int, ...] = ()
 
 
 def suggest_sheet(samples: Sequence[tuple[Sheet, Sequence[Row]]]) -> SheetGuess:
-    """Return the guess of the sheet by the first rows of each; a hidden one only where no other has cells."""
+    """Return the best sheet by the first rows of each; a hidden one only if no visible sheet has cells."""
     with_cells = [at for at, (_, rows) in enumerate(samples) if rows]
     visible = [at for at in with_cells if samples[at][0].state is SheetState.VISIBLE]
     possible = visible or with_cells
     if len(possible) < 2:
         return SheetGuess(possible[0] if possible else 0)
-    longest = sorted(sorted(possible, key=lambda at: -_size(*samples[at]))[:MAX_WEIGHED])
+    longest = sorted(sorted(possible, key=lambda at: -_size(*samples[at]))[:MAX_COMPARED_SHEETS])
     tiers = {at: tuple(suggest(samples[at][1]).confidence.values()) for at in longest}
-    best = max(longest, key=lambda at: _sheet_worth(tiers[at], _size(*samples[at])))
+    best = max(longest, key=lambda at: _sheet_score(tiers[at], _size(*samples[at])))
     others = (at for at in longest if at != best and set(tiers[at]) == {Confidence.SURE})
     return SheetGuess(best, tuple(others) if visible else ())
 
@@ -145,65 +148,78 @@ def _candidates(
 
 
 def _best_pair(candidates: Sequence[_Candidate]) -> Pair:
-    """Return the question and answer columns that together fit best; either may be none."""
+    """Return the pair of question and answer column with the best score; either may be None."""
     choices = (*candidates, None)
-    pairs = ((ask, tell) for ask in choices for tell in choices if ask is not tell or ask is None)
-    # Of equals the first is kept, so the leftmost columns win.
-    ask, tell = max(pairs, key=lambda pair: _pair_score(*pair), default=(None, None))
-    return {Field.QUESTION: ask, Field.ANSWER: tell}
-
-
-def _pair_score(ask: _Candidate | None, tell: _Candidate | None) -> float:
-    total = sum(
-        each.score(wanted) for wanted, each in ((Field.QUESTION, ask), (Field.ANSWER, tell)) if each is not None
+    pairs = (
+        (question, answer) for question in choices for answer in choices if question is not answer or question is None
     )
-    if ask is None or tell is None:
+    # max() returns the first of equals, so that the leftmost columns win.
+    question, answer = max(pairs, key=lambda pair: _pair_score(*pair), default=(None, None))
+    return {Field.QUESTION: question, Field.ANSWER: answer}
+
+
+def _pair_score(question: _Candidate | None, answer: _Candidate | None) -> float:
+    total = sum(
+        each.score(wanted) for wanted, each in ((Field.QUESTION, question), (Field.ANSWER, answer)) if each is not None
+    )
+    if question is None or answer is None:
         return total
-    is_longer = tell.content.width > ask.content.width
-    return total + 0.15 * is_longer + 0.05 * (ask.index < tell.index) + 0.05 * (abs(ask.index - tell.index) == 1)
+    is_longer = answer.content.width > question.content.width
+    return (
+        total
+        + 0.15 * is_longer
+        + 0.05 * (question.index < answer.index)
+        + 0.05 * (abs(question.index - answer.index) == 1)
+    )
 
 
 def _confidence(wanted: Field, pair: Pair, candidates: Sequence[_Candidate]) -> Confidence:
     chosen = pair[wanted]
     if chosen is None:
         return Confidence.UNSURE
-    said = chosen.header(wanted)
+    strength = chosen.header(wanted)
     rivals = [each for each in candidates if each not in pair.values()]
-    if said >= CLEAR and chosen.agrees():
-        is_alone = all(each.header(wanted) < said - 0.05 or not each.agrees() for each in rivals)
+    if strength >= CLEAR and chosen.is_prose():
+        is_alone = all(each.header(wanted) < strength - 0.05 or not each.is_prose() for each in rivals)
         return Confidence.SURE if is_alone else Confidence.LIKELY
-    if said >= CLEAR or (said >= FAINT and said + chosen.cells(wanted) >= TOGETHER):
+    if strength >= CLEAR or (strength >= FAINT and strength + chosen.cells(wanted) >= CLEAR_WITH_CELLS):
         return Confidence.LIKELY
     other = pair[Field.ANSWER if wanted is Field.QUESTION else Field.QUESTION]
-    return Confidence.LIKELY if said >= 0 and _stands_out(wanted, chosen, other, rivals) else Confidence.UNSURE
+    return (
+        Confidence.LIKELY
+        if strength >= 0 and _is_identified_by_cells(wanted, chosen, other, rivals)
+        else Confidence.UNSURE
+    )
 
 
-def _stands_out(wanted: Field, chosen: _Candidate, other: _Candidate | None, rivals: Sequence[_Candidate]) -> bool:
-    """Tell whether the cells alone show the field: no rival is like them, and the other column fits beside them."""
-    if other is None or not chosen.agrees() or not other.agrees() or chosen.content.distinct < 0.3:
+def _is_identified_by_cells(
+    wanted: Field, chosen: _Candidate, other: _Candidate | None, rivals: Sequence[_Candidate]
+) -> bool:
+    """Return whether the cells alone identify the field: no other column is like it, and the pair fits together."""
+    if other is None or not chosen.is_prose() or not other.is_prose() or chosen.content.distinct < 0.3:
         return False
-    written = [each for each in rivals if each.agrees() and each.content.width >= 6]
+    written = [each for each in rivals if each.is_prose() and each.content.width >= 6]
     if wanted is Field.QUESTION:
         asks = chosen.content.asks
         is_only = not written and other.header(Field.ANSWER) >= CLEAR and chosen.content.width >= 8
         is_asking = asks >= 0.4 and all(each.content.asks * 2 <= asks for each in written)
-        # A column of names beside the questions is no column of answers.
-        is_answered = other.header(Field.ANSWER) >= TELLING or other.content.width >= chosen.content.width
+        # A column of names next to the questions does not contain the answers.
+        is_answered = other.header(Field.ANSWER) >= CLEAR_ENOUGH or other.content.width >= chosen.content.width
         return is_only or (is_asking and is_answered)
-    is_asked = other.header(Field.QUESTION) >= TELLING or other.content.asks >= 0.4
+    is_asked = other.header(Field.QUESTION) >= CLEAR_ENOUGH or other.content.asks >= 0.4
     width = chosen.content.width
     is_longest = all(width >= 1.5 * each.content.width for each in written)
     return is_asked and is_longest and (width >= 1.2 * other.content.width or not written) and width >= 8
 
 
-def _sheet_worth(tiers: Sequence[Confidence], rows: int) -> float:
-    """Return score times rows, a little for a sheet that has cells but nothing that looks like questions."""
-    score = sum(SHEET_WORTH[each] for each in tiers) / len(PAIR_FIELDS)
+def _sheet_score(tiers: Sequence[Confidence], rows: int) -> float:
+    """Return the squared score times the number of rows."""
+    score = sum(CONFIDENCE_SCORES[each] for each in tiers) / len(PAIR_FIELDS)
     return score * score * rows
 
 
 def _size(sheet: Sheet, rows: Sequence[Row]) -> int:
-    """Return how many rows the sheet has, as far as is known."""
-    # A hint is worth something only where the sample did not reach the end: stray formats make sheets look endless.
+    """Return the number of rows of the sheet, as far as known."""
+    # The size in the file counts only if the sample does not reach the end: stray formats make sheets look endless.
     claimed = sheet.rows_hint if len(rows) >= SAMPLE_ROWS and sheet.rows_hint <= EXCEL_ROWS else 0
     return max(len(rows), claimed)

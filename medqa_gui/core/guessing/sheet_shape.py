@@ -1,4 +1,4 @@
-"""Suggest what a sheet holds: pairs, or another shape where its cells show one beyond doubt."""
+"""Suggestion of the shape of a sheet: pairs, or another shape if the cells show it with certainty."""
 
 import re
 from collections import defaultdict
@@ -18,11 +18,11 @@ from medqa_gui.core.model.table import Row
 
 _MOST = 0.9
 _LOOKED_AT = 50  # cells of a column, for transcripts
-_LONGEST_NAME = 40  # letters, of who speaks
-_MOST_MESSAGES = 40  # of a conversation, in the mean; a ward's or a day's are more
+_LONGEST_NAME = 40  # letters of a speaker's name
+_MOST_MESSAGES = 40  # mean of a conversation; a ward or a day has more
 _FEWEST_STACKED = 6
 _LABEL_END = r"[:：\n]"
-_SPEAKING = {Role.USER, Role.ASSISTANT}
+_BOTH_ROLES = {Role.USER, Role.ASSISTANT}
 _TURN = r"(?i)\b(turn|round)\b|轮次|輪次|回合"
 _ORDER = rf"{_TURN}|\b(order|seq|sequence|step|utterance)\b|顺序|順序|次序|序号|序號"
 _PARENT = r"(?i)\bparent|父|上一条|上一條"
@@ -38,7 +38,7 @@ def suggest_shape(
     *,
     hidden: Collection[int] = (),
 ) -> Suggestion:
-    """Return the guess for a sheet of whatever shape by its first rows; `header_row` None is found, 0 is none."""
+    """Return the suggestion for a sheet of any shape by its first rows; `header_row` None finds it, 0 is none."""
     found = suggest(sample_rows, sheet_index, header_row, hidden=hidden)
     if found.mapping.shape is not Shape.PAIRS or not found.columns:
         return found
@@ -51,7 +51,7 @@ def suggest_shape(
         is_open = Confidence.UNSURE in found.confidence.values()
         return _stacked(found) if is_open and any(map(_is_stacked, cells.values())) else found
     mapping = ColumnMapping(tuple(sorted(fields.items())))
-    # Markers of who speaks in nearly every cell are no chance; who belongs together may be.
+    # Speaker markers in nearly every cell are no coincidence; a grouping of rows may be.
     certainty = Confidence.SURE if Field.TRANSCRIPT in fields else Confidence.LIKELY
     unsure = dict.fromkeys(PAIR_FIELDS, Confidence.UNSURE)
     return found._replace(mapping=mapping, confidence=unsure | dict.fromkeys(fields, certainty))
@@ -63,18 +63,18 @@ def _stacked(found: Suggestion) -> Suggestion:
 
 
 def _is_stacked(texts: Sequence[str]) -> bool:
-    """Tell whether questions and answers take turns down the column, or the words that name them."""
+    """Return whether questions and answers, or labels for them, alternate down the column."""
     written = [text for text in texts if text]
-    roles = [role for text in written if (role := _named_role(text)) is not None]
-    if set(roles) == _SPEAKING:
+    roles = [role for text in written if (role := _role_of_label(text)) is not None]
+    if set(roles) == _BOTH_ROLES:
         turns = sum(one is not two for one, two in pairwise(roles))
         return turns >= _MOST * (len(roles) - 1)
-    asked, told = (content_of(written[start::2]).asks for start in (0, 1))
-    return len(written) >= _FEWEST_STACKED and asked >= _MOST and told <= 1 - _MOST
+    first, second = (content_of(written[start::2]).asks for start in (0, 1))
+    return len(written) >= _FEWEST_STACKED and first >= _MOST and second <= 1 - _MOST
 
 
-def _named_role(text: str) -> Role | None:
-    """Return whose words a cell names, or begins with: "Question", "Q: Why?", "答：…"."""
+def _role_of_label(text: str) -> Role | None:
+    """Return the role that a cell is or begins with: "Question", "Q: Why?", "答：…"; None for none."""
     label = re.split(_LABEL_END, text, maxsplit=1)[0][: _LONGEST_NAME + 1].strip()
     meaning = header_meaning(label)
     if len(label) > _LONGEST_NAME or meaning.field_strength < CLEAR:
@@ -83,8 +83,8 @@ def _named_role(text: str) -> Role | None:
 
 
 def _transcript(cells: Cells) -> dict[Field, int]:
-    """Return the column whose cells are whole conversations, the longest of several."""
-    # Its patterns take some hundredths of a second, and most sheets do without.
+    """Return the column of transcripts, the one with the most text if several are."""
+    # Importing the patterns takes 30 ms, and sheets with a certain pair of columns do not need them.
     from medqa_gui.core.conversations.transcripts import read_transcript
 
     written = {at: [text for text in texts if text][:_LOOKED_AT] for at, texts in cells.items()}
@@ -94,22 +94,22 @@ def _transcript(cells: Cells) -> dict[Field, int]:
 
 
 def _messages(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
-    """Return the columns of a sheet each of whose rows is what one of two said."""
+    """Return the columns of a sheet in which each row is one message."""
     speaker = next((at for at, texts in cells.items() if _is_speaker(texts)), None)
     prose = {at: content_of(texts) for at, texts in cells.items() if at != speaker}
     written = [at for at, content in prose.items() if content.prose >= _MOST and not content.is_constant]
     if speaker is None or not written:
         return {}
     text = max(written, key=lambda at: prose[at].width)
-    said = {Field.SPEAKER: speaker, Field.TEXT: text}
-    others = [column for column in columns if column.index not in said.values()]
+    fields = {Field.SPEAKER: speaker, Field.TEXT: text}
+    others = [column for column in columns if column.index not in fields.values()]
     tree = _tree(others, cells)
     if tree:
-        return said | tree
+        return fields | tree
     conversation = _conversation(others, cells, [role_of(name) for name in cells[speaker]])
     if conversation is None:
         return {}
-    return said | {Field.CONVERSATION: conversation} | _turn(others, cells, conversation, _ORDER)
+    return fields | {Field.CONVERSATION: conversation} | _turn(others, cells, conversation, _ORDER)
 
 
 def _is_speaker(texts: Sequence[str]) -> bool:
@@ -117,18 +117,19 @@ def _is_speaker(texts: Sequence[str]) -> bool:
     if not names or max(map(len, names)) > _LONGEST_NAME:
         return False
     roles = [role_of(name) for name in names]
-    return _share(role is not None for role in roles) >= _MOST and set(roles) >= _SPEAKING
+    return _share(role is not None for role in roles) >= _MOST and set(roles) >= _BOTH_ROLES
 
 
 def _conversation(columns: Sequence[Column], cells: Cells, roles: Sequence[Role | None]) -> int | None:
-    """Return the column whose values hold a question and an answer each, the one with the most values of several."""
+    """Return the column each of whose values has a question and an answer, the one with the most values if several."""
     most, found = 0, None
     for column in columns:
         groups = defaultdict[str, set[Role | None]](set)
         for name, role in zip(cells[column.index], roles, strict=True):
             groups[name].add(role)
-        # The last one may go on below the sample.
-        whole = [said >= _SPEAKING for name, said in groups.items() if name][: max(1, len(groups) - 1)]
+        # The last group may continue after the sample.
+        complete = [roles_of_name >= _BOTH_ROLES for name, roles_of_name in groups.items() if name]
+        whole = complete[: max(1, len(groups) - 1)]
         are_together = sum(1 for _ in groupby(cells[column.index])) * _MOST <= len(groups)
         is_short = len(roles) <= _MOST_MESSAGES * len(groups)
         if are_together and is_short and len(groups) > most and _share(whole) >= _MOST:
@@ -137,7 +138,7 @@ def _conversation(columns: Sequence[Column], cells: Cells, roles: Sequence[Role 
 
 
 def _turns(found: Suggestion, cells: Cells) -> dict[Field, int]:
-    """Return the columns of a sheet each of whose rows is one question and answer of a longer conversation."""
+    """Return the columns of a sheet in which each row is one turn of a longer conversation."""
     pair = {field: at for field, at in found.mapping.columns if field in PAIR_FIELDS}
     others = [column for column in found.columns if column.index in cells and column.index not in pair.values()]
     for column in others:
@@ -148,7 +149,7 @@ def _turns(found: Suggestion, cells: Cells) -> dict[Field, int]:
 
 
 def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: str) -> dict[Field, int]:
-    """Return the column that numbers what is said in each conversation, each from the same number."""
+    """Return the column that numbers the turns of each conversation from the same number."""
     for column in columns:
         if column.index == conversation or not re.search(named, column.header):
             continue
@@ -164,7 +165,7 @@ def _turn(columns: Sequence[Column], cells: Cells, conversation: int, named: str
 
 
 def _tree(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
-    """Return the columns in which messages name those that they answer."""
+    """Return the columns of message trees, in which each message names its parent."""
     parent = next((column.index for column in columns if re.search(_PARENT, column.header)), None)
     if parent is None:
         return {}
@@ -177,7 +178,7 @@ def _tree(columns: Sequence[Column], cells: Cells) -> dict[Field, int]:
     return {}
 
 
-def _share(told: Iterable[bool]) -> float:
-    """Return the share of what is true, 0 of nothing."""
-    answers = list(told)
-    return sum(answers) / len(answers) if answers else 0.0
+def _share(values: Iterable[bool]) -> float:
+    """Return the share of true values, 0 for no values."""
+    found = list(values)
+    return sum(found) / len(found) if found else 0.0

@@ -1,7 +1,4 @@
-"""The road itself: a file becomes a suggested plan, a plan becomes a dataset.
-
-The jobs are generators: they yield Progress (in rows) and return their result; closing one cancels it.
-"""
+"""Survey of a workbook: the first rows of its sheets, the sheet that fits best, and the plan for one sheet."""
 
 from collections.abc import Collection, Sequence
 from itertools import islice
@@ -18,7 +15,7 @@ from medqa_gui.core.model.table import Outlined, Row, RowSource, SheetState, Wor
 
 
 class Survey(NamedTuple):
-    """The first rows of every sheet, the sheet that fits best, the others that would do, and those that are damaged."""
+    """First rows of every sheet; the best sheet, other suitable ones and damaged ones by 0-based index."""
 
     samples: tuple[tuple[Row, ...], ...]
     best: int
@@ -27,9 +24,9 @@ class Survey(NamedTuple):
 
 
 def survey(workbook: Workbook) -> Survey:
-    """Read the first rows of every sheet and choose the best; a damaged one has none, so that it does not close others.
+    """Read the first rows of every sheet and choose the best; a damaged sheet counts as empty.
 
-    Raises UnreadableFileError where no other sheet has rows.
+    Raises UnreadableFileError if a sheet is damaged and no other has rows.
     """
     found: list[tuple[Row, ...]] = []
     damaged: dict[int, UnreadableFileError] = {}
@@ -48,14 +45,17 @@ def survey(workbook: Workbook) -> Survey:
 
 
 def first_outline(workbook: Workbook, sheet_index: int | None) -> tuple[Row, ...]:
-    """Return the first rows of this or the first visible sheet, "…" for each text, where reading these takes long."""
+    """Return the first rows of a sheet with "…" for each text if the texts take long to read, else nothing.
+
+    None is the first visible sheet.
+    """
     if sheet_index is None:
         sheet_index = next((at for at, each in enumerate(workbook.sheets) if each.state is SheetState.VISIBLE), 0)
     return tuple(workbook.outline(sheet_index)) if isinstance(workbook, Outlined) else ()
 
 
 def sample(source: RowSource) -> tuple[Row, ...]:
-    """Return the rows that a guess is made from."""
+    """Return the rows that suggestions are made from."""
     return tuple(islice(source, SAMPLE_ROWS))
 
 
@@ -68,14 +68,14 @@ def suggest_plan(
     hidden: Collection[int] = (),
     are_pairs: bool = False,
 ) -> tuple[Plan, Suggestion]:
-    """Return the plan that fits the sheet's first rows; a given header row is kept, 0 for none.
+    """Return the plan for a sheet by its first rows, and its suggestion; a given header row is kept, 0 is none.
 
-    Where a person names columns, pairs alone are guessed, to fill up what was named.
+    With `are_pairs`, only pairs are suggested, to complete columns that the user named.
     """
     suggestion = (suggest if are_pairs else suggest_shape)(rows, sheet_index, header_row, hidden=hidden)
     return suggestion.begun(Plan(source)), suggestion
 
 
 def plan_columns(plan: Plan, rows: Sequence[Row]) -> tuple[Column, ...]:
-    """Return the sheet's columns under the plan's header row."""
+    """Return the columns of the sheet below the plan's header row."""
     return columns_of(rows, plan.header_row)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medqa_gui.core.guessing.header_words import header_meaning
-from medqa_gui.core.guessing.pair_columns import MAX_WEIGHED, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
+from medqa_gui.core.guessing.pair_columns import MAX_COMPARED_SHEETS, SAMPLE_ROWS, columns_of, suggest, suggest_sheet
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.core.model.mapping import Field
@@ -418,7 +418,7 @@ def test_a_claimed_number_of_rows_does_not_count_where_the_sheet_ended() -> None
 
 
 def test_of_very_many_sheets_the_questions_are_found_where_they_are_long() -> None:
-    few = [(Sheet(f"few {at}"), table("Question | Answer", "q a", 2)) for at in range(3 * MAX_WEIGHED)]
+    few = [(Sheet(f"few {at}"), table("Question | Answer", "q a", 2)) for at in range(3 * MAX_COMPARED_SHEETS)]
     assert suggest_sheet([*few, (Sheet("qa"), GOOD), *few]).best == len(few)
     assert suggest_sheet(few).best == 0
 
