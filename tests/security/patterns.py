@@ -37,6 +37,7 @@ MADE: "dict[str, Callable[[ModuleType], Iterable[str | re.Pattern[str]]]]" = {
     "expressions: re.compile(": lambda module: (module.compiled(each, 0xFFFF) for each in TOKENIZERS),
     "tokenizer_file: re.compile(": lambda module: (module._any_of(["<|im_start|>", "<s>", "</s>", "<|", "<unk>"]),),
     "placeholder: re.fullmatch(each": lambda module: (module._NO_ANSWER, module._HINT, *module._REFERENCES),
+    "own_words: re.compile(": lambda module: (re.compile("[李王张]"), module._TOKEN, module._HAN),
     "python_values: re.compile(": lambda module: [each for pair in module._PATTERNS for each in pair],
     "letter_answers: re.compile(f'(?<![A-Za-z]){each}": lambda module: (module._OPTION_A, module._OPTION_B),
     "mojibake: re.compile(pattern.replace(": lambda module: (pattern for pattern, _ in module._SINGLE),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length
     from medqa_gui.core.checks.near import NearDuplicates
     from medqa_gui.core.checks.personal_data.check import PersonalData
+    from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
@@ -35,6 +36,7 @@ def thorough_checks(
     limit: int | None = None,
     count_tokens: TokenCounter = estimate_tokens,
     not_personal: Collection[str] = (),
+    own: "OwnWords | None" = None,
 ) -> "tuple[NearDuplicates, PersonalData, Length]":
     """Return new checks that cost more than the quick ones; the last holds the lengths.
 
@@ -44,9 +46,15 @@ def thorough_checks(
     from medqa_gui.core.checks.length import Length
     from medqa_gui.core.checks.near import NearDuplicates
     from medqa_gui.core.checks.personal_data.check import PersonalData
+    from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS
 
     return (
         NearDuplicates(question_column=question_column),
-        PersonalData(question_column=question_column, answer_column=answer_column, not_personal=not_personal),
+        PersonalData(
+            question_column=question_column,
+            answer_column=answer_column,
+            not_personal=not_personal,
+            own=own or NO_OWN_WORDS,
+        ),
         Length(limit=limit, count_tokens=count_tokens),
     )

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.cells import check_cells
@@ -28,6 +28,9 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Assembler, Entry
 from medqa_gui.core.model.table import Row, SheetFacts
 
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.personal_data.own_words import OwnWords
+
 _MISSING = {
     LeftOut.MISSING_QUESTION: (0, FindingId.MISSING_QUESTION),
     LeftOut.MISSING_ANSWER: (1, FindingId.MISSING_ANSWER),
@@ -41,10 +44,14 @@ _BLANK_BY_MARK = {
 
 
 class WholeSheetDecisions(NamedTuple):
-    """What only all rows together decide: which of them a rule leaves out, and what merged cells fill in."""
+    """Decisions that need the whole sheet: rows excluded by a rule, values filled in from merged cells, own words.
+
+    `own` are the names and numbers in the sheet's own columns, None where nothing asks for them.
+    """
 
     excluded: Mapping[int, LeftOut] = MappingProxyType({})
     fills: Fills = Fills()
+    own: "OwnWords | None" = None
 
 
 NO_DECISIONS = WholeSheetDecisions()
@@ -63,9 +70,9 @@ class Examiner:
         self._plan = plan
         self._checks = checks
         self._looks = [check.look for check in checks]
-        self._excluded, self._fills = decisions
+        self._excluded, self._fills, self._own = decisions
         self._brought_back, self._accepted = plan.brought_back_rows, plan.accepted_here
-        self._assembler = _assembler(plan, columns)
+        self._assembler = _assembler(plan, columns, decisions.own)
 
     @property
     def used_columns(self) -> frozenset[int]:
@@ -116,7 +123,7 @@ class Examiner:
 
     def under(self, plan: Plan, columns: Sequence[Column]) -> "Examiner":
         """Return an examiner that goes on with what the checks remember, under a plan that asks for the same ones."""
-        return Examiner(plan, columns, self._checks, WholeSheetDecisions(self._excluded, self._fills))
+        return Examiner(plan, columns, self._checks, WholeSheetDecisions(self._excluded, self._fills, self._own))
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
@@ -189,8 +196,8 @@ class _DataRows:
         return (row for row in self._rows if row.number > self._header_row)
 
 
-def _assembler(plan: Plan, columns: Sequence[Column]) -> Assembler:
-    clean = text_cleaner(plan.rules)
+def _assembler(plan: Plan, columns: Sequence[Column], own: "OwnWords | None") -> Assembler:
+    clean = text_cleaner(plan.rules, own)
     match plan.mapping.shape:
         case Shape.PAIRS:
             return PairAssembler(plan, columns, clean)

@@ -20,6 +20,7 @@ from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
     from medqa_gui.core.checks.length import Length
+    from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
 SLOW = frozenset((FindingId.NEAR_DUPLICATE, FindingId.PERSONAL_DATA, FindingId.TOO_LONG))
 _REPORT_EVERY = 500
@@ -40,7 +41,7 @@ def token_counter(plan: Plan) -> TokenCounter:
     return read_tokenizer(plan.tokenizer)
 
 
-def slow_checks(plan: Plan, count_tokens: TokenCounter) -> "tuple[Check, Check, Length]":
+def slow_checks(plan: Plan, count_tokens: TokenCounter, own: "OwnWords | None" = None) -> "tuple[Check, Check, Length]":
     """Return the checks that take longer; what they find has the ids in SLOW."""
     question, answer = plan.mapping.text_columns
     return catalogue.thorough_checks(
@@ -49,20 +50,23 @@ def slow_checks(plan: Plan, count_tokens: TokenCounter) -> "tuple[Check, Check, 
         limit=plan.rules.most_tokens,
         count_tokens=count_tokens,
         not_personal=plan.rules.not_personal,
+        own=own,
     )
 
 
-def thorough_checks(plan: Plan, count_tokens: TokenCounter | None = None) -> Sequence[Check]:
+def thorough_checks(
+    plan: Plan, count_tokens: TokenCounter | None = None, own: "OwnWords | None" = None
+) -> Sequence[Check]:
     """Return all checks: the quick ones and those that take longer. Raises PlanError as `token_counter` does."""
-    return *quick_checks(plan), *slow_checks(plan, count_tokens or token_counter(plan))
+    return *quick_checks(plan), *slow_checks(plan, count_tokens or token_counter(plan), own)
 
 
-def checks_of_rules(plan: Plan) -> Sequence[Check]:
+def checks_of_rules(plan: Plan, own: "OwnWords | None" = None) -> Sequence[Check]:
     """Return the checks without which the plan's rules cannot say what they leave out."""
     asked = plan.rules.left_out.union(kind for kind, _ in plan.rules.repeats)
     if asked.isdisjoint(SLOW):
         return quick_checks(plan)
-    return thorough_checks(plan, None if FindingId.TOO_LONG in asked else estimate_tokens)
+    return thorough_checks(plan, None if FindingId.TOO_LONG in asked else estimate_tokens, own)
 
 
 class FindingGroup(NamedTuple):
@@ -105,13 +109,41 @@ def decide_whole_sheet(
 ) -> Generator[Progress, None, WholeSheetDecisions]:
     """Return what the plan's rules decide of all rows: one or two passes for each kind of rule, none for none."""
     fills = (yield from _fills(plan, columns, rows)) if fills_down(plan) else Fills()
-    leaving = yield from _leaving(plan, columns, rows, WholeSheetDecisions(fills=fills))
-    return WholeSheetDecisions(leaving, fills)
+    own = (yield from own_words_of(plan, columns, rows)) if _asks_for_own_words(plan) else None
+    leaving = yield from _leaving(plan, columns, rows, WholeSheetDecisions(fills=fills, own=own))
+    return WholeSheetDecisions(leaving, fills, own)
 
 
-def needs_all_rows(plan: Plan) -> bool:
-    """Tell whether only all rows together decide what becomes of each."""
-    return bool(plan.rules.repeats or plan.rules.left_out) or plan.mapping.shape.is_grouped or fills_down(plan)
+def own_words_of(plan: Plan, columns: Sequence[Column], rows: RowSource) -> "Generator[Progress, None, OwnWords]":
+    """Return the names and numbers in the sheet's own columns: one pass, none where no header names such a column."""
+    from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS, OwnWords, own_columns
+
+    wanted = own_columns(columns, plan.mapping.text_columns)
+    if not wanted:
+        return NO_OWN_WORDS
+    own = OwnWords()
+    for count, row in enumerate(rows, 1):
+        if row.number > plan.header_row:
+            own.add_row(row, wanted)
+        if count % _REPORT_EVERY == 0:
+            yield Progress(count)
+    return own
+
+
+def _asks_for_own_words(plan: Plan) -> bool:
+    return bool(plan.rules.masks) or FindingId.PERSONAL_DATA in plan.rules.left_out
+
+
+def needs_all_rows(plan: Plan, columns: Sequence[Column]) -> bool:
+    """Return whether only all rows together decide what becomes of each."""
+    if plan.rules.repeats or plan.rules.left_out or plan.mapping.shape.is_grouped or fills_down(plan):
+        return True
+    if not plan.rules.masks:
+        return False
+    # Most plans mask nothing, and do without its tables.
+    from medqa_gui.core.checks.personal_data.own_words import own_columns
+
+    return bool(own_columns(columns, plan.mapping.text_columns))
 
 
 def _fills(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Fills]:
@@ -130,7 +162,7 @@ def _leaving(
     rules = plan.rules
     if not rules.left_out and not rules.repeats:
         return {}
-    examiner = Examiner(plan, columns, checks_of_rules(plan), decisions)
+    examiner = Examiner(plan, columns, checks_of_rules(plan, decisions.own), decisions)
     found: list[Finding] = []
     lengths: dict[int, int] = {}
     for count, entry in enumerate(examiner.entries(rows), 1):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.examiner import Examiner, Tally, is_filtered
-from medqa_gui.core.checks.plan_rules import decide_whole_sheet
+from medqa_gui.core.checks.plan_rules import decide_whole_sheet, own_words_of
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.outcome import Counts, Progress
@@ -27,7 +27,15 @@ def review(
     plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
 ) -> Generator[Progress, None, Findings]:
     """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
+    # Its patterns take long to compile; whoever reviews with it has them.
+    from medqa_gui.core.checks.personal_data.check import PersonalData
+
     decisions = yield from decide_whole_sheet(plan, columns, rows)
+    personal = [each for each in checks if isinstance(each, PersonalData)]
+    if personal:
+        own = (yield from own_words_of(plan, columns, rows)) if decisions.own is None else decisions.own
+        for check in personal:
+            check.own = own
     examiner = Examiner(plan, columns, checks, decisions)
     tally, found = Tally(), list[Finding]()
     for count, entry in enumerate(examiner.entries(rows), 1):

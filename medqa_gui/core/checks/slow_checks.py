@@ -7,7 +7,7 @@ from functools import partial
 
 from medqa_gui.core.checks.examiner import NO_DECISIONS, Examiner, WholeSheetDecisions
 from medqa_gui.core.checks.length import Lengths
-from medqa_gui.core.checks.plan_rules import SLOW, slow_checks, token_counter
+from medqa_gui.core.checks.plan_rules import SLOW, own_words_of, slow_checks, token_counter
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
@@ -36,7 +36,8 @@ class SlowChecks:
         self.findings: dict[int, tuple[Finding, ...]] = {}  # row number -> what was found
         self._counts: Counter[FindingId] = Counter()
         self._kinds: Counter[str] = Counter()
-        self._checks = slow_checks(plan, count_tokens)
+        self.own = decisions.own
+        self._checks = slow_checks(plan, count_tokens, decisions.own)
         self._examiner = Examiner(plan, columns, self._checks, decisions)
 
     @property
@@ -106,6 +107,8 @@ def run_slow_checks(
         count_tokens = yield from run_in_thread(partial(token_counter, plan))
     except PlanError as error:
         refusal = error
+    if decisions.own is None:
+        decisions = decisions._replace(own=(yield from own_words_of(plan, columns, rows)))
     closer = SlowChecks(plan, columns, decisions, count_tokens)
     yield from closer.look(rows)
     closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)

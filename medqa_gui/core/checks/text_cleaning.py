@@ -1,11 +1,15 @@
 """How the texts of questions and answers are mended, as the row rules say."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from medqa_gui.core.model.rules import RowRules
 
+if TYPE_CHECKING:
+    from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
-def text_cleaner(rules: RowRules) -> Callable[[str], str] | None:
+
+def text_cleaner(rules: RowRules, own: "OwnWords | None" = None) -> Callable[[str], str] | None:
     """Return what mends a text, None where the rules mend nothing: first it is cleaned, then masked."""
     kinds, masks = rules.cleaned, dict(rules.masks)
     if not masks and not kinds:
@@ -15,11 +19,12 @@ def text_cleaner(rules: RowRules) -> Callable[[str], str] | None:
 
     if not masks:
         return lambda text: clean(text, kinds)
-    return lambda text: masked(clean(text, kinds) if kinds else text, masks)
+    return lambda text: masked(clean(text, kinds) if kinds else text, masks, own)
 
 
-def masked(text: str, masks: dict[str, str]) -> str:
+def masked(text: str, masks: dict[str, str], own: "OwnWords | None" = None) -> str:
     """Return the text with what looks like these kinds of personal data replaced by their masks."""
     from medqa_gui.core.checks.personal_data.find import find_personal, mask
+    from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS
 
-    return mask(text, find_personal(text), masks)
+    return mask(text, find_personal(text, own or NO_OWN_WORDS), masks)

@@ -81,7 +81,7 @@ class PlanJobs:
         if self._review and changed is not None:
             self._review.touch(request.plan, columns, changed, self._loader.rows)
             is_final = self._review.are_counts_current and _REVIEW not in self._jobs
-            if is_final and not needs_all_rows(request.plan):
+            if is_final and not needs_all_rows(request.plan, columns):
                 self._send_review()
                 self._start_listing()
                 self._jobs.start(SLOW_CHECKS, self._run_slow_checks(self._review))
@@ -170,7 +170,7 @@ class PlanJobs:
 
     def _run_review(self, plan: Plan, columns: Sequence[Column]) -> Work:
         loader, decisions = self._loader, NO_DECISIONS
-        if needs_all_rows(plan):
+        if needs_all_rows(plan, columns):
             while not loader.is_whole:
                 yield None
             decisions = yield from decide_whole_sheet(plan, columns, loader.rows)

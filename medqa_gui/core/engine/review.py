@@ -202,7 +202,9 @@ class Review:
 
     def _run_slow_checks_on(self, at: int, entry: Entry) -> None:
         if self.slow_checks:
-            own = SlowChecks(self.plan, self.columns, count_tokens=self.count_tokens).findings_of(entry)
+            own = SlowChecks(
+                self.plan, self.columns, WholeSheetDecisions(own=self.slow_checks.own), self.count_tokens
+            ).findings_of(entry)
             grouped = (each for each in self.slow_findings(entry.row_number) if each.group and not entry.left_out)
             found = (*own, *(each for each in grouped if self.is_open(each)))
             self.slow_checks.put(entry.row_number, found)

@@ -61,7 +61,8 @@ def _source_cells(row: Row, columns: Sequence[Column]) -> Iterator[SourceCell]:
 
 def _findings(review: Review, at: int, entry: Entry, facts: SheetFacts) -> Iterator[Finding]:
     # New checks, since those of the review remember every entry that they saw.
-    checks = thorough_checks(review.plan, review.count_tokens)
+    own = review.slow_checks.own if review.slow_checks else None
+    checks = thorough_checks(review.plan, review.count_tokens, own)
     found = list(Examiner(review.plan, review.columns, checks).findings(entry))
     from_sheet = (each for row in entry.rows for each in review.store.sheet_findings(row.number))
     grouped = (each for each in review.slow_findings(entry.row_number) if each.group)

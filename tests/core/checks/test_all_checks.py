@@ -110,8 +110,10 @@ def test_medinfo_has_invisible_characters_in_rows_33_and_96_among_others(medinfo
 
 
 def test_medinfo_has_a_hotline_and_web_addresses_for_a_person_to_judge(medinfo_findings):
-    kinds = {each.kind for each in medinfo_findings[FindingId.PERSONAL_DATA]}
-    assert kinds == {"phone", "url", "date"}
+    found = medinfo_findings[FindingId.PERSONAL_DATA]
+    assert {each.kind for each in found} == {"phone", "url", "date", "name"}
+    # "says Dr. …": one person is named.
+    assert [each.row_number for each in found if each.kind == "name"] == [167]
 
 
 def test_medinfo_has_warnings_and_notes_only(medinfo_findings):

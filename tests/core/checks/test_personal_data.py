@@ -61,7 +61,57 @@ age: patient aged [[91]], with
 age: 患者女，[[93岁]]，因
 url: see [[https://www.example.org/a?b=1]].
 url: at [[www.example.org/page]], too
-ip: from [[192.168.10.25]] at noon
+ip: from [[93.184.216.34]] at noon
+phone: ring [[020 7946 0958]] or
+phone: mobile [[07700 900123]].
+phone: office [[(020) 7946 0958]]
+phone: at [[0113 496 0999]], say
+phone: bel [[06-12345678]] of
+phone: bel [[020-1234567]] of
+phone: ruf [[030 12345678]] an
+phone: ruf [[0171/1234567]] an
+phone: unter [[089 / 123 456 78]] bis
+phone: 请拨打[[010 62345678]]咨询
+phone: 请拨打[[021 6234 5678]]咨询
+phone: from [[0044 20 7946 0958]]
+account: IBAN [[DE89 3704 0044 0532 0130 00]] is hers
+account: to [[GB82WEST12345698765432]].
+messenger: 加我微信[[abc_12345]]吧
+messenger: 微信号：[[wxid_abc123]]
+messenger: 微信：[[zhangsan]]
+messenger: WeChat ID: [[lilei_88]]
+messenger: QQ：[[123456789]]
+messenger: qq号[[987654321]]联系
+address: She lives at [[12 Baker Street]], London
+address: at [[1600 Pennsylvania Ave]] now
+address: wohnt in der [[Hauptstraße 12a]], Berlin
+address: wohnt [[Am Alten Platz 5]] und
+address: in de [[Kerkstraat 15]] in
+address: 家住[[中山路88号]]，
+address: 住在[[阳光小区3栋502室]]
+plate: 车牌[[京A12345]]的车
+plate: 车牌号：[[沪B·12D45]]
+plate: Auto [[B-MW 1234]] steht
+plate: his car [[AB12 CDE]] was
+plate: license plate number is [[7ABC123]].
+zip: London [[SW1A 1AA]]
+name: Dr. [[O'Neill]] saw me
+name: Mrs [[McDonald]] and
+name: Hello, my name is [[Anna Smith-Jones]]. I
+name: I am [[John Miller]] and
+name: I'm [[Peter]], 45
+name: Dear [[Susan]],
+name: Hi [[Tom]], thanks
+name: Frau [[Müller]] fragt
+name: Herr [[van der Berg]] fragt
+name: mein Name ist [[Jürgen Vogt]].
+name: 你好，我叫[[王小明]]，今年
+name: 您好，我是[[李雷]]，想问
+name: 我叫[[张伟]]。
+name: 请问[[王]]主任在吗
+name: 谢谢，[[李]]医生
+name: [[张建国]]教授您好
+name: [[王丽]]您好，
 zip: Springfield, IL [[62704]]
 zip: ZIP code: [[62704-1234]]
 zip: 邮编：[[200032]]
@@ -94,6 +144,11 @@ email me at noon; a@b; http; www; user@localhost
 患者张口受限；患者张力高；患者于2019年入院；患者严重，需要手术；患者马上，由于某种原因；患者何时，
 这位女士；一位先生；小姐姐；老奶奶；亲戚有个大妈；平时让奶奶；每天3次，每月2次，12月龄，3月后复查
 联系医生；门诊时间8:00-17:00；床号12；住院部3楼；第20190012批；检查号；110101199003070012
+127.0.0.1 and 10.1.2.3 and 192.168.0.12 and 172.16.0.99; Stand: 24.03.2020; as of 2020-03-24; 截至2020-03-24
+Ask Mr. Neurologist or Mr. President; Dear Doctor, Hi Doc, Hello Dr, Hello there, Dear Sir; I am Indian, I'm Fine.
+患者包括老人；主管医生；值班医生；谢谢医生；我是高血压患者；我是白领；家庭医生；全科医生您好；老师您好；有关专家；相关医生
+A tablet marked "U-S 250"; HLA-B27, HLA-DR 4, CD44 positive, IL-6 100, B12 5MG, 0.5 0.25 0.125; 5 Days, 10 Main drugs
+ 微信公众号；QQ群；路3公里
 寿命90余年；服药90天；95%酒精
 """
 

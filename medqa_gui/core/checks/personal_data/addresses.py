@@ -20,6 +20,9 @@ _IP = re.compile(
     r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}(?![\w:])",
     re.ASCII,
 )
+_PRIVATE = re.compile(
+    r"(?:0|10|127|255)\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|[Ff][Ee]80:|[Ff][CcDd][0-9A-Fa-f]{2}:|(?:0{1,4}:){7}"
+)
 _SENTENCE_END = ".,;:!?)]}"
 
 
@@ -36,6 +39,6 @@ def find_addresses(text: str) -> Iterator[Span]:
 def find_ip(text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
     """Yield IP addresses between start and end."""
     for span in matches(_IP, text, "ip", start, end):
-        # "2.3.4.5" numbers items of a list.
-        if span.end - span.start > len("2.3.4.5"):
+        # "2.3.4.5" numbers items of a list; an address inside a house or a company is everybody's.
+        if span.end - span.start > len("2.3.4.5") and not _PRIVATE.match(text, span.start):
             yield span

@@ -37,10 +37,18 @@ _AGE = re.compile(
 )
 _CHINESE_AGE = re.compile(rf"(?<![\d.~-]){_OLD}\s?(?:周岁|岁)(?!及?以上|或以上)", re.ASCII)
 
+# "Stand: 24.03.2020": how old a text is, not when something happened to a person.
+_AS_OF = re.compile(
+    r"(?:\b(?:stand|as of|accessed|retrieved|copyright)(?: vom| on)?|截至|截止)\W{0,3}\Z", re.IGNORECASE
+)
+_BEFORE = 24
+
 
 def find_numeric_dates(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield dates between start and end that are written in digits."""
-    return matches(_NUMERIC, text, "date", start, end)
+    for span in matches(_NUMERIC, text, "date", start, end):
+        if not _AS_OF.search(text, max(0, span.start - _BEFORE), span.start):
+            yield span
 
 
 def find_dates(text: str) -> Iterator[Span]:

@@ -9,6 +9,8 @@ from medqa_gui.core.checks.personal_data.addresses import find_addresses, find_i
 from medqa_gui.core.checks.personal_data.dates import find_ages, find_dates, find_numeric_dates
 from medqa_gui.core.checks.personal_data.names import find_names
 from medqa_gui.core.checks.personal_data.numbers import find_numbers
+from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS, OwnWords
+from medqa_gui.core.checks.personal_data.places import find_addresses_of_streets, find_messengers, find_plates
 from medqa_gui.core.checks.personal_data.span import KINDS, Span
 
 # A run of digits with what may stand between them, or a number that may be an age over 89. It begins with a digit,
@@ -23,14 +25,15 @@ _START = attrgetter("start")
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
-def find_personal(text: str) -> list[Span]:
+def find_personal(text: str, own: OwnWords = NO_OWN_WORDS) -> list[Span]:
     """Return what looks like personal data, in the order of the text, without overlaps.
 
-    Patterns only: names without a title or cue, addresses and much else are not found; a person must still read it.
+    Patterns, and the words of the sheet's own columns (`own`): names without a title or cue and much else are not
+    found; a person must still read it.
     """
-    spans = [*find_addresses(text), *find_names(text)]
+    spans = [*find_addresses(text), *find_names(text), *find_messengers(text), *(own.find(text) if own else ())]
     if _DIGIT.search(text):
-        spans += find_dates(text)
+        spans += [*find_dates(text), *find_addresses_of_streets(text), *find_plates(text)]
         runs = list(_RUN.finditer(text))
         if runs:
             for run in runs:

@@ -13,11 +13,17 @@ _PHONE = re.compile(
     # China: mobile, landline with area code, and the 400 lines of companies.
     r"(?<![\w.+-])(?:(?:\+|00)?86[- ]?)?1[3-9]\d(?:\d{8}|-\d{4}-\d{4}| \d{4} \d{4})(?!\d|\.\d)|"
     r"(?<![\w.-])(?:0\d{2,3}-|\(0\d{2,3}\)|（0\d{2,3}）)\d{7,8}(?![\d-])|(?<![\w.-])400-(?:\d{3}-\d{4}|\d{4}-\d{3})(?![\d-])|"
+    # Britain, the Netherlands, Germany, and China with spaces: a zero, the area, two groups or more (030 / 123 456 78).
+    r"(?<![\w./+,-])(?!\d\d[-/ ]\d\d[-/ ]\d{4})(?:\(0\d{1,4}\)|0[1-9]\d{0,3})(?: ?/ ?|[ -])?"
+    r"(?:\d{6,8}|\d{3,4}[ -]\d{3,4}(?:[ -]\d{2,4})?|"
+    r"\d{2,3}(?: \d{2,3}){2,3})(?![\d-]|\.\d)|(?<![\w./+,-])0[1-9]\d{8,9}(?![\d-]|\.\d)|"
+    r"(?<![\w.-])0044[ -]?\d{2,4}(?:[ -]?\d{3,4}){2}(?!\d)|(?<![\w.-])00(?:31|49)[ -]?\d{1,4}[ -]?\d{5,9}(?!\d)|"
     r"(?:(?i:\b(?:phone|telephone|tel|cell|mobile|fax|call(?:\sme)?(?:\sat)?)\b\.?)|电话|手机|座机|联系方式|热线|传真)"
     r"(?i:\s?(?:number|no\.?)|号码?)?(?:\s?[:：#]\s?|\s|是|为)?(?P<it>\+?[\d(][\d ().-]{5,16}\d)(?![\d/])",
     re.ASCII,
 )
 _FAX_BEFORE = re.compile(r"(?:\bfax|传真)(?:\s?(?:number|no\.?)|号码?)?\W{0,4}$", re.IGNORECASE | re.ASCII)
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 _SSN = re.compile(
     r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])|"
     r"(?i:\b(?:SSN|social security)(?:\s(?:number|no\.?))?[\s:#]{0,3})(?P<it>\d{3}[- ]?\d\d[- ]?\d{4})(?!\d)",
@@ -79,6 +85,9 @@ def find_numbers(text: str, start: int, end: int) -> Iterator[Span]:
     for span in matches(_CARD, text, "account", start, end):
         if _has_luhn_check(text[span.start : span.end]):
             yield span
+    for span in matches(_IBAN, text, "account", start, end):
+        if _has_iban_check(text[span.start : span.end]):
+            yield span
     for kind, pattern in _CUED:
         yield from matches(pattern, text, kind, start, end)
     for span in matches(_PHONE, text, "phone", start, end):
@@ -94,6 +103,12 @@ def has_valid_check(number: str) -> bool:
     """Tell whether the last digit of an 18-digit resident id is right (GB 11643, ISO 7064 MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return number[17].upper() == "10X98765432"[total % 11]
+
+
+def _has_iban_check(number: str) -> bool:
+    """Return whether the check digits of an IBAN are right (ISO 13616: the rest of a division by 97 is 1)."""
+    plain = number.replace(" ", "")
+    return int("".join(str(int(each, 36)) for each in plain[4:] + plain[:4])) % 97 == 1
 
 
 def _has_luhn_check(number: str) -> bool:

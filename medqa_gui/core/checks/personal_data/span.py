@@ -7,7 +7,24 @@ from typing import NamedTuple
 
 # HIPAA's Safe Harbor list (45 CFR 164.514(b)(2)) as far as patterns go, and what Chinese records have besides.
 KINDS = (
-    *("email", "url", "ip", "resident_id", "ssn", "account", "licence", "mrn", "fax", "phone", "date", "age", "zip"),
+    *(
+        "email",
+        "url",
+        "ip",
+        "resident_id",
+        "ssn",
+        "account",
+        "licence",
+        "mrn",
+        "fax",
+        "phone",
+        "messenger",
+        "address",
+        "plate",
+        "date",
+        "age",
+        "zip",
+    ),
     "name",
 )
 
