@@ -136,7 +136,7 @@ def test_a_sheet_with_answers_below_their_questions_is_refused_with_what_to_do(
     rows = [(name, text.format(at)) for at in range(5) for name, text in (("Question", ASKED), ("Answer", TOLD))]
     (tmp_path / "t.csv").write_text(lines(*rows), "utf-8")
     assert run("convert", tmp_path / "t.csv") == 2
-    assert "stand below each other" in capsys.readouterr().err
+    assert "in one column, below each other" in capsys.readouterr().err
 
 
 def test_columns_that_a_person_names_stand_above_a_guessed_shape(tmp_path: Path) -> None:
