@@ -1,4 +1,4 @@
-"""Where a child process of the window begins; what it needs is imported there, and not in the window."""
+"""Entry points of the child processes; their imports happen in the child and not in the window."""
 
 from typing import TYPE_CHECKING
 
@@ -7,14 +7,16 @@ if TYPE_CHECKING:
 
 
 def serve(requests: "Connection", replies: "Connection") -> None:
-    """Be the engine of one open workbook."""
+    """Run the engine of one open workbook."""
+    # The window imports this module and must not load the checks and readers.
     from medqa_gui.core.engine import loop
 
     loop.serve(requests, replies)
 
 
 def serve_saving(requests: "Connection", replies: "Connection") -> None:
-    """Be the engine that saves several files."""
+    """Run the engine that saves several files."""
+    # As in `serve`.
     from medqa_gui.core.engine import save_all
 
     save_all.serve_saving(requests, replies)

@@ -1,4 +1,4 @@
-"""What the window asks of an engine, and what the engine answers; plain values that travel over a pipe."""
+"""Requests of the window and replies of the engine: plain values that are sent over a pipe."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +21,10 @@ from medqa_gui.core.saving.row_marks import RelocatedRows
 
 
 class Query(NamedTuple):
-    """Which conversations are listed, and in which order.
+    """Filter and order of the conversation list.
 
-    A view, one finding's rows only (of one kind of personal data), text that question or answer contains, and these
-    rows only, by number.
+    A view; the rows of one finding (of one kind of personal data); text in a question or an answer; and `rows` by
+    number.
     """
 
     view: View = View.ALL
@@ -39,7 +39,7 @@ class Query(NamedTuple):
 class Open(NamedTuple):
     """Open the file and load the sheet that fits best, or the one named. Answered by Opened, Suggested, SheetGrew.
 
-    A sheet whose name is known (see `sheet_names`) is found wherever it stands by now.
+    A sheet that is given by name (see `sheet_names`) is found at any index.
     """
 
     path: Path
@@ -50,20 +50,20 @@ class Open(NamedTuple):
 
 
 class LoadSheet(NamedTuple):
-    """Load another sheet. Answered by Suggested and SheetGrew. A header row of None is found, 0 is none."""
+    """Load another sheet. Answered by Suggested and SheetGrew. `header_row` None finds it, 0 is none."""
 
     sheet_index: int
     header_row: int | None = None
 
 
 class MoveHeader(NamedTuple):
-    """Suggest anew with this header row (1-based, 0 for none). Answered by Suggested."""
+    """Suggest columns for this header row (1-based, 0 for none). Answered by Suggested."""
 
     header_row: int
 
 
 class UsePlan(NamedTuple):
-    """Review this plan from now on; a newer one replaces it. Answered by Reviewed and Listed."""
+    """Review this plan, in place of the one before. Answered by Reviewed and Listed."""
 
     generation: int
     plan: Plan
@@ -91,15 +91,15 @@ class AskConversations(NamedTuple):
 
 
 class AskDetail(NamedTuple):
-    """Send everything about one sheet row. Answered by Detailed."""
+    """Send the detail of one sheet row. Answered by Detailed."""
 
     row_number: int
 
 
 class AskRows(NamedTuple):
-    """Send the numbers of all rows that have this finding, of one kind where it is named.
+    """Send the numbers of all rows with this finding, of one kind if given.
 
-    Answered by FoundRows once every row was checked for it.
+    Answered by FoundRows once every row is checked for it.
     """
 
     finding: FindingId
@@ -107,41 +107,41 @@ class AskRows(NamedTuple):
 
 
 class AskNext(NamedTuple):
-    """Send the position of the next (step 1) or previous (-1) doubtful line of the list. Answered by NextFound."""
+    """Send the position of the next (step 1) or previous (-1) line that needs review. Answered by NextFound."""
 
     position: int
     step: int
 
 
 class AskPlace(NamedTuple):
-    """Send the position of a row's line in the list, None if it is not listed. Answered by NextFound."""
+    """Send the position of a row in the list. Answered by NextFound."""
 
     row_number: int
 
 
 class AskListed(NamedTuple):
-    """Send which rows stand at these (first, last) positions of a list. Answered by ListedRows."""
+    """Send the rows at these (first, last) positions of a list. Answered by ListedRows."""
 
     spans: tuple[tuple[int, int], ...]
     listing: int | None = None
 
 
 class MarkRows(NamedTuple):
-    """Send by what these rows of the plan's sheet are known again. Answered by RowsMarked."""
+    """Send the marks by which these rows of the plan's sheet are recognized later. Answered by RowsMarked."""
 
     plan: Plan
     row_numbers: frozenset[int]
 
 
 class FitRows(NamedTuple):
-    """Look for the rows of these marks in the plan's sheet. Answered by RowsFitted."""
+    """Find the rows with these marks in the plan's sheet. Answered by RowsFitted."""
 
     plan: Plan
     marks: dict[int, str]
 
 
 class SaveFindings(NamedTuple):
-    """Write the doubtful rows as a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
+    """Write the rows with findings to a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
 
     plan: Plan
     target: Path
@@ -149,14 +149,14 @@ class SaveFindings(NamedTuple):
 
 
 class CompareRows(NamedTuple):
-    """Hold the sheet against what was remembered of it in this folder. Answered by RowsCompared."""
+    """Compare the sheet with its fingerprints in this folder. Answered by RowsCompared."""
 
     plan: Plan
     folder: Path
 
 
 class Export(NamedTuple):
-    """Write the dataset, and keep fingerprints of its rows where a folder is given.
+    """Write the dataset, and fingerprints of its rows if a folder is given.
 
     Answered by Progressed …, then Exported or Failed.
     """
@@ -164,15 +164,15 @@ class Export(NamedTuple):
     plan: Plan
     target: Path
     remembers_in: Path | None = None
-    source_sha256: str = ""  # of what was read, where that is known
+    source_sha256: str = ""  # of the file as it was read, "" if unknown
 
 
 class Cancel(NamedTuple):
-    """Stop the running export; nothing of it stays."""
+    """Cancel the running export; none of its files stay."""
 
 
 class Quit(NamedTuple):
-    """Leave."""
+    """End the process."""
 
 
 Request = (
@@ -199,21 +199,21 @@ Request = (
 
 
 class Asked(NamedTuple):
-    """A request on its way; ids grow from one to the next."""
+    """Request with its id; ids increase."""
 
     id: int
     request: Request | SaveEach | SaveMerged
 
 
 class Answered(NamedTuple):
-    """An answer on its way, with the id of the request that it belongs to."""
+    """Reply with the id of its request."""
 
     id: int
     reply: object
 
 
 class Opened(NamedTuple):
-    """The file is open. `outline` are the first rows with "…" for each text, where reading these takes long."""
+    """The file is open. `outline` has the first rows with "…" for each text, if the texts take long to read."""
 
     sheets: tuple[Sheet, ...]
     layout: TextLayout | None
@@ -221,13 +221,13 @@ class Opened(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """The guess for the sheet that is being loaded."""
+    """Suggestion for the sheet that is being loaded."""
 
     suggestion: Suggestion
 
 
 class SheetGrew(NamedTuple):
-    """So many rows of the sheet are loaded; the header row and rows above it count too.
+    """Number of loaded rows of the sheet, with the header row and the rows above it.
 
     `undeclared_keys` are the undeclared keys of a dataset with their numbers of records, and `exporter` is the
     program whose header lines were found, once all rows are loaded.
@@ -242,14 +242,14 @@ class SheetGrew(NamedTuple):
 
 
 class SheetCounted(NamedTuple):
-    """How many rows another sheet has."""
+    """Number of rows of another sheet."""
 
     sheet_index: int
     rows: int
 
 
 class ColumnsCounted(NamedTuple):
-    """What every column holds below this header row, once all rows of the sheet are read."""
+    """Statistics of every column below this header row, once all rows of the sheet are read."""
 
     sheet_index: int
     header_row: int
@@ -265,9 +265,9 @@ class SheetRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What the plan makes of the rows so far. `lines` counts what each view lists, before any other filter.
+    """Counts of the plan for the rows so far. `lines` is the number of lines of each view, before other filters.
 
-    `kinds` counts the rows of each kind of personal data; `lengths` is None until the checks that take longer are done.
+    `kinds` counts the rows of each kind of personal data; `lengths` is None until the slow checks are done.
     """
 
     generation: int
@@ -279,12 +279,12 @@ class Reviewed:
 
 
 class Listed(NamedTuple):
-    """The query's conversations are known: so many."""
+    """The list of a query is complete and has this size."""
 
     generation: int
     query: Query
     size: int
-    listing: int = 0  # by which the list is named from now on
+    listing: int = 0  # the number of the list in later requests
 
 
 class Conversations(NamedTuple):
@@ -302,7 +302,7 @@ class Detailed(NamedTuple):
 
 
 class FoundRows(NamedTuple):
-    """All rows with a finding, in the order of the sheet; `groups` are those that belong together, for repeats."""
+    """All rows with a finding, in the order of the sheet; `groups` are the groups of duplicates."""
 
     finding: FindingId
     row_numbers: tuple[int, ...]
@@ -311,28 +311,28 @@ class FoundRows(NamedTuple):
 
 
 class NextFound(NamedTuple):
-    """The 0-based position in the newest list that was asked for; None if nothing is doubtful."""
+    """0-based position in the newest list; None if there is no such line."""
 
     position: int | None
     listing: int = 0
 
 
 class ListedRows(NamedTuple):
-    """The rows that were asked for: those that are saved, and those left out that can be brought back."""
+    """Rows of list positions: included ones, and excluded ones that can be included."""
 
     saved: tuple[int, ...]
     left_out: tuple[int, ...]
 
 
 class FindingsSaved(NamedTuple):
-    """The workbook of doubtful rows is written."""
+    """The workbook of rows with findings is written."""
 
     target: Path
     rows: int
 
 
 class RowsMarked(NamedTuple):
-    """The marks of rows of a sheet, as far as they are there; `columns` are those whose texts they are made of."""
+    """Marks of the rows that the sheet has; `columns` are those whose texts the marks are made from."""
 
     sheet: str
     columns: tuple[int | None, int | None]
@@ -340,26 +340,26 @@ class RowsMarked(NamedTuple):
 
 
 class RowsFitted(NamedTuple):
-    """What became of a sheet's decided rows."""
+    """New positions of the rows of a sheet with decisions."""
 
     sheet: str
     fitted: RelocatedRows
 
 
 class SourceMarked(NamedTuple):
-    """By what the file that was read is known again."""
+    """Mark by which the file that was read is recognized later."""
 
     mark: SourceMark
 
 
 class RowsCompared(NamedTuple):
-    """What changed since the sheet was saved last; None where nothing is known of it."""
+    """Changes since the sheet was saved last, None if there are no fingerprints."""
 
     changes: Changes | None
 
 
 class Progressed(NamedTuple):
-    """How far the export is, in rows."""
+    """Progress of the export in rows."""
 
     progress: Progress
 
@@ -371,7 +371,7 @@ class Exported(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """The work cannot go on; `during` is the request or the job that failed."""
+    """The work failed; `during` is the name of the request or the job."""
 
     error: MedqaError
     during: str

@@ -1,4 +1,4 @@
-"""The child process that saves several files, each as a dataset of its own or all as one; a bad file stops no other."""
+"""Child process that saves several files, each as its own dataset or all as one; a bad file stops no other."""
 
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -35,11 +35,11 @@ from medqa_gui.core.saving.row_fingerprints import save_with_fingerprints
 
 T = TypeVar("T")
 _REPORT_EVERY = 500
-Step = Reply | None  # None: a moment to look for messages
+Step = Reply | None  # None: time to check for requests
 
 
 def serve_saving(requests: Connection, replies: Connection) -> None:
-    """Do what the first request asks, until it is done or cancelled."""
+    """Run the first request until it is done or canceled."""
     leave_with_parent()
     limit_memory(default_limits().memory)
     start_watchdog()
@@ -57,14 +57,14 @@ def serve_saving(requests: Connection, replies: Connection) -> None:
         report_progress()
         for step in job:
             if step is not None:
-                pause()  # until the window has taken it
+                pause()  # A window that does not read yet is no stall.
                 send(replies, Answered(asked.id, step))
             report_progress()
             if requests.poll() and isinstance(requests.recv().request, (Cancel, Quit)):
                 job.close()
                 break
     except (EOFError, BrokenPipeError):
-        pass  # The window is gone; what was begun is taken back on the way out.
+        pass  # The window is gone; closing the job removes its unfinished files.
 
 
 def save_each(jobs: Sequence[tuple[Plan, Path]], remembers_in: Path | None = None) -> Generator[Step, None, None]:
@@ -109,7 +109,7 @@ def _ready(plan: Plan) -> Generator[Progress, None, MergeSource]:
 
 
 def _read(plan: Plan) -> Generator[Progress, None, tuple[RowStore, tuple[Column, ...], str]]:
-    """Read the plan's sheet whole, so that what breaks a reader breaks it before anything is written."""
+    """Read all rows of the plan's sheet, so that a file that cannot be read fails before anything is written."""
     with closing(open_source(plan.source, plan.read_options)) as workbook:
         if plan.sheet_index >= len(workbook.sheets):
             raise PlanError("sheet_gone", name=plan.source.name)

@@ -1,4 +1,4 @@
-"""What the window and the child process that saves several files say to each other."""
+"""Requests and replies of the child process that saves several files."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -20,20 +20,20 @@ class SaveEach(NamedTuple):
 
 
 class SaveMerged(NamedTuple):
-    """Save all plans as one dataset. Answered by FileBegun and maybe FileFailed for each, then AllDone."""
+    """Save all plans as one dataset. Answered by FileBegun, and FileFailed on an error, for each; then AllDone."""
 
     plans: tuple[Plan, ...]
     target: Path
 
 
 class FileBegun(NamedTuple):
-    """The work on a file has begun; `place` is its place in the request."""
+    """Work on a file has begun; `place` is its 0-based position in the request."""
 
     place: int
 
 
 class FileSaved(NamedTuple):
-    """A file is saved as a dataset of its own."""
+    """A file is saved as its own dataset."""
 
     place: int
     result: ExportResult
@@ -47,7 +47,7 @@ class FileFailed(NamedTuple):
 
 
 class AllDone(NamedTuple):
-    """Nothing is left to do. Of a merge it tells what came of it, and the places of the files that are in it."""
+    """All work is done. Of a merge, with its result or error and the positions of the files in it."""
 
     merged: MergeResult | None = None
     error: MedqaError | None = None

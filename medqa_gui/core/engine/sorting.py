@@ -1,4 +1,4 @@
-"""Puts many positions in order, a little at a time, so that whoever sorts can listen in between."""
+"""Sorting of many positions in small steps, so that the engine can answer requests in between."""
 
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -12,17 +12,17 @@ from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.listing import Order
 from medqa_gui.core.model.outcome import Progress
 
-# A run is sorted at one go: some milliseconds.
+# Positions that are sorted in one step of some milliseconds.
 _RUN = 5_000
 _REPORT_EVERY = 200
-# Longer texts are sorted by their beginning, which is as much as the list shows.
+# Texts are sorted by their beginning, which is what the list shows.
 _LETTERS = 64
 
 
 def in_order(
     positions: Iterable[int], key: Callable[[int], Any], *, is_descending: bool
 ) -> "Generator[Progress, None, array[int]]":
-    """Return the positions by their keys; those of equal keys keep their order. The keys are let go of at the end."""
+    """Return the positions sorted by key; equal keys keep their order. Keys are kept in memory until the end only."""
     left = iter(positions)
     runs: list[list[tuple[Any, int]]] = []
     while run := (yield from _keyed(islice(left, _RUN), key)):
@@ -37,7 +37,7 @@ def in_order(
 
 
 def conversation_key(order: Order, count_tokens: TokenCounter) -> Callable[[Conversation], Any]:
-    """Return what a conversation is sorted by."""
+    """Return the sort key function for conversations."""
     if order is Order.TOKENS:
         return lambda conversation: tokens_of(conversation, count_tokens)
     role = Role.USER if order is Order.QUESTION else Role.ASSISTANT
@@ -45,9 +45,9 @@ def conversation_key(order: Order, count_tokens: TokenCounter) -> Callable[[Conv
 
 
 def _beginning(conversation: Conversation, role: Role) -> str:
-    """Return the beginning of the first question or of the last answer, as the list shows them."""
-    said = [text for each, text in conversation.messages if each is role]
-    text = said[0 if role is Role.USER else -1] if said else ""
+    """Return the beginning of the first question or the last answer, as in the list."""
+    texts = [text for each, text in conversation.messages if each is role]
+    text = texts[0 if role is Role.USER else -1] if texts else ""
     return " ".join(text[: 2 * _LETTERS].split()).casefold()[:_LETTERS]
 
 
