@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlain
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.engine.protocol import (
     AskList,
-    AskListed,
+    AskListedRows,
     AskNext,
-    AskPlace,
+    AskPosition,
     AskRows,
     Failed,
     FindingsSaved,
     FoundRows,
     Listed,
-    NextFound,
+    PositionFound,
     Query,
     Reviewed,
     SaveFindings,
@@ -129,8 +129,8 @@ def test_another_row_of_the_group_is_looked_up_in_the_list(window, opened, show)
     alike = RelatedRows(FindingId.CONFLICTING_ANSWERS, (3, 5), 5)
     show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
     button(cards(window)[0], "5").click()
-    assert opened.engine.asked[-1] == AskPlace(5)
-    opened.engine.reply(NextFound(4))
+    assert opened.engine.asked[-1] == AskPosition(5)
+    opened.engine.reply(PositionFound(4))
     assert panel(window, ConversationsPanel).table.currentIndex().row() == 4
 
 
@@ -352,7 +352,7 @@ def test_rows_that_were_never_looked_at_are_left_out_too(qtbot, window, opened):
     table = table_of(window)
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_Space)
-    assert opened.engine.asked[-1] == AskListed(((0, 689),), 0)
+    assert opened.engine.asked[-1] == AskListedRows(((0, 689),), 0)
 
 
 def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
@@ -368,7 +368,7 @@ def test_a_click_on_a_header_sorts_up_then_down_then_not(window, opened):
 def test_f8_goes_to_the_next_finding_and_back(window, opened):
     window.action_of(ActionId.NEXT_FINDING).trigger()
     assert opened.engine.asked[-1] == AskNext(0, 1)
-    opened.engine.reply(NextFound(33))
+    opened.engine.reply(PositionFound(33))
     assert table_of(window).currentIndex().row() == 33
     window.action_of(ActionId.PREVIOUS_FINDING).trigger()
     assert opened.engine.asked[-1] == AskNext(33, -1)

@@ -10,9 +10,9 @@ from medqa_gui.core.engine.protocol import (
     AskDetail,
     Asked,
     AskList,
-    AskListed,
+    AskListedRows,
     AskNext,
-    AskPlace,
+    AskPosition,
     AskRows,
     AskSheetRows,
     Cancel,
@@ -107,9 +107,9 @@ class Engine:
                 self._plan_jobs.ask_rows(request)
             case AskNext():
                 self._plan_jobs.send_next_issue(request)
-            case AskPlace():
+            case AskPosition():
                 self._plan_jobs.send_position(request.row_number)
-            case AskListed():
+            case AskListedRows():
                 self._plan_jobs.send_listed_rows(request)
             case Export() | SaveFindings() | CompareRows() | MarkRows() | FitRows():
                 work = self._run_once_whole(request, self._loader.rows, is_whole=self._loader.is_whole)

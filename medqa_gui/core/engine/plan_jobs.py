@@ -10,7 +10,7 @@ from medqa_gui.core.engine.jobs import Jobs, Replies, Work
 from medqa_gui.core.engine.list_versions import ListVersions
 from medqa_gui.core.engine.protocol import (
     AskConversations,
-    AskListed,
+    AskListedRows,
     AskNext,
     AskRows,
     Conversations,
@@ -18,7 +18,7 @@ from medqa_gui.core.engine.protocol import (
     FoundRows,
     Listed,
     ListedRows,
-    NextFound,
+    PositionFound,
     Query,
     Reviewed,
     UsePlan,
@@ -119,14 +119,14 @@ class PlanJobs:
         if self._review:
             entries = self._lists.entries
             found = ReviewList(self._review).next_issue(entries, self._query, request.position, request.step)
-        self._replies.send(NextFound(found, self._lists.newest))
+        self._replies.send(PositionFound(found, self._lists.newest))
 
     def send_position(self, row_number: int) -> None:
         """Send the position of a row in the newest list."""
         found = ReviewList(self._review).position_of(row_number, self._lists.entries) if self._review else None
-        self._replies.send(NextFound(found, self._lists.newest))
+        self._replies.send(PositionFound(found, self._lists.newest))
 
-    def send_listed_rows(self, request: AskListed) -> None:
+    def send_listed_rows(self, request: AskListedRows) -> None:
         """Send which rows are at positions of a list: included ones, and excluded ones that can be included."""
         review, listed = self._lists.find(request.listing)
         wanted = [at for first, last in request.spans for at in listed[first : last + 1]]

@@ -107,19 +107,19 @@ class AskRows(NamedTuple):
 
 
 class AskNext(NamedTuple):
-    """Send the position of the next (step 1) or previous (-1) line that needs review. Answered by NextFound."""
+    """Send the position of the next (step 1) or previous (-1) line that needs review. Answered by PositionFound."""
 
     position: int
     step: int
 
 
-class AskPlace(NamedTuple):
-    """Send the position of a row in the list. Answered by NextFound."""
+class AskPosition(NamedTuple):
+    """Send the position of a row in the list. Answered by PositionFound."""
 
     row_number: int
 
 
-class AskListed(NamedTuple):
+class AskListedRows(NamedTuple):
     """Send the rows at these (first, last) positions of a list. Answered by ListedRows."""
 
     spans: tuple[tuple[int, int], ...]
@@ -141,7 +141,7 @@ class FitRows(NamedTuple):
 
 
 class SaveFindings(NamedTuple):
-    """Write the rows with findings to a workbook; `words` are its headings and sentences. Answered by DoubtsSaved."""
+    """Write the rows with findings to a workbook; `words` are its headings and sentences. Answered by FindingsSaved."""
 
     plan: Plan
     target: Path
@@ -186,8 +186,8 @@ Request = (
     | AskDetail
     | AskRows
     | AskNext
-    | AskPlace
-    | AskListed
+    | AskPosition
+    | AskListedRows
     | SaveFindings
     | MarkRows
     | FitRows
@@ -310,7 +310,7 @@ class FoundRows(NamedTuple):
     kind: str = ""
 
 
-class NextFound(NamedTuple):
+class PositionFound(NamedTuple):
     """0-based position in the newest list; None if there is no such line."""
 
     position: int | None
@@ -389,7 +389,7 @@ Reply = (
     | Conversations
     | Detailed
     | FoundRows
-    | NextFound
+    | PositionFound
     | ListedRows
     | FindingsSaved
     | RowsCompared

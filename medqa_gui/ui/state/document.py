@@ -21,9 +21,9 @@ from medqa_gui.core.engine.protocol import (
     ListedRows,
     LoadSheet,
     MoveHeader,
-    NextFound,
     Open,
     Opened,
+    PositionFound,
     Progressed,
     Query,
     Reply,
@@ -391,7 +391,7 @@ class Document(DocumentBase):
             case RowsCompared():
                 if asked == self._comparing_id:
                     self.rows_compared.emit(reply.changes)
-            case FindingsSaved() | FoundRows() | NextFound() | ListedRows():
+            case FindingsSaved() | FoundRows() | PositionFound() | ListedRows():
                 self.finding_actions.handle_reply(asked, reply)
             case Progressed():
                 if asked == self._saving_id:

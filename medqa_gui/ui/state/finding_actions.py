@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from medqa_gui.core.checks.length import Lengths
 from medqa_gui.core.checks.remedies import for_all, for_rows, needs_rows
 from medqa_gui.core.engine.protocol import (
-    AskListed,
+    AskListedRows,
     AskNext,
-    AskPlace,
+    AskPosition,
     AskRows,
     FindingsSaved,
     FoundRows,
     ListedRows,
-    NextFound,
+    PositionFound,
     Request,
     Reviewed,
     SaveFindings,
@@ -55,7 +55,7 @@ class FindingGroup(NamedTuple):
 class _Asked(NamedTuple):
     """What was asked of the engine, under which plan, and what is to be done with the rows."""
 
-    request: AskRows | AskListed | AskNext | AskPlace | SaveFindings
+    request: AskRows | AskListedRows | AskNext | AskPosition | SaveFindings
     plan: Plan
     remedy: Remedy | None = None
 
@@ -83,7 +83,7 @@ class FindingActions(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether the engine is still to answer something that only this engine knows."""
-        return any(not isinstance(each.request, (AskNext, AskPlace)) for each in self._asked.values())
+        return any(not isinstance(each.request, (AskNext, AskPosition)) for each in self._asked.values())
 
     @property
     def is_measured(self) -> bool:
@@ -151,7 +151,7 @@ class FindingActions(QObject):
 
     def toggle(self, spans: Sequence[tuple[int, int]]) -> None:
         """Leave out the lines at these positions (first, last) of the list; where all are out, bring them back."""
-        self._send(_Asked(AskListed(tuple(spans), self._document.listing), self._plan))
+        self._send(_Asked(AskListedRows(tuple(spans), self._document.listing), self._plan))
 
     def ask_next(self, position: int, step: int) -> None:
         """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
@@ -163,19 +163,19 @@ class FindingActions(QObject):
 
     def ask_place(self, row_number: int) -> None:
         """Look for a row in the list; `next_found` follows."""
-        self._send(_Asked(AskPlace(row_number), self._plan))
+        self._send(_Asked(AskPosition(row_number), self._plan))
 
     def save_workbook(self, target: Path, words: WorkbookLabels) -> None:
         """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
         self._send(_Asked(SaveFindings(self._plan, target, words), self._plan))
 
-    def handle_reply(self, asked: int, reply: FoundRows | NextFound | ListedRows | FindingsSaved) -> None:
+    def handle_reply(self, asked: int, reply: FoundRows | PositionFound | ListedRows | FindingsSaved) -> None:
         """Take the engine's answer to the request with this id, whatever plan has come since."""
         answered = self._asked.pop(asked, None)
         if answered is None:
             return
         match reply:
-            case NextFound():
+            case PositionFound():
                 self._handle_place(answered, reply)
                 return
             case FoundRows():
@@ -219,7 +219,7 @@ class FindingActions(QObject):
         if number := self._ask(asked.request):
             self._asked[number] = asked
 
-    def _handle_place(self, asked: _Asked, found: NextFound) -> None:
+    def _handle_place(self, asked: _Asked, found: PositionFound) -> None:
         if found.listing != self._document.listing:
             self._for_next_list.append(asked)
             return

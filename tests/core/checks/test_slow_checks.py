@@ -9,7 +9,7 @@ from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
-    AskListed,
+    AskListedRows,
     AskNext,
     AskRows,
     Conversations,
@@ -19,7 +19,7 @@ from medqa_gui.core.engine.protocol import (
     FoundRows,
     Listed,
     ListedRows,
-    NextFound,
+    PositionFound,
     Query,
     Reviewed,
     UsePlan,
@@ -122,13 +122,13 @@ def test_the_next_doubt_goes_round_and_back(engine) -> None:
     found = []
     for position, step in ((0, 1), (2, 1), (3, 1), (2, -1)):
         engine.ask(AskNext(position, step))
-        found.append(engine.wait_for(NextFound).position)
+        found.append(engine.wait_for(PositionFound).position)
     assert found == [2, 3, 2, 3]
 
 
 def test_listed_rows_are_told_apart_into_saved_and_returnable(engine) -> None:
     look_closely(engine, 1, engine.plan.leaving_out([3]))
-    engine.ask(AskListed(((0, 1), (4, 4))))
+    engine.ask(AskListedRows(((0, 1), (4, 4))))
     rows = engine.wait_for(ListedRows)
     assert (rows.saved, rows.left_out) == ((2,), (3,))
 

@@ -11,7 +11,7 @@ from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
-    AskListed,
+    AskListedRows,
     AskRows,
     AskSheetRows,
     Cancel,
@@ -298,7 +298,7 @@ def test_no_list_is_announced_that_nobody_can_read(tmp_path: Path, *, is_unmappe
 def test_an_answer_carries_the_id_of_its_request(tmp_path: Path) -> None:
     with running_engine() as engine:
         assert reviewed(engine, write_questions(tmp_path / "questions.csv", 30)) == 30
-        asked = [engine.ask(each) for each in (AskDetail(2), AskListed(((0, 0),)), AskRows(FindingId.TOO_LONG))]
+        asked = [engine.ask(each) for each in (AskDetail(2), AskListedRows(((0, 0),)), AskRows(FindingId.TOO_LONG))]
         kinds = (Detailed, ListedRows, FoundRows)
         assert [engine.id_of(kind) for kind in kinds] == asked
 
