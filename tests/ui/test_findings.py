@@ -566,7 +566,7 @@ def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, mon
 def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, opened, tmp_path):
     error = UnwritableTargetError("disk_full", path=tmp_path / "doubts.xlsx")
     opened.finding_actions.save_workbook(error.facts["path"], workbook_labels())
-    opened.engine.reply(Failed(error, "SaveDoubts"))
+    opened.engine.reply(Failed(error, "SaveFindings"))
     assert any("Not enough disk space" in each for each in texts(panel(window, StatusPanel)))
     assert opened.error is None
 

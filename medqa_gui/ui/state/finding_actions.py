@@ -67,7 +67,7 @@ class FindingActions(QObject):
     """
 
     next_found = Signal(object)  # position in the list, None for none
-    workbook_saved = Signal(object)  # DoubtsSaved
+    workbook_saved = Signal(object)  # FindingsSaved
     workbook_failed = Signal(object)  # MedqaError
 
     def __init__(self, document: DocumentBase, ask: Callable[[Request], int]) -> None:
