@@ -71,6 +71,7 @@ class _Reading:
         self._codes: dict[str, str] = {}
         self._fonts: dict[str, Font] = {}
         self._style_id = ""
+        self._is_1904 = False
         self._styles: dict[str, Style] = {}
         self._ready: list[Piece] = []
         self._cell: _Cell | None = None
@@ -102,6 +103,8 @@ class _Reading:
                 parent = own.get("Parent", "Default")
                 self._codes[self._style_id] = self._codes.get(parent, "General")
                 self._fonts[self._style_id] = self._fonts.get(parent, Font())
+            case ["ExcelWorkbook", "Date1904"]:
+                self._is_1904 = True
             case ["Style", "NumberFormat"]:
                 code = own.get("Format", "General")
                 self._codes[self._style_id] = _NAMED.get(code, code)
@@ -212,7 +215,9 @@ class _Reading:
             return PLAIN
         if style_id not in self._styles:
             code = self._codes[style_id]
-            look = Style(renderer(code, is_1904=False), text_affixes(code), is_date(code), *self._fonts[style_id])
+            look = Style(
+                renderer(code, is_1904=self._is_1904), text_affixes(code), is_date(code), *self._fonts[style_id]
+            )
             self._styles[style_id] = look
         return self._styles[style_id]
 
@@ -225,7 +230,7 @@ class _Reading:
             case "Error":
                 return "", CellNote(CellMark.ERROR, text)
             case "DateTime":
-                serial = iso_serial(text, is_1904=False) if cell.style.is_date else None
+                serial = iso_serial(text, is_1904=self._is_1904) if cell.style.is_date else None
                 plain = text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00")
                 return shown_text(plain) if serial is None else shown_number(serial, cell.style)
             case _:

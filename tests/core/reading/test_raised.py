@@ -11,7 +11,7 @@ from medqa_gui.core.model.table import CellMark, CellNote, Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.raised import Position, written
-from tests.core.reading.ods_files import cell_xml, table_xml, write_ods
+from tests.core.reading.ods_files import SPACES, cell_xml, content_xml, table_xml, write_ods
 from tests.core.reading.xls_files import XlsCell, XlsSheet, write_xls
 from tests.core.reading.xlsb_files import write_xlsb
 from tests.core.reading.xlsx_files import read_cell, read_rows, write_xlsx
@@ -166,3 +166,38 @@ def test_rows_and_columns_of_an_xml_workbook_have_styles(tmp_path: Path) -> None
     text = path.read_text("utf-8")
     path.write_text(text[: text.index("<Table>")] + table + text[text.index("</Worksheet>") :], "utf-8")
     assert [row.texts for row in rows_of(path)] == [["25%", "20 mg"], ["1", "20 mg", "20 mg", "20"]]
+
+
+def test_open_document_styles_with_a_name_of_their_own_are_known(tmp_path: Path) -> None:
+    named = (
+        f'<?xml version="1.0"?><office:document-styles {SPACES}><office:styles>'
+        '<style:style style:name="Raised" style:family="text"><style:text-properties style:text-position="super 58%"/>'
+        '</style:style><style:style style:name="Gone" style:family="table-cell">'
+        '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+        "</office:styles></office:document-styles>"
+    )
+    child = '<style:style style:name="T1" style:family="text" style:parent-style-name="Raised"/>'
+    texts = ['10<text:span text:style-name="Raised">9</text:span>', '10<text:span text:style-name="T1">9</text:span>']
+    cells = [cell_xml(f"<text:p>{each}</text:p>") for each in [*texts, "old"]]
+    cells.append(cell_xml("<text:p>old</text:p>", 'office:value-type="string" table:style-name="Gone"'))
+    columns = '<table:table-column table:number-columns-repeated="2"/>'
+    columns += '<table:table-column table:default-cell-style-name="Gone"/>'
+    content = content_xml(table_xml(f"<table:table-row>{''.join(cells)}</table:table-row>", columns=columns))
+    content = content.replace("</office:automatic-styles>", f"{child}</office:automatic-styles>")
+    path = write_ods(tmp_path / "a.ods", parts={"content.xml": content, "styles.xml": named})
+    (row,) = rows_of(path)
+    struck = CellNote(CellMark.STRUCK)
+    assert (row.texts, row.notes) == (["10⁹", "10⁹", "old", "old"], {2: struck, 3: struck})
+
+
+def test_dates_of_an_xml_workbook_count_from_1904_where_it_says_so(tmp_path: Path) -> None:
+    path = xml_2003(tmp_path / "a.xls", "", '<Style ss:ID="d"><NumberFormat ss:Format="yyyy-mm-dd"/></Style>')
+    text = path.read_text("utf-8")
+    cells = "".join(
+        f'<Cell ss:StyleID="d"><Data ss:Type="{kind}">{value}</Data></Cell>'
+        for kind, value in (("Number", "1"), ("DateTime", "2024-01-01T00:00:00.000"))
+    )
+    text = text[: text.index("<Table>")] + f"<Table><Row>{cells}</Row></Table></Worksheet></Workbook>"
+    for before, first in (("", "1900-01-01"), ("<ExcelWorkbook><Date1904/></ExcelWorkbook>", "1904-01-02")):
+        path.write_text(text.replace("<Styles>", f"{before}<Styles>"), "utf-8")
+        assert [row.texts for row in rows_of(path)] == [[first, "2024-01-01"]]

@@ -43,6 +43,7 @@ class SheetCells:
         self._fonts = fonts
         self._encoding = encoding
         self._columns = 0
+        self._column_styles: list[tuple[int, int, str]] = []  # those of cells without a style of their own
         self._row = 0
         self._is_begun = False
         self._has_rows = False
@@ -99,6 +100,8 @@ class SheetCells:
                 count = min(_count(attributes, "table:number-columns-repeated"), COLUMNS)
                 if attributes.get("table:visibility", "visible") != "visible":
                     self.hidden_columns.update(range(self._columns, min(self._columns + count, COLUMNS)))
+                if (style := attributes.get("table:default-cell-style-name", "")) in self._fonts:
+                    self._column_styles.append((self._columns, self._columns + count, style))
                 self._columns += count
             case "table-row":
                 self._has_rows = True
@@ -185,7 +188,7 @@ class SheetCells:
         first, self._next_column = self._next_column, min(self._next_column + count, COLUMNS)
         self._note_merged(cell, first)
         # A cell that is covered by a merged one keeps its text, as in the other families.
-        shown = self._shown(cell.attributes)
+        shown = self._shown(cell.attributes, self._font(cell.attributes, first))
         if shown != BLANK:
             self._cells.update(dict.fromkeys(range(first, self._next_column), shown))
 
@@ -196,7 +199,14 @@ class SheetCells:
             top = self._row + 1
             self.merged.append(CellRange(top, column, top + rows - 1, column + columns - 1))
 
-    def _shown(self, attributes: dict[str, str]) -> Shown:
+    def _font(self, attributes: dict[str, str], column: int) -> Font:
+        """Return the font of the cell's own style, else of its row's or column's."""
+        style = attributes.get("table:style-name") or self._row_attributes.get("table:default-cell-style-name")
+        if style is None and self._column_styles:
+            style = next((style for first, end, style in self._column_styles if first <= column < end), None)
+        return self._fonts.get(style or "", Font())
+
+    def _shown(self, attributes: dict[str, str], font: Font) -> Shown:
         kind = attributes.get("office:value-type", "")
         text = "".join(self._texts)
         if attributes.get("calcext:value-type") == "error" or (
@@ -206,7 +216,7 @@ class SheetCells:
         if not kind and not text:
             return ("", CellNote(CellMark.NO_RESULT)) if "table:formula" in attributes else BLANK
         stored = _stored(kind, attributes)
-        style = PLAIN._replace(**self._fonts.get(attributes.get("table:style-name", ""), Font())._asdict())
+        style = PLAIN._replace(**font._asdict())
         if not text or (kind != "string" and not text.strip("#")):
             text = general(stored).text if kind in _NUMBERS else stored
         if kind in ("", "string"):

@@ -14,7 +14,7 @@ from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.xlsx.package import Package, local
 from medqa_gui.core.reading.xlsx.styles import Font
 
-CONTENT = "content.xml"
+CONTENT, _NAMED_STYLES = "content.xml", "styles.xml"
 _STYLE_PARTS = 3  # depth at which styles lie: the root, the styles, one style
 
 
@@ -121,9 +121,8 @@ def _overview(package: Package) -> _Overview:
     """Read the content once, which also shows whether it is sound."""
     tabs: list[_Tab] = []
     hidden: set[str] = set()
-    fonts: dict[str, Font] = {}
+    styles = _Styles(package)
     path: list[str] = []
-    style = ""
     encoding: str | None = None
 
     def declare(_version: str, said: str | None, _is_alone: int) -> None:
@@ -131,7 +130,6 @@ def _overview(package: Package) -> _Overview:
         encoding = said
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal style
         path.append(local(name))
         match path[-2:]:
             case ["spreadsheet", "table"]:
@@ -139,15 +137,10 @@ def _overview(package: Package) -> _Overview:
                 tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
             case ["table-cell", "p"]:
                 package.go_on()  # a million rows take longer than a bomb may
-            case [_, "style"]:
-                style = attributes.get("style:name", "")
-                # A style comes after the one that it is a variant of.
-                if (parent := fonts.get(attributes.get("style:parent-style-name", ""))) is not None:
-                    fonts[style] = parent
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
-                hidden.add(style)
-            case ["style", "text-properties"]:
-                fonts[style] = _font(attributes, fonts.get(style, Font()))
+                hidden.add(styles.name)
+            case [parent, tag]:
+                styles.start(parent, tag, attributes)
 
     def end(_name: str) -> None:
         if path[-2:] == ["spreadsheet", "table"]:
@@ -163,9 +156,44 @@ def _overview(package: Package) -> _Overview:
     package.finish(parser, CONTENT)
     # A mark at the start tells more than the declaration, which leaves the order of the bytes open.
     encoding = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(head, encoding)
-    return _Overview(
-        tuple(tabs), frozenset(hidden), {name: font for name, font in fonts.items() if font != Font()}, encoding
-    )
+    return _Overview(tuple(tabs), frozenset(hidden), styles.odd_fonts(), encoding)
+
+
+class _Styles:
+    """The fonts of the styles: those with a name of their own are in another part than those of the content."""
+
+    def __init__(self, package: Package) -> None:
+        self.name = ""  # of the style that was begun last
+        self._fonts: dict[str, Font] = {}
+        if not package.has(_NAMED_STYLES):
+            return
+        path: list[str] = []
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            path.append(local(name))
+            if len(path) > 1:
+                self.start(path[-2], path[-1], attributes)
+
+        parser = package.parser(_NAMED_STYLES)
+        parser.StartElementHandler, parser.EndElementHandler = start, lambda _name: path.pop()
+        for chunk in package.chunks(_NAMED_STYLES):
+            package.feed(parser, _NAMED_STYLES, chunk)
+        package.finish(parser, _NAMED_STYLES)
+
+    def start(self, parent: str, tag: str, attributes: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if tag == "style":
+            self.name = attributes.get("style:name", "")
+            # A style comes after the one that it is a variant of.
+            own = self._fonts.get(attributes.get("style:parent-style-name", ""))
+            if own is not None:
+                self._fonts[self.name] = own
+        elif (parent, tag) == ("style", "text-properties"):
+            self._fonts[self.name] = _font(attributes, self._fonts.get(self.name, Font()))
+
+    def odd_fonts(self) -> dict[str, Font]:
+        """Return the fonts that change what a text says, by the name of their style."""
+        return {name: font for name, font in self._fonts.items() if font != Font()}
 
 
 def _font(attributes: dict[str, str], font: Font) -> Font:
