@@ -24,6 +24,9 @@ NUL_SHARE = 1000
 # Share of non-ASCII letters without a non-ASCII neighbor in European text; some languages have pairs.
 _NEARLY_ALL, _MOSTLY = 0.9, 0.5
 _ESCAPES = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp_ext"), (b"\x1b$@", "iso2022_jp_ext"))
+_HZ_SHIFTED = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
+_UTF7_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
+_FEWEST_SHIFTED = 16  # bytes
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -106,7 +109,7 @@ def find_encoding(path: Path, wanted: str | None = None, local: str | None = Non
         return _said_encoding(path, wanted)
     with path.open("rb") as file:
         head = file.read(HEAD_SIZE)
-    if escaped := encoding_by_escapes(head):
+    if escaped := encoding_by_escapes(head) or _encoding_by_shifts(head):
         return FoundEncoding(escaped, is_guessed=True, damaged_lines=_scanned(path, escaped).damaged_lines)
     certain = encoding_by_bom(head) or utf16_without_bom(head)
     scan = _scanned(path, certain or "utf-8")
@@ -135,6 +138,24 @@ def encoding_by_bom(head: bytes) -> str | None:
 def encoding_by_escapes(head: bytes) -> str | None:
     """Return the encoding of ASCII-only East Asian text by its escape sequences, or None."""
     return next((name for mark, name in _ESCAPES if mark in head and head.isascii() and _fits(head, name)), None)
+
+
+def _encoding_by_shifts(head: bytes) -> str | None:
+    """Return HZ or UTF-7 if all shift sequences of an ASCII text decode to letters, or None."""
+    if not head.isascii():
+        return None
+    shifted = _HZ_SHIFTED.findall(head)
+    if len(b"".join(shifted)) >= _FEWEST_SHIFTED and len(shifted) >= head.count(b"~{") - 1 and _fits(head, "hz"):
+        return "hz"
+    shifted = _UTF7_SHIFTED.findall(head)
+    # Plain text has such sequences too: “pre+post-operative”, +49301234567.
+    if len(b"".join(shifted)) < _FEWEST_SHIFTED or any(each[1:].isdigit() for each in shifted):
+        return None
+    if not _fits(head, "utf-7"):
+        return None
+    text = "".join(codecs.decode(each, "utf-7", "replace") for each in shifted[:-1] or shifted)
+    kinds = {unicodedata.category(each)[0] for each in text}
+    return "utf-7" if "L" in kinds <= {"L", "M", "N", "P"} and not any(map(str.isascii, text)) else None
 
 
 def utf16_without_bom(head: bytes) -> str | None:

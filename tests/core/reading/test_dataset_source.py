@@ -171,6 +171,16 @@ def test_a_record_says_what_it_contains_beside_texts(
     assert [row.notes for row in rows] == [None, None, {column: CellNote(CellMark.RECORD, kind)}]
 
 
+@pytest.mark.parametrize("content", [None, "", " \n", []])
+def test_an_empty_answer_without_tool_calls_is_an_ordinary_blank(tmp_path: Path, content: object) -> None:
+    lines = [{"messages": [USER, ASSISTANT]}, {"messages": [USER, {"role": "assistant", "content": content}]}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    with closing(open_source(tmp_path / "a.jsonl", ReadOptions())) as workbook:
+        rows = list(workbook.rows(0))
+    assert [row.notes for row in rows] == [None] * 3
+    assert rows[2].texts[2].strip() == ""
+
+
 def test_records_over_several_lines_are_read(tmp_path: Path) -> None:
     records = [{"messages": [USER, ASSISTANT]}, {"messages": [USER, ASSISTANT]}]
     (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(each, indent=2) for each in records), "utf-8")

@@ -112,6 +112,9 @@ def test_the_only_foreign_letter_may_stand_in_the_last_row(tmp_path: Path) -> No
         ("q;a\nIs it “safe”?;It’s safe — mostly. Naïve café Müller señor.\n", "cp1252", "cp1252"),
         (KOREAN, "iso2022_kr", "iso2022_kr"),
         (JAPANESE, "iso2022_jp", "iso2022_jp_ext"),
+        (CHINESE, "hz", "hz"),
+        (CHINESE, "utf-7", "utf-7"),
+        (FRENCH, "utf-7", "utf-7"),
         (FRENCH * 200, "cp1252", "cp1252"),
         (GERMAN * 200, "cp1252", "cp1252"),
         (CHINESE * 200, "gbk", "gb18030"),
@@ -124,6 +127,18 @@ def test_an_older_encoding_is_guessed_and_said_so(text: str, encoding: str, foun
     assert workbook.layout.damaged_lines == ()
     delimiter = workbook.layout.delimiter
     assert [row.texts for row in workbook.rows(0)] == [line.split(delimiter) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q,A\npre+post-op,1\nintra+extra-care,2\nA+B,3\n",
+        "Q,A\nx ~{ab~} y,1\n",
+        "Q,A\nWho?,+4930123456\nWhom?,+12125551234\nWhose?,+10000000 or +10000001\n",
+    ],
+)
+def test_plain_text_with_plus_signs_or_tildes_is_not_decoded(tmp_path: Path, text: str) -> None:
+    assert opened(tmp_path, text.encode()).layout.encoding == "utf-8"
 
 
 def test_the_computers_own_page_is_preferred_where_the_letters_fit_no_language(tmp_path: Path) -> None:
