@@ -216,5 +216,5 @@ def _summary(rules: RowRules) -> str:
     if more:
         parts.append(ngettext("{count} more rule", "{count} more rules", more).format(count=more))
     if len(parts) == 1:
-        parts.append(_("all other rows included"))
+        parts.append(_("rest included"))
     return " · ".join(parts)
