@@ -38,11 +38,11 @@ SHOWING_METHODS = {
     "addAction", "addButton", "addItem", "addMenu", "addTab", "setAccessibleDescription", "setAccessibleName",
     "setDetailedText", "setInformativeText", "setLabelText", "setPlaceholderText", "setPrefix", "setSpecialValueText",
     "setStatusTip", "setSuffix", "setTabText", "setTabToolTip", "setText", "setTitle", "setToolTip", "setWhatsThis",
-    "setWindowTitle", "show_text",
+    "setWindowTitle", "set_tip", "show_text", "show_title",
 }  # fmt: skip
 SHOWING_WIDGETS = {
-    "ElidedLabel", "QAction", "QCheckBox", "QDockWidget", "QGroupBox", "QLabel", "QLineEdit", "QMenu", "QPlainTextEdit",
-    "QPushButton", "QRadioButton", "QTextBrowser", "QTextEdit", "QToolButton", "QWidgetAction",
+    "ElidedLabel", "Label", "QAction", "QCheckBox", "QDockWidget", "QGroupBox", "QLabel", "QLineEdit", "QMenu",
+    "QPlainTextEdit", "QPushButton", "QRadioButton", "QTextBrowser", "QTextEdit", "QToolButton", "QWidgetAction",
 }  # fmt: skip
 SHOWING_KEYWORDS = {
     "accessibleDescription", "accessibleName", "placeholderText", "prefix", "statusTip", "suffix", "text", "title",
@@ -52,6 +52,21 @@ SHOWING_KEYWORDS = {
 THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
 # Whatever the language: a sign, a name, or gaps alone.
 UNCHANGED = {"JSON", ", ", "tok", "≈tok", "“{field}”", "{kind}, {filled}", "{one} {other}"}
+# What a person types or reads in a file, so that it is the same in Chinese; lower case only.
+LITERALS = {
+    "all", "apt", "best", "big5", "content", "cp1252", "csv", "dask", "dataset_info.json", "datasets", "distributed",
+    "formats", "from", "gb18030", "gpt", "gunzip", "gzip", "hf-dataset", "history", "http", "human", "inspect",
+    "install", "instruction", "internlm", "internlm2-chat-7b", "json", "jsonl", "keep", "leave", "manifest", "medqa",
+    "medqa-gui", "messages", "mg", "ods", "output", "pip", "presets", "prompt", "py", "pyarrow", "python.org",
+    "python3-pip", "review", "role", "root", "scheduler", "schemaVersion", "ssl", "tcp", "text", "tok", "token",
+    "tokenizer.json", "trainer", "tsv", "utf-8", "venv", "worker", "xls", "xlsb", "xlsx", "xtuner", "yml",
+}  # fmt: skip
+WORD = re.compile(r"[A-Za-z][\w.’'-]*\w", re.ASCII)
+NOT_WORDS = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]+>|&\w+;?|--[\w-]+|\\\w+")
+# Functions of the command line that show a text as it is given.
+PRINTING = {"announce", "exit_with", "print_line", "print_note", "write"}
+# Part of a line that is not a sentence.
+AS_TYPED = {"MedQA Converter ", "Python ", " on ", "ok  ", "FAIL", "--  ", "Qt "}
 KEYS = re.compile(r"\s*(Ctrl|Shift|Alt|Esc|Enter|F\d+)(\+\w+)*\s*")
 TAG = re.compile(r"</?\w+/?>")
 SHORTCUT_LETTER = re.compile(r"&(?!\w+;)(\w)")
@@ -74,6 +89,7 @@ def translations() -> dict[str, str]:
     return {key if isinstance(key, str) else key[0]: said for key, said in catalogue.items() if key}
 
 
+PRINTING_FILES = {*(PACKAGE / "commands").rglob("*.py"), *PACKAGE.glob("*.py")} - {PACKAGE / "settings.py"}
 SENTENCES, TRANSLATIONS = sentences(), translations()
 BOTH = {sentence: TRANSLATIONS[sentence] for sentence in SENTENCES if sentence in TRANSLATIONS}
 
@@ -160,6 +176,30 @@ def test_no_text_of_the_window_escapes_the_catalogue(path: Path) -> None:
         for text in shown_as_they_stand(node)
     }
     assert {each for each in shown - THE_SAME_EVERYWHERE if not KEYS.fullmatch(each)} == set()
+
+
+@pytest.mark.parametrize("path", sorted(PRINTING_FILES), ids=lambda path: path.stem)
+def test_no_text_of_the_command_line_escapes_the_catalogue(path: Path) -> None:
+    shown: set[str] = set()
+    for call in calls(ast.parse(path.read_text("utf-8"))):
+        nodes = [*call.args] if name_of(call).lstrip("_") in PRINTING else []
+        nodes += [each.value for each in call.keywords if each.arg in ("help", "description", "epilog")]
+        shown |= {text for node in nodes for text in shown_as_they_stand(node)}
+    assert shown - AS_TYPED == set()
+
+
+def test_chinese_has_no_english_left_in_it() -> None:
+    names = {name for pair in labels.FORMATS.values() for name in pair}
+    left: dict[str, set[str]] = {}
+    for one, said in BOTH.items():
+        words = set() if one in names else set(WORD.findall(NOT_WORDS.sub(" ", said)))
+        if foreign := {
+            each
+            for each in words
+            if each not in LITERALS and (each.islower() or each not in one) and each not in {"BOM", "XML"}
+        }:
+            left[said] = foreign
+    assert left == {}
 
 
 def test_everything_that_has_an_id_has_its_words() -> None:

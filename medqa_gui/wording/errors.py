@@ -147,7 +147,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "header_row_beyond": (
         marked("{name} has no row {row} in the sheet “{sheet}”: its last row with text is {last}."),
-        marked("Give the row number that Excel shows beside the column names, or 0 for none."),
+        marked("Give the row number that Excel shows next to the column names, or 0 for none."),
     ),
     "sheet_gone": (
         marked("{name} no longer contains the chosen sheet."),
@@ -212,7 +212,7 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "where_twice": (
         marked("--where asks for two different values in the column “{column}”, and no row has both."),
-        marked("Every --where must hold for a row. Convert each value into a dataset of its own."),
+        marked("A row must match every --where. Convert each value into a dataset of its own."),
     ),
     "limits_unclear": (
         marked("{setting} is “{text}”, which is not a number above 0."),
@@ -319,7 +319,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("Exclude that row, or put its messages in this order: question, answer, question, answer."),
     ),
     "format_one_turn": (
-        marked("{format} holds one question and answer per record, but row {row} is a multi-turn conversation."),
+        marked("{format} has one question and answer per record, but row {row} is a multi-turn conversation."),
         marked("Choose a format that supports multi-turn conversations, or exclude those rows."),
     ),
     "dataset_read_back_differs": (

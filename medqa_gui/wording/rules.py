@@ -38,7 +38,7 @@ _RULES: dict[str, str] = {
     "must_be_only_2_entries": marked("a message has other keys than “role” and “content”"),
     "message_missing_key": marked("a message lacks “role” or “content”"),
     "message_unrecognized_key": marked("a message has a key that the service refuses"),
-    "invalid_keys": marked("it has “messages” beside “prompt”, which the training tool refuses"),
+    "invalid_keys": marked("it has both “messages” and “prompt”, which the training tool refuses"),
     "text_before_first_marker": marked("it has text before the first “### Human:”"),
     "text_after_marker_dropped": marked("it has “###” inside a message, and the text after it would be dropped"),
     "not_json": marked("it is not valid JSON"),

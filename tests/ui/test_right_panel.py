@@ -356,7 +356,7 @@ def test_too_few_conversations_for_a_service_are_said(window, opened):
 
 def test_a_format_of_single_turns_says_so_for_a_sheet_of_several(window, opened):
     opened.choose_format("axolotl-alpaca")
-    turns = "This format holds one question and answer per record. Multi-turn conversations cannot be saved."
+    turns = "This format has one question and answer per record. Multi-turn conversations cannot be saved."
     assert not any(turns in each for each in texts(panel(window, FormatPanel)))
     opened.choose_column(Field.CONVERSATION, 1)
     assert any(turns in each for each in texts(panel(window, FormatPanel)))

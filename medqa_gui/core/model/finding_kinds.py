@@ -173,7 +173,7 @@ FINDING_KINDS: Mapping[FindingId, FindingKind] = {
         Section.KNOW,
         _ROW,
         marked("picture over row"),
-        marked("A picture or a text box lies over this row of the sheet. The dataset does not contain it."),
+        marked("A picture or a text box covers part of this row in the sheet. The dataset does not contain it."),
     ),
     FindingId.CELL_COMMENT: FindingKind(
         Severity.NOTE,

@@ -151,9 +151,7 @@ def _notes(plan: Plan, counts: Counts, *, is_known: bool) -> list[str]:
     if has_prompt and not form.has_system_prompt:
         notes.append(_("This format has no system prompt. Yours will not be saved."))
     if plan.mapping.shape is not Shape.PAIRS and not form.has_several_turns:
-        notes.append(
-            _("This format holds one question and answer per record. Multi-turn conversations cannot be saved.")
-        )
+        notes.append(_("This format has one question and answer per record. Multi-turn conversations cannot be saved."))
     if is_known and 0 < counts.conversations < form.minimum_examples:
         text = ngettext(
             "{trainer} needs at least {least} conversation; you have {count}.",

@@ -44,7 +44,7 @@ def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
         "Files have changed since they were read: {names}.",
         len(changed),
     ).format(names=_(", ").join(each.path.name for each in changed))
-    hint = _("Read again what has changed, look at it, and then save all files.")
+    hint = _("Read the changed files again, check them, and then save all files.")
     if dialogs.ask_stale(what, hint, can_save=False) is Stale.READ:
         for document in changed:
             document.reload()
