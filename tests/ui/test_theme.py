@@ -2,8 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QImage, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.style.theme import DARK, LIGHT, TEXT_PAIRS, Theme
@@ -89,3 +89,34 @@ def test_the_offline_badge_is_round_around_low_letters_too(qapp, theme):
     window.hide()
     assert picture.pixelColor(picture.width() // 2, 0).name() == LIGHT.answer_tint
     assert picture.pixelColor(0, 0).name() == LIGHT.window
+
+
+def test_parts_hidden_during_a_switch_look_like_parts_made_after_it(qapp, theme):
+    def pages() -> QStackedWidget:
+        stack = QStackedWidget()
+        for text in ("shown at first", "shown and hidden", "never shown"):
+            page = QPushButton(text)
+            page.setProperty("role", "primary")
+            stack.addWidget(page)
+        stack.resize(200, 60)
+        return stack
+
+    def pictures(stack: QStackedWidget) -> list[QImage]:
+        stack.show()
+        found = []
+        for at in range(stack.count()):
+            stack.setCurrentIndex(at)
+            stack.setFocus()
+            found.append(stack.grab().toImage())
+        return found
+
+    switched = pages()
+    switched.show()
+    switched.setCurrentIndex(1)
+    switched.grab()
+    switched.setCurrentIndex(0)
+    theme.choose(ThemeChoice.DARK)
+    made_after = pages()
+    assert pictures(switched) == pictures(made_after)
+    for each in (switched, made_after):
+        each.deleteLater()

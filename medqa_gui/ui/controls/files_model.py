@@ -48,7 +48,7 @@ class FilesModel(QAbstractListModel):
         if documents == self._documents:
             return
         for document in set(documents) - set(self._documents):
-            for signal in (document.state_changed, document.review_changed, document.rows_grew, document.plan_changed):
+            for signal in (document.state_changed, document.review_changed, document.rows_grew):
                 signal.connect(self.redraw)
         self.beginResetModel()
         self._documents = documents

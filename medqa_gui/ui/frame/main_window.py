@@ -231,7 +231,6 @@ class MainWindow(QMainWindow):
         if document:
             self._connections = (
                 document.state_changed,
-                document.plan_changed,
                 document.rows_grew,
                 document.review_changed,
             )

@@ -88,7 +88,7 @@ class NoticesPanel(Panel):
         self.redraw()
 
     def connections(self, document: Document) -> Connections:
-        signals = (document.plan_changed, document.state_changed, document.list_changed, document.sheets_changed)
+        signals = (document.state_changed, document.list_changed, document.sheets_changed)
         return [
             *((signal, self.redraw) for signal in signals),
             (document.decisions.fitted, lambda: self._show_again(document)),

@@ -80,7 +80,7 @@ class TopBar(Panel):
             button.setIcon(icon(shape, self.colors.text))
 
     def connections(self, document: Document) -> Connections:
-        return [(document.plan_changed, self._presets.redraw), (document.state_changed, self._show_presets)]
+        return [(document.state_changed, self._show_presets)]
 
     def redraw(self) -> None:
         self._show_presets()

@@ -66,7 +66,7 @@ class Document(DocumentBase):
     suggestion_changed = Signal()
     columns_counted = Signal()
     rows_grew = Signal()
-    plan_changed = Signal()
+    plan_changed = Signal()  # always followed by state_changed
     review_changed = Signal()
     list_changed = Signal()
     progress_changed = Signal()

@@ -210,7 +210,6 @@ class Journals(QObject):
             options = replace(kept.journal.plan.read_options, password=None)
             document.history.start(replace(document.plan, read_options=options))
         document.suggestion_changed.connect(self._continue)
-        document.plan_changed.connect(self._note_change)
         document.state_changed.connect(self._note_change)
         document.decisions.marked.connect(self._note_marks)
 

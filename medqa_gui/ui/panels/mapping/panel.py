@@ -80,7 +80,6 @@ class MappingPanel(Panel):
         return [
             (document.state_changed, self.redraw),
             (document.suggestion_changed, self.redraw),
-            (document.plan_changed, self.redraw),
             (document.rows_grew, self.redraw),
             (document.columns_counted, self.redraw),
         ]

@@ -52,7 +52,6 @@ class SavePanel(Panel):
     def connections(self, document: Document) -> Connections:
         return [
             (document.state_changed, self.redraw),
-            (document.plan_changed, self.redraw),
             (document.review_changed, self.redraw),
             (document.rows_grew, self.redraw),
             (document.progress_changed, self._update_progress),

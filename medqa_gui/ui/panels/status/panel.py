@@ -98,7 +98,6 @@ class StatusPanel(Panel):
         return [
             (document.state_changed, self.redraw),
             (document.review_changed, self.redraw),
-            (document.plan_changed, self.redraw),
             (document.list_changed, self.redraw),
             (document.rows_grew, self.redraw),
             (document.finding_actions.workbook_saved, self._show_saved),
