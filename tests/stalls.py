@@ -38,8 +38,8 @@ def _be_deaf(*_: object, **__: object) -> None:
 PLACES: dict[str, tuple[str, str, str, Callable[..., object]]] = {
     "text": ("medqa_gui.core.reading.text_dialect", "", "choose_delimiter", _loop),
     "encoding": ("medqa_gui.core.runtime.text_encoding", "", "encoding_by_bom", _wait),
-    "rows": ("medqa_gui.core.reading.delimited_text", "_Records", "_record_lines", _loop),
-    "deaf": ("medqa_gui.core.reading.delimited_text", "_Records", "_record_lines", _be_deaf),
+    "rows": ("medqa_gui.core.reading.delimited_text", "_Records", "_add_lines", _loop),
+    "deaf": ("medqa_gui.core.reading.delimited_text", "_Records", "_add_lines", _be_deaf),
     "json": ("medqa_gui.core.formats.read_dataset", "", "shape_of", _loop),
     "review": ("medqa_gui.core.checks.examiner", "Examiner", "findings", _search),
     "export": ("medqa_gui.core.formats.dataset_writer", "DatasetWriter", "add", _loop),

@@ -96,7 +96,7 @@ def test_a_matched_preset_saves_the_bytes_of_the_command_line(
     assert written["window"] == written["command"]
     assert len(written["window"]) == 4
     assert document.result.split_sizes is not None
-    assert any("nothing with the same No in two files" in each for each in texts(panel(window, SavePanel)))
+    assert any("no No value is in more than one file" in each for each in texts(panel(window, SavePanel)))
 
 
 def test_the_preview_follows_a_template_and_its_vanishing_part(qtbot, source, open_window):
