@@ -8,7 +8,7 @@ import orjson
 from medqa_gui.core.checks.messages_checked import said_in
 from medqa_gui.core.checks.rare_characters import RARE, RARE_LETTERS
 from medqa_gui.core.model.conversation import Conversation, Role
-from medqa_gui.core.model.finding import Finding
+from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))  # of ASCII
@@ -45,6 +45,12 @@ class CharacterCheck:
             if _is_suspicious(said.text):
                 for finding, kind in as_in_the_sheet(problems(said.text), row, said.column):
                     findings[said.finding(finding, kind)] = None
+        if any(each.id is FindingId.MARKUP for each in findings):
+            from medqa_gui.core.checks.markup import is_about_code
+
+            # The question asks about a tag, and the answer shows it.
+            if any(is_about_code(text) for role, text in conversation.messages if role is not _SYSTEM):
+                return [each for each in findings if each.id is not FindingId.MARKUP]
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:

@@ -21,8 +21,27 @@ _NEW_LINE = re.compile(r"</?(?:br|p|div|li|tr|h[1-6]|ul|ol|table|blockquote)\b",
 _SPACES = {"\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u00ad": "", "\u200c": "", "\u200d": ""}
 
 
+# Where a text is about markup, its tags are what it says: fenced or quoted code, a tutorial, a question about a tag.
+_CODE = re.compile(
+    r"```|~~~|`[^`\n]{0,80}[<&][^`\n]{0,200}`|"
+    r"\b(?:X?HTML5?|CSS3?|XML|JSX|JavaScript|TypeScript|"
+    r"jQuery|React|PHP|SVG|BeautifulSoup)\b|"
+    r"\b(?:tags?|elements?|markup|attribute|entity|web ?page|browser)\b.{0,40}<|"
+    r"<[^<>]{1,40}>.{0,20}\b(?:tags?|elements?|attribute)\b|"
+    r"网页|标签|代码|前端|标记语言",
+    re.IGNORECASE,
+)
+
+
+def is_about_code(text: str) -> bool:
+    """Return whether a text is about markup or programs, so that its tags are meant."""
+    return _CODE.search(text) is not None
+
+
 def markup_kinds(text: str) -> Iterator[str]:
-    """Yield "tag" and "entity" for what the text has of HTML."""
+    """Yield "tag" and "entity" for what the text has of HTML without being about it."""
+    if ("<" in text or "&" in text) and is_about_code(text):
+        return
     if "<" in text and _TAG.search(text):
         yield "tag"
     if "&" in text and any(_character(found) != found[0] for found in _ENTITY.finditer(text)):
@@ -31,6 +50,8 @@ def markup_kinds(text: str) -> Iterator[str]:
 
 def without_markup(text: str) -> str:
     """Return the text with tags removed, line breaks where they meant one, and entities as characters."""
+    if is_about_code(text):
+        return text
     return _ENTITY.sub(_character, _TAG.sub(_line_end, text))
 
 

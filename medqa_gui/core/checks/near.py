@@ -23,7 +23,7 @@ _BAND = 5
 _BATCH = 1000  # rows
 _AT_ONCE = 100_000  # pairs
 _ALIKE = 0.75
-_QUESTION_LENGTH = 400
+_QUESTION_LENGTH = 1000
 
 
 class NearDuplicates:

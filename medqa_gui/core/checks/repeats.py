@@ -3,7 +3,8 @@
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from medqa_gui.core.checks.normal import normal
@@ -13,6 +14,30 @@ from medqa_gui.core.model.table import Row
 
 # A name of the module is found faster than a member of an enum.
 _SYSTEM = Role.SYSTEM
+# So many rows with one question, nearly all with answers of their own, have an instruction and no question.
+_FEWEST, _LARGEST_SHARE, _MANY, _SHARE_OF_MANY, _DIFFERENT = 5, 0.3, 20, 0.05, 0.7
+_CHAT_LINES = """
+hi; hello; hey; hi there; hello there; good morning; good afternoon; good evening; ok; okay; k; yes; yes please
+yeah; yep
+no; no thanks; nope; sure; right; fine; good; great; thanks; thank you; thank you so much; thanks a lot
+thank you doctor
+bye; goodbye; continue; go on; next; more; done; i see; got it; understood; alright; all right; of course; maybe
+please
+what; why; how; really; are you there; user; assistant; human; bot; patient; doctor; customer; agent
+你好; 您好; 在吗; 在么; 在不在; 有人吗; 医生你好; 医生您好; 大夫你好; 大夫您好; 好; 好的; 好吧; 行; 可以; 嗯
+嗯嗯; 哦; 噢; 是; 是的; 对; 对的
+没; 没有; 没了; 有; 有的; 不是; 不用; 不用了; 谢谢; 谢谢您; 谢谢你; 谢谢医生; 多谢; 感谢; 再见; 拜拜; 继续
+还有吗; 然后呢; 明白; 明白了; 知道了
+了解; 收到; 为什么; 怎么办; 用户; 助手; 患者; 医生; 病人; 客服; hallo; danke; ja; nein; bitte; tschüss; hola
+gracias; merci; bonjour; oui
+"""
+
+
+@cache
+def _chat_lines() -> frozenset[int]:
+    """Return the hashes under which these lines are remembered, with the signs that end them."""
+    lines = [each.strip() for line in _CHAT_LINES.splitlines() for each in line.split(";") if each.strip()]
+    return frozenset(hash(normal(line + sign)) for line in lines for sign in ("", ".", "!", "?", "。", "~", ",", "!!"))
 
 
 class DuplicateCheck:
@@ -56,8 +81,16 @@ class DuplicateCheck:
             for same in by_answer.values():
                 if len(same) > 1:
                     yield from self._findings(FindingId.DUPLICATE_PAIR, same, self._columns[0])
-            if len(by_answer) > 1:
+            if len(by_answer) > 1 and not self._is_constant(members, by_answer):
                 yield from self._findings(FindingId.CONFLICTING_ANSWERS, members, self._columns[1])
+
+    def _is_constant(self, members: list[int], by_answer: Collection[int]) -> bool:
+        """Return whether the question is an instruction for many rows, or a line of a chat such as "ok"."""
+        if self._questions[members[0]] in _chat_lines():
+            return True
+        size, rows = len(members), len(self._questions)
+        is_often = (size >= _FEWEST and size > _LARGEST_SHARE * rows) or (size > _MANY and size > _SHARE_OF_MANY * rows)
+        return is_often and len(by_answer) > _DIFFERENT * size
 
     def _same_questions(self) -> Iterable[list[int]]:
         # Sorting a copy finds the few repeated hashes in a third of the memory that a dict of all would take.

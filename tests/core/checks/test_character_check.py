@@ -185,3 +185,18 @@ def test_a_very_long_text_beyond_ascii_is_looked_at_in_one_pass(unit):
     text = unit * 500_000
     assert list(mojibake_kinds(text)) == (["garbled"] if unit == "Ã©" else [])
     assert without_mojibake(text) == text.replace("Ã©", "é")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How do I make text bold in HTML?", "Write <b>bold</b>."),
+        ("What does the tag do?", "The <br> tag breaks a line."),
+        ("怎样写网页标题？", "用 <h1>标题</h1>。"),
+        ("Show me a list.", "```\n<ul><li>one</li></ul>\n```"),
+    ],
+)
+def test_markup_is_meant_where_code_is_the_subject(question, answer):
+    messages = (Message(Role.USER, question), Message(Role.ASSISTANT, answer))
+    check = CharacterCheck(question_column=0, answer_column=1)
+    assert list(check.look(Row(9, [question, answer]), Conversation(messages, (9,)))) == []

@@ -78,6 +78,12 @@ def test_exact_repeats_and_questions_about_something_else_are_not_near_duplicate
         ("如何可以完全治好", "如何可以完全治愈", True),
         ("能吃阿司匹林吗", "能吃布洛芬吗", False),
         ("可以吃吗", "不可以吃吗", False),
+        ("消金公司可以贷款吗", "企金公司可以贷款吗", False),
+        ("how to measure water in the pipe", "how to measure pressure in the pipe", False),
+        ("is water good for it or not so good", "is it good or not so good pressure", False),
+        ("my head hurts", "my head hurts since yesterday then rest", False),
+        ("请问头痛怎么办呢", "请问头痛怎么办", True),
+        ("can you please tell me how long to rest", "can you tell me how long to rest", True),
     ],
 )
 def test_one_exchanged_word_may_be_another_question(one, two, same):

@@ -60,3 +60,14 @@ def test_the_short_way_of_comparing_is_the_long_way(text):
     import unicodedata
 
     assert normal(text) == " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def test_an_instruction_that_is_the_question_of_many_rows_has_no_conflicting_answers():
+    rows = [("Translate this.", f"Text {number}.") for number in range(6)]
+    assert found(*rows, ("What is it?", "A text."), ("Why?", "So.")) == []
+    assert len(found(*rows[:2], ("What is it?", "A text."))) == 2
+
+
+def test_lines_of_a_chat_have_no_conflicting_answers_and_may_still_be_repeats():
+    assert found(("Thanks!", "Welcome."), ("thanks!", "Bye."), ("好的。", "多喝水。"), ("好的。", "再见。")) == []
+    assert [each.id for each in found(("ok", "Bye."), ("ok", "Bye."))] == [FindingId.DUPLICATE_PAIR] * 2
