@@ -13,7 +13,7 @@ from medqa_gui.commands.open_file import open_with_options
 from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, print_error, print_json, print_line, print_rows
 from medqa_gui.commands.plan_options import make_plan, print_guesses, run_job
 from medqa_gui.commands.sources_and_targets import find_sources, parse_output
-from medqa_gui.core.checks.length import LIMITS, Length, Lengths
+from medqa_gui.core.checks.length import LIMITS, LengthCheck, Lengths
 from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
 from medqa_gui.core.checks.review_rows import review as review_rows
@@ -81,7 +81,7 @@ def _review_file(
         if target:
             rows = workbook.rows(plan.sheet_index)
             run_job(write_findings_workbook(plan, rows, columns, findings.found, target, workbook_labels()))
-        lengths = next(each.lengths for each in checks if isinstance(each, Length))
+        lengths = next(each.lengths for each in checks if isinstance(each, LengthCheck))
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 
 
@@ -118,7 +118,7 @@ def _messages(group: FindingGroup) -> str:
     by_row = [(row, list(same)) for row, same in groupby(group.messages, key=itemgetter(0))]
     told = (
         gettext("row {row}: {messages}").format(
-            row=row, messages=", ".join(message_name(number, voice) for _, number, voice in same)
+            row=row, messages=", ".join(message_name(number, speaker) for _, number, speaker in same)
         )
         for row, same in by_row[:_SHOWN_ROWS]
     )

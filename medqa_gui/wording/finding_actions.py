@@ -89,9 +89,9 @@ def kind_sentence(finding: FindingId, kind: str = "") -> str:
     return sentence.format(kind=capital(gettext(PERSONAL_KINDS[kind][0])))
 
 
-def message_name(number: int, voice: str) -> str:
+def message_name(number: int, speaker: str) -> str:
     """Return the number of a conversation's message and what it is, in the current language."""
-    name = gettext("{number} (question)") if voice == Role.USER else gettext("{number} (answer)")
+    name = gettext("{number} (question)") if speaker == Role.USER else gettext("{number} (answer)")
     return name.format(number=number)
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from medqa_gui.core.checks.messages_checked import pairs, said_in
+from medqa_gui.core.checks.checked_messages import checked_messages, question_answer_pairs
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
 from medqa_gui.core.model.conversation import Conversation, Role
@@ -21,7 +21,7 @@ _SENTENCE_END = r"\s*[?:.!。\n–—-]|\s*$"
 _EDGES = " \t\r\n.?!。？！…:：;；"
 
 
-class Answers:
+class AnswerCheck:
     """Names answers that are none; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
@@ -29,7 +29,7 @@ class Answers:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what is wrong with the row's answers."""
-        said = pairs(conversation.messages)
+        said = question_answer_pairs(conversation.messages)
         for question, answer in said:
             # Most answers are long and differ from their question in the first letters; the rest is looked at closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
@@ -38,7 +38,7 @@ class Answers:
 
     def _check_closely(self, row: Row, conversation: Conversation, said: list[tuple[str, str]]) -> Iterable[Finding]:
         findings: dict[Finding, None] = {}
-        messages = said_in(row, conversation, self._question_column, self._answer_column)
+        messages = checked_messages(row, conversation, self._question_column, self._answer_column)
         answers = (each for each in messages if each.role is Role.ASSISTANT)
         for place, (question, answer) in zip(answers, said, strict=False):
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):

@@ -3,29 +3,29 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.checks.answers import Answers
+from medqa_gui.core.checks.answers import AnswerCheck
 from medqa_gui.core.checks.base import Check
 from medqa_gui.core.checks.character_check import CharacterCheck
 from medqa_gui.core.checks.repeats import DuplicateCheck
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
 from medqa_gui.core.checks.traces import TraceCheck
-from medqa_gui.core.checks.trainer import Trainer
+from medqa_gui.core.checks.trainer import TrainerCheck
 
 if TYPE_CHECKING:
-    from medqa_gui.core.checks.length import Length
-    from medqa_gui.core.checks.near import NearDuplicates
-    from medqa_gui.core.checks.personal_data.check import PersonalData
+    from medqa_gui.core.checks.length import LengthCheck
+    from medqa_gui.core.checks.near import NearDuplicateCheck
+    from medqa_gui.core.checks.personal_data.check import PersonalDataCheck
     from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
     """Return new checks for one pass over the rows: about 15 µs for a row of 700 letters, 35 in Chinese."""
     return (
-        Answers(question_column=question_column, answer_column=answer_column),
+        AnswerCheck(question_column=question_column, answer_column=answer_column),
         DuplicateCheck(question_column=question_column, answer_column=answer_column),
         CharacterCheck(question_column=question_column, answer_column=answer_column),
         TraceCheck(question_column=question_column, answer_column=answer_column),
-        Trainer(question_column=question_column, answer_column=answer_column, format_id=format_id),
+        TrainerCheck(question_column=question_column, answer_column=answer_column, format_id=format_id),
     )
 
 
@@ -37,24 +37,24 @@ def thorough_checks(
     count_tokens: TokenCounter = estimate_tokens,
     not_personal: Collection[str] = (),
     own: "OwnWords | None" = None,
-) -> "tuple[NearDuplicates, PersonalData, Length]":
+) -> "tuple[NearDuplicateCheck, PersonalDataCheck, LengthCheck]":
     """Return new checks that cost more than the quick ones; the last holds the lengths.
 
     `limit` is the most tokens that the trainer reads, `not_personal` the kinds that the person said are none.
     """
     # Their many patterns take a tenth of a second to compile, and most runs do without them.
-    from medqa_gui.core.checks.length import Length
-    from medqa_gui.core.checks.near import NearDuplicates
-    from medqa_gui.core.checks.personal_data.check import PersonalData
+    from medqa_gui.core.checks.length import LengthCheck
+    from medqa_gui.core.checks.near import NearDuplicateCheck
+    from medqa_gui.core.checks.personal_data.check import PersonalDataCheck
     from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS
 
     return (
-        NearDuplicates(question_column=question_column),
-        PersonalData(
+        NearDuplicateCheck(question_column=question_column),
+        PersonalDataCheck(
             question_column=question_column,
             answer_column=answer_column,
             not_personal=not_personal,
             own=own or NO_OWN_WORDS,
         ),
-        Length(limit=limit, count_tokens=count_tokens),
+        LengthCheck(limit=limit, count_tokens=count_tokens),
     )

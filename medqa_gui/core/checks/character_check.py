@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from medqa_gui.core.checks.messages_checked import said_in
+from medqa_gui.core.checks.checked_messages import checked_messages
 from medqa_gui.core.checks.rare_characters import RARE, RARE_LETTERS
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -41,7 +41,7 @@ class CharacterCheck:
         from medqa_gui.core.checks.letters import as_in_the_sheet, problems
 
         findings: dict[Finding, None] = {}
-        for said in said_in(row, conversation, self._question_column, self._answer_column):
+        for said in checked_messages(row, conversation, self._question_column, self._answer_column):
             if _is_suspicious(said.text):
                 for finding, kind in as_in_the_sheet(problems(said.text), row, said.column):
                     findings[said.finding(finding, kind)] = None

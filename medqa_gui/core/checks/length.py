@@ -45,7 +45,7 @@ class Lengths:
         return self.tokenizer is not None and self.refusal is None
 
 
-class Length:
+class LengthCheck:
     """Counts tokens (4 bytes a row are kept) and names conversations of more than `limit` tokens, None for no limit."""
 
     def __init__(self, *, limit: int | None, count_tokens: TokenCounter = estimate_tokens) -> None:

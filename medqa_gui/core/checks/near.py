@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from medqa_gui.core.checks.messages_checked import spoken
+from medqa_gui.core.checks.checked_messages import dialogue_messages
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.same_question import ask_the_same
 from medqa_gui.core.checks.sketch import BINS, sketches_of
@@ -26,7 +26,7 @@ _ALIKE = 0.75
 _QUESTION_LENGTH = 1000
 
 
-class NearDuplicates:
+class NearDuplicateCheck:
     """Compares conversations by sketches, and the questions of similar ones word by word.
 
     A row costs 64 bytes and its question. Questions that are the same, or differ in a number or in what they are about,
@@ -44,7 +44,7 @@ class NearDuplicates:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Remember the row."""
-        texts = [normal(text) for _, text in spoken(conversation.messages)]
+        texts = [normal(text) for _, text in dialogue_messages(conversation.messages)]
         if not texts:
             return ()
         question = "\n".join(texts[:-1])[:_QUESTION_LENGTH].encode("utf-8", "surrogatepass")

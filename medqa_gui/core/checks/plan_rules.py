@@ -19,7 +19,7 @@ from medqa_gui.core.model.table import RowSource
 from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
-    from medqa_gui.core.checks.length import Length
+    from medqa_gui.core.checks.length import LengthCheck
     from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
 SLOW = frozenset((FindingId.NEAR_DUPLICATE, FindingId.PERSONAL_DATA, FindingId.TOO_LONG))
@@ -41,7 +41,9 @@ def token_counter(plan: Plan) -> TokenCounter:
     return read_tokenizer(plan.tokenizer)
 
 
-def slow_checks(plan: Plan, count_tokens: TokenCounter, own: "OwnWords | None" = None) -> "tuple[Check, Check, Length]":
+def slow_checks(
+    plan: Plan, count_tokens: TokenCounter, own: "OwnWords | None" = None
+) -> "tuple[Check, Check, LengthCheck]":
     """Return the checks that take longer; what they find has the ids in SLOW."""
     question, answer = plan.mapping.text_columns
     return catalogue.thorough_checks(
@@ -73,7 +75,7 @@ class FindingGroup(NamedTuple):
     """All findings of one id: the rows in the order of the sheet, the 0-based column if it is one for all.
 
     `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats. `messages` are rows
-    with the number and the voice of the message that is meant, where the row and the column do not tell.
+    with the number and the speaker of the message, if row and column do not identify it.
     """
 
     id: FindingId
@@ -99,7 +101,7 @@ def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
     columns = {finding.column for finding in findings}
     kinds = Counter(kind for _, kind in {(each.row_number, each.kind) for each in findings} if kind)
     groups = [sorted(set(members)) for members in _groups(finding_id, findings) if findings[0].group]
-    messages = sorted({(each.row_number, each.message, each.voice) for each in findings if each.message})
+    messages = sorted({(each.row_number, each.message, each.speaker) for each in findings if each.message})
     column = columns.pop() if len(columns) == 1 else None
     return FindingGroup(finding_id, rows, column, dict(kinds), groups, messages)
 

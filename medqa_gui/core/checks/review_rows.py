@@ -28,10 +28,10 @@ def review(
 ) -> Generator[Progress, None, Findings]:
     """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
     # Its patterns take long to compile; whoever reviews with it has them.
-    from medqa_gui.core.checks.personal_data.check import PersonalData
+    from medqa_gui.core.checks.personal_data.check import PersonalDataCheck
 
     decisions = yield from decide_whole_sheet(plan, columns, rows)
-    personal = [each for each in checks if isinstance(each, PersonalData)]
+    personal = [each for each in checks if isinstance(each, PersonalDataCheck)]
     if personal:
         own = (yield from own_words_of(plan, columns, rows)) if decisions.own is None else decisions.own
         for check in personal:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from medqa_gui.core.checks.messages_checked import Said, said_in
+from medqa_gui.core.checks.checked_messages import CheckedMessage, checked_messages
 from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
@@ -41,7 +41,7 @@ class TraceCheck:
 
         findings: dict[Finding, None] = {}
         question = ""
-        for said in said_in(row, conversation, self._question_column, self._answer_column):
+        for said in checked_messages(row, conversation, self._question_column, self._answer_column):
             findings |= dict.fromkeys(map(said.finding, _traces(question, said)))
             if len(said.text) <= _HEAD and is_date(said.text):
                 found = (said.role, said.finding(FindingId.DATE_AMONG_TEXTS))
@@ -76,7 +76,7 @@ def _may_have_labels(question: str) -> bool:
     return ">" in question or "\n" in question or "nswer" in question or "答" in question
 
 
-def _traces(question: str, said: Said) -> Iterator[FindingId]:
+def _traces(question: str, said: CheckedMessage) -> Iterator[FindingId]:
     from medqa_gui.core.checks.labels import has_label, has_speakers
     from medqa_gui.core.checks.letter_answers import is_letter_answer
     from medqa_gui.core.checks.python_values import is_python_value

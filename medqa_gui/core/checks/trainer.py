@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from medqa_gui.core.checks.messages_checked import is_one_pair, said_in, spoken
+from medqa_gui.core.checks.checked_messages import checked_messages, dialogue_messages, is_one_pair
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
@@ -24,7 +24,7 @@ _MARKERS = {"guanaco": "###"}
 _FEWEST = {"openai": 10}
 
 
-class Trainer:
+class TrainerCheck:
     """Names what the trainer of a format would misread or refuse; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None, format_id: str) -> None:
@@ -46,10 +46,10 @@ class Trainer:
 
     def _check_closely(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         findings: dict[Finding, None] = {}
-        for said in said_in(row, conversation, self._question_column, self._answer_column):
+        for said in checked_messages(row, conversation, self._question_column, self._answer_column):
             if "<" in said.text or "[" in said.text or (self._marker and self._marker in said.text):
                 findings.update((said.finding(each), None) for each in self._traps(said.text))
-        wrong = _wrong_order(conversation.messages, spoken(conversation.messages))
+        wrong = _wrong_order(conversation.messages, dialogue_messages(conversation.messages))
         if wrong:
             findings[Finding(FindingId.TURN_ORDER, row.number, kind=wrong)] = None
         return findings

@@ -64,7 +64,7 @@ class Finding(NamedTuple):
     """Issue found in a row. `column` is 0-based, None for the whole row.
 
     `kind` is the subtype ("phone"); `group` is the first row of its group, 0 for none. `message` is the number of the
-    user or assistant message, from 1, and `voice` its role ("user"); 0 and "" if `column` identifies the text or the
+    user or assistant message, from 1, and `speaker` its role ("user"); 0 and "" if `column` identifies the text or the
     whole conversation is meant. No field contains cell text.
     """
 
@@ -74,4 +74,4 @@ class Finding(NamedTuple):
     kind: str = ""
     group: int = 0
     message: int = 0
-    voice: str = ""
+    speaker: str = ""

@@ -194,10 +194,10 @@ def test_a_finding_names_the_messages_that_have_it_by_themselves(turns, are_in_r
     found = look(messages, 0, 0, rows)
     repeating = (FindingId.QUESTION_EQUALS_ANSWER, FindingId.ANSWER_REPEATS_QUESTION)
     assert expected == {
-        (each.id, each.kind, each.row_number, each.message, each.voice) for each in found if each.id not in repeating
+        (each.id, each.kind, each.row_number, each.message, each.speaker) for each in found if each.id not in repeating
     }
 
 
 def test_one_question_and_its_answer_in_cells_of_their_own_are_told_by_their_columns():
     found = look((Message(Role.USER, "n/a"), Message(Role.ASSISTANT, "n/a")), 0, 3)
-    assert {(each.column, each.message, each.voice) for each in found} == {(3, 0, "")}
+    assert {(each.column, each.message, each.speaker) for each in found} == {(3, 0, "")}

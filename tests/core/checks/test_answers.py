@@ -1,6 +1,6 @@
 import pytest
 
-from medqa_gui.core.checks.answers import Answers
+from medqa_gui.core.checks.answers import AnswerCheck
 from medqa_gui.core.checks.placeholder import is_placeholder
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -9,7 +9,9 @@ from medqa_gui.core.model.table import Row
 
 def found(question, answer):
     conversation = Conversation((Message(Role.USER, question), Message(Role.ASSISTANT, answer)), (7,))
-    findings = list(Answers(question_column=0, answer_column=3).look(Row(7, [question, "", "", answer]), conversation))
+    findings = list(
+        AnswerCheck(question_column=0, answer_column=3).look(Row(7, [question, "", "", answer]), conversation)
+    )
     assert all(finding.row_number == 7 and finding.column == 3 for finding in findings)
     return [finding.id for finding in findings]
 
@@ -107,9 +109,11 @@ def test_every_answer_of_a_conversation_is_looked_at_and_named_by_its_number():
         for role, text in ((Role.USER, "May I?"), (Role.ASSISTANT, text))
     )
     findings = list(
-        Answers(question_column=None, answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4)))
+        AnswerCheck(question_column=None, answer_column=None).look(Row(2, []), Conversation(messages, (2, 3, 4)))
     )
-    assert findings == [Finding(FindingId.PLACEHOLDER_ANSWER, 2, None, message=at, voice="assistant") for at in (4, 6)]
+    assert findings == [
+        Finding(FindingId.PLACEHOLDER_ANSWER, 2, None, message=at, speaker="assistant") for at in (4, 6)
+    ]
 
 
 @pytest.mark.parametrize(

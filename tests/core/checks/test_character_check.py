@@ -130,7 +130,7 @@ def test_each_kind_is_named_once_in_each_message():
     )
     found = list(CharacterCheck(question_column=0, answer_column=1).look(Row(9, []), Conversation(messages)))
     assert found == [
-        Finding(FindingId.INVISIBLE_CHARACTERS, 9, 1, "zero_width", message=at, voice="assistant") for at in (2, 4)
+        Finding(FindingId.INVISIBLE_CHARACTERS, 9, 1, "zero_width", message=at, speaker="assistant") for at in (2, 4)
     ]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, Length, Lengths
+from medqa_gui.core.checks.length import BAR_ENDS, LIMITS, LengthCheck, Lengths
 from medqa_gui.core.checks.tokens import estimate_tokens
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -29,21 +29,21 @@ def test_a_text_of_lone_surrogates_has_a_length_too():
 
 
 def test_a_conversation_over_the_limit_is_named_and_one_at_the_limit_is_not():
-    check = Length(limit=20, count_tokens=len)
+    check = LengthCheck(limit=20, count_tokens=len)
     assert list(check.look(Row(2, []), conversation("", system=""))) == []
     assert list(check.look(Row(3, []), conversation("1234", system=""))) == []
     assert list(check.look(Row(4, []), conversation("12345", system=""))) == [Finding(FindingId.TOO_LONG, 4)]
 
 
 def test_the_system_prompt_counts_even_when_it_changes():
-    check = Length(limit=None, count_tokens=len)
+    check = LengthCheck(limit=None, count_tokens=len)
     for system in ("aa", "aa", "aaaa"):
         check.look(Row(2, []), conversation("x", system=system))
     assert (check.lengths.longest, check.lengths.tokens) == (21, 19 + 19 + 21)
 
 
 def test_the_bars_hold_every_conversation_and_the_limits_count_what_is_longer():
-    check = Length(limit=None, count_tokens=len)
+    check = LengthCheck(limit=None, count_tokens=len)
     for extra in (0, 100, 496, 497, 1100, 9000):
         check.look(Row(2, []), conversation("x" * extra, system=""))
     lengths = check.lengths
@@ -55,5 +55,5 @@ def test_the_bars_hold_every_conversation_and_the_limits_count_what_is_longer():
 
 
 def test_no_conversation_has_no_length():
-    assert Length(limit=None).lengths == Lengths()
+    assert LengthCheck(limit=None).lengths == Lengths()
     assert len(Lengths().over) == len(LIMITS)

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from medqa_gui.core.checks.near import NearDuplicates
+from medqa_gui.core.checks.near import NearDuplicateCheck
 from medqa_gui.core.checks.same_question import ask_the_same
 from medqa_gui.core.checks.sketch import BINS, sketches_of
 from medqa_gui.core.model.conversation import Conversation, Message, Role
@@ -17,7 +17,7 @@ CHINESE = "应当考虑是多种不同原因致使的，建议到正规医院的
 
 
 def found(*pairs):
-    check = NearDuplicates(question_column=0)
+    check = NearDuplicateCheck(question_column=0)
     for number, (question, answer) in enumerate(pairs, 2):
         messages = (Message(Role.SYSTEM, "Be kind."), Message(Role.USER, question), Message(Role.ASSISTANT, answer))
         assert not list(check.look(Row(number, []), Conversation(messages, (number,))))

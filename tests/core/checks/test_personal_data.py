@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.checks.personal_data.check import PersonalData
+from medqa_gui.core.checks.personal_data.check import PersonalDataCheck
 from medqa_gui.core.checks.personal_data.find import find_personal, mask
 from medqa_gui.core.checks.personal_data.numbers import has_valid_check
 from medqa_gui.core.checks.personal_data.span import KINDS
@@ -215,7 +215,7 @@ def test_each_kind_is_named_once_per_column_and_a_kind_can_be_left_alone():
     )
 
     def found(**options):
-        check = PersonalData(question_column=0, answer_column=3, **options)
+        check = PersonalDataCheck(question_column=0, answer_column=3, **options)
         return list(check.look(Row(8, []), Conversation(messages, (8,))))
 
     email = [Finding(FindingId.PERSONAL_DATA, 8, column, "email") for column in (0, 3)]

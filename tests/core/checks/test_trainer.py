@@ -1,6 +1,6 @@
 import pytest
 
-from medqa_gui.core.checks.trainer import Trainer
+from medqa_gui.core.checks.trainer import TrainerCheck
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
@@ -9,7 +9,7 @@ SYSTEM, USER, ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
 def look(*messages, format_id="xtuner"):
-    check = Trainer(question_column=0, answer_column=3, format_id=format_id)
+    check = TrainerCheck(question_column=0, answer_column=3, format_id=format_id)
     return list(check.look(Row(4, []), Conversation(tuple(Message(*each) for each in messages), (4,))))
 
 
@@ -60,7 +60,7 @@ SIZES = [("openai", 9, True), ("openai", 10, False), ("xtuner", 1, False)]
 
 @pytest.mark.parametrize(("format_id", "rows", "is_small"), SIZES)
 def test_openai_wants_ten_examples(format_id, rows, is_small):
-    check = Trainer(question_column=0, answer_column=3, format_id=format_id)
+    check = TrainerCheck(question_column=0, answer_column=3, format_id=format_id)
     conversation = Conversation((Message(USER, "q"), Message(ASSISTANT, "a")))
     for number in range(2, rows + 2):
         assert not list(check.look(Row(number, []), conversation))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from medqa_gui.core.checks.messages_checked import said_in, spoken
+from medqa_gui.core.checks.checked_messages import checked_messages, dialogue_messages
 from medqa_gui.core.checks.personal_data.find import find_personal
 from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS, OwnWords
 from medqa_gui.core.model.conversation import Conversation
@@ -10,7 +10,7 @@ from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
 
-class PersonalData:
+class PersonalDataCheck:
     """Names rows with patterns of personal data, one finding per kind and message; columns are 0-based.
 
     `not_personal` are kinds that the person said are none. About 35 µs for a row of 700 characters, half of it where
@@ -31,11 +31,11 @@ class PersonalData:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return what looks personal in the row's texts."""
-        found = [find_personal(text, self.own) for _, text in spoken(conversation.messages)]
+        found = [find_personal(text, self.own) for _, text in dialogue_messages(conversation.messages)]
         if not any(found):
             return ()
         findings: dict[Finding, None] = {}
-        places = said_in(row, conversation, self._question_column, self._answer_column)
+        places = checked_messages(row, conversation, self._question_column, self._answer_column)
         for said, spans in zip(places, found, strict=False):
             for span in spans:
                 if span.kind not in self._not_personal:

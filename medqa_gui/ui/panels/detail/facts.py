@@ -50,7 +50,7 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
             is_blank=is_blank,
             is_editable=any(target and target.row_number == each.row_number for target in targets),
             text_row=each.row_number,
-            messages=tuple(sorted({(each.message, each.voice) for each in found if each.message})),
+            messages=tuple(sorted({(each.message, each.speaker) for each in found if each.message})),
             # A row that is out of turn is out already, and only the sheet can put it in order.
             offered=() if detail.left_out is LeftOut.TURN_ORDER and finding is FindingId.TURN_ORDER else None,
         )
@@ -58,8 +58,8 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
 
 def _is_of_question(finding: Finding, detail: Detail, document: Document, targets: Sequence[EditTarget | None]) -> bool:
     """Tell whether the finding is about what the user says."""
-    if finding.voice:
-        return finding.voice == Role.USER
+    if finding.speaker:
+        return finding.speaker == Role.USER
     for message, target in zip(detail.conversation.messages, targets, strict=True):
         if target and target.field is Field.TEXT and target.row_number == finding.row_number:
             return message.role is Role.USER

@@ -103,8 +103,8 @@ class FindingCard(QFrame):
 
     def _message_links(self, messages: Sequence[tuple[int, str]]) -> Flow:
         line = _numbers(ngettext("Message:", "Messages:", len(messages)))
-        for number, voice in messages[:_MOST_ROWS]:
-            button = _link(message_name(number, voice), _("Show message {number}").format(number=number))
+        for number, speaker in messages[:_MOST_ROWS]:
+            button = _link(message_name(number, speaker), _("Show message {number}").format(number=number))
             button.clicked.connect(lambda _checked=False, number=number: self.message_wanted.emit(number))
             line.addWidget(button)
         if len(messages) > _MOST_ROWS:

@@ -22,12 +22,12 @@ def is_one_pair(messages: Sequence[Message]) -> bool:
     )
 
 
-def spoken(messages: Sequence[Message]) -> list[Message]:
+def dialogue_messages(messages: Sequence[Message]) -> list[Message]:
     """Return the messages of user and assistant; the system prompt is not the row's."""
     return [message for message in messages if message[0] is not _SYSTEM]
 
 
-def pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
+def question_answer_pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
     """Return each assistant's text with the user's text before it ("" where there is none)."""
     found: list[tuple[str, str]] = []
     question = ""
@@ -39,7 +39,7 @@ def pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
     return found
 
 
-class Said(NamedTuple):
+class CheckedMessage(NamedTuple):
     """A message of user or assistant, and where it stands: the row as Excel shows it, the column 0-based.
 
     `number` counts them from 1; it is 0 where a question and its answer have a cell each, so that the column tells.
@@ -53,16 +53,16 @@ class Said(NamedTuple):
 
     def finding(self, found: FindingId, kind: str = "") -> Finding:
         """Return a finding about this message."""
-        voice = self.role.value if self.number else ""
-        return Finding(found, self.row_number, self.column, kind, message=self.number, voice=voice)
+        speaker = self.role.value if self.number else ""
+        return Finding(found, self.row_number, self.column, kind, message=self.number, speaker=speaker)
 
 
-def said_in(
+def checked_messages(
     row: Row, conversation: Conversation, question_column: int | None, answer_column: int | None
-) -> Iterator[Said]:
+) -> Iterator[CheckedMessage]:
     """Yield what user and assistant say in a conversation."""
-    messages = spoken(conversation.messages)
+    messages = dialogue_messages(conversation.messages)
     are_numbered = question_column == answer_column or not is_one_pair(messages)
     rows = conversation.message_rows or repeat(row.number)
     for at, (number, (role, text)) in enumerate(zip(rows, messages, strict=False), 1):
-        yield Said(role, text, number, question_column if role is _USER else answer_column, at * are_numbered)
+        yield CheckedMessage(role, text, number, question_column if role is _USER else answer_column, at * are_numbered)
