@@ -9,23 +9,34 @@ from medqa_gui.core.engine.protocol import (
     AskConversations,
     AskDetail,
     AskList,
+    AskListedRows,
+    AskNext,
+    AskPosition,
+    AskRows,
     AskSheetRows,
     ColumnsCounted,
+    CompareRows,
     Conversations,
     Detailed,
     Export,
     Exported,
     Failed,
+    FindingsSaved,
+    FoundRows,
     Listed,
+    ListedRows,
     LoadSheet,
     MoveHeader,
     Open,
     Opened,
+    PositionFound,
     Progressed,
     Query,
     Reply,
     Request,
     Reviewed,
+    RowsCompared,
+    SaveFindings,
     SheetCounted,
     SheetGrew,
     SheetRows,
@@ -69,17 +80,17 @@ FOUND = {
 }
 
 
-# Which requests an answer may belong to.
+# Requests that a reply can belong to.
 _ANSWERS = {
-    "SheetGrew": ("Open", "LoadSheet"),
-    "Detailed": ("AskDetail",),
-    "FoundRows": ("AskRows",),
-    "PositionFound": ("AskNext", "AskPosition"),
-    "ListedRows": ("AskListedRows",),
-    "FindingsSaved": ("SaveFindings",),
-    "RowsCompared": ("CompareRows",),
-    "Progressed": ("Export",),
-    "Exported": ("Export",),
+    SheetGrew: (Open, LoadSheet),
+    Detailed: (AskDetail,),
+    FoundRows: (AskRows,),
+    PositionFound: (AskNext, AskPosition),
+    ListedRows: (AskListedRows,),
+    FindingsSaved: (SaveFindings,),
+    RowsCompared: (CompareRows,),
+    Progressed: (Export,),
+    Exported: (Export,),
 }
 
 
@@ -132,9 +143,9 @@ class FakeEngine(QObject):
 
     def _last(self, reply: Reply) -> int:
         """Return the id of the last request that the reply may answer."""
-        kinds = _ANSWERS.get(type(reply).__name__, ())
+        kinds = {each.__name__ for each in _ANSWERS.get(type(reply), ())}
         if isinstance(reply, Failed):
-            kinds = (reply.during, *({"Review": ("UsePlan",)}.get(reply.during, ())))
+            kinds = {reply.during, *({"Review": ("UsePlan",)}.get(reply.during, ()))}
         return max((at for at, each in enumerate(self.asked, 1) if type(each).__name__ in kinds), default=0)
 
     def serve(self) -> None:
