@@ -68,6 +68,15 @@ def test_the_first_rows_are_shown_while_the_rest_is_read(window, session, workbo
     assert document.engine.is_stopped
 
 
+def test_the_offline_badge_is_not_cut_off_when_the_window_becomes_narrower(window, opened):
+    for width in (1280, 960):
+        window.resize(width, 700)
+        for _round in range(3):
+            QApplication.processEvents()
+        badge = next(each for each in panel(window, TopBar).findChildren(QLabel) if each.text().startswith("Offline"))
+        assert badge.width() >= badge.minimumSizeHint().width()
+
+
 def test_a_file_that_cannot_be_read_is_explained(window, session, workbook):
     error = UnreadableFileError("file_lock", name="~$a.xlsx")
     document = unanswered(session, workbook, error=error)

@@ -102,6 +102,9 @@ class TopBar(Panel):
     def _fit_offline_badge(self) -> None:
         """Shorten the offline badge to one word if its sentence does not fit."""
         self._presets.fit(self.width())
+        # Its button has a new text: without this, the size hint of the bar counts the old one.
+        if layout := self._presets.layout():
+            layout.activate()
         whole = self._offline.accessibleName()
         others = self.minimumSizeHint().width() - self._offline.minimumSizeHint().width()
         needed = self._offline.fontMetrics().size(0, whole).width()
