@@ -38,7 +38,7 @@ from medqa_gui.core.presets.library import read_folder
 from medqa_gui.core.reading.calamine_reader import read_with_calamine
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
-from medqa_gui.core.reading.reader_chain import Reader, read_whole
+from medqa_gui.core.reading.reader_chain import Reader, run_reader_chain
 from medqa_gui.core.runtime.children import spawn_context
 from medqa_gui.core.runtime.plain_pipe import receive
 from medqa_gui.i18n import gettext as _
@@ -226,7 +226,7 @@ def _rows_are_read(source: Path) -> str:
 
 
 def _rows_are_read_by(reader: Reader) -> str:
-    workbook = read_whole(resource("self-test") / "rows.xlsx", (reader,))
+    workbook = run_reader_chain(resource("self-test") / "rows.xlsx", (reader,))
     return _compared([row.texts for row in workbook.rows(0)])
 
 

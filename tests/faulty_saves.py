@@ -16,7 +16,7 @@ from medqa_gui.core.guessing.survey import plan_columns, sample, suggest_plan
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.saving.export import export
 from tests.killed_saves import OLD, contents, prepared, state
 

@@ -27,7 +27,7 @@ from medqa_gui.core.reading.html import read_html
 from medqa_gui.core.reading.ods.workbook import open_ods
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.spreadsheetml import read_xml_2003
-from medqa_gui.core.reading.xls_completeness import check_whole
+from medqa_gui.core.reading.xls_completeness import check_complete
 from medqa_gui.core.reading.xlsb.workbook import open_xlsb
 from medqa_gui.core.reading.xlsx.workbook import open_xlsx
 from medqa_gui.resource_files import resource
@@ -168,7 +168,7 @@ def test_the_look_for_cut_sheets_ends(tmp_path: Path) -> None:
     ends = set()
     for path in variants("xls", tmp_path, 200, seed=4):
         try:
-            check_whole(path.read_bytes())
+            check_complete(path.read_bytes())
             ends.add("whole")
         except (OSError, ValueError) as error:
             ends.add(type(error).__name__)

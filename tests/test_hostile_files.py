@@ -9,7 +9,7 @@ import pytest
 from medqa_gui.cli import main
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.table import GUESS_ALL
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.i18n import choose_language
 from medqa_gui.wording import ERRORS, explain
 from tests.hostile_files import HostileFile, every_file

@@ -7,7 +7,7 @@ from pathlib import Path
 from medqa_gui.commands.output import printable
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError, system_reason
 from medqa_gui.core.model.table import ReadOptions, Workbook
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.runtime.atomic_file import read_small
 from medqa_gui.core.runtime.watchdog import pause
 from medqa_gui.i18n import gettext

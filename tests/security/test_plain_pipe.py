@@ -13,7 +13,7 @@ import pytest
 from medqa_gui.core.engine.protocol import Answered, Failed
 from medqa_gui.core.model.errors import MedqaError, PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
+from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetEnded, SheetStarted, run_reader_chain
 from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send, unpack
 from medqa_gui.core.runtime.process_pool import process_pool, run_all
 from medqa_gui.core.runtime.resource_limits import Limits
@@ -55,7 +55,7 @@ def crossed(message: Any) -> Any:
     "message",
     [
         RowsRead([Row(1, ["Question", "\ud800"], notes={0: CellNote(CellMark.STRUCK | CellMark.ERROR, "#N/A")})]),
-        SheetBegun(Sheet("Ward", SheetState.VERY_HIDDEN, 3)),
+        SheetStarted(Sheet("Ward", SheetState.VERY_HIDDEN, 3)),
         SheetEnded(SheetFacts(hidden_columns=frozenset((1, 2)), undeclared_keys={"id": 3})),
         Path("/a/b c"),
         (b"bytes", 10**30, 1.5, None, True, {"a": [()]}),
@@ -117,12 +117,12 @@ def test_a_length_that_is_made_up_is_not_waited_for() -> None:
 
 def sends_an_attack(path: Path, content: bytes | None) -> Iterator[Piece]:
     """Be a reader that its file has taken over: it writes to the pipe of its process what it likes."""
-    yield SheetBegun(Sheet("Ward"))
+    yield SheetStarted(Sheet("Ward"))
     attack_over(_pipe_of_this_reader(), path.with_name("ran"))
 
 
 def reads(path: Path, content: bytes | None) -> Iterator[Piece]:
-    yield SheetBegun(Sheet("Ward"))
+    yield SheetStarted(Sheet("Ward"))
     yield RowsRead([Row(1, ["Question"])])
     yield SheetEnded(SheetFacts())
 
@@ -143,7 +143,7 @@ def _pipe_of_this_reader() -> Connection:
 
 def test_a_reader_that_was_taken_over_is_refused_with_a_sentence_and_nobody_reads_on(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError) as caught:
-        read_whole(tmp_path / "ward.xls", (sends_an_attack, reads), limits=PATIENT)
+        run_reader_chain(tmp_path / "ward.xls", (sends_an_attack, reads), limits=PATIENT)
     assert not (tmp_path / "ran").exists()
     assert caught.value.id == "file_unsafe"
     assert "took over the process" in explain(caught.value).what

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from medqa_gui.core.engine.protocol import Opened
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row, Sheet
-from medqa_gui.core.reading.dataset_source import DATASET_SUFFIXES
+from medqa_gui.core.reading.open import DATASET_SUFFIXES
 from medqa_gui.settings import load_settings
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.prompt import PromptPanel

@@ -23,7 +23,7 @@ from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import Row
 from medqa_gui.core.presets.library import SUFFIX, preset_from_plan, write_preset
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.saving.export import export, parts_of
 from medqa_gui.ui.state.document import Document

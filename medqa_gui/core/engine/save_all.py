@@ -22,7 +22,7 @@ from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import MedqaError, PlanError
 from medqa_gui.core.model.outcome import ExportResult, Progress
 from medqa_gui.core.model.plan import Plan
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.log import log_exception
 from medqa_gui.core.runtime.parent_process import leave_with_parent

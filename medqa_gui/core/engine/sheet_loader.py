@@ -18,7 +18,7 @@ from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.guessing.sheet_shape import suggest_shape
 from medqa_gui.core.guessing.survey import first_outline, survey
 from medqa_gui.core.model.table import Row, Workbook, sheet_names
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.reading.row_store import RowStore
 from medqa_gui.core.runtime.source_mark import mark_source_in_steps
 

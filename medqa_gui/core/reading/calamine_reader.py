@@ -8,10 +8,10 @@ from typing import Any
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.reading.containers import refuse_unpacked
-from medqa_gui.core.reading.displayed_cell import row_of, shown_value
-from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
-from medqa_gui.core.reading.xls_completeness import check_whole
+from medqa_gui.core.reading.containers import check_unpacked_size
+from medqa_gui.core.reading.displayed_cell import build_row, display_value
+from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
+from medqa_gui.core.reading.xls_completeness import check_complete
 from medqa_gui.core.runtime.resource_limits import Limits, default_limits
 
 _STATES = {"Visible": SheetState.VISIBLE, "Hidden": SheetState.HIDDEN, "VeryHidden": SheetState.VERY_HIDDEN}
@@ -37,9 +37,9 @@ def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
         if sheet.total_height * sheet.total_width > limits.cells:
             raise UnreadableFileError("sheet_too_large", name=path.name, limit=limits.cells)
         state = _STATES.get(str(metadata.visible).rpartition(".")[2], SheetState.VISIBLE)
-        yield SheetBegun(Sheet(metadata.name, state, sheet.total_height))
+        yield SheetStarted(Sheet(metadata.name, state, sheet.total_height))
         first_column = sheet.start[1] if sheet.start else 0
-        yield from batches(_rows(sheet.iter_rows(), first_column))
+        yield from batch_rows(_rows(sheet.iter_rows(), first_column))
         ranges = sheet.merged_cell_ranges or ()
         merged = tuple(CellRange(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
         yield SheetEnded(SheetFacts(merged=merged, has_lost_looks=True))
@@ -48,10 +48,10 @@ def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
 def _check(data: bytes, name: str, limits: Limits) -> None:
     """Refuse what would be read in part, or would unpack to more than a grid can hold."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        check_whole(data)
+        check_complete(data)
         return
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        refuse_unpacked(package, name, limits)
+        check_unpacked_size(package, name, limits)
         if package.testzip() is not None:
             raise ValueError(name)
 
@@ -60,7 +60,7 @@ def _rows(values: Iterator[list[Any]], first_column: int) -> Iterator[Row]:
     for number, row_values in enumerate(values, 1):
         if any(isinstance(value, str) and "\0" in value for value in row_values):
             raise ValueError(number)
-        cells = {first_column + at: shown_value(value) for at, value in enumerate(row_values) if value != ""}
-        row = row_of(number, cells)
+        cells = {first_column + at: display_value(value) for at, value in enumerate(row_values) if value != ""}
+        row = build_row(number, cells)
         if row is not None:
             yield row

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.reading.family import Family, other_kind
+from medqa_gui.core.reading.family import Family, unsupported_kind
 from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.resource_limits import Limits
 
@@ -18,6 +18,8 @@ PEEK_SIZE = 1 << 20
 ENCRYPTED_FLAG = 0x1
 ODS_TYPES = ("application/vnd.oasis.opendocument.spreadsheet", "application/x-vnd.oasis.opendocument.spreadsheet")
 
+ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
+OLE_HEAD = bytes.fromhex("D0CF11E0A1B11AE1")
 OLE_CHUNK = 1 << 20
 OLE_ENTRY = 128
 OLE_STREAMS: dict[str, str] = {
@@ -64,9 +66,9 @@ def _office_family(path: Path, archive: zipfile.ZipFile, parts: dict[str, zipfil
     if "xl/workbook.xml" in parts or re.search(rb"(spreadsheetml|ms-excel)[\w.]*\.main\+xml", types):
         return Family.XLSX
     if "word/document.xml" in parts or b"wordprocessingml" in types:
-        raise other_kind(path, "document")
+        raise unsupported_kind(path, "document")
     if "ppt/presentation.xml" in parts or b"presentationml" in types:
-        raise other_kind(path, "presentation")
+        raise unsupported_kind(path, "presentation")
     if any(part.startswith("xl/") for part in parts):
         raise UnreadableFileError("file_damaged", name=path.name, part="xl/workbook.xml")
     return None
@@ -80,15 +82,15 @@ def _family_by_mimetype(path: Path, archive: zipfile.ZipFile, parts: dict[str, z
             raise UnreadableFileError("file_encrypted", name=path.name)
         return Family.ODS
     if "opendocument.presentation" in mimetype:
-        raise other_kind(path, "presentation")
+        raise unsupported_kind(path, "presentation")
     if "opendocument" in mimetype or "content.xml" in parts:
-        raise other_kind(path, "document")
+        raise unsupported_kind(path, "document")
     if any(part.endswith(".iwa") or part in {"index.zip", "index.apxl", "index.xml"} for part in parts):
-        raise other_kind(path, "iwork")
-    raise other_kind(path, "archive")
+        raise unsupported_kind(path, "iwork")
+    raise unsupported_kind(path, "archive")
 
 
-def refuse_unpacked(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
+def check_unpacked_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
     """Raise `file_too_large` where all parts together, whatever their names, unpack to more than a grid can hold."""
     size, mib = sum(each.file_size for each in archive.infolist()), 1024**2
     if size > limits.unpacked:
@@ -116,7 +118,7 @@ def ole_family(path: Path) -> Family:
         return Family.XLS
     if not kinds and is_excel_name:
         raise UnreadableFileError("file_damaged", name=path.name, part="ole_directory")
-    raise other_kind(path, kinds[0] if kinds else "ole")
+    raise unsupported_kind(path, kinds[0] if kinds else "ole")
 
 
 def _stream_kinds(path: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody
 _CHUNK = 1 << 20
 
 
-def decrypted(path: Path, password: str | None) -> bytes:
+def decrypt(path: Path, password: str | None) -> bytes:
     """Return the content of a protected .xlsx, .xlsm, .xlsb or .xls file.
 
     Raises UnreadableFileError: `file_needs_password`, `file_wrong_password`, or `file_encrypted` where the protection

@@ -23,7 +23,7 @@ from medqa_gui.core.model.table import (
     TextLayout,
 )
 from medqa_gui.core.reading.swallowed_lines import Swallowed, swallowed_lines
-from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, shown_formula, widths
+from medqa_gui.core.reading.text_dialect import CELL_LIMIT, SAMPLE_SIZE, Dialect, find_dialect, formula_text, widths
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
 from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.text_encoding import find_encoding
@@ -293,7 +293,7 @@ class _Records:
         return self._dialect.literal(self._block[self._at])
 
     def _shown_formula(self, cell: str) -> str:
-        shown = shown_formula(cell)
+        shown = formula_text(cell)
         self._is_misquoted |= shown is None
         return cell if shown is None else shown
 

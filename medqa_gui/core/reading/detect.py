@@ -5,8 +5,8 @@ import stat
 from pathlib import Path
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.reading.containers import ole_family, zip_family
-from medqa_gui.core.reading.family import Family, other_kind
+from medqa_gui.core.reading.containers import OLE_HEAD, ZIP_HEADS, ole_family, zip_family
+from medqa_gui.core.reading.family import Family, unsupported_kind
 from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.text_encoding import encoding_by_bytes
 
@@ -20,8 +20,6 @@ TABLE_LINES = 3
 TABLE_MARKS = "\t;,"
 SPREADSHEET_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots"})
 
-ZIP_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
-OLE_HEAD = bytes.fromhex("D0CF11E0A1B11AE1")
 # Excel 2, 3 and 4 wrote a bare stream: the record "beginning of file", its length, and nothing around it.
 BIFF_HEADS = (b"\x09\x00\x04\x00", b"\x09\x00\x06\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 
@@ -99,7 +97,7 @@ def _size(path: Path) -> int:
     if stat.S_ISDIR(found.st_mode):
         raise UnreadableFileError("file_is_folder", path=path)
     if not stat.S_ISREG(found.st_mode):
-        raise other_kind(path, "device")
+        raise unsupported_kind(path, "device")
     return found.st_size
 
 
@@ -116,7 +114,7 @@ def _family(path: Path, head: bytes) -> Family:
     if kind is None and path.suffix.lower() in SPREADSHEET_ENDINGS and not _is_table(head):
         kind = "text"
     if kind is not None:
-        raise other_kind(path, kind)
+        raise unsupported_kind(path, kind)
     return Family.TEXT
 
 

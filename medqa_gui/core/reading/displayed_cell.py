@@ -6,14 +6,15 @@ from datetime import date, datetime, time, timedelta
 
 from medqa_gui.core.model.table import CellMark, CellNote, Row
 from medqa_gui.core.reading.number_format.dates import iso_serial
-from medqa_gui.core.reading.number_format.render import PLAIN_AFFIXES, general
-from medqa_gui.core.reading.raised import Position, Spans, written_runs
+from medqa_gui.core.reading.number_format.render import general
+from medqa_gui.core.reading.raised import Position, Spans, write_raised_runs
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS
-from medqa_gui.core.reading.xlsx.rich_text import text_marks
-from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, in_font
+from medqa_gui.core.reading.xlsx.rich_text import text_marks, unify_line_breaks
+from medqa_gui.core.reading.xlsx.styles import BLANK as BLANK
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, display_marked_text, font_at, in_font
+from medqa_gui.core.reading.xlsx.styles import DisplayedCell as DisplayedCell
+from medqa_gui.core.reading.xlsx.styles import display_bool as display_bool
 
-Shown = tuple[str, CellNote | None]
-BLANK: Shown = ("", None)
 # The error codes that .xls and .xlsb store.
 ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
@@ -21,7 +22,7 @@ ERROR_TEXTS = {
 }  # fmt: skip
 
 
-def shown_number(value: float, style: Style = PLAIN) -> Shown:
+def display_number(value: float, style: Style = PLAIN) -> DisplayedCell:
     """Show a stored number in its style."""
     if not math.isfinite(value):
         return "", CellNote(CellMark.ERROR, "#NUM!")
@@ -31,28 +32,18 @@ def shown_number(value: float, style: Style = PLAIN) -> Shown:
     return text, CellNote(mark, stored) if mark else None
 
 
-def shown_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Shown:
+def display_text(text: str, style: Style = PLAIN, spans: Spans = None) -> DisplayedCell:
     """Show a stored text in its style; every line break becomes a newline.
 
     `spans` are the parts without a font of their own.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unify_line_breaks(text)
     if not text:
         return BLANK
-    mark = text_marks(text)
-    if CellMark.IMAGE in mark:
-        return "", CellNote(CellMark.IMAGE)
-    text, font_mark = in_font(text, style, spans)
-    mark |= font_mark
-    if style.hides_text:
-        return "", CellNote(CellMark.DIFFERS, text)
-    stored = text if style.affixes != PLAIN_AFFIXES else ""
-    mark |= CellMark.DIFFERS if stored else CellMark(0)
-    return text.join(style.affixes), CellNote(mark, stored) if mark else None
+    return display_marked_text(text, text_marks(text), style, spans)
 
 
-def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> Shown:
+def display_rich_text(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> DisplayedCell:
     """Show a text of several fonts: where each run begins, in UTF-16 units, and its font.
 
     What stands before the first run is in the font of the cell.
@@ -64,49 +55,44 @@ def shown_rich(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font]
         units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass")
         for begin, end in zip(begins, [*begins[1:], len(units)], strict=True)
     ]
-    own = [fonts[index] if index < len(fonts) else Font() for _, index in found]
+    own = [font_at(fonts, index) for _, index in found]
     positions = [style.position, *(font.position for font in own)]
-    shown, is_lost = written_runs(zip(parts, positions, strict=True))
+    shown, is_lost = write_raised_runs(zip(parts, positions, strict=True))
     is_struck = style.is_struck or any(
         font.is_struck and part.strip() for font, part in zip(own, parts[1:], strict=True)
     )
-    text, note = shown_text(shown, style._replace(is_struck=is_struck, position=Position.BASELINE))
-    if is_lost:
-        note = CellNote((note.mark if note else CellMark(0)) | CellMark.RAISED, note.stored if note else "")
-    return text, note
+    cell = display_text(shown, style._replace(is_struck=is_struck, position=Position.BASELINE))
+    return add_mark(cell, CellMark.RAISED) if is_lost else cell
 
 
-def shown_truth(value: object, style: Style = PLAIN) -> Shown:
-    """Show a truth value."""
-    text = "TRUE" if value else "FALSE"
-    if style.hides_text:
-        return "", CellNote(CellMark.DIFFERS, text)
-    text, mark = in_font(text, style)
-    return text, CellNote(mark) if mark else None
+def add_mark(cell: DisplayedCell, mark: CellMark) -> DisplayedCell:
+    """Return the cell with a further mark."""
+    text, note = cell
+    return text, CellNote(note.mark | mark, note.stored) if note else CellNote(mark)
 
 
-def shown_error(code: int) -> Shown:
+def display_error(code: int) -> DisplayedCell:
     """Leave an error value blank, under its own mark."""
     return "", CellNote(CellMark.ERROR, ERROR_TEXTS.get(code, "#?"))
 
 
-def shown_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> Shown:
+def display_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> DisplayedCell:
     """Show a value of any type that a library hands out; a date is ISO where the style shows none."""
     match value:
         case None:
             return BLANK
         case bool():
-            return shown_truth(value, style)
+            return display_bool(value, style)
         case int() | float():
-            return shown_number(value, style)
+            return display_number(value, style)
         case datetime() | date() | time() | timedelta():
             serial = _serial(value, is_1904=is_1904) if style.is_date else None
-            return (_iso(value), None) if serial is None else shown_number(serial, style)
+            return (_iso(value), None) if serial is None else display_number(serial, style)
         case _:
-            return shown_text(str(value), style)
+            return display_text(str(value), style)
 
 
-def row_of(number: int, cells: dict[int, Shown], *, is_hidden: bool = False) -> Row | None:
+def build_row(number: int, cells: dict[int, DisplayedCell], *, is_hidden: bool = False) -> Row | None:
     """Return the row of these cells by their 0-based column, None where none has text or a note.
 
     Raises ValueError for a column that Excel does not have.

@@ -1,6 +1,6 @@
-"""A streamed workbook whose sheets other readers take over where our own finds its structure damaged."""
+"""Workbook of a streaming reader whose damaged sheets are read by other readers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -10,111 +10,110 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import Outlined, Row, RowSource, Sheet, SheetFacts, TextLayout, Workbook
 
 if TYPE_CHECKING:
-    from medqa_gui.core.reading.reader_chain import Reader, WholeWorkbook
+    from medqa_gui.core.reading.reader_chain import WholeWorkbook
 
 Opener = Callable[[Path, bytes | None], Workbook]
-# Called only where they are needed: importing them takes longer than reading a small workbook.
-FindReaders = Callable[[], "Sequence[Reader]"]
+WholeReader = Callable[[Path, bytes | None], "WholeWorkbook"]
 
 
-def open_relayed(path: Path, content: bytes | None, own: Opener, others: FindReaders) -> Workbook:
-    """Return the workbook as our own reader streams it, else whole as the others read it.
+def open_with_fallback(path: Path, content: bytes | None, opener: Opener, read_otherwise: WholeReader) -> Workbook:
+    """Return the workbook of our streaming reader; if it is damaged, that of the other readers.
 
-    Raises our own reader's error where the others fail too. What is unsafe, protected or too large is never
-    handed on: only damage is.
+    Raises the error of our reader if the others fail too. Files that are unsafe, protected or too large are not
+    passed to the other readers, only damaged ones.
     """
     try:
-        return RelayedWorkbook(own(path, content), path, content, others)
+        return FallbackWorkbook(opener(path, content), path, content, read_otherwise)
     except UnreadableFileError as error:
-        return _by_others(path, content, others, error)
+        return _read_otherwise(path, content, read_otherwise, error)
 
 
-class RelayedWorkbook:
-    """A workbook that changes its reader at most once, before any row of the sheet in question was handed out."""
+class FallbackWorkbook:
+    """Workbook that changes its reader at most once, before it has returned any row of the damaged sheet."""
 
-    def __init__(self, own: Workbook, path: Path, content: bytes | None, others: FindReaders) -> None:
-        self._current = own
-        self._is_own = True
+    def __init__(self, workbook: Workbook, path: Path, content: bytes | None, read_otherwise: WholeReader) -> None:
+        self._workbook = workbook
+        self._has_fallen_back = False
         self._path = path
         self._content = content
-        self._others = others
+        self._read_otherwise = read_otherwise
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """All sheets of cells, in the order of their tabs."""
-        return self._current.sheets
+        return self._workbook.sheets
 
     @property
     def layout(self) -> TextLayout | None:
         """A workbook has no text layout."""
         return None
 
-    def rows(self, sheet_index: int) -> "RelayedRows":
+    def rows(self, sheet_index: int) -> "FallbackRows":
         """Return the rows of a sheet by its 0-based index."""
-        return RelayedRows(self, sheet_index)
+        return FallbackRows(self, sheet_index)
 
     def outline(self, sheet_index: int) -> list[Row]:
-        """Return the first rows with "…" for each text, where the present reader has to look far for these."""
-        return self._current.outline(sheet_index) if isinstance(self._current, Outlined) else []
+        """Return the first rows with "…" for each text if reading the texts takes long, else []."""
+        return self._workbook.outline(sheet_index) if isinstance(self._workbook, Outlined) else []
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._current.close()
+        """Close the file."""
+        self._workbook.close()
 
     def source(self, sheet_index: int) -> RowSource:
-        """Return the rows as the present reader gives them."""
-        return self._current.rows(sheet_index)
+        """Return the rows of the current reader."""
+        return self._workbook.rows(sheet_index)
 
-    def taken_over(self, sheet_index: int, error: UnreadableFileError) -> RowSource:
-        """Return the rows as the others give them, from now on for every sheet; raises the error where they fail."""
-        if not self._is_own:
+    def fall_back(self, sheet_index: int, error: UnreadableFileError) -> RowSource:
+        """Return the rows of the other readers, from now on for every sheet. Raises the error if they fail."""
+        if self._has_fallen_back:
             raise error
-        other = _by_others(self._path, self._content, self._others, error)
+        other = _read_otherwise(self._path, self._content, self._read_otherwise, error)
         if [each.name for each in other.sheets] != [each.name for each in self.sheets]:
             raise error
-        self._current.close()
-        self._current, self._is_own = other, False
+        self._workbook.close()
+        self._workbook, self._has_fallen_back = other, True
         return other.rows(sheet_index)
 
 
-class RelayedRows:
-    """The RowSource of one sheet, whoever reads it."""
+class FallbackRows:
+    """RowSource of one sheet of a FallbackWorkbook."""
 
-    def __init__(self, workbook: RelayedWorkbook, sheet_index: int) -> None:
+    def __init__(self, workbook: FallbackWorkbook, sheet_index: int) -> None:
         self._workbook = workbook
         self._index = sheet_index
         self._source = workbook.source(sheet_index)
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole."""
+        """The facts of the sheet."""
         return replace(self._source.facts, state=self._workbook.sheets[self._index].state)
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows; raises UnreadableFileError where no reader can go on."""
+        """Yield the rows. Raises UnreadableFileError if no reader can continue."""
         self._source = self._workbook.source(self._index)
         try:
             rows = iter(self._source)
             first = next(rows, None)
         except UnreadableFileError as error:
-            self._source = self._workbook.taken_over(self._index, error)
+            self._source = self._workbook.fall_back(self._index, error)
             yield from self._source
             return
         if first is not None:
             yield from chain((first,), rows)
 
 
-def _by_others(path: Path, content: bytes | None, others: FindReaders, error: UnreadableFileError) -> "WholeWorkbook":
-    from medqa_gui.core.reading.reader_chain import read_whole
-
+def _read_otherwise(
+    path: Path, content: bytes | None, read: WholeReader, error: UnreadableFileError
+) -> "WholeWorkbook":
     if error.id != "file_damaged":
         raise error
     try:
-        workbook = read_whole(path, others(), content=content)
+        workbook = read(path, content)
     except UnreadableFileError as other:
-        # Our own reader names the damaged part; that the others fail too adds nothing for the person.
+        # Our own error names the damaged part; that of the other readers would add nothing.
         raise error from other
     if workbook.is_empty:
-        # Nothing where our own reader saw damage is not the same as an empty workbook.
+        # Our reader saw damage, so an empty result does not mean that the workbook is empty.
         raise error
     return workbook

@@ -23,7 +23,7 @@ class Family(StrEnum):
 CONVERTIBLE = frozenset({"mht", "flat_ods", "slk", "iwork", "lotus"})
 
 
-def other_kind(path: Path, kind: str) -> UnreadableFileError:
+def unsupported_kind(path: Path, kind: str) -> UnreadableFileError:
     """Say what the file is instead; `kind` is a key of wording.KINDS."""
     id_ = "file_family_unsupported" if kind in CONVERTIBLE else "file_not_spreadsheet"
     return UnreadableFileError(id_, name=path.name, kind=kind)

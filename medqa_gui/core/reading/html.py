@@ -8,11 +8,11 @@ from pathlib import Path
 
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts
-from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of
-from medqa_gui.core.reading.family import other_kind
-from medqa_gui.core.reading.raised import Position, written
-from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
-from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.reading.displayed_cell import BLANK, DisplayedCell, build_row
+from medqa_gui.core.reading.family import unsupported_kind
+from medqa_gui.core.reading.raised import Position, raise_end
+from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, repeat_count
 from medqa_gui.core.runtime.text_encoding import find_encoding
 
 _CHARACTERS = 1 << 16
@@ -40,10 +40,10 @@ def read_html(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa: AR
     tables.close()
     filled = [table for table in tables.found if table.rows]
     if not filled:
-        raise other_kind(path, "html")
+        raise unsupported_kind(path, "html")
     for number, table in enumerate(filled, 1):
-        yield SheetBegun(Sheet(path.stem if number == 1 else f"{path.stem} {number}"))
-        yield from batches(iter(table.rows))
+        yield SheetStarted(Sheet(path.stem if number == 1 else f"{path.stem} {number}"))
+        yield from batch_rows(iter(table.rows))
         yield SheetEnded(SheetFacts(merged=tuple(table.merged)))
 
 
@@ -64,7 +64,7 @@ class _Table:
         self.rows: list[Row] = []
         self.merged: list[CellRange] = []
         self._number = 0
-        self._cells: dict[int, Shown] = {}
+        self._cells: dict[int, DisplayedCell] = {}
         self._column = 0
         self._taken: dict[int, int] = {}  # column -> how many rows a cell from above still reaches down
         self._is_hidden = False
@@ -92,7 +92,7 @@ class _Table:
 
     def end_row(self) -> None:
         """End the row; one without text is no row."""
-        row = row_of(self._number, self._cells, is_hidden=self._is_hidden)
+        row = build_row(self._number, self._cells, is_hidden=self._is_hidden)
         self._cells = {}
         if row is not None:
             self.rows.append(row)
@@ -163,14 +163,15 @@ class _Tables(HTMLParser):
             self._has_row = True
         if not _is_hidden(attributes):
             self._pieces, self._raised, self._has_lost = [], [], False
-            self._span = (_span(attributes, "colspan", COLUMNS), _span(attributes, "rowspan", LAST_ROW))
+            self._span = (
+                min(repeat_count(attributes, "colspan"), COLUMNS),
+                min(repeat_count(attributes, "rowspan"), LAST_ROW),
+            )
 
     def _end_raised(self) -> None:
         tag, first = self._raised.pop()
         if self._pieces is not None:
-            text, is_lost = written("".join(self._pieces[first:]), _RAISED[tag])
-            self._pieces[first:] = [text]
-            self._has_lost |= is_lost
+            self._has_lost |= raise_end(self._pieces, first, _RAISED[tag])
 
     def _end_cell(self) -> None:
         while self._raised:
@@ -192,8 +193,3 @@ class _Tables(HTMLParser):
 
 def _is_hidden(attributes: dict[str, str]) -> bool:
     return _HIDDEN.search(attributes.get("style", "")) is not None
-
-
-def _span(attributes: dict[str, str], name: str, most: int) -> int:
-    value = attributes.get(name, "1").strip()
-    return min(max(int(value), 1), most) if value.isdecimal() and len(value) < 10 else 1

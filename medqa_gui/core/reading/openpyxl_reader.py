@@ -1,4 +1,4 @@
-"""The second reader of .xlsx: openpyxl, for packages whose structure our own reader does not accept."""
+"""Second reader of .xlsx: openpyxl, for packages whose structure our own reader does not accept."""
 
 import io
 import zipfile
@@ -10,35 +10,36 @@ from pathlib import Path
 from typing import Any
 
 from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.reading.containers import refuse_unpacked
-from medqa_gui.core.reading.displayed_cell import Shown, row_of, shown_rich, shown_value
-from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
-from medqa_gui.core.reading.raised import position_of
-from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.containers import check_unpacked_size
+from medqa_gui.core.reading.displayed_cell import DisplayedCell, build_row, display_rich_text, display_value
+from medqa_gui.core.reading.raised import parse_position
+from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
 from medqa_gui.core.reading.xlsx.ranges import cell_range, column_index, row_in_sheet
-from medqa_gui.core.reading.xlsx.rich_text import decoded
-from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.reading.xlsx.rich_text import decode_text
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, StyleFactory
 from medqa_gui.core.runtime.resource_limits import default_limits
 
 _EMPTY_COVERED = "_clean_merge_range"
+# Built-in date formats that depend on the language of Excel.
+_ISO_CODES = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}
 
 
 def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
     """Yield the sheets with their number formats and hidden rows."""
-    import openpyxl
+    import openpyxl  # only in the child process
 
     data = path.read_bytes() if content is None else content
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        refuse_unpacked(package, path.name, default_limits())
-    # A file object, since a path is judged by its ending.
+        check_unpacked_size(package, path.name, default_limits())
+    # A file object, since openpyxl checks the suffix of a path.
     with _covered_cells():
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data))
     is_1904 = book.epoch.year == 1904
-    styles: dict[tuple[str, Font], Style] = {}
+    factory = StyleFactory(is_1904=is_1904)
     for sheet in book.worksheets:
-        yield SheetBegun(Sheet(sheet.title, SheetState(sheet.sheet_state), sheet.max_row or 0))
-        yield from batches(_rows(sheet, formulas[sheet.title], styles, is_1904=is_1904))
+        yield SheetStarted(Sheet(sheet.title, SheetState(sheet.sheet_state), sheet.max_row or 0))
+        yield from batch_rows(_rows(sheet, formulas[sheet.title], factory, is_1904=is_1904))
         yield SheetEnded(_facts(sheet))
 
 
@@ -53,56 +54,49 @@ def _covered_cells() -> Iterator[None]:
         yield
 
 
-def _rows(sheet: Any, formulas: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
-    # Its own iteration goes over every place up to the last cell, however far away that is.
-    places = sorted(sheet._cells)  # noqa: SLF001
-    for number, columns in groupby(places, itemgetter(0)):
+def _rows(sheet: Any, formulas: Any, factory: StyleFactory, *, is_1904: bool) -> Iterator[Row]:  # noqa: ANN401
+    # iter_rows visits every cell position up to the last cell, however far away that is.
+    positions = sorted(sheet._cells)  # noqa: SLF001
+    for number, columns in groupby(positions, itemgetter(0)):
         row_in_sheet(number)
-        found: dict[int, Shown] = {}
-        cells = [sheet._cells[place] for place in columns]  # noqa: SLF001
+        found: dict[int, DisplayedCell] = {}
+        cells = [sheet._cells[position] for position in columns]  # noqa: SLF001
         for cell in cells:
             has_formula = cell.value is None and formulas.cell(number, cell.column).data_type == "f"
             if has_formula:
                 found[cell.column - 1] = "", CellNote(CellMark.NO_RESULT)
             elif cell.value is not None:
-                found[cell.column - 1] = _shown(cell, styles, is_1904=is_1904)
-        row = row_of(number, found, is_hidden=bool(sheet.row_dimensions[number].hidden))
+                found[cell.column - 1] = _display(cell, factory, is_1904=is_1904)
+        row = build_row(number, found, is_hidden=bool(sheet.row_dimensions[number].hidden))
         if row is not None:
             yield row
 
 
-def _shown(cell: Any, styles: dict[tuple[str, Font], Style], *, is_1904: bool) -> Shown:  # noqa: ANN401
+def _display(cell: Any, factory: StyleFactory, *, is_1904: bool) -> DisplayedCell:  # noqa: ANN401
     if cell.data_type == "e":
         return "", CellNote(CellMark.ERROR, str(cell.value))
-    look = (cell.number_format, Font(bool(cell.font.strike), position_of(cell.font.vertAlign)))
-    if look not in styles:
-        code, font = look
-        code = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}.get(code, code)
-        styles[look] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font)
+    code = _ISO_CODES.get(cell.number_format, cell.number_format)
+    style = factory.style(code, Font(bool(cell.font.strike), parse_position(cell.font.vertAlign)))
     if isinstance(cell.value, list):
-        return _shown_rich(cell.value, styles[look])
-    value = decoded(cell.value) if isinstance(cell.value, str) else cell.value
-    return shown_value(value, styles[look], is_1904=is_1904)
+        return _display_rich_text(cell.value, style)
+    value = decode_text(cell.value) if isinstance(cell.value, str) else cell.value
+    return display_value(value, style, is_1904=is_1904)
 
 
-def _shown_rich(parts: Sequence[Any], style: Style) -> Shown:
-    """Show a text of several fonts: strings in that of the cell, and blocks with their own."""
-    texts = [decoded(part if isinstance(part, str) else part.text) for part in parts]
+def _display_rich_text(parts: Sequence[Any], style: Style) -> DisplayedCell:
+    """Return a text with several fonts: strings have the font of the cell, blocks their own."""
+    texts = [decode_text(part if isinstance(part, str) else part.text) for part in parts]
     own = Font(style.is_struck, style.position)
     fonts = [
-        own if isinstance(part, str) else Font(bool(part.font.strike), position_of(part.font.vertAlign))
+        own if isinstance(part, str) else Font(bool(part.font.strike), parse_position(part.font.vertAlign))
         for part in parts
     ]
-    begins = [0, *accumulate(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts)]
-    return shown_rich(
+    starts = [0, *accumulate(len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in texts)]
+    return display_rich_text(
         "".join(texts),
-        zip(begins, range(len(fonts)), strict=False),
+        zip(starts, range(len(fonts)), strict=False),
         fonts,
-        PLAIN._replace(
-            render=style.render,
-            affixes=style.affixes,
-            is_date=style.is_date,
-        ),
+        PLAIN._replace(render=style.render, affixes=style.affixes, is_date=style.is_date),
     )
 
 

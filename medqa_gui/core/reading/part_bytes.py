@@ -40,10 +40,10 @@ class _Stream:
             if piece:
                 yield piece
                 begins += len(piece)
-            elif not self._go_on():
+            elif not self._read_piece():
                 return
 
-    def _go_on(self) -> bool:
+    def _read_piece(self) -> bool:
         self.begins += len(self._piece)
         self._piece = next(self._pieces, b"")
         return bool(self._piece)

@@ -35,44 +35,55 @@ def _letters(plain: str, written: str) -> dict[str, str]:
 _LETTERS = {Position.SUPERSCRIPT: _letters(*_SUPERSCRIPT), Position.SUBSCRIPT: _letters(*_SUBSCRIPT)}
 
 
-class Written(NamedTuple):
+class RaisedText(NamedTuple):
     """A text, and whether a part of it is raised or lowered and cannot be written so."""
 
     text: str
     is_lost: bool = False
 
 
-def position_of(name: str | None) -> Position:
+def parse_position(name: str | None) -> Position:
     """Return the position of that name in any letter case; an unknown one is the baseline."""
     return next((each for each in Position if each == (name or "").lower()), Position.BASELINE)
 
 
-def written(text: str, position: Position) -> Written:
+def write_raised(text: str, position: Position) -> RaisedText:
     """Return the text of one run in its position, unchanged where a character has no counterpart."""
     letters = _LETTERS.get(position)
     if letters is None:
-        return Written(text)
+        return RaisedText(text)
     found = [letters.get(each) for each in text]
-    return Written("".join(map(str, found))) if None not in found else Written(text, is_lost=True)
+    return RaisedText("".join(map(str, found))) if None not in found else RaisedText(text, is_lost=True)
 
 
-def written_runs(runs: Iterable[tuple[str, Position]]) -> Written:
+def raise_end(texts: list[str], first: int, position: Position) -> bool:
+    """Replace the texts from index `first` on by one text in this position; return whether that was not possible."""
+    text, is_lost = write_raised("".join(texts[first:]), position)
+    texts[first:] = [text]
+    return is_lost
+
+
+def write_raised_runs(runs: Iterable[tuple[str, Position]]) -> RaisedText:
     """Return the text of runs with their positions."""
-    parts = [written(*run) for run in runs]
-    return Written("".join(part.text for part in parts), any(part.is_lost for part in parts))
+    parts = [write_raised(*run) for run in runs]
+    return RaisedText("".join(part.text for part in parts), any(part.is_lost for part in parts))
 
 
-def written_cell(text: str, position: Position, spans: Spans) -> Written:
+def write_raised_cell(text: str, position: Position, spans: Spans) -> RaisedText:
     """Return the text of a cell whose font has the position; only these parts of the text have no font of their own.
 
     Where the whole cell is raised there is nothing that it is raised above: words stay words.
     """
     if spans is None:
         is_word = any(map(str.isalpha, text))
-        return Written(text, is_lost=True) if is_word and position is not Position.BASELINE else written(text, position)
+        return (
+            RaisedText(text, is_lost=True)
+            if is_word and position is not Position.BASELINE
+            else write_raised(text, position)
+        )
     runs: list[tuple[str, Position]] = []
     at = 0
     for first, last in spans:
         runs += [(text[at:first], Position.BASELINE), (text[first:last], position)]
         at = last
-    return written_runs([*runs, (text[at:], Position.BASELINE)])
+    return write_raised_runs([*runs, (text[at:], Position.BASELINE)])

@@ -14,7 +14,7 @@ from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_i
 BATCH_ROWS = 500
 
 
-class SheetBegun(NamedTuple):
+class SheetStarted(NamedTuple):
     """A reader has come to the next sheet; its rows follow."""
 
     sheet: Sheet
@@ -32,7 +32,7 @@ class SheetEnded(NamedTuple):
     facts: SheetFacts
 
 
-Piece = SheetBegun | RowsRead | SheetEnded
+Piece = SheetStarted | RowsRead | SheetEnded
 # Called in a child process with the file's content; yields its sheets in order.
 Reader = Callable[[Path, bytes | None], Iterator[Piece]]
 
@@ -67,10 +67,10 @@ class WholeWorkbook:
     def close(self) -> None:
         """Do nothing: the file is closed already."""
 
-    def take(self, piece: Piece) -> None:
+    def add(self, piece: Piece) -> None:
         """Take over the next piece that a reader yields; UnreadableFileError for more sheets than any workbook has."""
         match piece:
-            case SheetBegun(sheet):
+            case SheetStarted(sheet):
                 self._sheets.append(sheet)
                 self._stores.append(RowStore())
                 check_sheet_count(len(self._sheets), self._name)
@@ -81,7 +81,7 @@ class WholeWorkbook:
                 self._stores[-1].facts = replace(facts, state=self._sheets[-1].state)
 
 
-def read_whole(
+def run_reader_chain(
     path: Path, readers: Sequence[Reader], *, content: bytes | None = None, limits: Limits | None = None
 ) -> WholeWorkbook:
     """Return the file as the first reader gives it that can read it; `content` stands for a file that was decrypted.
@@ -109,7 +109,7 @@ def read_whole(
     raise _refusal(path, stopped, limits)
 
 
-def batches(rows: Iterator[Row]) -> Iterator[Piece]:
+def batch_rows(rows: Iterator[Row]) -> Iterator[Piece]:
     """Yield the rows of a sheet in pieces of a size that is worth sending."""
     batch: list[Row] = []
     for row in rows:
@@ -124,7 +124,7 @@ def batches(rows: Iterator[Row]) -> Iterator[Piece]:
 def _read(path: Path, reader: Reader, content: bytes | None, limits: Limits) -> WholeWorkbook:
     workbook = WholeWorkbook(path.name)
     for piece in run_in_sandbox(reader, path, content, limits=limits):
-        workbook.take(piece)
+        workbook.add(piece)
     return workbook
 
 

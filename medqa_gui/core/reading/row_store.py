@@ -27,7 +27,7 @@ class RowStore:
 
     def __iter__(self) -> Iterator[Row]:
         for chunk in self._chunks:
-            yield from _unpacked(chunk)
+            yield from _decompressed(chunk)
         yield from self._tail
 
     def add(self, row: Row) -> None:
@@ -35,7 +35,7 @@ class RowStore:
         self._tail.append(row)
         self.width = max(self.width, len(row.texts))
         if len(self._tail) == CHUNK_ROWS:
-            self._chunks.append(_packed(self._tail))
+            self._chunks.append(_compressed(self._tail))
             self._tail = []
 
     def page(self, first: int, count: int) -> list[Row]:
@@ -48,14 +48,14 @@ class RowStore:
         return (self._tail if chunk == len(self._chunks) else self._opened(chunk))[at]
 
     def _opened(self, chunk: int) -> list[Row]:
-        rows = self._open.pop(chunk, None) or _unpacked(self._chunks[chunk])
+        rows = self._open.pop(chunk, None) or _decompressed(self._chunks[chunk])
         self._open[chunk] = rows
         if len(self._open) > _OPEN_CHUNKS:
             self._open.popitem(last=False)
         return rows
 
 
-def _packed(rows: list[Row]) -> bytes:
+def _compressed(rows: list[Row]) -> bytes:
     """Pack rows as plain tuples, the only ones that marshal knows."""
     plain = [(row.number, row.texts, row.is_hidden, _plain_notes(row)) for row in rows]
     return zlib.compress(marshal.dumps(plain), 1)
@@ -67,7 +67,7 @@ def _plain_notes(row: Row) -> dict[int, tuple[int, str]] | None:
     return {column: (int(note.mark), note.stored) for column, note in row.notes.items()}
 
 
-def _unpacked(chunk: bytes) -> list[Row]:
+def _decompressed(chunk: bytes) -> list[Row]:
     return [_row(*plain) for plain in marshal.loads(zlib.decompress(chunk))]  # noqa: S302 - our own bytes, never stored
 
 

@@ -7,13 +7,20 @@ from xml.parsers import expat
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row, Sheet, SheetFacts, SheetState
-from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_number, shown_text, shown_truth
+from medqa_gui.core.reading.displayed_cell import (
+    BLANK,
+    DisplayedCell,
+    add_mark,
+    build_row,
+    display_bool,
+    display_number,
+    display_text,
+)
 from medqa_gui.core.reading.number_format.dates import iso_serial
-from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
-from medqa_gui.core.reading.raised import Position, position_of, written
-from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
-from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
-from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.reading.raised import Position, parse_position, raise_end
+from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, is_zero
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, StyleFactory
 from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 
 _CHUNK = 1 << 17
@@ -34,24 +41,24 @@ Attributes = dict[str, str]
 
 def read_xml_2003(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa: ARG001 - never encrypted
     """Yield the sheets. Raises UnreadableFileError where the XML is damaged or unsafe."""
-    reading = _Reading(path.name)
+    parsed = _Parser(path.name)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
-    parser.CharacterDataHandler = reading.characters
-    parser.StartDoctypeDeclHandler = reading.refuse
+    parser.StartElementHandler, parser.EndElementHandler = parsed.start, parsed.end
+    parser.CharacterDataHandler = parsed.characters
+    parser.StartDoctypeDeclHandler = parsed.refuse
     bounded = BoundedParser(parser)
     try:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 bounded.parse(chunk)
-                yield from reading.taken()
+                yield from parsed.pop_pieces()
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
     except (expat.ExpatError, ValueError) as error:
         raise UnreadableFileError("file_damaged", name=path.name, part="XML") from error
     except TokenTooLongError as error:
         raise UnreadableFileError("file_unsafe", name=path.name, part="XML") from error
-    yield from reading.taken()
+    yield from parsed.pop_pieces()
 
 
 class _Cell(NamedTuple):
@@ -62,8 +69,8 @@ class _Cell(NamedTuple):
     has_formula: bool
 
 
-class _Reading:
-    """Takes the XML apart; whole sheets wait in `taken`, since a sheet says at its end whether it is hidden."""
+class _Parser:
+    """Takes the XML apart; whole sheets wait in `pop_pieces`, since a sheet says at its end whether it is hidden."""
 
     def __init__(self, name: str) -> None:
         self._file = name
@@ -72,6 +79,7 @@ class _Reading:
         self._fonts: dict[str, Font] = {}
         self._style_id = ""
         self._is_1904 = False
+        self._factory = StyleFactory(is_1904=False)
         self._styles: dict[str, Style] = {}
         self._ready: list[Piece] = []
         self._cell: _Cell | None = None
@@ -88,7 +96,7 @@ class _Reading:
         """Refuse a document type, the door to entity bombs and foreign files."""
         raise UnreadableFileError("file_unsafe", name=self._file, part="XML")
 
-    def taken(self) -> list[Piece]:
+    def pop_pieces(self) -> list[Piece]:
         """Return what is whole since the last time."""
         ready, self._ready = self._ready, []
         return ready
@@ -104,7 +112,7 @@ class _Reading:
                 self._codes[self._style_id] = self._codes.get(parent, "General")
                 self._fonts[self._style_id] = self._fonts.get(parent, Font())
             case ["ExcelWorkbook", "Date1904"]:
-                self._is_1904 = True
+                self._is_1904, self._factory = True, StyleFactory(is_1904=True)
             case ["Style", "NumberFormat"]:
                 code = own.get("Format", "General")
                 self._codes[self._style_id] = _NAMED.get(code, code)
@@ -149,7 +157,7 @@ class _Reading:
                 self._cells[self._cell.column] = "", CellNote(CellMark.NO_RESULT)
             self._cell = None
         elif tag == "Row":
-            row = row_of(self._row, self._cells, is_hidden=self._is_hidden)
+            row = build_row(self._row, self._cells, is_hidden=self._is_hidden)
             self._rows.extend([row] if row is not None else [])
         elif tag == "Visible":
             self._state = _STATES.get("".join(self._texts).strip(), SheetState.VISIBLE)
@@ -158,9 +166,7 @@ class _Reading:
 
     def _end_raised(self, position: Position) -> None:
         first = self._raised.pop()
-        text, is_lost = written("".join(self._texts[first:]), position)
-        self._texts[first:] = [text]
-        self._has_lost |= is_lost
+        self._has_lost |= raise_end(self._texts, first, position)
 
     def _begin_sheet(self, name: str) -> None:
         self._name = name
@@ -171,12 +177,12 @@ class _Reading:
         self._column_styles: list[tuple[int, int, str]] = []
         self._row_style, self._table_style = "", "Default"
         self._row = self._column = self._last_column = 0
-        self._cells: dict[int, Shown] = {}
+        self._cells: dict[int, DisplayedCell] = {}
         self._is_hidden = False
 
     def _end_sheet(self) -> None:
-        self._ready.append(SheetBegun(Sheet(self._name, self._state)))
-        self._ready += batches(iter(self._rows))
+        self._ready.append(SheetStarted(Sheet(self._name, self._state)))
+        self._ready += batch_rows(iter(self._rows))
         self._ready.append(SheetEnded(SheetFacts(frozenset(self._hidden_columns), tuple(self._merged))))
 
     def _add_column(self, own: Attributes) -> None:
@@ -184,7 +190,7 @@ class _Reading:
         self._last_column = min(first + int(own.get("Span", 0)), COLUMNS)
         if "StyleID" in own:
             self._column_styles.append((first - 1, self._last_column, own["StyleID"]))
-        if own.get("Hidden") == "1" or own.get("Width", "1").strip("0.") == "":
+        if own.get("Hidden") == "1" or is_zero(own.get("Width", "1")):
             self._hidden_columns.update(range(first - 1, self._last_column))
 
     def _begin_row(self, own: Attributes) -> None:
@@ -192,7 +198,7 @@ class _Reading:
         if not 0 < self._row <= LAST_ROW:
             raise ValueError(self._row)
         self._column, self._cells, self._row_style = 0, {}, own.get("StyleID", "")
-        self._is_hidden = own.get("Hidden") == "1" or own.get("Height", "1").strip("0.") == ""
+        self._is_hidden = own.get("Hidden") == "1" or is_zero(own.get("Height", "1"))
 
     def _begin_cell(self, own: Attributes) -> None:
         column = int(own["Index"]) - 1 if "Index" in own else self._column
@@ -214,33 +220,27 @@ class _Reading:
         if style_id not in self._codes:
             return PLAIN
         if style_id not in self._styles:
-            code = self._codes[style_id]
-            look = Style(
-                renderer(code, is_1904=self._is_1904), text_affixes(code), is_date(code), *self._fonts[style_id]
-            )
-            self._styles[style_id] = look
+            self._styles[style_id] = self._factory.style(self._codes[style_id], self._fonts[style_id])
         return self._styles[style_id]
 
-    def _shown(self, text: str, cell: _Cell) -> Shown:
+    def _shown(self, text: str, cell: _Cell) -> DisplayedCell:
         match self._kind:
             case "Number":
-                return shown_number(float(text), cell.style) if text.strip() else BLANK
+                return display_number(float(text), cell.style) if text.strip() else BLANK
             case "Boolean":
-                return shown_truth(text.strip() == "1", cell.style)
+                return display_bool(text.strip() == "1", cell.style)
             case "Error":
                 return "", CellNote(CellMark.ERROR, text)
             case "DateTime":
                 serial = iso_serial(text, is_1904=self._is_1904) if cell.style.is_date else None
                 plain = text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00")
-                return shown_text(plain) if serial is None else shown_number(serial, cell.style)
+                return display_text(plain) if serial is None else display_number(serial, cell.style)
             case _:
                 return self._shown_text(text, cell.style)
 
-    def _shown_text(self, text: str, style: Style) -> Shown:
-        text, note = shown_text(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
-        if self._has_lost:
-            note = CellNote((note.mark if note else CellMark(0)) | CellMark.RAISED, note.stored if note else "")
-        return text, note
+    def _shown_text(self, text: str, style: Style) -> DisplayedCell:
+        cell = display_text(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
+        return add_mark(cell, CellMark.RAISED) if self._has_lost else cell
 
 
 def _font(attributes: Attributes, font: Font) -> Font:
@@ -248,7 +248,7 @@ def _font(attributes: Attributes, font: Font) -> Font:
     position = attributes.get("VerticalAlign")
     return Font(
         font.is_struck if struck is None else struck == "1",
-        font.position if position is None else position_of(position),
+        font.position if position is None else parse_position(position),
     )
 
 

@@ -1,9 +1,9 @@
-"""Very many texts in little memory: the recent as they are, older short ones packed, long ones as allowed."""
+"""Very many texts in little memory: the recent as they are, older short ones compress, long ones as allowed."""
 
 import zlib
 from typing import NamedTuple
 
-_BLOCK = 64  # texts that are packed together
+_BLOCK = 64  # texts that are compress together
 _GROUP = 4  # long texts that are compressed together; few, since a text out of order costs the unpacking of its group
 _PLAIN_SIZE = 48 * 1024**2  # bytes, where every letter takes one; Chinese ones take two
 _TEXT_BYTES = 49  # of a text without its letters
@@ -87,7 +87,7 @@ class StringStore:
         if texts is None:
             if len(self._open) >= _OPEN_GROUPS:
                 del self._open[next(iter(self._open))]
-            texts = self._open[group] = self._compression.unpacked(group)
+            texts = self._open[group] = self._compression.decompress(group)
         return _text(texts[at % _GROUP])
 
     def _pack(self, count: int) -> None:
@@ -104,7 +104,7 @@ class StringStore:
             return _Packed(short, [])
         long = [_data(text) for text in texts if len(text) > _LONGEST_SHORT]
         groups = [long[at : at + _GROUP] for at in range(0, len(long), _GROUP)]
-        return _Packed(short, [self._compression.packed(group) for group in groups])
+        return _Packed(short, [self._compression.compress(group) for group in groups])
 
 
 class _Compression:
@@ -117,11 +117,11 @@ class _Compression:
         self._compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, zdict=dictionary)
         self._decompressor = zlib.decompressobj(_RAW, dictionary)
 
-    def packed(self, texts: list[bytes]) -> bytes:
+    def compress(self, texts: list[bytes]) -> bytes:
         compressor = self._compressor.copy()
         return compressor.compress(_END.join(texts)) + compressor.flush()
 
-    def unpacked(self, group: bytes) -> list[bytes]:
+    def decompress(self, group: bytes) -> list[bytes]:
         return self._decompressor.copy().decompress(group).split(_END)
 
 

@@ -106,7 +106,7 @@ def widths(sample: str, dialect: Dialect) -> list[int]:
     return found[:-1] if len(sample) >= SAMPLE_SIZE and len(found) > 1 else found
 
 
-def shown_formula(cell: str) -> str | None:
+def formula_text(cell: str) -> str | None:
     """Return the text of a cell that is written as a formula, ="007"; None for a formula that is cut."""
     found = _FORMULA.fullmatch(cell)
     return found[1].replace('""', '"') if found else None

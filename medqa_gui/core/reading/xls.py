@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState
 from medqa_gui.core.reading.displayed_cell import (
-    Shown,
-    row_of,
-    shown_error,
-    shown_number,
-    shown_rich,
-    shown_text,
-    shown_truth,
+    DisplayedCell,
+    build_row,
+    display_bool,
+    display_error,
+    display_number,
+    display_rich_text,
+    display_text,
 )
 from medqa_gui.core.reading.number_format.codes import format_code
-from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
+from medqa_gui.core.reading.number_format.render import renderer
 from medqa_gui.core.reading.raised import Position
-from medqa_gui.core.reading.reader_chain import Piece, SheetBegun, SheetEnded, batches
+from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
 from medqa_gui.core.reading.xls_code_page import code_page_of_fonts
-from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, StyleFactory, font_at
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -68,9 +68,9 @@ def _sheets(book: "Book", *, has_formats: bool) -> Iterator[Piece]:
     for index, name in enumerate(book.sheet_names()):
         sheet = book.sheet_by_index(index)
         visibility = sheet.visibility if sheet.visibility in (1, 2) else 0
-        yield SheetBegun(Sheet(name, _STATES[visibility], sheet.nrows))
+        yield SheetStarted(Sheet(name, _STATES[visibility], sheet.nrows))
         hidden = frozenset(at for at, column in sheet.colinfo_map.items() if column.hidden or not column.width)
-        yield from batches(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
+        yield from batch_rows(_rows(sheet, styles, _fonts(book), is_1904=bool(book.datemode)))
         merged = tuple(CellRange(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells)
         commented = frozenset((row + 1, column) for row, column in sheet.cell_note_map)
         facts = SheetFacts(hidden, merged, tuple(filters.get(index, ())), has_lost_looks=not has_formats)
@@ -92,9 +92,9 @@ def _rows(
             if kind not in _NOTHING:
                 style = _style(styles, sheet.cell_xf_index(at, column)) if styles else iso if kind == _DATE else PLAIN
                 runs = sheet.rich_text_runlist_map.get((at, column)) if kind == _TEXT else None
-                cells[column] = shown_rich(value, runs, fonts, style) if runs else _shown(kind, value, style)
+                cells[column] = display_rich_text(value, runs, fonts, style) if runs else _shown(kind, value, style)
         info = sheet.rowinfo_map.get(at)
-        row = row_of(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))
+        row = build_row(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))
         if row is not None:
             yield row
 
@@ -103,26 +103,21 @@ def _style(styles: list[Style], index: int) -> Style:
     return styles[index] if 0 <= index < len(styles) else PLAIN
 
 
-def _shown(kind: int, value: Any, style: Style) -> Shown:  # noqa: ANN401
+def _shown(kind: int, value: Any, style: Style) -> DisplayedCell:  # noqa: ANN401
     if kind == _TEXT:
-        return shown_text(value, style)
+        return display_text(value, style)
     if kind == _TRUTH:
-        return shown_truth(value, style)
-    return shown_error(value) if kind == _ERROR else shown_number(value, style)
+        return display_bool(value, style)
+    return display_error(value) if kind == _ERROR else display_number(value, style)
 
 
 def _styles(book: "Book") -> list[Style]:
     custom = {number: each.format_str for number, each in book.format_map.items()}
-    is_1904 = bool(book.datemode)
-    shown: dict[str, Style] = {}
+    factory, fonts = StyleFactory(is_1904=bool(book.datemode)), _fonts(book)
     styles = []
-    fonts = _fonts(book)
     for each in book.xf_list:
         code = format_code(each.format_key, custom, are_built_in=book.biff_version >= _BUILT_IN_CODES)
-        if code not in shown:
-            shown[code] = Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code))
-        font = fonts[each.font_index] if 0 <= each.font_index < len(fonts) else Font()
-        styles.append(shown[code]._replace(is_struck=font.is_struck, position=font.position))
+        styles.append(factory.style(code, font_at(fonts, each.font_index)))
     return styles
 
 

@@ -3,7 +3,8 @@
 import struct
 from collections import Counter
 
-from medqa_gui.core.reading.xls_completeness import OLE_HEAD, workbook_stream
+from medqa_gui.core.reading.containers import OLE_HEAD
+from medqa_gui.core.reading.xls_completeness import workbook_stream
 
 _BEGIN, _END, _CODE_PAGE, _FONT = 0x0809, 0x000A, 0x0042, 0x0031
 _EXCEL_5 = 0x0500

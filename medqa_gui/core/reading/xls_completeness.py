@@ -3,13 +3,14 @@
 import io
 import struct
 
+from medqa_gui.core.reading.containers import OLE_HEAD
+
 _STARTS = frozenset((0x0809, 0x0409, 0x0209, 0x0009))
 _END = 0x000A
 _SHEET = 0x0085
-OLE_HEAD = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-def check_whole(content: bytes) -> None:
+def check_complete(content: bytes) -> None:
     """Raise ValueError where a sheet is cut short; OSError where the container is too damaged to tell."""
     stream = workbook_stream(content) if content.startswith(OLE_HEAD) else content
     for place in _sheets(stream):

@@ -11,7 +11,7 @@ from medqa_gui.core.formats.manifest import rows_by_record
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.errors import InvalidDatasetError, UnreadableFileError, system_reason
 from medqa_gui.core.model.outcome import Progress
-from medqa_gui.core.reading.family import other_kind
+from medqa_gui.core.reading.family import unsupported_kind
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
@@ -71,7 +71,7 @@ def _data_files(folder: Path, form: Format) -> Sequence[Path]:
 
 def _verify_file(path: Path, form: Format) -> Verdict:
     if path.exists() and not path.is_file() and not path.is_dir():
-        raise other_kind(path, "device")  # a device may never end and cannot be read twice
+        raise unsupported_kind(path, "device")  # a device may never end and cannot be read twice
     try:
         with path.open("rb") as file:
             verdict = _packed_verdict(file, form) if file.read(len(_GZIP)) == _GZIP else _verdict(file, form)

@@ -1,7 +1,7 @@
 from medqa_gui.core.checks.sheet import cell_comments, floating_pictures, hidden_columns, hidden_sheet, merged_cells
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import CellRange, Sheet, SheetFacts, SheetState
-from medqa_gui.core.reading.reader_chain import SheetBegun, SheetEnded, WholeWorkbook
+from medqa_gui.core.reading.reader_chain import SheetEnded, SheetStarted, WholeWorkbook
 
 
 def test_a_hidden_column_is_named_only_if_it_is_used():
@@ -43,7 +43,7 @@ def test_a_merged_title_above_the_header_is_harmless():
 
 def test_a_sheet_that_another_reader_read_whole_is_known_to_be_hidden_too():
     workbook = WholeWorkbook()
-    for piece in (SheetBegun(Sheet("a")), SheetEnded(SheetFacts()), SheetBegun(Sheet("b", SheetState.HIDDEN))):
+    for piece in (SheetStarted(Sheet("a")), SheetEnded(SheetFacts()), SheetStarted(Sheet("b", SheetState.HIDDEN))):
         workbook.take(piece)
     workbook.take(SheetEnded(SheetFacts(hidden_columns=frozenset({1}))))
     assert [workbook.rows(at).facts.state for at in (0, 1)] == [SheetState.VISIBLE, SheetState.HIDDEN]

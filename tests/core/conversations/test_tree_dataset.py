@@ -17,7 +17,7 @@ from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.rules import Paths, RowRules
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from tests.core.splitting.grouped_sheets import left_out, saved
 
 

@@ -13,7 +13,7 @@ from medqa_gui.core.formats.records import json_string
 from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 
 ONE = Conversation((Message(Role.SYSTEM, "s"), Message(Role.USER, "q"), Message(Role.ASSISTANT, "a")))

@@ -9,7 +9,7 @@ import pytest
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from tests.hostile_files import WHY, xlsx_of
 
 RECORD = {"messages": [{"role": "user", "content": "Größe?"}, {"role": "assistant", "content": "So."}]}

@@ -13,7 +13,7 @@ from medqa_gui.core.formats.registry import FORMATS
 from medqa_gui.core.model.conversation import Conversation
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 
 GUANACO = [
     "### Human: How much?### Assistant: One tablet.### Human: How often?### Assistant: Twice a day.",
@@ -65,13 +65,13 @@ def test_a_dataset_keeps_its_own_prompts_and_gets_no_other(tmp_path: Path) -> No
 def test_a_later_prompt_is_found_and_two_at_the_beginning_are_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = [("system", "s"), ("system", "t"), ("user", "q"), ("assistant", "a"), ("system", "u"), ("user", "p")]
-    messages = [{"role": role, "content": text} for role, text in [*said, ("assistant", "b")]]
+    said = [("system", "s"), ("system", "t"), ("user", "q"), ("assistant", "aa"), ("system", "u"), ("user", "p")]
+    messages = [{"role": role, "content": text} for role, text in [*said, ("assistant", "bb")]]
     source = write_lines(tmp_path / "o.jsonl", [{"messages": messages}])
     assert main(["convert", str(source), "-o", str(tmp_path / "x.json"), "--format", "xtuner", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["findings"] == {"turn_order": 1}
     (found,) = read_conversations(tmp_path / "x.json", "xtuner")
-    assert [each.content for each in found.messages] == ["s\nt", "q", "a", "p", "b"]
+    assert [each.content for each in found.messages] == ["s\nt", "q", "aa", "p", "bb"]
 
 
 @pytest.mark.parametrize(

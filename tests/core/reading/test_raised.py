@@ -10,7 +10,7 @@ from medqa_gui.cli import main
 from medqa_gui.core.model.table import CellMark, CellNote, Row
 from medqa_gui.core.reading.open import open_workbook
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
-from medqa_gui.core.reading.raised import Position, written
+from medqa_gui.core.reading.raised import Position, write_raised
 from tests.core.reading.ods_files import SPACES, cell_xml, content_xml, table_xml, write_ods
 from tests.core.reading.xls_files import XlsCell, XlsSheet, write_xls
 from tests.core.reading.xlsb_files import write_xlsb
@@ -151,8 +151,8 @@ def test_a_lost_superscript_is_an_issue_of_its_row(tmp_path: Path, capsys: pytes
 
 
 def test_letters_that_are_raised_already_stay(tmp_path: Path) -> None:
-    assert written("²3", Position.SUPERSCRIPT) == ("²³", False)
-    assert written("2²", Position.SUBSCRIPT) == ("₂²", False)
+    assert write_raised("²3", Position.SUPERSCRIPT) == ("²³", False)
+    assert write_raised("2²", Position.SUBSCRIPT) == ("₂²", False)
 
 
 def test_rows_and_columns_of_an_xml_workbook_have_styles(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from medqa_gui.core.model.table import GUESS_ALL, Exporter
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from tests.core.reading.every_family import FAMILIES
 
 HEADS = [

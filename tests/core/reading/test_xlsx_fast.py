@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions
 from medqa_gui.core.reading.xlsx import package
-from medqa_gui.core.reading.xlsx.cells import Cells
+from medqa_gui.core.reading.xlsx.cells import CellReader
 from medqa_gui.core.reading.xlsx.package import Package
 from medqa_gui.core.reading.xlsx.shared_strings import SharedStrings, StringParser, string_batches
 from medqa_gui.core.reading.xlsx.sheet import sheet_rows
@@ -100,8 +100,8 @@ def read(path: Path, *, is_fast: bool) -> object:
         package = Package(path)
         workbook = XlsxWorkbook(package)
         strings = SharedStrings(package, STRINGS, is_fast=is_fast)
-        sheet = SheetParser(Cells(workbook._look, strings, SHEET_1), SHEET_1)
-        found = list(sheet_rows(package, workbook._tabs[0].part, sheet, is_fast=is_fast))
+        sheet = SheetParser(CellReader(workbook.context, strings, SHEET_1), SHEET_1)
+        found = list(sheet_rows(package, SHEET_1, sheet, is_fast=is_fast))
         return found, sheet.merged, sheet.filters.ranges
     except UnreadableFileError as error:
         return error.id, error.facts["part"]

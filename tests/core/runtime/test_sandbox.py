@@ -15,7 +15,7 @@ import pytest
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import Row, Sheet, SheetFacts
-from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetBegun, SheetEnded, read_whole
+from medqa_gui.core.reading.reader_chain import Piece, RowsRead, SheetEnded, SheetStarted, run_reader_chain
 from medqa_gui.core.runtime.resource_limits import LIMITS_SETTING, Limits, default_limits, exit_above, limit_memory
 from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_in_sandbox
 
@@ -63,13 +63,13 @@ def prints(*_: object) -> Iterator[int]:
 
 
 def reads(path: Path, content: bytes | None) -> Iterator[Piece]:
-    yield SheetBegun(Sheet(path.stem))
+    yield SheetStarted(Sheet(path.stem))
     yield RowsRead([Row(1, ["Question"])])
     yield SheetEnded(SheetFacts())
 
 
 def reads_nothing(path: Path, content: bytes | None) -> Iterator[Piece]:
-    yield SheetBegun(Sheet(path.stem))
+    yield SheetStarted(Sheet(path.stem))
     yield SheetEnded(SheetFacts())
 
 
@@ -195,7 +195,7 @@ def test_the_engine_which_is_a_daemon_may_have_readers() -> None:
 
 @pytest.mark.parametrize("first", [aborts, panics, finds_no_sheet, reads_nothing])
 def test_the_next_reader_takes_over(first: Callable[..., Iterator[Piece]], tmp_path: Path) -> None:
-    workbook = read_whole(tmp_path / "ward.xls", (first, reads), limits=PATIENT)
+    workbook = run_reader_chain(tmp_path / "ward.xls", (first, reads), limits=PATIENT)
     assert [each.name for each in workbook.sheets] == ["ward"]
     assert list(workbook.rows(0)) == [Row(1, ["Question"])]
 
@@ -214,12 +214,12 @@ def test_where_no_reader_can_the_reason_is_told(
     readers: tuple[Callable[..., Iterator[Piece]], ...], limits: Limits, expected: str, tmp_path: Path
 ) -> None:
     with pytest.raises(UnreadableFileError) as caught:
-        read_whole(tmp_path / "ward.xls", readers, limits=limits)
+        run_reader_chain(tmp_path / "ward.xls", readers, limits=limits)
     assert caught.value.id == expected
 
 
 def test_nothing_in_any_sheet_is_an_empty_workbook(tmp_path: Path) -> None:
-    workbook = read_whole(tmp_path / "ward.xls", (panics, reads_nothing), limits=PATIENT)
+    workbook = run_reader_chain(tmp_path / "ward.xls", (panics, reads_nothing), limits=PATIENT)
     assert [each.name for each in workbook.sheets] == ["ward"]
     assert list(workbook.rows(0)) == []
 

@@ -12,7 +12,7 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.plan import Sidecar
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import ReadOptions
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.findings_workbook import WorkbookLabels, write_findings_workbook
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, CellRange, Row
-from medqa_gui.core.reading.displayed_cell import BLANK, Shown, row_of, shown_text
+from medqa_gui.core.reading.displayed_cell import BLANK, DisplayedCell, build_row, display_text
 from medqa_gui.core.reading.number_format.render import duration, general
-from medqa_gui.core.reading.raised import Position, written
-from medqa_gui.core.reading.xlsx.package import Package, local
-from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW
+from medqa_gui.core.reading.raised import Position, raise_end
+from medqa_gui.core.reading.xlsx.package import Package, local_name
+from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, repeat_count
 from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, in_font
 from medqa_gui.core.runtime.resource_limits import default_limits
@@ -50,7 +50,7 @@ class SheetCells:
         # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
         self._repeated, self._most_repeated = 0, default_limits().cells
         self._ready: list[Row] = []
-        self._cells: dict[int, Shown] = {}
+        self._cells: dict[int, DisplayedCell] = {}
         self._next_column = 0
         self._row_attributes: dict[str, str] = {}
         self._cell: _Cell | None = None
@@ -63,13 +63,13 @@ class SheetCells:
         self._is_chart = False
         self._is_after_space = True
 
-    def fed(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
+    def rows(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
         """Yield the rows of the XML from the sheet's start tag on; `until_rows` ends the pass where they begin."""
         package = self._package
         self._parser = package.parser(_CONTENT, self._encoding)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        package.go_on()
+        package.note_progress()
         for piece in pieces:
             package.feed(self._parser, _CONTENT, piece)
             if until_rows and self._has_rows:
@@ -77,11 +77,11 @@ class SheetCells:
             if self._ready:
                 yield from self._ready
                 self._ready.clear()
-                package.go_on()
-        package.go_on()
+                package.note_progress()
+        package.note_progress()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = local(name)
+        tag = local_name(name)
         if not self._is_begun:
             self._is_begun = True  # the sheet's own tag
         elif self._unshown:
@@ -97,7 +97,7 @@ class SheetCells:
     def _start_in_table(self, tag: str, attributes: dict[str, str]) -> None:
         match tag:
             case "table-column":
-                count = min(_count(attributes, "table:number-columns-repeated"), COLUMNS)
+                count = min(repeat_count(attributes, "table:number-columns-repeated"), COLUMNS)
                 if attributes.get("table:visibility", "visible") != "visible":
                     self.hidden_columns.update(range(self._columns, min(self._columns + count, COLUMNS)))
                 if (style := attributes.get("table:default-cell-style-name", "")) in self._fonts:
@@ -125,8 +125,8 @@ class SheetCells:
             self._parser.CharacterDataHandler = self._add_characters
         elif tag == "s":
             # Bounded before it is made: the number of spaces is only a claim.
-            count = _count(attributes, "text:c")
-            self._package.refuse_endless(self._size + count)
+            count = repeat_count(attributes, "text:c")
+            self._package.check_cell_size(self._size + count)
             self._add(" " * count)
         elif tag == "span":
             font = self._fonts.get(attributes.get("text:style-name", ""), Font())
@@ -155,12 +155,12 @@ class SheetCells:
 
     def _add(self, text: str) -> None:
         self._size += len(text)
-        self._package.refuse_endless(self._size)
+        self._package.check_cell_size(self._size)
         self._texts.append(text)
         self._is_after_space = False
 
     def _end(self, name: str) -> None:
-        tag = local(name)
+        tag = local_name(name)
         if self._unshown:
             self._unshown -= tag in _UNSHOWN
         elif tag in ("p", "h"):
@@ -175,16 +175,14 @@ class SheetCells:
     def _end_span(self) -> None:
         font, first = self._spans.pop()
         if font.position is not Position.BASELINE:
-            text, is_lost = written("".join(self._texts[first:]), font.position)
-            self._texts[first:] = [text]
-            self._has_lost |= is_lost
+            self._has_lost |= raise_end(self._texts, first, font.position)
             self._is_rich = True
 
     def _end_cell(self) -> None:
         cell, self._cell = self._cell, None
         if cell is None:
             return
-        count = _count(cell.attributes, "table:number-columns-repeated")
+        count = repeat_count(cell.attributes, "table:number-columns-repeated")
         first, self._next_column = self._next_column, min(self._next_column + count, COLUMNS)
         self._note_merged(cell, first)
         # A cell that is covered by a merged one keeps its text, as in the other families.
@@ -193,8 +191,8 @@ class SheetCells:
             self._cells.update(dict.fromkeys(range(first, self._next_column), shown))
 
     def _note_merged(self, cell: _Cell, column: int) -> None:
-        columns = _count(cell.attributes, "table:number-columns-spanned")
-        rows = _count(cell.attributes, "table:number-rows-spanned")
+        columns = repeat_count(cell.attributes, "table:number-columns-spanned")
+        rows = repeat_count(cell.attributes, "table:number-rows-spanned")
         if columns > 1 or rows > 1:
             top = self._row + 1
             self.merged.append(CellRange(top, column, top + rows - 1, column + columns - 1))
@@ -206,7 +204,7 @@ class SheetCells:
             style = next((style for first, end, style in self._column_styles if first <= column < end), None)
         return self._fonts.get(style or "", Font())
 
-    def _shown(self, attributes: dict[str, str], font: Font) -> Shown:
+    def _shown(self, attributes: dict[str, str], font: Font) -> DisplayedCell:
         kind = attributes.get("office:value-type", "")
         text = "".join(self._texts)
         if attributes.get("calcext:value-type") == "error" or (
@@ -220,7 +218,7 @@ class SheetCells:
         if not text or (kind != "string" and not text.strip("#")):
             text = general(stored).text if kind in _NUMBERS else stored
         if kind in ("", "string"):
-            text, note = shown_text(text)
+            text, note = display_text(text)
             mark = note.mark if note else CellMark(0)
             stored = note.stored if note else ""
         else:
@@ -233,10 +231,10 @@ class SheetCells:
         return text, CellNote(mark, stored) if mark else None
 
     def _end_row(self) -> None:
-        count = _count(self._row_attributes, "table:number-rows-repeated")
+        count = repeat_count(self._row_attributes, "table:number-rows-repeated")
         visibility = self._row_attributes.get("table:visibility", "visible")
         first, self._row = self._row + 1, self._row + count
-        row = row_of(first, self._cells, is_hidden=visibility != "visible")
+        row = build_row(first, self._cells, is_hidden=visibility != "visible")
         self._cells = {}
         if visibility == "filter":
             self.filtered.append(CellRange(first, 0, self._row, COLUMNS - 1))
@@ -272,9 +270,3 @@ def _stored(kind: str, attributes: dict[str, str]) -> str:
 
 def _says_the_same(text: str, plain: str) -> bool:
     return text == plain or text.replace(",", "") == plain
-
-
-def _count(attributes: dict[str, str], name: str) -> int:
-    """Return how often a cell, column, row or space stands there; at least once."""
-    value = attributes.get(name, "1")
-    return max(int(value), 1) if value.isdecimal() and len(value) < 10 else 1

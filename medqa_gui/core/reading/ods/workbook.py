@@ -11,7 +11,7 @@ from medqa_gui.core.model.table import Row, Sheet, SheetFacts, SheetState, TextL
 from medqa_gui.core.reading.ods.sheet import SheetCells
 from medqa_gui.core.reading.part_bytes import PartBytes
 from medqa_gui.core.reading.raised import Position
-from medqa_gui.core.reading.xlsx.package import Package, local
+from medqa_gui.core.reading.xlsx.package import Package, local_name, open_package
 from medqa_gui.core.reading.xlsx.styles import Font
 
 CONTENT, _NAMED_STYLES = "content.xml", "styles.xml"
@@ -38,12 +38,7 @@ class _Overview(NamedTuple):
 
 def open_ods(path: Path, content: bytes | None = None) -> "OdsWorkbook":
     """Open a workbook. Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large."""
-    package = Package(path, content)
-    try:
-        return OdsWorkbook(package)
-    except BaseException:
-        package.close()
-        raise
+    return open_package(path, content, OdsWorkbook)
 
 
 class OdsWorkbook:
@@ -95,7 +90,7 @@ class OdsRows:
         if self._facts is None:
             # Columns are declared before the first row, so the pass ends there.
             cells = self._cells()
-            for _ in cells.fed(self._bytes(), until_rows=True):
+            for _ in cells.rows(self._bytes(), until_rows=True):
                 break
             self._facts = SheetFacts(frozenset(cells.hidden_columns))
         return self._facts
@@ -103,7 +98,7 @@ class OdsRows:
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
         cells = self._cells()
-        yield from cells.fed(self._bytes())
+        yield from cells.rows(self._bytes())
         self._facts = replace(
             SheetFacts(frozenset(cells.hidden_columns)),
             merged=tuple(cells.merged), filter_ranges=tuple(cells.filtered),
@@ -130,13 +125,13 @@ def _overview(package: Package) -> _Overview:
         encoding = said
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        path.append(local(name))
+        path.append(local_name(name))
         match path[-2:]:
             case ["spreadsheet", "table"]:
                 at = parser.CurrentByteIndex
                 tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
             case ["table-cell", "p"]:
-                package.go_on()  # a million rows take longer than a bomb may
+                package.note_progress()  # a million rows take longer than a bomb may
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
                 hidden.add(styles.name)
             case [parent, tag]:
@@ -170,7 +165,7 @@ class _Styles:
         path: list[str] = []
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            path.append(local(name))
+            path.append(local_name(name))
             if len(path) > 1:
                 self.start(path[-2], path[-1], attributes)
 

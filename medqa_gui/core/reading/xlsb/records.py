@@ -45,9 +45,9 @@ def records(package: Package, part: str) -> Iterator[Record]:
             record, at = found
             yield record
         waiting = waiting[at:]
-        package.refuse_endless(len(waiting))
+        package.check_cell_size(len(waiting))
     if waiting:
-        raise package.damaged(part)
+        raise package.damage_error(part)
 
 
 def _record(data: bytes, at: int) -> tuple[Record, int] | None:

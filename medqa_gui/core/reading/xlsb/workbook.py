@@ -11,23 +11,22 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellRange, Row, Sheet, SheetFacts, SheetState, TextLayout
 from medqa_gui.core.reading.displayed_cell import (
     BLANK,
-    Shown,
-    row_of,
-    shown_error,
-    shown_number,
-    shown_rich,
-    shown_text,
-    shown_truth,
+    DisplayedCell,
+    build_row,
+    display_bool,
+    display_error,
+    display_number,
+    display_rich_text,
+    display_text,
 )
 from medqa_gui.core.reading.number_format.codes import format_code
-from medqa_gui.core.reading.number_format.render import is_date, renderer, text_affixes
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.string_store import StringStore
 from medqa_gui.core.reading.xlsb.records import Kind, Record, after_wide_text, records, small_number, wide_text
 from medqa_gui.core.reading.xlsx.overlays import floating_rows
-from medqa_gui.core.reading.xlsx.package import Package, Relation
+from medqa_gui.core.reading.xlsx.package import Package, Relation, open_package
 from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, covered_columns
-from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style
+from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, StyleFactory, font_at
 
 _USUAL_WORKBOOK = "xl/workbook.bin"
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
@@ -54,7 +53,7 @@ class _Tab(NamedTuple):
     hidden_columns: frozenset[int]
 
 
-class _Look(NamedTuple):
+class _Context(NamedTuple):
     """What the whole workbook decides about its cells."""
 
     styles: list[Style]
@@ -65,21 +64,16 @@ class _Look(NamedTuple):
 
 def open_xlsb(path: Path, content: bytes | None = None) -> "XlsbWorkbook":
     """Open a workbook. Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large."""
-    package = Package(path, content)
-    try:
-        return XlsbWorkbook(package)
-    except BaseException:
-        package.close()
-        raise
+    return open_package(path, content, XlsbWorkbook)
 
 
 @contextmanager
-def _naming(package: Package, part: str) -> Iterator[None]:
+def _damage_errors(package: Package, part: str) -> Iterator[None]:
     """Turn every sign of damage inside a record into `file_damaged` that names the part."""
     try:
         yield
     except (IndexError, ValueError, struct.error) as error:
-        raise package.damaged(part) from error
+        raise package.damage_error(part) from error
 
 
 class XlsbWorkbook:
@@ -87,16 +81,16 @@ class XlsbWorkbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        relations = package.relations("")
-        part = next((each.target for each in relations if each.kind == "officeDocument"), _USUAL_WORKBOOK)
-        self._part = part if package.has(part) else _USUAL_WORKBOOK
-        with _naming(package, self._part):
+        self._part = package.workbook_part(_USUAL_WORKBOOK)
+        with _damage_errors(package, self._part):
             links = package.relations(self._part)
             self._tabs, is_1904 = _tabs(package, self._part, links)
         if not self._tabs:
             raise UnreadableFileError("file_no_cells", name=package.name)
         styles, fonts = _styles(package, links, is_1904=is_1904)
-        self._look = _Look(styles, fonts, *_texts(package, links, has_odd_fonts=any(each != Font() for each in fonts)))
+        self._context = _Context(
+            styles, fonts, *_texts(package, links, has_odd_fonts=any(each != Font() for each in fonts))
+        )
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -111,7 +105,7 @@ class XlsbWorkbook:
     def rows(self, sheet_index: int) -> "XlsbRows":
         """Return the rows of a sheet by its 0-based index."""
         tab = self._tabs[sheet_index]
-        return XlsbRows(self._package, tab.part, self._look, tab.hidden_columns)
+        return XlsbRows(self._package, tab.part, self._context, tab.hidden_columns)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -121,10 +115,10 @@ class XlsbWorkbook:
 class XlsbRows:
     """The RowSource of one sheet."""
 
-    def __init__(self, package: Package, part: str, look: _Look, hidden_columns: frozenset[int]) -> None:
+    def __init__(self, package: Package, part: str, context: _Context, hidden_columns: frozenset[int]) -> None:
         self._package = package
         self._part = part
-        self._look = look
+        self._context = context
         self._facts = SheetFacts(hidden_columns)
 
     @property
@@ -138,18 +132,18 @@ class XlsbRows:
         filters: list[CellRange] = []
         filtered: CellRange | None = None
         number, is_hidden, is_inside = 0, False, False
-        cells: dict[int, Shown] = {}
+        cells: dict[int, DisplayedCell] = {}
         is_whole = False
-        self._package.go_on()
-        with _naming(self._package, self._part):
+        self._package.note_progress()
+        with _damage_errors(self._package, self._part):
             for kind, data in records(self._package, self._part):
                 is_whole |= kind == Kind.END_ROWS
                 if kind == Kind.ROW or (kind == Kind.END_ROWS and is_inside):
-                    row = row_of(number, cells, is_hidden=is_hidden) if cells else None
+                    row = build_row(number, cells, is_hidden=is_hidden) if cells else None
                     cells = {}
                     if row is not None:
                         yield row
-                        self._package.go_on()
+                        self._package.note_progress()
                     is_inside = kind == Kind.ROW
                     if is_inside:
                         number, is_hidden = _row_head(data)
@@ -165,40 +159,40 @@ class XlsbRows:
                     filters.append(filtered._replace(first_row=filtered.first_row + 1))
                     filtered = None
         if not is_whole:
-            raise self._package.damaged(self._part)
+            raise self._package.damage_error(self._part)
         floating = floating_rows(self._package, self._part)
         self._facts = replace(self._facts, merged=tuple(merged), filter_ranges=tuple(filters), floating_rows=floating)
 
-    def _cell(self, kind: int, data: bytes) -> tuple[int, Shown]:
+    def _cell(self, kind: int, data: bytes) -> tuple[int, DisplayedCell]:
         column, style_index = _CELL.unpack_from(data)
         if column >= COLUMNS:
             raise ValueError(column)
-        styles = self._look.styles
+        styles = self._context.styles
         style_index &= 0xFFFFFF
         return column, self._shown(kind, data, styles[style_index] if style_index < len(styles) else PLAIN)
 
-    def _shown(self, kind: int, data: bytes, style: Style) -> Shown:
+    def _shown(self, kind: int, data: bytes, style: Style) -> DisplayedCell:
         match kind:
             case Kind.RK:
-                return shown_number(small_number(_INDEX.unpack_from(data, _VALUE)[0]), style)
+                return display_number(small_number(_INDEX.unpack_from(data, _VALUE)[0]), style)
             case Kind.REAL | Kind.FORMULA_REAL:
-                return shown_number(_REAL.unpack_from(data, _VALUE)[0], style)
+                return display_number(_REAL.unpack_from(data, _VALUE)[0], style)
             case Kind.TEXT | Kind.FORMULA_TEXT:
-                return shown_text(wide_text(data, _VALUE), style)
+                return display_text(wide_text(data, _VALUE), style)
             case Kind.RICH_TEXT:
                 return self._text(wide_text(data, _VALUE + 1), _runs(data, _VALUE), style)
             case Kind.SHARED:
                 index = _INDEX.unpack_from(data, _VALUE)[0]
-                return self._text(self._look.texts.text(index) or "", self._look.runs.get(index), style)
+                return self._text(self._context.texts.text(index) or "", self._context.runs.get(index), style)
             case Kind.TRUTH | Kind.FORMULA_TRUTH:
-                return shown_truth(data[_VALUE], style)
+                return display_bool(data[_VALUE], style)
             case Kind.ERROR | Kind.FORMULA_ERROR:
-                return shown_error(data[_VALUE])
+                return display_error(data[_VALUE])
             case _:
                 return BLANK
 
-    def _text(self, text: str, runs: list[_Run] | None, style: Style) -> Shown:
-        return shown_rich(text, runs, self._look.fonts, style) if runs else shown_text(text, style)
+    def _text(self, text: str, runs: list[_Run] | None, style: Style) -> DisplayedCell:
+        return display_rich_text(text, runs, self._context.fonts, style) if runs else display_text(text, style)
 
 
 def _row_head(data: bytes) -> tuple[int, bool]:
@@ -251,12 +245,13 @@ def _hidden_columns(package: Package, part: str) -> frozenset[int]:
 
 def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[list[Style], list[Font]]:
     """Return the styles of cells, and the fonts."""
-    part = next((each.target for each in links if each.kind == "styles" and package.has(each.target)), "")
+    part = package.linked_part(links, "styles")
     custom: dict[int, str] = {}
     fonts: list[Font] = []
     styles: list[Style] = []
+    factory = StyleFactory(is_1904=is_1904)
     is_inside = False
-    with _naming(package, part):
+    with _damage_errors(package, part):
         for kind, data in records(package, part) if part else ():
             if kind == Kind.FORMAT:
                 custom[struct.unpack_from("<H", data)[0]] = wide_text(data, 2)
@@ -267,9 +262,7 @@ def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[
                 is_inside = kind == Kind.BEGIN_STYLES
             elif kind == Kind.STYLE and is_inside:
                 _, number, index = struct.unpack_from("<HHH", data)
-                code = format_code(number, custom)
-                font = fonts[index] if index < len(fonts) else Font()
-                styles.append(Style(renderer(code, is_1904=is_1904), text_affixes(code), is_date(code), *font))
+                styles.append(factory.style(format_code(number, custom), font_at(fonts, index)))
     return styles, fonts
 
 
@@ -280,8 +273,8 @@ def _texts(
     rich: dict[int, list[_Run]] = {}
     count = 0
     store = StringStore(is_forgetful=False)
-    part = next((each.target for each in links if each.kind == "sharedStrings" and package.has(each.target)), "")
-    with _naming(package, part):
+    part = package.linked_part(links, "sharedStrings")
+    with _damage_errors(package, part):
         items: Iterator[Record] = records(package, part) if part else iter(())
         store_texts: list[str] = []
         for kind, data in items:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from medqa_gui.core.model.table import CellNote
 from medqa_gui.core.reading.xlsx.cells import is_hidden_row
-from medqa_gui.core.reading.xlsx.pieces import has_markup, has_only_usual_entities, unescaped
-from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE, decoded, text_marks
+from medqa_gui.core.reading.xlsx.pieces import has_markup, has_only_usual_entities, unescape
+from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE, decode_text, text_marks
 from medqa_gui.core.reading.xlsx.sheet_parser import SheetParser
 
 _END = "</row>"
@@ -55,16 +55,16 @@ class FastRows:
         self._like_the_last: re.Pattern[str] | None = None
         self._patterns = 0
 
-    def take(self, items: str) -> bool:
+    def add_rows(self, items: str) -> bool:
         """Add the rows. Raises ValueError for a place that Excel does not have.
 
         Return whether the next rows may be taken too: not where from here on all is for the parser.
         """
-        if self._like_the_last and self._last and self._take_alike(items, self._last, self._like_the_last):
+        if self._like_the_last and self._last and self._add_alike(items, self._last, self._like_the_last):
             return True
         contents = items.split(_END)[:-1]
         for at, content in enumerate(contents):
-            if self._take_row(content):
+            if self._add_row(content):
                 continue
             if has_markup(content):
                 self._sheet.feed(_END.join([*contents[at:], ""]))
@@ -72,7 +72,7 @@ class FastRows:
             self._sheet.feed(content + _END)
         return True
 
-    def _take_alike(self, items: str, kind: _Kind, pattern: re.Pattern[str]) -> bool:
+    def _add_alike(self, items: str, kind: _Kind, pattern: re.Pattern[str]) -> bool:
         """Add the rows together where all are of one kind and in order, which takes half the time."""
         rows, width = items.count(_END), len(kind.letters)
         if "&" in items or items.count("<") != (_VALUE_TAGS * width + _ROW_TAGS) * rows:
@@ -97,11 +97,11 @@ class FastRows:
         texts = strings.texts(indexes)
         return None if strings.has_marks and any(map(strings.marks.__getitem__, indexes)) else texts
 
-    def _take_row(self, content: str) -> bool:
+    def _add_row(self, content: str) -> bool:
         alike = self._like_the_last.fullmatch(content) if self._like_the_last else None
         if alike and self._last:
             row_number, *indexes = map(int, alike.groups())
-            if self._take_indexes(row_number, self._last.is_hidden, indexes):
+            if self._add_indexes(row_number, self._last.is_hidden, indexes):
                 return True
         row = _ROW.match(content)
         if row is None:
@@ -115,14 +115,14 @@ class FastRows:
         if found and tags == _VALUE_TAGS * len(found):
             letters, styles, values = zip(*found, strict=True)
             kind = _Kind(attributes, is_hidden, letters, styles)
-            if self._are_plain(kind) and self._take_indexes(int(number), is_hidden, list(map(int, values))):
+            if self._are_plain(kind) and self._add_indexes(int(number), is_hidden, list(map(int, values))):
                 self._learn(kind)
                 return True
-        return self._take_cells(int(number), is_hidden, content, tags)
+        return self._add_usual_cells(int(number), is_hidden, content, tags)
 
     def _are_plain(self, kind: _Kind) -> bool:
         """Tell whether such rows are nothing but plain texts from column A on, as most rows are."""
-        odd_styles = self._sheet.cells.look.odd_styles
+        odd_styles = self._sheet.cells.context.odd_styles
         return self._are_dense(kind.letters) and not (odd_styles and not odd_styles.isdisjoint(kind.styles))
 
     def _learn(self, kind: _Kind) -> None:
@@ -133,7 +133,7 @@ class FastRows:
             self._like_the_last = kind.pattern()
             self._patterns += 1
 
-    def _take_indexes(self, number: int, is_hidden: bool, indexes: list[int]) -> bool:  # noqa: FBT001
+    def _add_indexes(self, number: int, is_hidden: bool, indexes: list[int]) -> bool:  # noqa: FBT001
         texts = self._plain_texts(indexes)
         if texts is None or not texts[-1]:
             return False
@@ -148,7 +148,7 @@ class FastRows:
             self._dense = letters
         return True
 
-    def _take_cells(self, number: int, is_hidden: bool, content: str, tags: int) -> bool:  # noqa: FBT001
+    def _add_usual_cells(self, number: int, is_hidden: bool, content: str, tags: int) -> bool:  # noqa: FBT001
         cells: list[_Cell] = _CELL.findall(content)
         if tags != _tags(content, len(cells)):
             return False
@@ -159,7 +159,7 @@ class FastRows:
 
     def _add_cells(self, cells: list[_Cell]) -> None:
         sheet = self._sheet
-        texts, columns, odd_styles = sheet.texts, sheet.columns, sheet.cells.look.odd_styles
+        texts, columns, odd_styles = sheet.texts, sheet.columns, sheet.cells.context.odd_styles
         text_of, marks = sheet.cells.strings.text, sheet.cells.strings.marks
         for letters, style_id, kind, formula, value, space, inline in cells:
             column = columns[letters]
@@ -177,13 +177,13 @@ class FastRows:
         cells = self._sheet.cells
         style_id = style_id or "0"
         if kind == "inlineStr":
-            text = unescaped(inline)
-            text = decoded(text if space or self._sheet.is_kept else text.strip(XML_SPACE))
+            text = unescape(inline)
+            text = decode_text(text if space or self._sheet.is_kept else text.strip(XML_SPACE))
             return cells.text(text, text_marks(text), cells.style(style_id))
-        value = unescaped(value)
+        value = unescape(value)
         if kind != "str" or not self._sheet.is_kept:
             value = value.strip(XML_SPACE)
-        return cells.value(kind or "n", value, style_id, unescaped(formula) or None, None)
+        return cells.value(kind or "n", value, style_id, unescape(formula) or None, None)
 
     def _is_hidden(self, attributes: str) -> bool | None:
         found = _ROW_ATTRIBUTES.findall(attributes)

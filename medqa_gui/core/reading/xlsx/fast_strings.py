@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from medqa_gui.core.reading.xlsx.pieces import has_markup, has_only_usual_entities, unescaped
-from medqa_gui.core.reading.xlsx.rich_text import EXCEL_LONGEST_TEXT, LONGEST_NUMBER, XML_SPACE, decoded, text_marks
+from medqa_gui.core.reading.xlsx.pieces import has_markup, has_only_usual_entities, unescape
+from medqa_gui.core.reading.xlsx.rich_text import EXCEL_LONGEST_TEXT, LONGEST_NUMBER, XML_SPACE, decode_text, text_marks
 
 _END = "</si>"
 _KEPT = '<t xml:space="preserve">'
@@ -16,7 +16,7 @@ _TAGS = 4  # of a usual item
 _NUMBER_ENDS = frozenset("0123456789.\t\n ")
 
 
-def take_strings(
+def add_strings(
     items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None], *, is_kept: bool = False
 ) -> bool:
     """Add the texts of whole `<si>` items and their marks; an unusual item is parsed, which adds to the same.
@@ -52,7 +52,7 @@ def _usual_texts(items: str, *, is_kept: bool) -> list[str] | None:
     if "&" in items:
         if not has_only_usual_entities(items):
             return None
-        found = [unescaped(text) if "&" in text else text for text in found]
+        found = [unescape(text) if "&" in text else text for text in found]
     return found if is_kept else _stripped(items, found)
 
 
@@ -76,7 +76,7 @@ def _add(found: list[str], texts: list[str], marks: bytearray, *, has_escapes: b
         elif length * 2 >= EXCEL_LONGEST_TEXT or text[0] == "=":
             new_marks[at] = text_marks(text)
         if has_escapes and "_x" in text:
-            found[at] = text = decoded(text)
+            found[at] = text = decode_text(text)
             new_marks[at] = text_marks(text)
     texts += found
     marks += new_marks

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from medqa_gui.core.model.errors import UnreadableFileError
-from medqa_gui.core.reading.xlsx.package import Attributes, Package, local
+from medqa_gui.core.reading.xlsx.package import Attributes, Package, local_name
 from medqa_gui.core.reading.xlsx.ranges import LAST_ROW, cell_range
 
 _ANCHORS = frozenset(("twoCellAnchor", "oneCellAnchor"))
@@ -65,7 +65,7 @@ class _Drawing:
         self._package.finish(parser, self._part)
 
     def _start(self, name: str, _attributes: Attributes) -> None:
-        tag = local(name)
+        tag = local_name(name)
         self._path.append(tag)
         if tag in _ANCHORS:
             self._row, self._is_shown = "", False

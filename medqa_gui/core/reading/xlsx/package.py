@@ -6,11 +6,11 @@ import lzma
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from posixpath import join, normpath
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -37,6 +37,7 @@ _DAMAGE = (
 )
 
 Attributes = dict[str, str]
+_Workbook = TypeVar("_Workbook")
 
 
 class Relation(NamedTuple):
@@ -62,7 +63,7 @@ class Package:
         self._limits = default_limits()
         self._bounded: dict[int, BoundedParser] = {}
         self._opened: dict[str, int] = {}
-        self.go_on()
+        self.note_progress()
         # A file that was protected is read from memory, where it was decrypted.
         self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
         try:
@@ -77,7 +78,7 @@ class Package:
             self._file.close()
             raise
 
-    def go_on(self) -> None:
+    def note_progress(self) -> None:
         """Take note that something came of the reading: a text, a row, or a new pass that somebody wants."""
         self._heard_at = time.process_time()
 
@@ -122,9 +123,9 @@ class Package:
         """
         info = self._info(part)
         if info is None:
-            raise self.damaged(part)
+            raise self.damage_error(part)
         self._refuse_unchecked(info)
-        with self.naming(part), self._zip.open(info) as stream:
+        with self.damage_errors(part), self._zip.open(info) as stream:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
                 report_progress()
@@ -138,10 +139,10 @@ class Package:
         path: list[str] = []
 
         def start(name: str, attributes: Attributes) -> None:
-            path.append(local(name))
+            path.append(local_name(name))
             if len(path) > _DEEPEST:
                 raise UnreadableFileError("file_unsafe", name=self.name, part=part)
-            found.append(Element(tuple(path), {local(key): value for key, value in attributes.items()}))
+            found.append(Element(tuple(path), {local_name(key): value for key, value in attributes.items()}))
 
         def end(_name: str) -> None:
             path.pop()
@@ -163,6 +164,17 @@ class Package:
         named = (each.attributes for each in self.elements(links) if each.path[-1] == "Relationship")
         return [_relation(folder, attributes) for attributes in named]
 
+    def linked_part(self, relations: Sequence[Relation], kind: str) -> str:
+        """Return the first part of this kind among the relations, "" if there is none."""
+        return next((each.target for each in relations if each.kind == kind and self.has(each.target)), "")
+
+    def workbook_part(self, usual: str) -> str:
+        """Return the part of the workbook, which is the usual one if no other is named. Raises `file_damaged`."""
+        part = self.linked_part(self.relations(""), "officeDocument") or usual
+        if not self.has(part):
+            raise self.damage_error(part)
+        return part
+
     def parser(self, part: str, encoding: str | None = None) -> expat.XMLParserType:
         """Return a parser that refuses a document type, the door to entity bombs and foreign files.
 
@@ -182,32 +194,32 @@ class Package:
     def feed(self, parser: expat.XMLParserType, part: str, piece: bytes | str) -> None:
         """Hand a piece of the part to its parser."""
         try:
-            with self.naming(part):
+            with self.damage_errors(part):
                 self._bounded[id(parser)].parse(piece)
         except TokenTooLongError as error:
             raise UnreadableFileError("file_unsafe", name=self.name, part=part) from error
 
     def finish(self, parser: expat.XMLParserType, part: str) -> None:
         """Tell the parser that the part ends here; what is still open is damage."""
-        with self.naming(part):
+        with self.damage_errors(part):
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
         self._bounded.pop(id(parser), None)
 
     @contextmanager
-    def naming(self, part: str) -> Iterator[None]:
+    def damage_errors(self, part: str) -> Iterator[None]:
         """Turn every sign of damage into `file_damaged` that names the part."""
         try:
             yield
         except _DAMAGE as error:
-            raise self.damaged(part) from error
+            raise self.damage_error(part) from error
         except OSError as error:
             raise _system_error(error, self.name, part) from error
 
-    def damaged(self, part: str) -> UnreadableFileError:
+    def damage_error(self, part: str) -> UnreadableFileError:
         """Return the error that names this part as damaged."""
         return UnreadableFileError("file_damaged", name=self.name, part=part)
 
-    def refuse_endless(self, waiting: int) -> None:
+    def check_cell_size(self, waiting: int) -> None:
         """Raise `file_too_large` for a cell of which so many characters are held that it can only be a bomb."""
         if waiting > _LONGEST_CELL:
             raise self._too_large(waiting, _LONGEST_CELL, is_fixed=True)
@@ -242,7 +254,20 @@ class Package:
             raise self._too_large(total, self._limits.streamed)
 
 
-def local(name: str) -> str:
+def open_package(path: Path, content: bytes | None, make: Callable[[Package], _Workbook]) -> _Workbook:
+    """Return the workbook that `make` returns for a package; the package is closed if that fails.
+
+    `content` is that of a decrypted file. Raises UnreadableFileError.
+    """
+    package = Package(path, content)
+    try:
+        return make(package)
+    except BaseException:
+        package.close()
+        raise
+
+
+def local_name(name: str) -> str:
     """Return an element's or attribute's name without its prefix."""
     return name.rpartition(":")[2]
 

@@ -61,11 +61,11 @@ def has_markup(text: str) -> bool:
 
 
 def has_only_usual_entities(text: str) -> bool:
-    """Tell whether `unescaped` knows every entity of the text."""
+    """Tell whether `unescape` knows every entity of the text."""
     return text.count("&") == sum(text.count(entity) for entity, _ in _ENTITIES)
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """Put characters in the place of the usual entities."""
     for entity, character in _ENTITIES:
         if entity in text:

@@ -1,7 +1,7 @@
 """Cell addresses, ranges, and what a sheet says of itself apart from its cells."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from medqa_gui.core.model.table import CellRange
@@ -57,6 +57,17 @@ def covered_columns(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
             steps[max(first, 0)] += 1
             steps[min(last, COLUMNS - 1) + 1] -= 1
     return frozenset(column for column, depth in enumerate(accumulate(steps)) if depth)
+
+
+def repeat_count(attributes: Mapping[str, str], name: str) -> int:
+    """Return an attribute that counts cells, rows, columns or spaces, 1 if it is missing or not a count."""
+    value = attributes.get(name, "1").strip()
+    return max(int(value), 1) if value.isdecimal() and len(value) < 10 else 1
+
+
+def is_zero(measure: str) -> bool:
+    """Return whether a width or height is zero, so that the column or row is hidden."""
+    return measure.strip("0.") == ""
 
 
 class AutoFilter:

@@ -1,11 +1,11 @@
-"""The text of strings: rich runs put together, escapes decoded, white space and line breaks as Excel has them."""
+"""The text of strings: rich runs put together, escapes decode_text, white space and line breaks as Excel has them."""
 
 import re
 from itertools import pairwise
 from xml.parsers import expat
 
 from medqa_gui.core.model.table import CellMark
-from medqa_gui.core.reading.raised import Position, Spans, position_of, written
+from medqa_gui.core.reading.raised import Position, Spans, parse_position, write_raised
 from medqa_gui.core.reading.xlsx.package import is_true
 
 EXCEL_LONGEST_TEXT = 32_767  # UTF-16 units, as Excel counts them
@@ -19,25 +19,28 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 XML_SPACE = " \t\n\r"
 
 
-def keeps_space(attributes: dict[str, str], *, is_kept: bool) -> bool:
+def preserves_space(attributes: dict[str, str], *, is_kept: bool) -> bool:
     """Return whether an element keeps the white space around its text; where it does not say so, as the one around."""
     return is_kept if "xml:space" not in attributes else attributes["xml:space"] == "preserve"
 
 
-def decoded(text: str) -> str:
-    """Return a stored text as a person has it: `_xHHHH_` decoded once, every line break a newline."""
+def decode_text(text: str) -> str:
+    """Return a stored text as a person has it: `_xHHHH_` decode_text once, every line break a newline."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         if _SURROGATE.search(text):
             # Pairs become one character; a lone half stays, for a later check to report.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text
+    return unify_line_breaks(text)
+
+
+def unify_line_breaks(text: str) -> str:
+    """Return the text with a newline for every kind of line break."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def text_marks(text: str) -> CellMark:
-    """Return what is peculiar about a decoded text by itself."""
+    """Return what is peculiar about a decode_text text by itself."""
     if len(text) <= LONGEST_NUMBER:
         return CellMark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else CellMark(0)
     if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
@@ -69,7 +72,7 @@ class TextRuns:
         self._runs: list[str] = []
         self._pieces: list[str] = []
         # White space is kept where the nearest element around the text says so.
-        self._kept = [keeps_space(attributes, is_kept=self._is_kept_by_root)] * 3
+        self._kept = [preserves_space(attributes, is_kept=self._is_kept_by_root)] * 3
         self._is_reading = self._is_struck = self._has_struck = self._has_lost = False
         self._has_font = False
         self._position = Position.BASELINE
@@ -80,17 +83,17 @@ class TextRuns:
         match self._names.get(name):
             case "t":
                 self._pieces.clear()
-                self._kept[2] = keeps_space(attributes, is_kept=self._kept[1])
+                self._kept[2] = preserves_space(attributes, is_kept=self._kept[1])
                 self._parser.CharacterDataHandler = self._pieces.append
             case "r":
                 self._begin_run()
-                self._kept[1] = keeps_space(attributes, is_kept=self._kept[0])
+                self._kept[1] = preserves_space(attributes, is_kept=self._kept[0])
             case "rPr":
                 self._has_font = True
             case "strike":
                 self._is_struck = is_true(attributes.get("val", "1"))
             case "vertAlign":
-                self._position = position_of(attributes.get("val"))
+                self._position = parse_position(attributes.get("val"))
             case "rPh":
                 self._is_reading = True
 
@@ -116,7 +119,7 @@ class TextRuns:
         # Without xml:space="preserve", Excel drops the white space around a run.
         text = text if self._kept[2] else text.strip(XML_SPACE)
         if self._position is not Position.BASELINE:
-            text, is_lost = written(decoded(text), self._position)
+            text, is_lost = write_raised(decode_text(text), self._position)
             self._has_lost |= is_lost
         self._runs.append(text)
         self._fonts.append(self._has_font)
@@ -125,7 +128,7 @@ class TextRuns:
 
     def result(self) -> tuple[str, CellMark]:
         """Return the string's text and what is peculiar about it."""
-        text = decoded("".join(self._runs))
+        text = decode_text("".join(self._runs))
         marks = text_marks(text)
         if self._has_struck:
             marks |= CellMark.STRUCK
@@ -138,7 +141,7 @@ class TextRuns:
         """The parts of the string that have the font of their cell."""
         if not any(self._fonts):
             return None
-        ends = [len(decoded("".join(self._runs[:count]))) for count in range(len(self._runs) + 1)]
+        ends = [len(decode_text("".join(self._runs[:count]))) for count in range(len(self._runs) + 1)]
         return tuple(span for span, has_font in zip(pairwise(ends), self._fonts, strict=True) if not has_font)
 
     @property

@@ -5,10 +5,10 @@ from typing import Any
 
 from medqa_gui.core.reading.raised import Spans
 from medqa_gui.core.reading.string_store import StringStore
-from medqa_gui.core.reading.xlsx.fast_strings import take_strings
+from medqa_gui.core.reading.xlsx.fast_strings import add_strings
 from medqa_gui.core.reading.xlsx.package import Attributes, Package
 from medqa_gui.core.reading.xlsx.pieces import pieces
-from medqa_gui.core.reading.xlsx.rich_text import TextRuns, keeps_space
+from medqa_gui.core.reading.xlsx.rich_text import TextRuns, preserves_space
 
 _SMALL_REST = 4 * 1024**2
 # Bytes of the part that are read in some tenths of a second, and strings that are.
@@ -70,10 +70,10 @@ class SharedStrings:
         """Begin anew and forget none: for a sheet that goes back to its texts."""
         self._start(StringStore(is_forgetful=False))
 
-    def unread(self) -> "UnreadStrings | None":
+    def placeholders(self) -> "PlaceholderStrings | None":
         """Return what stands in for strings that may take long to read, None where they never do."""
         is_large = self._package.has(self._part) and self._package.unpacked_size(self._part) > _QUICKLY_READ
-        return UnreadStrings(self._package, self._part) if is_large else None
+        return PlaceholderStrings(self._package, self._part) if is_large else None
 
     def _start(self, store: StringStore) -> None:
         self._store = store
@@ -89,7 +89,7 @@ class SharedStrings:
 
     def _read_batch(self) -> bool:
         for texts, marks in self._batches:
-            self._package.go_on()
+            self._package.note_progress()
             self.spans.update((len(self._store) + at, spans) for at, spans in self._fed.spans.items())
             self._fed.spans.clear()
             self._store.extend(texts)
@@ -99,7 +99,7 @@ class SharedStrings:
         return False
 
     def _nothing(self) -> str:
-        raise self._package.damaged(self._part)
+        raise self._package.damage_error(self._part)
 
 
 class _NoMarks(bytearray):
@@ -107,13 +107,13 @@ class _NoMarks(bytearray):
         return 0
 
 
-class UnreadStrings(SharedStrings):
+class PlaceholderStrings(SharedStrings):
     """Strings of which none is read: every text is "…"."""
 
     def __init__(self, package: Package, part: str) -> None:
         super().__init__(package, part)
         self.marks = _NoMarks()
-        self.are_far = False
+        self.has_distant_texts = False
 
     def for_pass(self) -> SharedStrings:
         """Return these strings: none is ever forgotten."""
@@ -121,7 +121,7 @@ class UnreadStrings(SharedStrings):
 
     def text(self, index: int) -> str:
         """Return what stands for the text, and note how far off it is."""
-        self.are_far = self.are_far or index > _NEAR
+        self.has_distant_texts = self.has_distant_texts or index > _NEAR
         return _UNREAD
 
     def texts(self, indexes: list[int]) -> list[str]:
@@ -138,13 +138,13 @@ def string_batches(strings: "StringParser", *, is_fast: bool = True) -> Iterator
     for piece, is_whole_strings in pieces(package.chunks(part), b"<si>", b"</si>"):
         strings.count += len(piece)
         if is_fast and is_whole_strings and not strings.prefix:
-            with package.naming(part):
-                is_fast = take_strings(
+            with package.damage_errors(part):
+                is_fast = add_strings(
                     piece.decode(), strings.texts, strings.marks, strings.feed, is_kept=strings.is_kept
                 )
         else:
             strings.feed(piece)
-        package.refuse_endless(strings.waiting)
+        package.check_cell_size(strings.waiting)
         if strings.texts:
             yield strings.texts, strings.marks
             strings.texts, strings.marks = [], bytearray()
@@ -187,7 +187,7 @@ class StringParser:
     def _start_root(self, name: str, attributes: Attributes) -> None:
         prefix = self.prefix = name[: -len("sst")]
         self._item = prefix + "si"
-        self.is_kept = keeps_space(attributes, is_kept=False)
+        self.is_kept = preserves_space(attributes, is_kept=False)
         self.runs = TextRuns(self.parser, prefix, is_kept=self.is_kept)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from medqa_gui.core.model.table import CellRange, Row, SheetFacts
-from medqa_gui.core.reading.xlsx.cells import Cells, Look
+from medqa_gui.core.reading.xlsx.cells import CellReader, WorkbookContext
 from medqa_gui.core.reading.xlsx.fast_rows import FastRows
 from medqa_gui.core.reading.xlsx.overlays import commented_cells, floating_rows
 from medqa_gui.core.reading.xlsx.package import Package
@@ -17,8 +17,10 @@ from medqa_gui.core.reading.xlsx.sheet_parser import SheetParser
 class SheetRows:
     """The RowSource of one sheet of an .xlsx workbook."""
 
-    def __init__(self, look: Look, strings: SharedStrings, part: str, hidden_columns: frozenset[int]) -> None:
-        self._look = look
+    def __init__(
+        self, context: WorkbookContext, strings: SharedStrings, part: str, hidden_columns: frozenset[int]
+    ) -> None:
+        self._context = context
         self._strings = strings
         self._part = part
         self._facts = SheetFacts(hidden_columns=hidden_columns)
@@ -31,16 +33,16 @@ class SheetRows:
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
         self._strings = self._strings.for_pass()
-        sheet = SheetParser(Cells(self._look, self._strings, self._part), self._part)
-        yield from sheet_rows(self._look.package, self._part, sheet)
+        sheet = SheetParser(CellReader(self._context, self._strings, self._part), self._part)
+        yield from sheet_rows(self._context.package, self._part, sheet)
         self._strings.check_rest()
-        filters = (*sheet.filters.ranges, *table_filters(self._look.package, self._part))
+        filters = (*sheet.filters.ranges, *table_filters(self._context.package, self._part))
         self._facts = replace(
             self._facts,
             merged=tuple(sheet.merged),
             filter_ranges=filters,
-            floating_rows=floating_rows(self._look.package, self._part),
-            commented=commented_cells(self._look.package, self._part),
+            floating_rows=floating_rows(self._context.package, self._part),
+            commented=commented_cells(self._context.package, self._part),
         )
 
 
@@ -48,20 +50,20 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
     """Feed the part to the parser and yield what it makes of it; usual rows are recognised unless not `is_fast`."""
     rows = sheet.rows
     fast = FastRows(sheet)
-    package.go_on()
+    package.note_progress()
     for piece, is_whole_rows in pieces(package.chunks(part), b"<row ", b"</row>"):
         if is_fast and is_whole_rows and not sheet.prefix:
-            with package.naming(part):
-                is_fast = fast.take(piece.decode())
+            with package.damage_errors(part):
+                is_fast = fast.add_rows(piece.decode())
         else:
             sheet.feed(piece)
-        package.refuse_endless(sheet.waiting)
+        package.check_cell_size(sheet.waiting)
         if len(rows) > 1:
             # The last row waits: what follows may belong to it.
             ready = rows[:-1]
             del rows[:-1]
             yield from ready
-            package.go_on()
+            package.note_progress()
     sheet.finish()
     yield from rows
 

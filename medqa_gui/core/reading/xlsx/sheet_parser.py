@@ -1,10 +1,10 @@
 """The plain road over a sheet's XML: a parser that understands whatever is well-formed."""
 
 from medqa_gui.core.model.table import CellNote, CellRange, Row
-from medqa_gui.core.reading.xlsx.cells import Cells, is_hidden_row
-from medqa_gui.core.reading.xlsx.package import Attributes, local
+from medqa_gui.core.reading.xlsx.cells import CellReader, is_hidden_row
+from medqa_gui.core.reading.xlsx.package import Attributes, local_name
 from medqa_gui.core.reading.xlsx.ranges import AutoFilter, ColumnIndexes, cell_range, row_in_sheet
-from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE, TextRuns, keeps_space
+from medqa_gui.core.reading.xlsx.rich_text import XML_SPACE, TextRuns, preserves_space
 
 _DIGITS = "0123456789"
 
@@ -15,7 +15,7 @@ class SheetParser:
     Who recognises a row without parsing calls `begin_row`, `add_cell` and `end_row`, or `add_row`.
     """
 
-    def __init__(self, cells: Cells, part: str) -> None:
+    def __init__(self, cells: CellReader, part: str) -> None:
         self.cells = cells
         self.prefix = ""
         self.is_kept = False
@@ -25,7 +25,7 @@ class SheetParser:
         self.merged: list[CellRange] = []
         self.filters = AutoFilter()
         self._part = part
-        self._package = cells.look.package
+        self._package = cells.context.package
         self._parser = self._package.parser(part)
         self._runs = TextRuns(self._parser, "")
         self._parser.StartElementHandler = self._start_root
@@ -105,8 +105,8 @@ class SheetParser:
             self._notes.setdefault(column, note)
 
     def _start_root(self, name: str, attributes: Attributes) -> None:
-        prefix = self.prefix = name[: -len(local(name))]
-        self.is_kept = keeps_space(attributes, is_kept=False)
+        prefix = self.prefix = name[: -len(local_name(name))]
+        self.is_kept = preserves_space(attributes, is_kept=False)
         self._runs = TextRuns(self._parser, prefix, is_kept=self.is_kept)
         self._starts = {
             prefix + "row": self._start_row,
@@ -133,7 +133,7 @@ class SheetParser:
         elif self._is_inline:
             self._runs.start(name, attributes)
         else:
-            self.filters.start(local(name), attributes)
+            self.filters.start(local_name(name), attributes)
 
     def _end(self, name: str) -> None:
         end = self._ends.get(name)
@@ -153,7 +153,7 @@ class SheetParser:
         self._value = self._formula = None
 
     def _start_value(self, attributes: Attributes) -> None:
-        self._is_kept = keeps_space(attributes, is_kept=self.is_kept)
+        self._is_kept = preserves_space(attributes, is_kept=self.is_kept)
         self._collect_text()
 
     def _end_value(self) -> None:

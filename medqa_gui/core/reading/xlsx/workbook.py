@@ -8,11 +8,11 @@ from typing import NamedTuple
 from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import ReadOptions, Row, Sheet, SheetState, TextLayout
 from medqa_gui.core.reading.raised import Position
-from medqa_gui.core.reading.xlsx.cells import Look
-from medqa_gui.core.reading.xlsx.package import Attributes, Package, Relation, is_true
+from medqa_gui.core.reading.xlsx.cells import WorkbookContext
+from medqa_gui.core.reading.xlsx.package import Attributes, Package, Relation, is_true, open_package
 from medqa_gui.core.reading.xlsx.pictures import picture_values
-from medqa_gui.core.reading.xlsx.ranges import cell_range, covered_columns
-from medqa_gui.core.reading.xlsx.rich_text import decoded
+from medqa_gui.core.reading.xlsx.ranges import cell_range, covered_columns, is_zero
+from medqa_gui.core.reading.xlsx.rich_text import decode_text
 from medqa_gui.core.reading.xlsx.shared_strings import SharedStrings
 from medqa_gui.core.reading.xlsx.sheet import SheetRows
 from medqa_gui.core.reading.xlsx.styles import read_styles
@@ -44,21 +44,21 @@ class XlsxWorkbook:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._part = _workbook_part(package)
+        self._part = package.workbook_part(_USUAL_WORKBOOK)
         relations = package.relations(self._part)
         is_1904, sheets = _read_workbook(package, self._part)
         self._tabs = list(_tabs(package, sheets, relations))
         if not self._tabs:
             raise _without_cells(package, self._part, has_sheets=bool(sheets))
-        styles_part = _part_of("styles", relations, package) or _USUAL_STYLES
+        styles_part = package.linked_part(relations, "styles") or _USUAL_STYLES
         styles = read_styles(package, styles_part, is_1904=is_1904) if package.has(styles_part) else []
         by_name = {str(index): style for index, style in enumerate(styles)}
         odd = frozenset(index for index, style in by_name.items() if not style.is_plain)
         odd |= {""} if "0" in odd else set()
-        self._look = Look(package, by_name, odd, picture_values(package, relations), is_1904)
+        self.context = WorkbookContext(package, by_name, odd, picture_values(package, relations), is_1904)
         has_raised = any(style.position is not Position.BASELINE for style in styles)
         self._strings = SharedStrings(
-            package, _part_of("sharedStrings", relations, package) or _USUAL_STRINGS, has_spans=has_raised
+            package, package.linked_part(relations, "sharedStrings") or _USUAL_STRINGS, has_spans=has_raised
         )
 
     @property
@@ -75,19 +75,19 @@ class XlsxWorkbook:
         """Return the rows of a sheet by its 0-based index."""
         tab = self._tabs[sheet_index]
         self._strings = self._strings.for_pass()
-        return SheetRows(self._look, self._strings, tab.part, tab.hidden_columns)
+        return SheetRows(self.context, self._strings, tab.part, tab.hidden_columns)
 
     def outline(self, sheet_index: int) -> list[Row]:
         """Return the first rows with "…" for each text where it would take long to read them; else none."""
-        tab, strings = self._tabs[sheet_index], self._strings.unread()
+        tab, strings = self._tabs[sheet_index], self._strings.placeholders()
         if strings is None:
             return []
         rows: list[Row] = []
         # What is damaged is named when the rows themselves are asked for.
         with suppress(UnreadableFileError):
-            source = SheetRows(self._look, strings, tab.part, tab.hidden_columns)
+            source = SheetRows(self.context, strings, tab.part, tab.hidden_columns)
             rows = list(islice(source, _OUTLINED_ROWS))
-        if not strings.are_far:
+        if not strings.has_distant_texts:
             return []
         self._strings.keep_all()
         return rows
@@ -102,20 +102,7 @@ def open_xlsx(path: Path, options: ReadOptions, content: bytes | None = None) ->
 
     Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large.
     """
-    package = Package(path, content)
-    try:
-        return XlsxWorkbook(package)
-    except BaseException:
-        package.close()
-        raise
-
-
-def _workbook_part(package: Package) -> str:
-    part = next((each.target for each in package.relations("") if each.kind == "officeDocument"), _USUAL_WORKBOOK)
-    part = part if package.has(part) else _USUAL_WORKBOOK
-    if not package.has(part):
-        raise package.damaged(part)
-    return part
+    return open_package(path, content, XlsxWorkbook)
 
 
 def _read_workbook(package: Package, part: str) -> tuple[bool, list[Attributes]]:
@@ -131,7 +118,7 @@ def _read_workbook(package: Package, part: str) -> tuple[bool, list[Attributes]]
 
 
 def _without_cells(package: Package, part: str, *, has_sheets: bool) -> UnreadableFileError:
-    return UnreadableFileError("file_no_cells", name=package.name) if has_sheets else package.damaged(part)
+    return UnreadableFileError("file_no_cells", name=package.name) if has_sheets else package.damage_error(part)
 
 
 def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation]) -> list[_Tab]:
@@ -146,17 +133,13 @@ def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation])
         if part not in seen:
             seen.add(part)
             head = _head(package, part)
-            sheet = Sheet(decoded(attributes.get("name", "")), _state(attributes.get("state")), head.rows)
+            sheet = Sheet(decode_text(attributes.get("name", "")), _state(attributes.get("state")), head.rows)
             tabs.append(_Tab(sheet, part, head.hidden_columns))
     return tabs
 
 
 def _state(value: str | None) -> SheetState:
     return next((state for state in SheetState if state == value), SheetState.VISIBLE)
-
-
-def _part_of(kind: str, relations: list[Relation], package: Package) -> str:
-    return next((each.target for each in relations if each.kind == kind and package.has(each.target)), "")
 
 
 def _head(package: Package, part: str) -> _Head:
@@ -178,7 +161,7 @@ def _head(package: Package, part: str) -> _Head:
 
 
 def _is_hidden_column(attributes: Attributes) -> bool:
-    return is_true(attributes.get("hidden")) or attributes.get("width", "1").strip("0.") == ""
+    return is_true(attributes.get("hidden")) or is_zero(attributes.get("width", "1"))
 
 
 def _claimed_rows(reference: str, size: int) -> int:
