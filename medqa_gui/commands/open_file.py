@@ -8,7 +8,9 @@ from medqa_gui.commands.output import printable
 from medqa_gui.core.model.errors import PlanError, UnreadableFileError, system_reason
 from medqa_gui.core.model.table import ReadOptions, Workbook
 from medqa_gui.core.reading.open import open_source
+from medqa_gui.core.reading.unchanged import UnchangedWorkbook
 from medqa_gui.core.runtime.atomic_file import read_small
+from medqa_gui.core.runtime.source_mark import source_stamp
 from medqa_gui.core.runtime.watchdog import pause
 from medqa_gui.i18n import gettext
 
@@ -16,7 +18,15 @@ _LONGEST_PASSWORD = 1024  # bytes; Excel allows 255 characters
 
 
 def open_with_options(path: Path, options: Namespace) -> Workbook:
-    """Open a file with the options; on a terminal, ask for a missing password."""
+    """Open a file with the options; on a terminal, ask for a missing password.
+
+    The rows of the workbook raise `file_changed` if another program writes the file while they are read.
+    """
+    before = source_stamp(path)
+    return UnchangedWorkbook(_opened(path, options), path, before)
+
+
+def _opened(path: Path, options: Namespace) -> Workbook:
     try:
         return open_source(path, read_options(options))
     except UnreadableFileError as error:

@@ -67,6 +67,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         marked("{name} is damaged or incomplete ({part})."),
         marked("Copy or download it again, or open it in Excel, let Excel repair it, and save it."),
     ),
+    "file_changed": (
+        marked("{name} changed while it was read."),
+        marked("Wait until the other program has finished writing the file, then try again."),
+    ),
     "file_too_large": (
         marked("{name} unpacks to {size} MiB; the limit is {limit} MiB."),
         marked("In Excel, split it into smaller workbooks and remove pictures and empty formatted rows."),
