@@ -1,7 +1,7 @@
 """Rows under one plan: the entries they make, and what is to look at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,14 +16,14 @@ from medqa_gui.core.checks.sheet import (
     merged_cells,
 )
 from medqa_gui.core.checks.text_cleaning import text_cleaner
-from medqa_gui.core.conversations.merged_cells import Fills
+from medqa_gui.core.conversations.merged_cells import NO_FILLS, Fills
 from medqa_gui.core.conversations.pairs import PairAssembler
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.conversation import Role
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.mapping import Shape
-from medqa_gui.core.model.outcome import Counts, LeftOut
+from medqa_gui.core.model.outcome import Counts, LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Assembler, Entry
 from medqa_gui.core.model.table import Row, SheetFacts
@@ -31,6 +31,7 @@ from medqa_gui.core.model.table import Row, SheetFacts
 if TYPE_CHECKING:
     from medqa_gui.core.checks.personal_data.own_words import OwnWords
 
+_REPORT_EVERY = 500
 _MISSING = {
     LeftOut.MISSING_QUESTION: (0, FindingId.MISSING_QUESTION),
     LeftOut.MISSING_ANSWER: (1, FindingId.MISSING_ANSWER),
@@ -50,8 +51,15 @@ class WholeSheetDecisions(NamedTuple):
     """
 
     excluded: Mapping[int, LeftOut] = MappingProxyType({})
-    fills: Fills = Fills()
+    fills: Fills = NO_FILLS
     own: "OwnWords | None" = None
+
+    def exclusion(self, row_number: int, row_numbers: Iterable[int]) -> LeftOut | None:
+        """Return why a rule excludes the conversation of these rows, the first of them first; None if none does."""
+        reason = self.excluded.get(row_number)
+        if reason is None and any(self.excluded.get(each) is LeftOut.FINDING for each in row_numbers):
+            return LeftOut.FINDING
+        return reason
 
 
 NO_DECISIONS = WholeSheetDecisions()
@@ -70,7 +78,7 @@ class Examiner:
         self._plan = plan
         self._checks = checks
         self._looks = [check.look for check in checks]
-        self._excluded, self._fills, self._own = decisions
+        self._decisions, self._fills = decisions, decisions.fills
         self._brought_back, self._accepted = plan.brought_back_rows, plan.accepted_here
         self._assembler = _assembler(plan, columns, decisions.own)
 
@@ -89,9 +97,9 @@ class Examiner:
         data: Iterable[Row] = (row for row in rows if row.number > header_row)
         if self._plan.mapping.shape.is_grouped:
             data = _DataRows(rows, header_row)
-        elif self._fills:
+        elif fills_down(self._plan):
             data = map(self._fills.filled, data)
-        if not self._excluded:
+        if not self._decisions.excluded:
             return self._assembler.entries(data)
         return map(self._with_exclusion, self._assembler.entries(data))
 
@@ -123,7 +131,7 @@ class Examiner:
 
     def under(self, plan: Plan, columns: Sequence[Column]) -> "Examiner":
         """Return an examiner that goes on with what the checks remember, under a plan that asks for the same ones."""
-        return Examiner(plan, columns, self._checks, WholeSheetDecisions(self._excluded, self._fills, self._own))
+        return Examiner(plan, columns, self._checks, self._decisions)
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
         """Return what only all entries together tell."""
@@ -137,14 +145,10 @@ class Examiner:
         return self._open(found)
 
     def _with_exclusion(self, entry: Entry) -> Entry:
-        reason = self._excluded.get(entry.row_number)
-        if reason is None and any(
-            self._excluded.get(each) is LeftOut.FINDING for each in entry.conversation.row_numbers
-        ):
-            reason = LeftOut.FINDING
-        if entry.left_out is not None or reason is None or entry.row_number in self._brought_back:
+        if entry.left_out is not None or entry.row_number in self._brought_back:
             return entry
-        return entry._replace(left_out=reason)
+        reason = self._decisions.exclusion(entry.row_number, entry.conversation.row_numbers)
+        return entry if reason is None else entry._replace(left_out=reason)
 
     def _left_out_findings(self, entry: Entry) -> list[Finding]:
         row = entry.rows[0]
@@ -266,6 +270,29 @@ class Tally:
         sizes = {finding: len(numbers) for finding, numbers in sorted(found.items()) if numbers}
         reasons = {each: count for each, count in sorted(self._reasons.items()) if count}
         return Counts(self.rows, self.conversations, self.rows - self.saved_rows, sizes, reasons, self.system_prompts)
+
+
+def walk(
+    examiner: Examiner,
+    rows: Iterable[Row],
+    visit: Callable[[Entry, Sequence[Finding]], object],
+    *,
+    done: int = 0,
+    total: int = 0,
+    is_examined: bool = True,
+) -> Generator[Progress, None, Tally]:
+    """Visit every entry of the rows with its findings, yield progress in rows, and return the tally.
+
+    `done` are the rows of earlier files, counted in `total`. Without `is_examined`, there are no findings.
+    """
+    tally = Tally()
+    for count, entry in enumerate(examiner.entries(rows), 1):
+        findings = examiner.findings(entry) if is_examined else ()
+        visit(entry, findings)
+        tally.add(entry, findings)
+        if count % _REPORT_EVERY == 0:
+            yield Progress(done + tally.rows, total)
+    return tally
 
 
 def nothing_to_save(plan: Plan, columns: Sequence[Column], row_count: int, reasons: Mapping[LeftOut, int]) -> PlanError:

@@ -1,21 +1,22 @@
 """Which checks a plan asks for, and what its rules leave out because of them."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from medqa_gui.core.checks import catalogue
 from medqa_gui.core.checks.base import Check
-from medqa_gui.core.checks.examiner import Examiner, WholeSheetDecisions, fills_down
+from medqa_gui.core.checks.examiner import Examiner, WholeSheetDecisions, fills_down, walk
 from medqa_gui.core.checks.tokens import TokenCounter, estimate_tokens
-from medqa_gui.core.conversations.merged_cells import Fills, areas_to_fill, fills_of
+from medqa_gui.core.conversations.merged_cells import Fills, LearningRows
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId, Severity
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
 from medqa_gui.core.model.outcome import LeftOut, Progress
 from medqa_gui.core.model.plan import Plan
+from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.rules import DuplicateRule
-from medqa_gui.core.model.table import RowSource
+from medqa_gui.core.model.table import Row, RowSource
 from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 if TYPE_CHECKING:
@@ -106,14 +107,60 @@ def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
     return FindingGroup(finding_id, rows, column, dict(kinds), groups, messages)
 
 
+class EntryCollector(Protocol):
+    """Reader of entries during the decisions, before rules exclude any."""
+
+    @property
+    def columns(self) -> Collection[int]:
+        """Columns whose merged cells count for all their rows."""
+        ...
+
+    def restart(self) -> None:
+        """Forget all entries: they are read again."""
+        ...
+
+    def add(self, entry: Entry, fills: Fills) -> None:
+        """Read one entry; `fills` are the texts of merged cells in the columns."""
+        ...
+
+
 def decide_whole_sheet(
-    plan: Plan, columns: Sequence[Column], rows: RowSource
+    plan: Plan, columns: Sequence[Column], rows: RowSource, collector: EntryCollector | None = None
 ) -> Generator[Progress, None, WholeSheetDecisions]:
-    """Return what the plan's rules decide of all rows: one or two passes for each kind of rule, none for none."""
-    fills = (yield from _fills(plan, columns, rows)) if fills_down(plan) else Fills()
+    """Return the decisions of the plan's rules that need the whole sheet; the collector gets all entries.
+
+    Reads the rows not at all if nothing needs them, once usually, and twice if merged cells that matter are known only
+    after the last row; once more before for the words in columns of personal data. A grouped shape doubles this.
+    """
+    has_rules = bool(plan.rules.left_out or plan.rules.repeats)
     own = (yield from own_words_of(plan, columns, rows)) if _asks_for_own_words(plan) else None
-    leaving = yield from _leaving(plan, columns, rows, WholeSheetDecisions(fills=fills, own=own))
-    return WholeSheetDecisions(leaving, fills, own)
+    if not has_rules and collector is None and not fills_down(plan):
+        return WholeSheetDecisions(own=own)
+    used = Examiner(plan, columns).used_columns if fills_down(plan) else frozenset[int]()
+    source = LearningRows(rows, plan.header_row, used, collector.columns if collector else ())
+    texts, collected = source.fills
+    decisions = WholeSheetDecisions(fills=texts, own=own)
+    excluded: dict[int, LeftOut] | None = None if has_rules else {}
+    while not (source.is_complete(0) and source.is_complete(1)):
+        examined = _ExaminedRows() if excluded is None else None
+        if collector:
+            collector.restart()
+        examiner = Examiner(plan, columns, checks_of_rules(plan, own) if examined else (), decisions)
+
+        def visit(entry: Entry, findings: Sequence[Finding], examined: _ExaminedRows | None = examined) -> None:
+            if examined:
+                examined.add(entry, findings)
+            if collector:
+                collector.add(entry, collected)
+
+        if examined or collector:
+            yield from walk(examiner, source, visit, is_examined=examined is not None)
+        else:
+            yield from _read_all(source)
+        if examined and source.is_complete(0):
+            report_progress(patience=LONG_STEP)
+            excluded = examined.excluded(plan, examiner.finish(rows.facts))
+    return decisions._replace(excluded=excluded or {})
 
 
 def own_words_of(plan: Plan, columns: Sequence[Column], rows: RowSource) -> "Generator[Progress, None, OwnWords]":
@@ -148,38 +195,33 @@ def needs_all_rows(plan: Plan, columns: Sequence[Column]) -> bool:
     return bool(own_columns(columns, plan.mapping.text_columns))
 
 
-def _fills(plan: Plan, columns: Sequence[Column], rows: RowSource) -> Generator[Progress, None, Fills]:
-    # What is merged is known only when the last row was read.
+def _read_all(rows: Iterable[Row]) -> Generator[Progress, None, None]:
     for count, _ in enumerate(rows, 1):
         if count % _REPORT_EVERY == 0:
             yield Progress(count)
-    areas = areas_to_fill(rows.facts.merged, Examiner(plan, columns).used_columns, plan.header_row)
-    return fills_of(areas, rows) if areas else Fills()
 
 
-def _leaving(
-    plan: Plan, columns: Sequence[Column], rows: RowSource, decisions: WholeSheetDecisions
-) -> Generator[Progress, None, dict[int, LeftOut]]:
-    """Return the rows that the plan's rules on findings and repeats leave out."""
-    rules = plan.rules
-    if not rules.left_out and not rules.repeats:
-        return {}
-    examiner = Examiner(plan, columns, checks_of_rules(plan, decisions.own), decisions)
-    found: list[Finding] = []
-    lengths: dict[int, int] = {}
-    for count, entry in enumerate(examiner.entries(rows), 1):
-        found += examiner.findings(entry)
+class _ExaminedRows:
+    """Findings and answer lengths of all rows, for the rules on findings and repeats."""
+
+    def __init__(self) -> None:
+        self._found: list[Finding] = []
+        self._lengths: dict[int, int] = {}
+
+    def add(self, entry: Entry, findings: Sequence[Finding]) -> None:
+        """Collect the findings of an entry and the length of its last message."""
+        self._found += findings
         if entry.left_out is None:
-            lengths[entry.row_number] = len(entry.conversation.messages[-1].content)
-        if count % _REPORT_EVERY == 0:
-            yield Progress(count)
-    report_progress(patience=LONG_STEP)
-    found += examiner.finish(rows.facts)
-    leaving = {finding.row_number: LeftOut.FINDING for finding in found if finding.id in rules.left_out}
-    for kind, rule in rules.repeats:
-        for members in _groups(kind, found):
-            leaving |= dict.fromkeys(_repeats(members, rule, lengths), LeftOut.REPEAT)
-    return leaving
+            self._lengths[entry.row_number] = len(entry.conversation.messages[-1].content)
+
+    def excluded(self, plan: Plan, last: Iterable[Finding]) -> dict[int, LeftOut]:
+        """Return the rows that the rules exclude; `last` are the findings of all rows together."""
+        found = [*self._found, *last]
+        excluded = {finding.row_number: LeftOut.FINDING for finding in found if finding.id in plan.rules.left_out}
+        for kind, rule in plan.rules.repeats:
+            for members in _groups(kind, found):
+                excluded |= dict.fromkeys(_repeats(members, rule, self._lengths), LeftOut.REPEAT)
+        return excluded
 
 
 def _groups(kind: FindingId, found: Iterable[Finding]) -> Iterable[list[int]]:

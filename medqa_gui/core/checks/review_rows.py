@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from typing import NamedTuple
 
 from medqa_gui.core.checks.base import Check
-from medqa_gui.core.checks.examiner import Examiner, Tally, is_filtered
+from medqa_gui.core.checks.examiner import Examiner, is_filtered, walk
 from medqa_gui.core.checks.plan_rules import decide_whole_sheet, own_words_of
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.finding import Finding, FindingId
@@ -12,8 +12,6 @@ from medqa_gui.core.model.outcome import Counts, Progress
 from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.table import RowSource, SheetFacts
 from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
-
-_REPORT_EVERY = 500
 
 
 class Findings(NamedTuple):
@@ -37,18 +35,13 @@ def review(
         for check in personal:
             check.own = own
     examiner = Examiner(plan, columns, checks, decisions)
-    tally, found = Tally(), list[Finding]()
-    for count, entry in enumerate(examiner.entries(rows), 1):
-        findings = examiner.findings(entry)
-        tally.add(entry, findings)
-        found += findings
-        if count % _REPORT_EVERY == 0:
-            yield Progress(tally.rows)
+    found = list[Finding]()
+    tally = yield from walk(examiner, rows, lambda _entry, findings: found.extend(findings))
     report_progress(patience=LONG_STEP)
     from_all = examiner.finish(rows.facts)
     tally.add_findings(from_all)
-    found = [_filtered(each, rows.facts) for each in (*found, *from_all)]
-    return Findings(tally.counts(rows.facts), tuple(sorted(found, key=lambda each: each.row_number)))
+    named = [_filtered(each, rows.facts) for each in (*found, *from_all)]
+    return Findings(tally.counts(rows.facts), tuple(sorted(named, key=lambda each: each.row_number)))
 
 
 def _filtered(finding: Finding, facts: SheetFacts) -> Finding:

@@ -1,12 +1,12 @@
 """Merge several plans into one dataset, with a manifest that names the file and rows of every record."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import repeat
 from pathlib import Path
 
-from medqa_gui.core.checks.examiner import Examiner, Tally, WholeSheetDecisions, nothing_to_save
+from medqa_gui.core.checks.examiner import Examiner, Tally, WholeSheetDecisions, nothing_to_save, walk
 from medqa_gui.core.checks.plan_rules import decide_whole_sheet
 from medqa_gui.core.formats.format import Format
 from medqa_gui.core.formats.manifest import Output, merged_manifest_text
@@ -14,43 +14,45 @@ from medqa_gui.core.formats.message_pairs import is_alternating
 from medqa_gui.core.formats.registry import find_format
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
+from medqa_gui.core.model.finding import Finding
 from medqa_gui.core.model.merged import MergeResult
 from medqa_gui.core.model.outcome import Counts, ExportResult, Progress
 from medqa_gui.core.model.plan import Plan, Sidecar
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.reading.row_store import RowStore
-from medqa_gui.core.runtime.in_thread import run_in_thread
 from medqa_gui.core.saving.export import (
     ROW_MASK,
     PartWriter,
-    SplitKeys,
     open_part,
     replace_leftovers,
-    split_fills,
 )
 from medqa_gui.core.saving.sidecars import Sidecars, refuse_target
+from medqa_gui.core.saving.split_keys import SplitKeys, split_conversations
 from medqa_gui.core.saving.targets import parts_of
 from medqa_gui.core.splitting.share_out import Shares
 
-_REPORT_EVERY = 500
 # Row ids combine the index of the file and the row number.
 _FILE_SHIFT = ROW_MASK.bit_length()
 
 
 @dataclass(frozen=True, slots=True)
 class MergeSource:
-    """Source file of a merge, read completely; `beforehand` are the decisions of its rules."""
+    """Source file of a merge, read completely; `split_keys` are None without a split."""
 
     plan: Plan
     rows: RowStore
     columns: tuple[Column, ...]
     sheet: str
     decisions: WholeSheetDecisions
+    split_keys: SplitKeys | None = None
 
-    def entries(self) -> Generator[Entry, None, None]:
-        """Yield the entries of the rows under the plan."""
-        yield from Examiner(self.plan, self.columns, (), self.decisions).entries(self.rows)
+    def walk(
+        self, visit: Callable[[Entry, Sequence[Finding]], object], *, done: int = 0, total: int
+    ) -> Generator[Progress, None, Tally]:
+        """Visit the entries of the rows under the plan, and return their tally."""
+        examiner = Examiner(self.plan, self.columns, (), self.decisions)
+        return (yield from walk(examiner, self.rows, visit, done=done, total=total, is_examined=False))
 
 
 def align_plans(plans: Sequence[Plan]) -> list[Plan]:
@@ -74,16 +76,16 @@ def prepare_merge(
     """Return the file ready to be merged. Raises PlanError for problems that would end the merge halfway."""
     if plan.mapping.missing_fields:
         raise PlanError("fields_open", fields=",".join(plan.mapping.missing_fields))
-    decisions = yield from decide_whole_sheet(plan, columns, rows)
-    source = MergeSource(plan, rows, columns, sheet, decisions)
+    split_keys = SplitKeys(plan) if plan.split else None
+    decisions = yield from decide_whole_sheet(plan, columns, rows, split_keys)
+    source = MergeSource(plan, rows, columns, sheet, decisions, split_keys)
     form = find_format(plan.format_id)
-    tally = Tally()
-    for count, entry in enumerate(source.entries(), 1):
+
+    def rehearse(entry: Entry, _findings: Sequence[Finding]) -> None:
         if entry.left_out is None:
             _refuse_unwritable(entry, form)
-        tally.add(entry, ())
-        if count % _REPORT_EVERY == 0:
-            yield Progress(count, len(rows))
+
+    tally = yield from source.walk(rehearse, total=len(rows))
     counts = tally.counts(rows.facts)
     if not counts.conversations:
         raise nothing_to_save(plan, columns, counts.rows, counts.reasons)
@@ -140,33 +142,25 @@ def _refuse_unwritable(entry: Entry, form: Format) -> None:
 def _shares(sources: Sequence[MergeSource]) -> Generator[Progress, None, Shares | None]:
     """Split the conversations of all files together, so that no group is in two parts."""
     split = sources[0].plan.split
-    if split is None:
-        return None
-    split_keys = SplitKeys()
-    for source in sources:
-        for _ in split_keys.read(source.plan, source.entries(), split_fills(source.plan, source.rows)):
-            yield Progress(0)
-        yield Progress(0)
-    return (yield from run_in_thread(partial(split_keys.shares, split)))
+    files = [(source.split_keys, source.decisions) for source in sources if source.split_keys]
+    return (yield from split_conversations(split, files)) if split else None
 
 
 def _write(
     sources: Sequence[MergeSource], writers: Sequence[PartWriter], shares: Shares | None, sidecars: "_MergedSidecars"
 ) -> Generator[Progress, None, tuple[Counts, ...]]:
-    total, done, written = sum(len(source.rows) for source in sources), 0, 0
+    total, done = sum(len(source.rows) for source in sources), 0
+    parts = iter(shares.parts) if shares else repeat(0)
     counts = []
     for place, source in enumerate(sources):
-        tally = Tally()
-        for count, entry in enumerate(source.entries(), 1):
+
+        def write(entry: Entry, _findings: Sequence[Finding], place: int = place) -> None:
             if entry.left_out is None:
                 numbers = tuple(place << _FILE_SHIFT | number for number in entry.conversation.row_numbers)
-                part = shares.parts[written] if shares else 0
-                writers[part].add(entry.conversation._replace(row_numbers=numbers))
-                written += 1
-            tally.add(entry, ())
+                writers[next(parts)].add(entry.conversation._replace(row_numbers=numbers))
             sidecars.look_into(place, entry)
-            if count % _REPORT_EVERY == 0:
-                yield Progress(done + tally.rows, total)
+
+        tally = yield from source.walk(write, done=done, total=total)
         done += len(source.rows)
         counts.append(tally.counts(source.rows.facts))
     return tuple(counts)

@@ -93,7 +93,7 @@ class SplitPanel(Panel):
         if split is None:
             return
         self._show_percentages(split.percentages)
-        from medqa_gui.core.saving.export import group_columns
+        from medqa_gui.core.saving.split_keys import group_columns
 
         group = _group_text(group_columns(document.plan), columns)
         self._group.setText(without_key(group) + " ▾")

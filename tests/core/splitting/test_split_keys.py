@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medqa_gui.commands.plan_options import run_job
+from medqa_gui.core.checks.examiner import NO_DECISIONS
+from medqa_gui.core.conversations.merged_cells import NO_FILLS
 from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.errors import PlanError
 from medqa_gui.core.model.mapping import ColumnMapping, Field
@@ -15,7 +18,7 @@ from medqa_gui.core.model.plan import Plan
 from medqa_gui.core.model.row_outcome import Entry
 from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.table import Row
-from medqa_gui.core.saving.export import SplitKeys
+from medqa_gui.core.saving.split_keys import SplitKeys, split_conversations
 from medqa_gui.core.splitting.share_out import UnionFind
 
 TURNS = ColumnMapping(((Field.QUESTION, 0), (Field.ANSWER, 1), (Field.CONVERSATION, 3)))
@@ -32,9 +35,10 @@ def entry_of(question: str, *patients: str) -> Entry:
 
 def parts_of(entries: Sequence[Entry], mapping: ColumnMapping = TURNS, split: Split | None = None) -> list[int]:
     split = split or Split((50, 50), (2,))
-    split_keys = SplitKeys()
-    list(split_keys.read(Plan(Path(), mapping=mapping, split=split), entries))
-    return list(split_keys.shares(split).parts)
+    split_keys = SplitKeys(Plan(Path(), mapping=mapping, split=split))
+    for entry in entries:
+        split_keys.add(entry, NO_FILLS)
+    return list(run_job(split_conversations(split, [(split_keys, NO_DECISIONS)])).parts)
 
 
 def test_a_patient_in_a_later_row_of_a_conversation_ties_it_to_the_patients_others() -> None:

@@ -149,7 +149,7 @@ def _group_columns(document: Document) -> str:
     columns = document.suggestion.columns if document.suggestion else ()
     if not document.plan.split:
         return ""
-    from medqa_gui.core.saving.export import group_columns
+    from medqa_gui.core.saving.split_keys import group_columns
 
     kept = group_columns(document.plan)
     return ", ".join(column.header or column.letter for column in columns if column.index in kept)
