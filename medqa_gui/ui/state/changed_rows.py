@@ -1,4 +1,4 @@
-"""What changed in a file since it was saved last: asked once its rows are known, remembered at every save."""
+"""Rows that changed in a file since its last save, found by the fingerprints that each save stores."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from medqa_gui.core.saving.row_fingerprints import Changes
     from medqa_gui.ui.state.document import Document
 
-# What decides which cells are compared: the sheet, its header row, and the columns of question and answer.
+# The compared cells: the sheet index, the header row, and the columns of question and answer.
 _Cells = tuple[int, int, tuple[int | None, int | None]]
 
 
 class ChangedRows(QObject):
-    """Holds every open document against its last save, as long as it is switched on."""
+    """Compare every open document with its last save while the option is on."""
 
     changed = Signal()
 
@@ -32,11 +32,11 @@ class ChangedRows(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """Where a save is to keep fingerprints of its rows, None for nowhere."""
+        """The folder in which a save stores fingerprints of its rows, or None if the option is off."""
         return fingerprints_folder() if self._is_on else None
 
     def follow(self, documents: tuple[Document, ...]) -> None:
-        """Take over which documents are open."""
+        """Update the list of open documents."""
         for document in set(documents) - self._documents:
             document.review_changed.connect(self._ask)
             document.rows_compared.connect(self._store_changes)
@@ -47,16 +47,16 @@ class ChangedRows(QObject):
         self._documents = set(documents)
 
     def changes_in(self, document: Document) -> Changes | None:
-        """Return what changed, None where nothing did or nothing is known."""
+        """Return the changed rows, or None if there are none or they are not known yet."""
         return self._found.get(document)
 
     def dismiss(self, document: Document) -> None:
-        """Speak of the document's changes no more."""
+        """Discard the document's changes, so that they are no longer shown."""
         self._found.pop(document, None)
         self.changed.emit()
 
     def switch(self, *, is_on: bool) -> None:
-        """Compare and remember from now on, or no more."""
+        """Turn the comparison on or off."""
         self._is_on = is_on
         self._asked.clear()
         self._found.clear()
@@ -72,7 +72,7 @@ class ChangedRows(QObject):
             document.compare_rows(document.plan, fingerprints_folder())
 
     def _forget(self) -> None:
-        """Ask again of a file that is another by now."""
+        """Discard the result of a file that was read again."""
         document = sender_among(self.sender(), self._documents)
         if document:
             self._asked.pop(document, None)

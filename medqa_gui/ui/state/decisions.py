@@ -1,4 +1,4 @@
-"""By what the decided rows of one document are known again, and what still fits when its file was read anew."""
+"""Fingerprints of the rows a user decided about, to find these rows again when the file has changed."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -15,14 +15,14 @@ _TextColumns = tuple[int | None, int | None]
 
 
 class FittedDecisions(NamedTuple):
-    """What came of a sheet's decisions: how many rows and texts still fit, and where those were that do not."""
+    """Number of a sheet's decisions that still fit its rows, and the addresses of those that do not."""
 
     kept: int
     lost: tuple[Address, ...]
 
 
 class Decisions(QObject):
-    """Has the engine mark every decided row, and look for these rows in another state of the file."""
+    """Request a fingerprint of every decided row, and find these rows in a changed file."""
 
     marked = Signal()
     fitted = Signal()
@@ -32,24 +32,24 @@ class Decisions(QObject):
         self.outcome: FittedDecisions | None = None  # None if there were no decisions to fit
         self._document, self._ask = document, ask
         self._marks: dict[Address, str] = {}
-        self._columns: dict[str, _TextColumns] = {}  # sheet -> whose texts its marks are of
-        self._asked: set[str] = set()  # sheets whose rows are being looked for
-        self._carried: tuple[Plan, dict[int, str]] | None = None  # decisions of another file, and their marks
-        self._to_fit: dict[str, dict[int, str]] = {}  # sheet -> row -> mark, of the file as it was
+        self._columns: dict[str, _TextColumns] = {}  # sheet -> the columns that its marks are made from
+        self._asked: set[str] = set()  # sheets with a pending FitRows request
+        self._carried: tuple[Plan, dict[int, str]] | None = None  # decisions of another file, with their marks
+        self._to_fit: dict[str, dict[int, str]] = {}  # sheet -> row -> mark in the earlier file
 
     @property
     def marks(self) -> dict[Address, str]:
-        """The marks of all rows that were ever decided about, of the file as it is read."""
+        """Fingerprints of all rows with a decision."""
         old = {Address(sheet, row): mark for sheet, marks in self._to_fit.items() for row, mark in marks.items()}
         return old | self._marks
 
     @property
     def is_fitting(self) -> bool:
-        """Whether it is still to be found out which decisions fit the sheet's rows."""
+        """Whether it is not known yet which decisions fit the sheet's rows."""
         return self._document.plan.sheet in self._to_fit
 
     def fit_again(self, marks: Mapping[Address, str]) -> None:
-        """Hold the decisions of every sheet against its rows once they are read; these marks tell what was decided."""
+        """Match the decisions of every sheet to its rows, by these fingerprints, once the rows are read."""
         self._to_fit = {}
         for sheet in {each.sheet for each in self._document.plan.decided}:
             self._to_fit[sheet] = {each.row: mark for each, mark in marks.items() if each.sheet == sheet}
@@ -57,17 +57,17 @@ class Decisions(QObject):
         self.restart()
 
     def carry(self, plan: Plan, marks: Mapping[Address, str]) -> None:
-        """Have what was decided about a sheet of another file, for the rows whose texts this one has as well."""
+        """Apply the decisions about a sheet of another file to the rows that have the same texts here."""
         here = {each.row: mark for each, mark in marks.items() if each.sheet == plan.sheet}
         self._carried = (plan, here) if here else None
         self.note()
 
     def restart(self) -> None:
-        """Take nothing as asked: the engine is another one."""
+        """Forget the pending requests, since the engine was replaced."""
         self._asked.clear()
 
     def note(self) -> None:
-        """Ask for what is not known yet of the plan's rows."""
+        """Request the fingerprints that are missing for the plan's rows."""
         document, plan = self._document, self._document.plan
         if not document.is_loaded or not document.is_suggested or plan.mapping.missing_fields:
             return
@@ -85,11 +85,11 @@ class Decisions(QObject):
         self._columns[plan.sheet] = columns
         wanted = {each for each in plan.decided if each.sheet == plan.sheet} - self._marks.keys()
         if wanted:
-            # The engine does the latest request only, which is why it is about all of them.
+            # The engine answers only the latest request, so one request covers all rows.
             self._ask(MarkRows(plan, frozenset(each.row for each in wanted)))
 
     def handle_reply(self, reply: RowsMarked | RowsFitted) -> None:
-        """Take an answer of the engine."""
+        """Handle a reply of the engine."""
         match reply:
             case RowsMarked(sheet, columns, marks):
                 if self._columns.get(sheet) == columns and sheet not in self._to_fit:
@@ -99,7 +99,7 @@ class Decisions(QObject):
                 self._handle_fitted(reply)
 
     def drop_sheet(self, sheet: str) -> None:
-        """Tell that the sheet is gone, and with it what was decided about its rows."""
+        """Report the decisions about a sheet that the file no longer has as lost."""
         self._to_fit.pop(sheet, None)
         lost = tuple(sorted(each for each in self._document.plan.decided if each.sheet == sheet))
         self.outcome = FittedDecisions(0, lost) if lost else None
@@ -130,7 +130,7 @@ class Decisions(QObject):
 
 
 def _with_decisions(plan: Plan, other: Plan, places: Mapping[int, int]) -> Plan:
-    """Return the plan with what was decided about the other plan's rows, which stand in these places here."""
+    """Return the plan with the decisions of another plan, moved to these row numbers."""
 
     def here(row_numbers: frozenset[int]) -> frozenset[int]:
         return frozenset(places[row] for row in row_numbers if row in places)

@@ -1,4 +1,4 @@
-"""One open file in the window: its plan and history, and the engine that owns its rows."""
+"""An open file in the window: its plan, its history, and the connection to the engine that owns its rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -55,12 +55,12 @@ from medqa_gui.ui.state.document_state import DocumentState, SaveBlocker
 from medqa_gui.ui.state.finding_actions import FindingActions
 from medqa_gui.ui.state.history import Change, History
 
-# What fails while a sheet is being read; everything else is about a plan.
+# Requests that read a sheet; a failure of any other request concerns the plan.
 _LOADING = ("Open", "LoadSheet", "MoveHeader", "Load", "Count")
 
 
 class Document(DocumentBase):
-    """The window's side of one open file. Panels read its properties when its signals say that they changed."""
+    """An open file. Panels read its properties when its signals are emitted."""
 
     sheets_changed = Signal()
     suggestion_changed = Signal()
@@ -70,20 +70,20 @@ class Document(DocumentBase):
     review_changed = Signal()
     list_changed = Signal()
     progress_changed = Signal()
-    reread = Signal()  # what comes is of another state of the file
+    reread = Signal()  # the file has changed on disk and is read again
 
     def __init__(self, path: Path, parent: QObject | None = None, *, is_suspended: bool = False) -> None:
         super().__init__(parent)
         self.path = path
         self.sheets: tuple[Sheet, ...] = ()
         self.layout: TextLayout | None = None
-        self.outline: tuple[Row, ...] = ()  # what stands for the first rows until their texts are read
+        self.outline: tuple[Row, ...] = ()  # placeholders of the first rows until they are read
         self.row_counts: dict[int, int] = {}  # sheet index -> rows, header and titles included
         self.row_count = self.column_count = 0
         self.undeclared_keys: dict[str, int] = {}  # of a dataset -> numbers of records
         self.exporter: Exporter | None = None
         self.suggestion: Suggestion | None = None
-        self.lines: dict[View, int] = {}  # how many lines each view lists
+        self.lines: dict[View, int] = {}  # view -> number of lines
         self.is_reviewed = False
         self.query = Query()
         self.list_size = 0
@@ -94,27 +94,27 @@ class Document(DocumentBase):
         self.plan_error: MedqaError | None = None  # such as a template that names an unknown column
         self._is_saving = False
         self._generation = 0
-        self._plan_id = self._load_id = self._saving_id = 0  # the requests whose answers count
+        self._plan_id = self._load_id = self._saving_id = 0  # ids of the latest requests
         self._history = History(Plan(source=path))
         self.finding_actions = FindingActions(self, lambda request: self._engine.send(request))
         self.decisions = Decisions(self, lambda request: self._engine.send(request))
-        self.source = SourceMark(0, 0, "")  # of the file as it was when it was last begun to be read
-        self._is_reread = False  # the file may be another, and the suggestion that comes is of what it is now
+        self.source = SourceMark(0, 0, "")  # of the file when its engine started
+        self._is_reread = False  # the next suggestion is for a changed file
         self._awaited: Change | None = None  # the step that the next suggestion completes
-        self._asked: tuple[int, int | None] | None = None  # whose suggestion is to come: the sheet, the header row
+        self._asked: tuple[int, int | None] | None = None  # sheet and header row of the pending suggestion
         self._counted: ColumnsCounted | None = None
-        self._whole_sheet: int | None = None  # whose every row is read
+        self._whole_sheet: int | None = None  # index of the sheet that is read completely
         if not is_suspended:
             self._begin()
 
     @property
     def plan(self) -> Plan:
-        """What will be saved."""
+        """The current plan."""
         return self._history.plan
 
     @property
     def history(self) -> History:
-        """What can be undone and done again."""
+        """The undo and redo stack."""
         return self._history
 
     @property
@@ -124,29 +124,29 @@ class Document(DocumentBase):
 
     @property
     def is_suggested(self) -> bool:
-        """Whether the plan is for the rows that are being read, and no other suggestion is to come."""
+        """Whether the plan fits the rows being read, and no other suggestion is pending."""
         return self._asked is None and not self._is_reread and self.suggestion is not None
 
     @property
     def wanted_sheet(self) -> int:
-        """The sheet of the plan, or the one that was chosen and is being loaded."""
+        """Index of the plan's sheet, or of the sheet that is being loaded."""
         return self._asked[0] if self._asked else self.plan.sheet_index
 
     def sheet_name(self, sheet_index: int) -> str:
-        """Return the name by which decisions about a sheet are kept, "" for one that is not there."""
+        """Return the unique name of a sheet, or "" if there is no such sheet."""
         names = sheet_names(self.sheets)
         return names[sheet_index] if sheet_index < len(names) else ""
 
     @property
     def column_facts(self) -> tuple[ColumnFacts, ...]:
-        """What each column holds in all rows; empty until they are read."""
+        """Statistics of each column over all rows; empty until all rows are read."""
         counted, plan = self._counted, self.plan
         is_of_plan = counted and (counted.sheet_index, counted.header_row) == (plan.sheet_index, plan.header_row)
         return counted.columns if counted and is_of_plan else ()
 
     @property
     def state(self) -> DocumentState:
-        """What the window shows of the file."""
+        """The state that the window shows."""
         if self.error:
             return DocumentState.FAILED
         if self.suggestion is None:
@@ -176,7 +176,7 @@ class Document(DocumentBase):
         return SaveBlocker.NO_CONVERSATIONS if has_nothing else None
 
     def change(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
-        """Replace the plan as one step that can be undone; with `joins` typing goes on in the last step."""
+        """Replace the plan as one undo step; with `joins`, extend the last step, as typing does."""
         if plan != self.plan:
             before = self.plan
             self._history.add(change, plan, joins=joins)
@@ -187,40 +187,40 @@ class Document(DocumentBase):
         self.map_columns(self.plan.mapping.with_column(field, column))
 
     def map_columns(self, mapping: ColumnMapping) -> None:
-        """Use the columns so."""
+        """Use this column mapping."""
         self.change(Change.MAPPING, replace(self.plan, mapping=mapping))
 
     def write_prompt(self, text: str) -> None:
-        """Use this system prompt; typing is one step."""
+        """Use this system prompt; continued typing is one undo step."""
         self.change(Change.PROMPT, replace(self.plan, system_prompt=text), joins=True)
 
     def exclude(self, row_numbers: Sequence[int]) -> None:
-        """Take these rows out of the dataset."""
+        """Exclude these rows from the dataset."""
         self.change(Change.LEFT_OUT, self.plan.leaving_out(row_numbers))
 
     def include(self, row_numbers: Sequence[int]) -> None:
-        """Put these rows into the dataset again."""
+        """Include these rows in the dataset again."""
         self.change(Change.LEFT_OUT, self.plan.bringing_back(row_numbers))
 
     def choose_format(self, format_id: str) -> None:
-        """Save in this format."""
+        """Use this dataset format."""
         self.change(Change.FORMAT, replace(self.plan, format_id=format_id))
 
     def choose_sheet(self, sheet_index: int) -> None:
-        """Load another sheet; its own suggestion replaces mapping and header row as one step."""
+        """Load another sheet; its suggestion replaces the mapping and the header row as one undo step."""
         if sheet_index != self.wanted_sheet:
             self._awaited = Change.SHEET
             self._load_sheet(sheet_index, None)
             self.state_changed.emit()
 
     def choose_header(self, header_row: int) -> None:
-        """Use this row (1-based; 0 for none) as the header; the mapping is suggested anew."""
+        """Use this row (1-based; 0 for none) as the header, and suggest the mapping again."""
         if header_row != self.plan.header_row:
             self._awaited = Change.HEADER
             self._move_header(header_row)
 
     def read_again(self, options: ReadOptions) -> None:
-        """Read the file again; with another encoding, delimiter or password its columns are guessed anew."""
+        """Read the file again; suggest its columns again if the encoding, delimiter or password differs."""
         self._release_engine(at_once=not self._is_saving)
         self._is_saving = False
         if options != self.plan.read_options or self.suggestion is None:
@@ -230,7 +230,7 @@ class Document(DocumentBase):
         self.resume()
 
     def reload(self) -> None:
-        """Read the file again as it is on the disk now; what was decided about its rows is kept where it fits."""
+        """Read the changed file again; decisions about rows that still fit are kept."""
         if self._is_saving:
             return
         self._release_engine(at_once=True)
@@ -239,39 +239,39 @@ class Document(DocumentBase):
         self.resume()
 
     def move_decisions(self, sheet: str, places: Mapping[int, int]) -> None:
-        """Have the decisions of every step stand where the sheet's rows do now, by their numbers of before."""
+        """Move the decisions of every undo step from the old row numbers of a sheet to the new ones."""
         self._history.map(lambda plan: plan.with_moved_rows(sheet, places))
         self.plan_changed.emit()
         self._send_plan()
         self.state_changed.emit()
 
     def resume(self) -> None:
-        """Open the file again, under the plan that there is."""
+        """Start an engine for the file again, with the current plan."""
         if self.is_suspended:
             self._begin()
             self.state_changed.emit()
 
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         before = self.plan
         if self._history.undo():
             self._use_plan(before)
 
     def redo(self) -> None:
-        """Do the step again that was taken back."""
+        """Redo the step that was undone last."""
         before = self.plan
         if self._history.redo():
             self._use_plan(before)
 
     def ask_list(self, query: Query) -> None:
-        """List the conversations of this query; `list_changed` follows."""
+        """Request the list of a query; `list_changed` follows."""
         self.query = query
         self._engine.send(AskList(query))
 
     def save(self, target: Path, remembers_in: Path | None = None) -> None:
-        """Write the dataset; the state goes to SAVING, then SAVED, or back with `save_error`.
+        """Write the dataset; the state becomes SAVING, then SAVED, or READY with `save_error`.
 
-        Fingerprints of its rows are kept where a folder is given.
+        Fingerprints of its rows are stored in `remembers_in`, unless it is None.
         """
         if self.is_suspended:
             self.end_saving(None, MedqaError("no_engine"))
@@ -281,12 +281,12 @@ class Document(DocumentBase):
         self.state_changed.emit()
 
     def cancel(self) -> None:
-        """Stop the running save; nothing of it stays."""
+        """Cancel the running save and remove what it has written."""
         if self._is_saving:
             self._engine.send(Cancel())
 
     def close(self) -> None:
-        """End the engine; a save that still runs is taken back first."""
+        """End the engine, after rolling back a save that still runs."""
         self._release_engine(at_once=not self._is_saving)
 
     def _begin(self) -> None:
@@ -321,7 +321,7 @@ class Document(DocumentBase):
 
     def _load_sheet(self, sheet_index: int, header_row: int | None) -> None:
         self._asked = sheet_index, header_row
-        # The engine's rows are those of this sheet from now on: nothing can be saved until the plan is for them too.
+        # The engine now has the rows of this sheet: saving waits until the plan is for the same sheet.
         self._whole_sheet, self.is_reviewed, self.row_count = None, False, 0
         self._load_id = self._engine.send(LoadSheet(sheet_index, header_row))
 
@@ -331,11 +331,11 @@ class Document(DocumentBase):
         self._engine.send(MoveHeader(header_row))
 
     def _use_plan(self, before: Plan) -> None:
-        """Tell the engine of the new plan; going back over a sheet or header asks for its rows again."""
+        """Send the new plan to the engine, and load its sheet or header row if they differ."""
         plan, held = self.plan, self._asked[0] if self._asked else before.sheet_index
         is_elsewhere = (plan.sheet_index, plan.header_row) != (before.sheet_index, before.header_row)
         if is_elsewhere:
-            self._awaited = None  # What was chosen and is still to come is overtaken.
+            self._awaited = None  # Undo has replaced the pending choice.
         if is_elsewhere and plan.sheet_index != held:
             self._load_sheet(plan.sheet_index, plan.header_row)
         else:
@@ -351,7 +351,7 @@ class Document(DocumentBase):
         self.is_reviewed, self.plan_error = False, None
         self._plan_id = self._engine.send(UsePlan(self._generation, self.plan))
 
-    def _handle_reply(self, asked: int, reply: Reply) -> None:  # noqa: C901 - one arm for each answer
+    def _handle_reply(self, asked: int, reply: Reply) -> None:  # noqa: C901 - one arm for each reply
         match reply:
             case Opened():
                 self.sheets, self.layout, self.outline = reply
@@ -380,7 +380,7 @@ class Document(DocumentBase):
                 if reply.listing == self.listing:
                     self.conversations_arrived.emit(reply)
             case Detailed():
-                # One of an earlier plan is asked for again as soon as the list of this plan is there.
+                # A detail of an earlier plan is requested again when the list of this plan arrives.
                 if asked == self._detail_id > self._plan_id:
                     self.detail_arrived.emit(reply.detail)
             case RowsMarked() | RowsFitted():
@@ -406,7 +406,7 @@ class Document(DocumentBase):
     def _handle_suggestion(self, suggestion: Suggestion) -> None:
         sheet, header = suggestion.sheet_index, suggestion.header_row
         if self._asked not in (None, (sheet, None), (sheet, header)):
-            return  # another sheet or header row was chosen meanwhile
+            return  # for a sheet or header row that is no longer wanted
         self._asked = None
         if self._is_reread and self._must_suggest_again(suggestion):
             return
@@ -433,7 +433,7 @@ class Document(DocumentBase):
         self.state_changed.emit()
 
     def _must_suggest_again(self, suggestion: Suggestion) -> bool:
-        """Take over where the plan's sheet stands in a file that was read anew; have it guessed if it is another."""
+        """Update the sheet's index in a changed file; return whether its columns are suggested again."""
         self._is_reread = False
         names, plan = sheet_names(self.sheets), self.plan
         places = {name: at for at, name in enumerate(names)}
@@ -450,7 +450,7 @@ class Document(DocumentBase):
 
     def _handle_growth(self, grown: SheetGrew) -> None:
         if self._asked and self._asked[0] != grown.sheet_index:
-            return  # of the sheet before
+            return  # of the previous sheet
         self.row_count, self.column_count = grown.rows, grown.columns
         self._whole_sheet = grown.sheet_index if grown.is_whole else None
         self.row_counts[grown.sheet_index] = grown.rows
@@ -474,23 +474,23 @@ class Document(DocumentBase):
             if asked == self._saving_id:
                 self.end_saving(None, failed.error)
         elif asked < (self._load_id if failed.during in _LOADING else self._plan_id):
-            return  # of an earlier plan or sheet, and no word about this one
+            return  # of an earlier plan or sheet
         elif isinstance(failed.error, PlanError):
             self.plan_error = failed.error
             self.plan_changed.emit()
-            self.state_changed.emit()  # The file is done with, and another one may have its engine.
+            self.state_changed.emit()  # The review has ended, so another file can have an engine.
         else:
             self.error = failed.error
             self.state_changed.emit()
 
     def end_saving(self, result: ExportResult | None, error: MedqaError | None) -> None:
-        """Take over what a save did, or why it failed."""
+        """Store the result of a save, or its error."""
         self._is_saving, self.save_error = False, error
         self.result = result or self.result
         self.state_changed.emit()
 
     def _handle_engine_end(self) -> None:
-        """The engine is gone unasked: the file was more than it could bear, or the system ended it."""
+        """Set the error after the engine has ended unexpectedly: it crashed, or the system killed it."""
         if self.error is None:
             self._is_saving = False
             self.error = self._why_lost("engine_died" if self.suggestion is None else "engine_lost", self.path.name)

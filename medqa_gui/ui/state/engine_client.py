@@ -1,4 +1,4 @@
-"""The one place where work leaves the window: asks an engine, and turns its answers into signals."""
+"""Connection to an engine process: sends requests, and emits its replies as signals."""
 
 import queue
 import threading
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-# A quitting engine that does not leave within this time is in the middle of something and is ended.
+# An engine that does not quit within this time is busy, and is killed.
 _SECONDS_TO_LEAVE = 2.0
 
 
 class EngineClient(QObject):
-    """A spawned engine. One thread writes, one reads: the window's own thread never waits for a pipe.
+    """An engine process with a thread that writes and one that reads, so that the GUI thread never waits for a pipe.
 
-    `replied` carries each answer and the id of its request; `ended` is emitted once, when the engine is gone unasked.
-    Neither is after `stop`, with which the object goes too. Raises MedqaError (`no_engine`) if the system has no room.
+    `replied` has the id of the request and the reply; `ended` is emitted once if the process ends unexpectedly.
+    After `stop`, neither is emitted and the object is deleted. Raises MedqaError (`no_engine`) if no process starts.
     """
 
     replied = Signal(int, object)
     ended = Signal()
-    _reply_received = Signal(int, object)  # by the reading thread; the window's thread passes it on
+    _reply_received = Signal(int, object)  # emitted by the reading thread, delivered in the GUI thread
     _process_ended = Signal()
 
     def __init__(self, parent: QObject | None = None, run: "Callable[[Connection, Connection], None]" = serve) -> None:
@@ -51,7 +51,7 @@ class EngineClient(QObject):
         self._process_id = self._process.pid
         self._stop_lock, self._is_stopped = threading.Lock(), False
         self._was_stalled = False
-        self._last_activity = time.monotonic()  # the last word, of either
+        self._last_activity = time.monotonic()  # when the last request or reply was sent
         self._reply_received.connect(self._deliver)
         self._process_ended.connect(self._report_end)
         self._writer = threading.Thread(target=_write, args=(self._waiting, self._requests), daemon=True)
@@ -61,23 +61,23 @@ class EngineClient(QObject):
 
     @property
     def process_id(self) -> int | None:
-        """The engine's process, for tests that end it."""
+        """Process id of the engine, for tests that kill it."""
         return self._process_id
 
     @property
     def was_stalled(self) -> bool:
-        """Whether the engine, now gone, ended itself since nothing came of its work any more."""
+        """Whether the engine has ended itself because its work made no progress."""
         return self._was_stalled
 
     def send(self, request: Request | SaveEach | SaveMerged) -> int:
-        """Ask, and return the request's id; the answers come as `replied`. Ids grow from one request to the next."""
+        """Send a request and return its id, which is higher than all earlier ids; `replied` follows."""
         self._asked += 1
         self._last_activity = time.monotonic()
         self._waiting.put(Asked(self._asked, request))
         return self._asked
 
     def stop(self, *, at_once: bool = False) -> None:
-        """End the engine, heard no more: what it was writing is taken back first, unless `at_once`."""
+        """End the engine and deliver no more replies; unless `at_once`, it rolls back a running save first."""
         with self._stop_lock:
             self._is_stopped = True
         self._waiting.put(Asked(0, Quit()))
@@ -88,7 +88,7 @@ class EngineClient(QObject):
         self.deleteLater()
 
     def join(self) -> None:
-        """Wait until the engine and its threads are gone."""
+        """Wait until the engine and its threads have ended."""
         self._end()
         self._writer.join()
         self._reader.join()
@@ -109,7 +109,7 @@ class EngineClient(QObject):
             self._has_ended.wait()
 
     def _kill(self) -> None:
-        # ValueError: the reading thread has let go of a process that has ended.
+        # ValueError: the reading thread has closed the process object already.
         with suppress(ValueError):
             self._process.kill()
 
@@ -138,7 +138,7 @@ class EngineClient(QObject):
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
-        # A Python that cannot even begin ends with the same status, but at once.
+        # A Python that cannot start has the same exit status, but without the silence.
         self._was_stalled = was_silent and was_stalled(self._process.exitcode)
         self._process.close()
         self._has_ended.set()
@@ -146,25 +146,25 @@ class EngineClient(QObject):
         self._waiting.put(Asked(0, Quit()))
 
     def _emit(self, name: str, *values: object) -> None:
-        # A signal on its way while the window's thread deletes this object would end the whole program.
-        # RuntimeError: the window was closed without a word.
+        # Emitting while the GUI thread deletes this object would crash the program.
+        # RuntimeError: the C++ object is deleted already, because the window was closed without `stop`.
         with self._stop_lock, suppress(RuntimeError):
             if not self._is_stopped:
                 getattr(self, name).emit(*values)
 
 
 class NoEngine:
-    """Stands where no engine is: whatever is asked is asked again once there is one."""
+    """Placeholder of a suspended document; every request is sent again when an engine starts."""
 
     was_stalled = False
 
     def send(self, request: Request) -> int:
-        """Let the question go."""
+        """Ignore the request and return 0."""
         del request
         return 0
 
     def stop(self, *, at_once: bool = False) -> None:
-        """End nothing."""
+        """Do nothing."""
 
 
 def _write(waiting: "queue.SimpleQueue[Asked]", pipe: "Connection") -> None:

@@ -1,4 +1,4 @@
-"""Which of the open documents have an engine: each of them holds a whole workbook in memory, so there are few."""
+"""Choice of the documents that have an engine: few, since each engine keeps a whole workbook in memory."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ MOST_ENGINES = 2
 
 
 class EnginePool(QObject):
-    """Gives engines to the shown document and to those that are still to be read, one after another.
+    """Assign engines to the shown document and, one after another, to those that are not read yet.
 
-    The rest is parked, those first that were shown longest ago. A document that is saving, or waits for
-    the rows of something that was clicked, keeps its engine.
+    The others are suspended, the least recently shown first. A document that is saving, or waits for a reply
+    that only its engine can give, keeps its engine.
     """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.most_engines = MOST_ENGINES
         self._documents: tuple[Document, ...] = ()
-        self._shown: list[Document] = []  # the one shown last stands first
+        self._shown: list[Document] = []  # most recently shown first
         self._is_assigning = False
 
     def follow(self, documents: tuple[Document, ...], current: Document | None) -> None:
-        """Take over which documents are open, and which of them is shown."""
+        """Update the open documents and the shown one."""
         for document in set(documents) - set(self._documents):
             document.state_changed.connect(self.assign_engines)
             document.review_changed.connect(self.assign_engines)
@@ -40,7 +40,7 @@ class EnginePool(QObject):
         self.assign_engines()
 
     def assign_engines(self) -> None:
-        """Park and wake so that the right documents have their engines."""
+        """Suspend and resume documents so that at most `most_engines` have an engine."""
         if self._is_assigning:
             return
         self._is_assigning = True
@@ -56,7 +56,7 @@ class EnginePool(QObject):
             self._is_assigning = False
 
     def _wanted(self) -> list[Document]:
-        """Return the documents that are to have an engine."""
+        """Return the documents that should have an engine."""
         saving = [
             each for each in self._documents if each.state is DocumentState.SAVING or each.finding_actions.is_waiting
         ]
@@ -70,7 +70,7 @@ class EnginePool(QObject):
 
 
 def is_settled(document: Document) -> bool:
-    """Tell whether what the document's plan makes of the file is known, or why it is not."""
+    """Return whether the document is reviewed completely, or has failed."""
     if document.error or document.plan_error:
         return True
     return document.is_loaded and document.is_reviewed and not document.decisions.is_fitting

@@ -1,4 +1,4 @@
-"""What is doubtful about one document, and what the person does about it."""
+"""Findings of a document, and the changes of the plan that resolve them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -45,7 +45,7 @@ _CHANGES = {
 
 
 class FindingGroup(NamedTuple):
-    """A finding, or a kind of personal data, and how many rows have it."""
+    """A kind of finding, or of personal data, and the number of rows that have it."""
 
     finding: FindingId
     kind: str
@@ -53,7 +53,7 @@ class FindingGroup(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What was asked of the engine, under which plan, and what is to be done with the rows."""
+    """A pending request, its plan, and the remedy to apply to the rows of the reply."""
 
     request: AskRows | AskListedRows | AskNext | AskPosition | SaveFindings
     plan: Plan
@@ -61,12 +61,12 @@ class _Asked(NamedTuple):
 
 
 class FindingActions(QObject):
-    """The findings of a document beyond their counts, and the steps from plan to plan that settle them.
+    """Details of a document's findings, and the remedies that change its plan.
 
-    `kinds` counts the rows of each kind of personal data; `lengths` is None until the conversations were measured.
+    `kinds` counts the rows of each kind of personal data; `lengths` is None until the conversations are measured.
     """
 
-    next_found = Signal(object)  # position in the list, None for none
+    next_found = Signal(object)  # position in the list, or None
     workbook_saved = Signal(object)  # FindingsSaved
     workbook_failed = Signal(object)  # MedqaError
 
@@ -78,26 +78,26 @@ class FindingActions(QObject):
         self._ask = ask
         self._asked: dict[int, _Asked] = {}  # by the id of the request
         self._more_steps: list[int] = []
-        self._for_next_list: list[_Asked] = []  # what was answered for a list that is not shown
+        self._for_next_list: list[_Asked] = []  # replies for an outdated list, to request again
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the engine is still to answer something that only this engine knows."""
+        """Whether a reply is pending that a new engine could not give."""
         return any(not isinstance(each.request, (AskNext, AskPosition)) for each in self._asked.values())
 
     @property
     def is_measured(self) -> bool:
-        """Whether the checks that take longer are done."""
+        """Whether the slow checks have finished."""
         return self.lengths is not None
 
     @property
     def is_counting(self) -> bool:
-        """Whether the lengths, if there are any, were told before the plan named its tokenizer."""
+        """Whether the lengths are missing, or were measured with another tokenizer than the plan's."""
         return self.lengths is None or self.lengths.tokenizer != self._plan.tokenizer
 
     @property
     def all(self) -> list[FindingGroup]:
-        """What was found, the worst first and of the same severity the most frequent."""
+        """All groups of findings, by severity and then by frequency."""
         found = {each: count for each, count in self._document.counts.findings.items() if count}
         groups = [FindingGroup(finding, "", count) for finding, count in found.items()]
         if FindingId.PERSONAL_DATA in found and self.kinds:
@@ -107,15 +107,15 @@ class FindingActions(QObject):
         return sorted(groups, key=lambda each: (ranks.index(FINDING_KINDS[each.finding].severity), -each.rows, *each))
 
     def count(self, finding: FindingId, kind: str = "") -> int:
-        """Return how many rows have this finding, of one kind where it is named."""
+        """Return the number of rows with this finding, of one kind of personal data if it is given."""
         return self.kinds.get(kind, 0) if kind else self._document.counts.findings.get(finding, 0)
 
     def apply_to_rows(self, remedy: Remedy, finding: FindingId, row_numbers: Sequence[int]) -> None:
-        """Do this about the finding on these rows; for a group of repeats, give the rows to leave out."""
+        """Apply the remedy to these rows; for a group of duplicates, to the rows to exclude."""
         self._change(remedy, for_rows(self._plan, remedy, finding, row_numbers))
 
     def apply_to_all(self, remedy: Remedy, finding: FindingId, kind: str = "") -> None:
-        """Do this about the finding on all rows alike, of one kind where it is named."""
+        """Apply the remedy to all rows with the finding, of one kind of personal data if it is given."""
         if kind and remedy is Remedy.NOT_PERSONAL:
             self._change(remedy, self._plan.taking_as_not_personal(kind))
             return
@@ -125,52 +125,52 @@ class FindingActions(QObject):
             self._change(remedy, for_all(self._plan, remedy, finding, ()))
 
     def mask(self, kind: str, replacement: str) -> None:
-        """Write the replacement for this kind of personal data in all rows."""
+        """Replace this kind of personal data in all rows."""
         self._change(Remedy.MASK, self._plan.masking(kind, replacement))
 
     def edit_row(self, remedy: Remedy, edits: Sequence[Edit]) -> None:
-        """Use these texts, in which something is masked or cleaned."""
+        """Apply a remedy to single texts as edits."""
         plan = self._plan
         for edit in edits:
             plan = plan.with_edit(edit)
         self._change(remedy, plan)
 
     def limit_tokens(self, most_tokens: int | None) -> None:
-        """Name conversations of more tokens too long; None names none."""
+        """Report conversations with more tokens as too long; None reports none."""
         plan = self._plan
         self._document.change(Change.LIMIT, replace(plan, rules=replace(plan.rules, most_tokens=most_tokens)))
 
     def use_tokenizer(self, tokenizer: Path | None) -> None:
-        """Count tokens with this tokenizer.json; None estimates them."""
+        """Count tokens with this tokenizer.json, or estimate them if None."""
         self._document.change(Change.TOKENIZER, replace(self._plan, tokenizer=tokenizer))
 
     def remove_edit(self, edit: Edit) -> None:
-        """Forget what the person once wrote, now that the sheet says something else."""
+        """Remove an edit whose cell has changed."""
         rest = tuple(each for each in self._plan.edits if each != edit)
         self._change(Remedy.EDIT, replace(self._plan, edits=rest))
 
     def toggle(self, spans: Sequence[tuple[int, int]]) -> None:
-        """Leave out the lines at these positions (first, last) of the list; where all are out, bring them back."""
+        """Exclude the lines in these ranges (first, last) of the list, or include them if all are excluded."""
         self._send(_Asked(AskListedRows(tuple(spans), self._document.listing), self._plan))
 
     def ask_next(self, position: int, step: int) -> None:
-        """Look for the next (step 1) or previous (-1) doubtful line of the list; `next_found` follows."""
+        """Request the next (step 1) or previous (-1) line with a finding; `next_found` follows."""
         waiting = (*self._asked.values(), *self._for_next_list)
         if any(isinstance(each.request, AskNext) for each in waiting):
-            self._more_steps.append(step)  # from where the one before leads
+            self._more_steps.append(step)  # starts where the pending request ends
         else:
             self._send(_Asked(AskNext(position, step), self._plan))
 
     def ask_place(self, row_number: int) -> None:
-        """Look for a row in the list; `next_found` follows."""
+        """Request the position of a row in the list; `next_found` follows."""
         self._send(_Asked(AskPosition(row_number), self._plan))
 
     def save_workbook(self, target: Path, words: WorkbookLabels) -> None:
-        """Write the doubtful rows as a workbook; `workbook_saved` or `workbook_failed` follows."""
+        """Write the rows with findings as a workbook; `workbook_saved` or `workbook_failed` follows."""
         self._send(_Asked(SaveFindings(self._plan, target, words), self._plan))
 
     def handle_reply(self, asked: int, reply: FoundRows | PositionFound | ListedRows | FindingsSaved) -> None:
-        """Take the engine's answer to the request with this id, whatever plan has come since."""
+        """Handle the reply to the request with this id, even if the plan has changed since."""
         answered = self._asked.pop(asked, None)
         if answered is None:
             return
@@ -184,26 +184,26 @@ class FindingActions(QObject):
                 self._handle_listed(answered, reply)
             case FindingsSaved():
                 self.workbook_saved.emit(reply)
-        self._document.state_changed.emit()  # Its engine may be needed elsewhere.
+        self._document.state_changed.emit()  # The engine pool may now suspend the document.
 
     def follow_list(self) -> None:
-        """Look anew for what was found in a list that was not shown."""
+        """Repeat the requests whose replies were for an outdated list."""
         again, self._for_next_list = self._for_next_list, []
         for each in again:
             self._send(each)
 
     def forget_requests(self) -> None:
-        """Wait for nothing any more: the engine that was asked is gone."""
+        """Discard all pending requests, since their engine has ended."""
         self._asked.clear()
         self._for_next_list.clear()
         self._more_steps.clear()
 
     def use_review(self, reviewed: Reviewed) -> None:
-        """Take over what a review tells beyond its counts."""
+        """Store the kinds and lengths of a review."""
         self.kinds, self.lengths = reviewed.kinds, reviewed.lengths
 
     def fail(self, asked: int, error: MedqaError) -> bool:
-        """Take the failure of the request with this id; return whether it is told."""
+        """Handle the failure of the request with this id; return whether it is reported."""
         failed = self._asked.pop(asked, None)
         self._more_steps.clear()
         if failed is None or not isinstance(failed.request, SaveFindings):
@@ -232,7 +232,7 @@ class FindingActions(QObject):
     def _handle_rows(self, asked: _Asked, found: FoundRows) -> None:
         remedy = asked.remedy
         assert remedy is not None
-        # A rule knows findings, not kinds: one kind is treated row by row.
+        # A rule applies to a finding, not to one kind: a kind is changed row by row.
         treat = for_rows if found.kind else for_all
         self._change(remedy, self._as_asked(asked, lambda plan: treat(plan, remedy, found.finding, found.row_numbers)))
 
@@ -244,7 +244,7 @@ class FindingActions(QObject):
         self._document.change(Change.LEFT_OUT, plan)
 
     def _as_asked(self, asked: _Asked, step: Callable[[Plan], Plan]) -> Plan:
-        """Return the plan of now after this step, taken on the sheet whose rows were asked for."""
+        """Return the current plan after a change on the sheet of the request."""
         now = self._plan
         return replace(step(replace(now, sheet=asked.plan.sheet)), sheet=now.sheet)
 

@@ -7,7 +7,7 @@ from medqa_gui.core.model.plan import Plan
 
 
 class Change(StrEnum):
-    """What a step did; its name in the menu stands in wording.py."""
+    """Kinds of undo steps; their menu texts are in `wording`."""
 
     SUGGESTION = "suggestion"
     SHEET = "sheet"
@@ -34,7 +34,7 @@ class Change(StrEnum):
 
 
 class History:
-    """The steps of one document, from the first suggestion on."""
+    """The undo steps of a document, starting with its first suggestion."""
 
     def __init__(self, plan: Plan) -> None:
         self._steps: list[tuple[Change, Plan]] = [(Change.SUGGESTION, plan)]
@@ -43,25 +43,25 @@ class History:
 
     @property
     def plan(self) -> Plan:
-        """The plan that holds now."""
+        """The current plan."""
         return self._steps[self._at][1]
 
     @property
     def undo_change(self) -> Change | None:
-        """What an undo would take back."""
+        """The change that `undo` would revert, or None."""
         return self._steps[self._at][0] if self._at else None
 
     @property
     def redo_change(self) -> Change | None:
-        """What a redo would do again."""
+        """The change that `redo` would repeat, or None."""
         return self._steps[self._at + 1][0] if self._at + 1 < len(self._steps) else None
 
     def start(self, plan: Plan) -> None:
-        """Forget all steps; this plan is where they start."""
+        """Discard all steps and start with this plan."""
         self._steps, self._at, self._may_join = [(Change.SUGGESTION, plan)], 0, False
 
     def add(self, change: Change, plan: Plan, *, joins: bool = False) -> None:
-        """Add a step; what was undone before it is forgotten. With `joins` it goes on in a like step."""
+        """Add a step and discard undone steps; with `joins`, extend a last step of the same kind."""
         goes_on = joins and self._may_join and self._at and self._steps[self._at][0] is change
         if not goes_on:
             self._at += 1
@@ -69,11 +69,11 @@ class History:
         self._may_join = joins
 
     def map(self, turn: Callable[[Plan], Plan]) -> None:
-        """Turn the plan of every step into another one: what they were made for is another by now."""
+        """Replace the plan of every step, for instance after the file has changed."""
         self._steps = [(change, turn(plan)) for change, plan in self._steps]
 
     def undo(self) -> bool:
-        """Step back; False at the start."""
+        """Go one step back; return False at the start."""
         self._may_join = False
         if not self._at:
             return False
@@ -81,7 +81,7 @@ class History:
         return True
 
     def redo(self) -> bool:
-        """Step forward; False at the end."""
+        """Go one step forward; return False at the end."""
         self._may_join = False
         if self._at + 1 == len(self._steps):
             return False

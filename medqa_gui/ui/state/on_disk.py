@@ -1,4 +1,4 @@
-"""Before anything is saved or read again: whether the file on the disk is still what the window shows of it."""
+"""Checks, before a save or reload, of whether the file on disk is still the one that the window shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def may_save(document: Document, dialogs: Dialogs) -> bool:
-    """Tell whether what is shown may be saved; a file that has changed is asked about, and read again if wanted."""
+    """Return whether the document may be saved; ask about a changed file, and read it again if wanted."""
     state = source_state(document.path, document.source)
     if state is SourceState.SAME:
         return True
@@ -35,7 +35,7 @@ def may_save(document: Document, dialogs: Dialogs) -> bool:
 
 
 def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
-    """Tell whether all may be saved: those that have changed are read again first, if wanted, to be looked at."""
+    """Return whether all documents may be saved; ask whether to read changed files again first."""
     changed = [each for each in documents if source_state(each.path, each.source) is SourceState.CHANGED]
     if not changed:
         return True
@@ -52,7 +52,7 @@ def may_save_all(documents: Sequence[Document], dialogs: Dialogs) -> bool:
 
 
 def read_again(document: Document, dialogs: Dialogs) -> None:
-    """Read the file again; one that is gone is said, and what is shown of it stays."""
+    """Read the file again, or show an error and keep the rows if the file is missing."""
     if document.suggestion and source_state(document.path, document.source) is SourceState.GONE:
         dialogs.show_error(UnreadableFileError("file_missing", path=document.path))
     else:
@@ -60,7 +60,7 @@ def read_again(document: Document, dialogs: Dialogs) -> None:
 
 
 def _changed_at(document: Document) -> str:
-    """Return when the file was changed: the time, and the day unless it is today's."""
+    """Return the file's modification time, with the date unless it is today."""
     changed = QDateTime.fromMSecsSinceEpoch(source_stamp(document.path).changed_at // 1_000_000)
     kind = QLocale.FormatType.ShortFormat
     is_today = changed.date() == QDate.currentDate()

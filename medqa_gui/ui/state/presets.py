@@ -1,4 +1,4 @@
-"""The presets in the window: which fit the sheet, which is in effect, and the keeping of the person's own."""
+"""Presets in the window: matching them to a sheet, applying them, and storing the user's own."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Choice(NamedTuple):
 
 
 class PresetLibrary(QObject):
-    """Matches a preset when a file is opened, applies and saves them. `changed` says that a list or label is new."""
+    """Match, apply and store presets; `changed` is emitted when the list or the state differs."""
 
     changed = Signal()
 
@@ -70,7 +70,7 @@ class PresetLibrary(QObject):
 
     @property
     def own(self) -> tuple[Preset, ...]:
-        """The person's own presets, by name."""
+        """The user's own presets, by name."""
         if self._own is None:
             self._own = read_folder(self._folder)
         return self._own
@@ -87,7 +87,7 @@ class PresetLibrary(QObject):
         return [each.name for each in self.own]
 
     def state(self) -> tuple[PresetState, Preset | None]:
-        """Return how a preset stands to the shown document, and which one."""
+        """Return the preset of the shown document and its state."""
         document = self._session.current
         if document is None or document.suggestion is None:
             return PresetState.NONE, None
@@ -101,7 +101,7 @@ class PresetLibrary(QObject):
         return (PresetState.AVAILABLE if is_undone else PresetState.MODIFIED), choice.preset
 
     def missing_column(self, preset: Preset) -> str:
-        """Return the column that the shown sheet lacks for the preset, "" if it fits."""
+        """Return the first column of the preset that the shown sheet does not have, or "" if it fits."""
         document = self._session.current
         try:
             if document:
@@ -111,7 +111,7 @@ class PresetLibrary(QObject):
         return ""
 
     def choose(self, preset: Preset) -> None:
-        """Put the shown document under the preset, as one step; one that does not fit says why."""
+        """Apply the preset to the shown document as one undo step, or show why it does not fit."""
         document = self._session.current
         if document is None:
             return
@@ -125,7 +125,7 @@ class PresetLibrary(QObject):
         self.changed.emit()
 
     def save(self) -> None:
-        """Ask for a name and keep the shown document's setup under it."""
+        """Ask for a name and store the shown document's settings as a preset."""
         document = self._session.current
         if document is None or document.suggestion is None:
             return
@@ -140,14 +140,14 @@ class PresetLibrary(QObject):
         self._read()
 
     def manage(self) -> None:
-        """Show the own presets, to rename, delete, import and export them."""
+        """Open the dialog to rename, delete, import and export the user's presets."""
         # Imported here because few sessions open this dialog.
         from medqa_gui.ui.dialogs.names import NamesDialog
 
         NamesDialog(_("Your presets"), self, self._dialogs, self).exec()
 
     def rename(self, old: str, new: str) -> None:
-        """Give a preset another name; one that had that name goes."""
+        """Rename a preset and replace one that has the new name."""
         preset = self._named(old)
         if preset and old != new and self._keep(replace(preset, name=new)):
             self._forget(preset)
@@ -161,7 +161,7 @@ class PresetLibrary(QObject):
         self._read()
 
     def import_files(self, paths: list[Path]) -> None:
-        """Keep copies of these preset files; one that cannot be read says why."""
+        """Import copies of these preset files, and show an error for each that cannot be read."""
         for path in paths:
             try:
                 preset = read_preset(path)
@@ -216,7 +216,7 @@ class PresetLibrary(QObject):
         self._followed = documents
 
     def _match(self) -> None:
-        """Put a document that was just opened under the preset that its headers speak for."""
+        """Apply the preset that matches the headers of a document that was just opened."""
         document = sender_among(self.sender(), self._followed)
         if document and document.suggestion and _is_untouched(document):
             columns = document.suggestion.columns
@@ -245,7 +245,7 @@ def _is_in_effect(preset: Preset, document: Document) -> bool:
 
 
 def _changes_columns_only(preset: Preset, document: Document) -> bool:
-    """Tell whether nothing but the choice of columns would change: a shipped preset must not surprise."""
+    """Return whether the preset would change only the column mapping, as a shipped preset may by itself."""
     try:
         plan = apply_preset(preset, document.plan, _columns(document))
     except PlanError:

@@ -1,4 +1,4 @@
-"""The library of system prompts: the shipped ones and the person's own."""
+"""Library of system prompts: the shipped ones and the user's own."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +20,7 @@ from medqa_gui.ui.dialogs.questions import Dialogs
 
 
 class PromptLibrary(QObject):
-    """Keeps named prompts in the program's own folder; a damaged file costs only itself."""
+    """Store named prompts in the settings folder; a damaged file is read as empty."""
 
     changed = Signal()
 
@@ -38,7 +38,7 @@ class PromptLibrary(QObject):
 
     @property
     def own(self) -> tuple[Prompt, ...]:
-        """The person's own prompts, by name."""
+        """The user's own prompts, by name."""
         return self._own
 
     def names(self) -> list[str]:
@@ -46,28 +46,28 @@ class PromptLibrary(QObject):
         return [each.name for each in self._own]
 
     def name_of(self, text: str) -> str:
-        """Return under which name this prompt is kept, "" if it is not."""
+        """Return the name of this prompt, or "" if it is not stored."""
         return next((each.name for each in (*self._own, *self._shipped) if each.text == text), "")
 
     def save(self, text: str) -> None:
-        """Ask for a name and keep the prompt under it."""
+        """Ask for a name and store the prompt."""
         name = self._dialogs.ask_name(_("Save prompt"), self.name_of(text), self.names())
         if name:
             self._keep(add_prompt(self._own, Prompt(name, text)))
 
     def manage(self) -> None:
-        """Show the own prompts, to rename and delete them."""
+        """Open the dialog to rename and delete the user's prompts."""
         # Imported here because few sessions open this dialog.
         from medqa_gui.ui.dialogs.names import NamesDialog
 
         NamesDialog(_("Your prompts"), self, self._dialogs).exec()
 
     def rename(self, old: str, new: str) -> None:
-        """Give a prompt another name."""
+        """Rename a prompt."""
         self._keep(rename_prompt(self._own, old, new))
 
     def remove(self, name: str) -> None:
-        """Forget a prompt."""
+        """Delete a prompt."""
         self._keep(remove_prompt(self._own, name))
 
     def _keep(self, prompts: tuple[Prompt, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Saving all open files at once: into a folder, or merged into one dataset. An engine of its own does the work."""
+"""Save all open files at once, in a separate engine: into a folder, or merged into one dataset."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
     from medqa_gui.ui.state.save_run import SaveAllRun
 
-SaveOutcome = ExportResult | MedqaError | None  # None: left as it was, because its file was there already
+SaveOutcome = ExportResult | MedqaError | None  # None: not saved, because the target exists
 
 
 class SaveAll(QObject):
-    """At most one run at a time. `changed` says that it began, got on, or ended."""
+    """Save all files in one run at a time; `changed` is emitted when it starts, progresses or ends."""
 
     changed = Signal()
 
@@ -36,7 +36,7 @@ class SaveAll(QObject):
         super().__init__(parent)
         self._session, self._dialogs = session, dialogs
         self._run: SaveAllRun | None = None
-        self._waiting: list[Document] = []  # in the order of the running request
+        self._waiting: list[Document] = []  # in the order of the request
         self._targets: dict[Document, Path] = {}
         self._merges_into: Path | None = None
         self._begun = 0
@@ -59,7 +59,7 @@ class SaveAll(QObject):
 
     @property
     def done(self) -> int:
-        """How many files are done with, of `total`."""
+        """Number of files, of `total`, that are finished."""
         return min(len(self.outcomes) + (self._begun if self._merges_into else 0), self.total)
 
     @property
@@ -73,7 +73,7 @@ class SaveAll(QObject):
         return None if None in blockers else next(iter(blockers), SaveBlocker.NO_CONVERSATIONS)
 
     def save_each(self) -> None:
-        """Ask for a folder, and save every file there as a dataset of its own."""
+        """Ask for a folder and save each file there as its own dataset."""
         self._session.shared_settings.share()
         if self.save_blocker:
             return
@@ -92,13 +92,13 @@ class SaveAll(QObject):
         self._begin(folder, dict.fromkeys(kept))
 
     def save_merged(self) -> None:
-        """Ask for a file, and save all files into it as one dataset."""
+        """Ask for a target and save all files as one dataset."""
         self._session.shared_settings.share()
         if self.save_blocker:
             return
         if not may_save_all(self._ready(), self._dialogs):
             return
-        # The shown file stands first: a merge is made in its format.
+        # The shown file is first because a merge uses the format of the first file.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
         from medqa_gui.core.saving.merge import align_plans
 
@@ -110,18 +110,18 @@ class SaveAll(QObject):
             self._begin(target, {})
 
     def cancel(self) -> None:
-        """Stop; what is saved already stays, the file at hand is taken back."""
+        """Cancel the run; finished files stay, and the current one is rolled back."""
         if self._run:
             self._was_cancelled = True
             self._run.cancel()
 
     def leave(self) -> None:
-        """Stop as the window closes, with nobody left to tell."""
+        """Cancel the run without a report, because the window closes."""
         self.cancel()
         self._end_run()
 
     def forget(self) -> None:
-        """Show no outcome any more."""
+        """Discard the outcomes of the last run."""
         if not self.is_running:
             self.total, self.outcomes, self.merged, self.merge_error = 0, {}, None, None
             self.changed.emit()
@@ -136,13 +136,13 @@ class SaveAll(QObject):
         self.total = len(self._session.documents)
         self.merged, self.merge_error, self.place, self._was_cancelled = None, None, place, False
         self._waiting = list(self._targets)
-        # The engine that saves takes the place of one that only shows.
+        # The engine that saves replaces one of those that only show a file.
         self._session.engine_pool.most_engines = MOST_ENGINES - 1
         self._session.engine_pool.assign_engines()
         self._ask()
 
     def _ask(self) -> None:
-        """Start a run for what is still to be done."""
+        """Start a run for the files that are not saved yet."""
         self._begun = 0
         if not self._waiting:
             self._end()
@@ -194,7 +194,7 @@ class SaveAll(QObject):
         self._end()
 
     def _handle_loss(self, why: MedqaError) -> None:
-        """The child process is gone: after a cancel, or because a file was more than it could bear."""
+        """Continue with the next file after the engine has ended, or end a cancelled run."""
         if self._was_cancelled:
             self._end()
             return
@@ -217,7 +217,7 @@ class SaveAll(QObject):
 
 
 def _error_of(document: Document) -> MedqaError | None:
-    """Return why the file cannot be saved, None if it can."""
+    """Return the error that keeps the file from being saved, or None."""
     if document.error or document.plan_error:
         return document.error or document.plan_error
     missing = document.plan.mapping.missing_fields
@@ -225,7 +225,7 @@ def _error_of(document: Document) -> MedqaError | None:
 
 
 def _targets(documents: list[Document], folder: Path) -> dict[Document, Path]:
-    """Return each file's place in the folder; of two with the same name the second gets a number."""
+    """Return each file's target in the folder, with a number where two names are the same."""
     wanted = {
         each.path: folder / f"{stem_of(each.path)}{find_format(each.plan.format_id).suffix}" for each in documents
     }

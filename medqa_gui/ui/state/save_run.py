@@ -1,4 +1,4 @@
-"""One run of the child process that saves several files; what it says names each file by its place in the request."""
+"""Connection to the engine that saves several files; replies name a file by its index in the request."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,10 +23,10 @@ from medqa_gui.ui.state.engine_client import EngineClient
 
 
 class SaveAllRun(QObject):
-    """Ends with `done`, or with `lost` where the child process is gone unasked. Raises MedqaError (`no_engine`)."""
+    """Run that ends with `done`, or `lost` if the process ends unexpectedly. Raises MedqaError (`no_engine`)."""
 
     begun = Signal(int)
-    settled = Signal(int, object)  # the ExportResult, or the MedqaError that says why there is none
+    settled = Signal(int, object)  # ExportResult or MedqaError
     done = Signal(object)  # AllDone
     lost = Signal(object)  # MedqaError
 
@@ -41,7 +41,7 @@ class SaveAllRun(QObject):
         self._engine.ended.connect(self._report_loss)
 
     def save_each(self, plans: Sequence[Plan], targets: Sequence[Path], remembers_in: Path | None) -> None:
-        """Save every plan to its own target, and keep fingerprints of its rows where a folder is given."""
+        """Save each plan to its target, and store fingerprints of its rows in `remembers_in` unless it is None."""
         self._engine.send(SaveEach(tuple(zip(plans, targets, strict=True)), remembers_in))
 
     def save_merged(self, plans: Sequence[Plan], target: Path) -> None:
@@ -49,11 +49,11 @@ class SaveAllRun(QObject):
         self._engine.send(SaveMerged(tuple(plans), target))
 
     def cancel(self) -> None:
-        """Stop; what is saved already stays, the file at hand is taken back."""
+        """Cancel the run; finished files stay, and the current one is rolled back."""
         self._engine.send(Cancel())
 
     def stop(self) -> None:
-        """End the child process, heard no more."""
+        """End the process and deliver no more replies."""
         self._engine.stop()
         self.deleteLater()
 
