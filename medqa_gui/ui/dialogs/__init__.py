@@ -1,1 +1,1 @@
-"""Questions that the window asks in dialogs of their own."""
+"""Dialogs: questions, file choosers, and the list of named items."""

@@ -1,4 +1,4 @@
-"""Qt's own file dialog remembers visited folders in QtProject.conf, where a folder's name may be a patient's."""
+"""The history of Qt's file dialog in QtProject.conf, where a folder name may be a patient's name."""
 
 import os
 from pathlib import Path
@@ -10,12 +10,12 @@ _KEYS = ("FileDialog/history", "FileDialog/lastVisited")
 
 
 def keep_no_history() -> None:
-    """Stop this process from reading and writing Qt's file, where Qt has a file (not on Windows and macOS)."""
+    """Keep this process from reading and writing QtProject.conf (Windows and macOS have no such file)."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def erase_history() -> None:
-    """Remove the folders that Qt's file dialog remembered, of other Qt programs of this person too."""
+    """Remove the folders from the history of Qt's file dialog, also those of the user's other Qt programs."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
     file = Path(folder) / f"{_ORGANIZATION}.conf"
     if file.is_file():

@@ -1,4 +1,4 @@
-"""The list of what the person keeps under names: rename, delete, import, export."""
+"""Dialog that lists the user's named items, to rename, delete, import and export them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,35 +14,35 @@ from medqa_gui.ui.widgets.plain import Label
 
 
 class NamedItems(Protocol):
-    """What is kept under names."""
+    """Interface of the items that the dialog lists."""
 
     def names(self) -> list[str]:
-        """Return the names in their order."""
+        """Return the names in display order."""
         ...
 
     def rename(self, old: str, new: str) -> None:
-        """Give one another name."""
+        """Rename an item."""
         ...
 
     def remove(self, name: str) -> None:
-        """Forget one."""
+        """Delete an item."""
         ...
 
 
 class NamedFiles(NamedItems, Protocol):
-    """A shelf whose things are files that can be handed on."""
+    """Interface of items that can be imported and exported as files."""
 
     def import_files(self, paths: list[Path]) -> None:
-        """Keep copies of these files."""
+        """Import copies of these files."""
         ...
 
     def export_file(self, name: str, path: Path) -> None:
-        """Write one as a file."""
+        """Write an item to a file."""
         ...
 
 
 class NamesDialog(QDialog):
-    """Shows a shelf and does at once what is asked; there is nothing to confirm at the end."""
+    """List named items and apply each change at once."""
 
     def __init__(self, title: str, shelf: NamedItems, dialogs: Dialogs, files: NamedFiles | None = None) -> None:
         super().__init__(dialogs.parent)
@@ -77,7 +77,7 @@ class NamesDialog(QDialog):
 
     @property
     def chosen(self) -> str:
-        """The selected name, "" if there is none."""
+        """The selected name, or ""."""
         item = self._list.currentItem()
         return item.text() if item else ""
 
@@ -87,7 +87,7 @@ class NamesDialog(QDialog):
             self._list.setCurrentItem(item)
 
     def rename(self) -> None:
-        """Ask for another name for the selected one."""
+        """Ask for a new name for the selected item, and rename it."""
         taken = [each for each in self._shelf.names() if each != self.chosen]
         name = self._dialogs.ask_name(_("Rename"), self.chosen, taken)
         if name:
@@ -96,19 +96,19 @@ class NamesDialog(QDialog):
             self.choose(name)
 
     def remove(self) -> None:
-        """Forget the selected one, after asking."""
+        """Delete the selected item after confirmation."""
         if self._dialogs.confirm(_("Delete “{name}”?").format(name=self.chosen), _("&Delete")):
             self._shelf.remove(self.chosen)
             self._fill()
 
     def import_files(self) -> None:
-        """Ask for files and keep copies of them."""
+        """Ask for files and import them."""
         if self._files:
             self._files.import_files(self._dialogs.choose_presets())
             self._fill()
 
     def export_file(self) -> None:
-        """Ask where the selected one goes, and write it there."""
+        """Ask for a target and export the selected item to it."""
         path = self._dialogs.choose_preset_target(self.chosen)
         if self._files and path:
             self._files.export_file(self.chosen, path)

@@ -1,10 +1,10 @@
-"""The questions that the window asks in dialogs of their own."""
+"""Modal dialogs that ask for files, names and confirmations."""
 
 from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-# Qt makes a class of its own when it is named first: here when a question is asked, and not at the start.
+# PySide creates a class when its name is used first: `QtWidgets.X` delays that until a dialog opens.
 from PySide6 import QtWidgets
 from PySide6.QtCore import Qt
 
@@ -22,43 +22,44 @@ _DATASETS = "*.json *.jsonl *.json.gz *.jsonl.gz *.parquet"
 
 
 class Replacing(StrEnum):
-    """What happens to files that are there already."""
+    """What to do with existing files."""
 
     REPLACE = "replace"
     KEEP = "keep"
 
 
 class Stale(StrEnum):
-    """What happens when a file is no longer what is shown of it."""
+    """What to do with a file that has changed since it was read."""
 
     READ = "read"
     SAVE = "save"
 
 
 class Dialogs:
-    """Asks for files and names; a test puts its own answers in place of it."""
+    """Ask the user for files, names and decisions."""
 
     def __init__(self, parent: QtWidgets.QWidget) -> None:
         self._parent = parent
-        # The files that are open: none of them is ever written.
+        # Files that must not be overwritten because they are open.
         self.open_files: Callable[[], Sequence[Path]] = tuple
 
     @property
     def parent(self) -> QtWidgets.QWidget:
-        """The window that the dialogs belong to."""
+        """The parent window of the dialogs."""
         return self._parent
 
     def choose_files(self, folder: Path | None) -> list[Path]:
-        """Ask which files to open; empty if none."""
+        """Ask which files to open; return an empty list if cancelled."""
         dialog = self._file_dialog(_("Open spreadsheets"), folder, _readable())
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFiles)
         return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
     def choose_target(self, plan: Plan, folder: Path | None) -> Path | None:
-        """Ask where the dataset goes, never over its own source; None if nowhere.
+        """Ask for the target of a dataset, which is never its own source; return None if cancelled.
 
-        The dataset's other files that would be replaced, its parts and those beside it, are asked about here.
+        Confirms the replacement of all existing files of the dataset: its parts and sidecars too.
         """
+        # Imported when a target is chosen: the start of the window needs no formats.
         from medqa_gui.core.saving.sidecars import refuse_target
 
         form = find_format(plan.format_id)
@@ -79,25 +80,25 @@ class Dialogs:
             suggested = target
 
     def choose_folder(self, folder: Path | None) -> Path | None:
-        """Ask into which folder all files are saved; None if into none."""
+        """Ask for the folder to save all files in; return None if cancelled."""
         dialog = self._file_dialog(_("Save all files to…"), folder, [])
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
         dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
     def ask_replacing(self, existing: Collection[Path]) -> Replacing | None:
-        """Ask once what happens to the files that are there already; None if nothing is to be saved."""
+        """Ask once what to do with existing files; return None if cancelled."""
         answers = {_("&Replace"): Replacing.REPLACE, _("&Keep existing, save the rest"): Replacing.KEEP}
         pressed = self._ask(_replacing_words(existing), *answers)
         return None if pressed is None else answers[pressed]
 
     def ask_leaving(self) -> bool:
-        """Ask whether to quit although a save is running; what it has begun is taken back."""
+        """Ask whether to quit and roll back the running save."""
         question = _("Saving is still in progress. If you quit now, nothing is saved.")
         return self.confirm(question, _("&Stop saving and quit"), _("Continue savin&g"))
 
     def ask_erasing(self) -> bool | None:
-        """Ask whether to forget everything: None for no, else whether presets and prompts go as well."""
+        """Ask whether to erase all app data; return whether presets and prompts too, or None if cancelled."""
         presets = QtWidgets.QCheckBox(_("Also erase my &presets and prompts"))
         detail = _(
             "This erases settings, recent files, unsaved work and fingerprints. Your spreadsheets "
@@ -108,14 +109,14 @@ class Dialogs:
         return presets.isChecked() if pressed else None
 
     def ask_stale(self, what: str, hint: str, *, can_read: bool = True, can_save: bool = True) -> Stale | None:
-        """Say what became of files on the disk, and ask whether to read them again or to save what is shown."""
+        """Ask whether to read changed files again or to save what is shown; return None if cancelled."""
         answers = {_("&Read it again"): Stale.READ} if can_read else {}
         answers |= {_("&Save what is shown"): Stale.SAVE} if can_save else {}
         pressed = self._ask(what, *answers, detail=hint)
         return None if pressed is None else answers[pressed]
 
     def show_error(self, error: MedqaError) -> None:
-        """Say what is wrong and what to do."""
+        """Show what is wrong and what to do."""
         explanation = explain(error)
         box = self._box(QtWidgets.QMessageBox.Icon.Warning, f"{explanation.what}\n\n{explanation.hint}")
         box.addButton(QtWidgets.QMessageBox.StandardButton.Ok)
@@ -123,11 +124,11 @@ class Dialogs:
         box.deleteLater()
 
     def confirm(self, question: str, verb: str, refusal: str = "") -> bool:
-        """Ask whether to do what the verb says and something is lost by; Cancel, or the refusal, is the usual."""
+        """Ask whether to do something that loses data; Cancel, or `refusal`, is the default button."""
         return self._ask(question, verb, refusal=refusal) is not None
 
     def ask_name(self, title: str, suggested: str, taken: Collection[str]) -> str | None:
-        """Ask under which name something is kept; one that is taken is replaced only after asking. None if none."""
+        """Ask for a name, and confirm if it is taken; return None if cancelled."""
         while True:
             name, is_given = QtWidgets.QInputDialog.getText(self._parent, title, _("&Name:"), text=suggested)
             name = " ".join(name.split())
@@ -138,25 +139,25 @@ class Dialogs:
             suggested = name
 
     def may_replace_name(self, name: str) -> bool:
-        """Ask whether what is kept under this name is replaced."""
+        """Ask whether to replace the item with this name."""
         question = _("“{name}” already exists. Replace it?").format(name=name)
         return self.confirm(question, _("&Replace"))
 
     def choose_tokenizer(self, current: Path | None) -> Path | None:
-        """Ask for a tokenizer.json; None if none."""
+        """Ask for a tokenizer.json; return None if cancelled."""
         filters = [_("Tokenizers ({suffixes})").format(suffixes="*.json"), _("All files") + " (*)"]
         dialog = self._file_dialog(_("Choose a tokenizer.json"), current and current.parent, filters)
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFile)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
     def choose_presets(self) -> list[Path]:
-        """Ask which preset files to import; empty if none."""
+        """Ask which preset files to import; return an empty list if cancelled."""
         dialog = self._file_dialog(_("Import presets"), None, self._preset_filters())
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.ExistingFiles)
         return [Path(name) for name in dialog.selectedFiles()] if dialog.exec() else []
 
     def choose_preset_target(self, name: str) -> Path | None:
-        """Ask where a preset of this name is exported to; None if nowhere."""
+        """Ask for the target of an exported preset; return None if cancelled."""
         dialog = self._file_dialog(_("Export preset"), None, self._preset_filters())
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.lstrip("."))
@@ -182,7 +183,7 @@ class Dialogs:
         refusal: str = "",
         choice: QtWidgets.QCheckBox | None = None,
     ) -> str | None:
-        """Ask with a button for each verb; return the one pressed, None where all is to stay as it is."""
+        """Ask with one button per verb; return the pressed one, or None if cancelled."""
         box = self._box(QtWidgets.QMessageBox.Icon.Question, question)
         if detail:
             box.setInformativeText(detail)
@@ -205,14 +206,15 @@ class Dialogs:
         return box
 
     def _ask_folder(self, suggested: Path) -> Path | None:
-        """Ask in which folder the dataset's own folder is made."""
+        """Ask for the folder in which to create the dataset's folder."""
         dialog = self._file_dialog(_("Save the dataset folder in…"), suggested.parent, [])
         dialog.setFileMode(QtWidgets.QFileDialog.FileMode.Directory)
         dialog.setOption(QtWidgets.QFileDialog.Option.ShowDirsOnly)
         return Path(dialog.selectedFiles()[0]) / suggested.name if dialog.exec() else None
 
     def choose_findings_target(self, plan: Plan, folder: Path | None) -> Path | None:
-        """Ask where the workbook of doubtful rows goes, never over its own source; None if nowhere."""
+        """Ask for the target of the workbook of findings, never its own source; return None if cancelled."""
+        # Imported when a target is chosen: the start of the window needs no formats.
         from medqa_gui.core.saving.findings_workbook import SUFFIX as FINDINGS_SUFFIX
         from medqa_gui.core.saving.findings_workbook import refuse_workbook
 
@@ -232,7 +234,7 @@ class Dialogs:
         filters = [_("Dataset ({suffixes})").format(suffixes=f"*{suffix}"), _("All files") + " (*)"]
         dialog = self._file_dialog(_("Save dataset"), suggested.parent, filters)
         dialog.setAcceptMode(QtWidgets.QFileDialog.AcceptMode.AcceptSave)
-        # All files of a dataset are asked about at once, and in words that say what happens.
+        # `choose_target` confirms all files of a dataset at once.
         dialog.setOption(QtWidgets.QFileDialog.Option.DontConfirmOverwrite)
         dialog.setDefaultSuffix(suffix.lstrip("."))
         dialog.selectFile(suggested.name)
@@ -242,14 +244,14 @@ class Dialogs:
         dialog = QtWidgets.QFileDialog(self._parent, title, str(folder or ""))
         if filters:
             dialog.setNameFilters(filters)
-        # Qt's own Chinese lacks these two.
+        # Qt's Chinese translation has no text for these two.
         dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.LookIn, _("&Look in:"))
         dialog.setLabelText(QtWidgets.QFileDialog.DialogLabel.FileType, _("Files of &type:"))
         return dialog
 
 
 def _readable() -> list[str]:
-    """Return what the dialog shows of a folder: spreadsheets at first, datasets, or everything."""
+    """Return the file filters: spreadsheets (the default), datasets, all files."""
     return [
         _("Spreadsheets ({suffixes})").format(suffixes=_SPREADSHEETS),
         _("Datasets ({suffixes})").format(suffixes=_DATASETS),
@@ -258,7 +260,8 @@ def _readable() -> list[str]:
 
 
 def replaced_by(plan: Plan, target: Path) -> list[Path]:
-    """Return what a save to this target would replace: files, or of a dataset that is a folder the folder."""
+    """Return the existing paths that a save to this target would replace; for a dataset folder, the folder."""
+    # Imported when a target is chosen: the start of the window needs no formats.
     from medqa_gui.core.saving.sidecars import replaced_sidecars
     from medqa_gui.core.saving.targets import part_paths
 

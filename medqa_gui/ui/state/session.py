@@ -1,4 +1,4 @@
-"""What is open in the window: the documents, the one that is shown, and what is remembered between two starts."""
+"""Session of the window: the open documents, the shown one, and the settings kept between starts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SAMPLE = "sample.xlsx"
 
 
 class Session(QObject):
-    """The open documents. One is shown at a time; the panels follow `current_changed`."""
+    """Open and close documents; panels show `current` and follow `current_changed`."""
 
     documents_changed = Signal()
     current_changed = Signal()
@@ -56,41 +56,41 @@ class Session(QObject):
 
     @property
     def documents(self) -> tuple[Document, ...]:
-        """All open documents, in the order in which they were opened."""
+        """All open documents, in the order of opening."""
         return tuple(self._documents)
 
     @property
     def current(self) -> Document | None:
-        """The document that is shown."""
+        """The shown document, or None."""
         return self._current
 
     @property
     def settings(self) -> Settings:
-        """What will be remembered."""
+        """The current settings."""
         return self._settings
 
     @property
     def recents(self) -> tuple[Path, ...]:
-        """The files opened last, the newest first."""
+        """Recent files, newest first."""
         return self._settings.recents
 
     @property
     def is_busy(self) -> bool:
-        """Whether there is a job that `cancel` would end."""
+        """Whether the shown document is being read or saved, so that `cancel` has an effect."""
         current = self._current
         if current is None or current.state is DocumentState.FAILED:
             return False
         return current.state is DocumentState.SAVING or not current.is_loaded
 
     def open_files(self, paths: Iterable[Path]) -> None:
-        """Open these files, of a folder its spreadsheets, and show the first; what is open already is shown again."""
+        """Open these files, and the spreadsheets of folders, and show the first; open files are not opened twice."""
         opened = [self._open(each.absolute()) for path in dict.fromkeys(paths) for each in _files_of(path)]
         if opened:
             self._announce_documents()
             self.show(opened[0])
 
     def open_sample(self) -> None:
-        """Open the workbook that comes with the program."""
+        """Open the sample workbook."""
         self.open_files([resource(SAMPLE)])
 
     def show(self, document: Document) -> None:
@@ -100,7 +100,7 @@ class Session(QObject):
         self.current_changed.emit()
 
     def close(self, document: Document) -> None:
-        """Close this document and show the one before it, if any."""
+        """Close the document and show the previous one, if any."""
         at = self._documents.index(document)
         self._documents.remove(document)
         if document is self._current:
@@ -112,7 +112,7 @@ class Session(QObject):
         document.deleteLater()
 
     def close_all(self) -> None:
-        """Close every document, the last opened first."""
+        """Close all documents."""
         documents, self._documents, self._current = self.documents, [], None
         self._announce_documents()
         self.current_changed.emit()
@@ -122,7 +122,7 @@ class Session(QObject):
         self.journals.finish()
 
     def cancel(self) -> None:
-        """End the running job: a save leaves nothing behind, a file that is being read is closed."""
+        """Cancel the running save of the shown document, or close it if it is being read."""
         if not self._current or not self.is_busy:
             return
         is_saving = self._current.state is DocumentState.SAVING
@@ -131,52 +131,53 @@ class Session(QObject):
             self.close(self._current)
 
     def remember_target(self, target: Path) -> None:
-        """Offer this file's folder for the next save."""
+        """Suggest this file's folder for the next save."""
         self._remember(replace(self._settings, last_folder=target.parent))
 
     def remember_window(self, geometry: str, splitters: tuple[str, ...]) -> None:
-        """Keep the window's place and how its parts share the room, in Qt's own words as hex."""
+        """Store the window's geometry and splitter states, as hex of Qt's format."""
         if not self._has_erased:
             self._remember(replace(self._settings, window=geometry, splitters=splitters))
 
     def remember_tokenizer(self, tokenizer: Path | None) -> None:
-        """Count the tokens of files opened from now on with this tokenizer.json; None estimates them."""
+        """Use this tokenizer.json for files opened from now on; None estimates tokens."""
         self._remember(replace(self._settings, tokenizer=tokenizer))
 
     def choose_language(self, code: str) -> None:
-        """Start in this language from now on."""
+        """Store the language for the next start."""
         self._remember(replace(self._settings, language=code))
 
     def choose_theme(self, theme: ThemeChoice) -> None:
-        """Start with these colours from now on."""
+        """Store the theme for the next start."""
         self._remember(replace(self._settings, theme=theme))
 
     def set_limits(self, limits: int) -> None:
-        """Let files that are read from now on take so many times the usual memory and time."""
+        """Multiply the default limits of memory and time for files read from now on."""
         os.environ[LIMITS_SETTING] = str(limits)
         self._remember(replace(self._settings, limits=limits))
 
     def share_settings(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
-        """Give files with the same columns the same setup from now on, or let each have its own."""
+        """Turn on or off that files with the same columns share their settings."""
         self._remember(replace(self._settings, same_setup=hands_on))
         self.shared_settings.switch(is_on=hands_on)
 
     def keep_work(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
-        """Keep unsaved work on the disk from now on, or forget all of it."""
+        """Turn the storage of unsaved work on, or off and delete what is stored."""
         self._remember(replace(self._settings, keeps_work=keeps))
         self.journals.switch(is_on=keeps)
 
     def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
-        """Keep fingerprints of saved rows from now on, or forget all of them."""
+        """Turn fingerprints of saved rows on, or off and delete them."""
         self._remember(replace(self._settings, compares=compares))
         self.changed_rows.switch(is_on=compares)
         if not compares:
+            # Imported when turned off, which is rare.
             from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
 
             remove_fingerprints(fingerprints_folder())
 
     def erase(self, *, with_presets: bool) -> None:
-        """Forget everything; what is open stays open, and the window's place is not kept this time."""
+        """Erase all app data; open files stay open, and the window geometry is not stored at the end."""
         usual = Settings()
         self.shared_settings.switch(is_on=usual.same_setup)
         self.changed_rows.switch(is_on=usual.compares)
@@ -189,19 +190,19 @@ class Session(QObject):
         self.erased.emit()
 
     def continue_work(self) -> None:
-        """Open all files again on which there is unsaved work."""
+        """Open all files with unsaved work."""
         self.open_files([journal.plan.source for journal in self.journals.offers])
 
     def discard_work(self) -> None:
-        """Forget the unsaved work on all files that are not open."""
+        """Delete the unsaved work of files that are not open."""
         self.journals.discard(tuple(journal.plan.source for journal in self.journals.offers))
 
     def keep_recents(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
-        """Remember files from now on, or forget them all."""
+        """Turn the list of recent files on, or off and clear it."""
         self._remember(replace(self._settings, keeps_recents=keeps, recents=self.recents if keeps else ()))
 
     def clear_recent_files(self) -> None:
-        """Empty the list of recent files."""
+        """Clear the list of recent files."""
         self._remember(replace(self._settings, recents=()))
 
     def _open(self, path: Path) -> Document:
@@ -239,14 +240,14 @@ class Session(QObject):
 
 
 def _document(path: Path, *, is_suspended: bool) -> Document:
-    # An empty window starts without it.
+    # Imported with the first file: the start of an empty window needs no engine.
     from medqa_gui.ui.state.document import Document
 
     return Document(path, is_suspended=is_suspended)
 
 
 def _files_of(path: Path) -> list[Path]:
-    """Return the file itself, or the spreadsheets in a folder; one without any may be a dataset."""
+    """Return the file, or the spreadsheets of a folder; a folder without any may be a dataset itself."""
     try:
         return spreadsheets_in(path) or [path] if path.is_dir() else [path]
     except OSError:

@@ -1,4 +1,4 @@
-"""Same columns, same setup: files with the headers of one opened before take its setup, unless they have their own."""
+"""Settings shared by files with the same columns: they use those of the first file unless they have their own."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from medqa_gui.ui.state.history import Change
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
-# Typing a prompt is not handed on letter by letter.
+# Pause in typing after which the settings are shared.
 _PAUSE_MS = 400
 
 
 class SharedSettings(QObject):
-    """Hands the setup of the first file on to those with the same columns; one that is set up by hand is let be."""
+    """Copy the settings of the first file to files with the same columns, except those with own settings."""
 
     changed = Signal()
 
@@ -31,24 +31,24 @@ class SharedSettings(QObject):
         super().__init__(parent)
         self._is_on = is_on
         self._documents: tuple[Document, ...] = ()
-        self._own: set[Document] = set()  # set up by hand
-        self._given: dict[Document, Preset] = {}  # what was handed on last
+        self._own: set[Document] = set()  # with own settings
+        self._given: dict[Document, Preset] = {}  # the settings that were shared last
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.share)
 
     @property
     def is_on(self) -> bool:
-        """Whether setups are handed on."""
+        """Whether settings are shared."""
         return self._is_on
 
     def switch(self, *, is_on: bool) -> None:
-        """Hand setups on from now on, or leave every file to itself."""
+        """Turn sharing on or off."""
         self._is_on = is_on
         self.share()
         self.changed.emit()
 
     def follow(self, documents: tuple[Document, ...]) -> None:
-        """Take over which documents are open."""
+        """Update the list of open documents."""
         for document in set(documents) - set(self._documents):
             document.suggestion_changed.connect(self._pause.start)
             document.plan_changed.connect(self._note_change)
@@ -58,23 +58,23 @@ class SharedSettings(QObject):
         self._pause.start()
 
     def first_of(self, document: Document) -> Document | None:
-        """Return the first file with the same columns, None where this is the first."""
+        """Return the first file with the same columns, or None if this is the first."""
         headers = _headers(document)
         first = next((each for each in self._documents if headers and _headers(each) == headers), None)
         return None if first is document else first
 
     def has_own(self, document: Document) -> bool:
-        """Tell whether the file is set up by hand, in another way than the first one with its columns."""
+        """Return whether the file's settings differ from those of the first file with the same columns."""
         return self._is_on and document in self._own and self.first_of(document) is not None
 
     def rejoin(self, document: Document) -> None:
-        """Let go of the file's own setup."""
+        """Discard the file's own settings and use the shared ones."""
         self._own.discard(document)
         self.share()
         self.changed.emit()
 
     def share(self) -> None:
-        """Give every file that follows another the setup of that one."""
+        """Copy the settings of each first file to the files with the same columns."""
         self._pause.stop()
         for document in self._documents if self._is_on else ():
             first = self.first_of(document)
@@ -88,12 +88,12 @@ class SharedSettings(QObject):
             self.changed.emit()
             return
         self._given[document] = setup
-        # Where it does not fit, the file stays as it was guessed.
+        # If the settings do not fit, the file keeps its suggestion.
         with suppress(PlanError):
             document.change(Change.SAME_SETUP, apply_preset(setup, document.plan, _columns(document)), joins=True)
 
     def _note_change(self) -> None:
-        """Hand a change of a first file on, and mark a file that a person sets up by hand."""
+        """Share a change of a first file, or note that another file has own settings now."""
         document = sender_among(self.sender(), self._documents)
         if not document or document.suggestion is None:
             return
@@ -103,8 +103,8 @@ class SharedSettings(QObject):
             return
         given = self._given.get(document)
         if given is None and step is Change.CONTINUED:
-            return  # What was taken up is looked at when there is something to hand on.
-        # A person may be quicker than the pause; then the file has a step, but nothing was handed on yet.
+            return  # Continued work is compared when settings are shared.
+        # A user may be faster than the pause: the file then has an undo step before settings were shared.
         is_own = (given is not None or step is not None) and _setup(document) != (given or _setup(first))
         if is_own != (document in self._own):
             self._own ^= {document}
@@ -120,5 +120,5 @@ def _headers(document: Document) -> tuple[str, ...]:
 
 
 def _setup(document: Document) -> Preset:
-    # The order of the columns is no part of the setup.
+    # The order of the columns does not matter.
     return replace(preset_from_plan("", document.plan, _columns(document)), headers=())

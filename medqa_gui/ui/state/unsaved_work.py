@@ -1,4 +1,4 @@
-"""Work since the last save, written to the disk while the person works, and taken up again at the next start."""
+"""Unsaved work, written to disk in the background and continued at the next start."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ from medqa_gui.ui.state.history import Change
 if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
-# A change is written at once, and those that follow within this time together: a kill loses no more than these.
+# A change is written at once, and those within this time after it together: a kill loses no more than these.
 _PAUSE_MS = 250
 _SECONDS_TO_FINISH = 5.0
-# What could not be written is tried again.
+# A failed write is repeated after this time.
 _RETRY_MS = 2000
 
 
@@ -63,9 +63,9 @@ class _Leave(NamedTuple):
 
 @dataclass(slots=True)
 class _Kept:
-    """What is known of one document: where its work is kept, the plans that are no unsaved work, what was kept.
+    """Unsaved work of a document: its file and lock, the plans that count as saved, and the journals.
 
-    `lock` is None where the system has none to give.
+    `lock` is None if the file system does not support locks.
     """
 
     place: Path
@@ -78,12 +78,12 @@ class _Kept:
 
 
 class Journals(QObject):
-    """Keeps the unsaved work of every open document. The disk is touched by a thread of its own."""
+    """Write the unsaved work of every open document in a background thread."""
 
     offers_changed = Signal()
-    continued = Signal(object)  # the document whose work of last time was taken up
+    continued = Signal(object)  # the document whose unsaved work was continued
     failure_changed = Signal()
-    _written = Signal(object, object)  # the workbook, and the error that kept its work off the disk or None
+    _written = Signal(object, object)  # the workbook, and the write error or None
 
     def __init__(self, parent: QObject, *, is_on: bool) -> None:
         super().__init__(parent)
@@ -100,28 +100,28 @@ class Journals(QObject):
         self._failures: dict[Path, MedqaError] = {}
         self._written.connect(self._note_written, Qt.ConnectionType.QueuedConnection)
         found = read_journals(self._folder) if is_on else ()
-        # What another window is at work on is not offered here.
+        # Work that another window has open is not offered here.
         self._offers = tuple(each for each in found if each.place and not _is_locked(lock_path(each.place)))
 
     @property
     def failure(self) -> MedqaError | None:
-        """The error that keeps unsaved work off the disk, None while it is protected."""
+        """The error that keeps unsaved work from being written, or None."""
         return next(iter(self._failures.values()), None)
 
     def loses_work(self) -> bool:
-        """Tell whether to quit now would lose changes that were not saved."""
+        """Return whether quitting now would lose unsaved changes."""
         self.finish()
         return bool(self._failures) or (not self._is_on and any(map(self.has_unsaved_work, self._kept)))
 
     @property
     def offers(self) -> tuple[Journal, ...]:
-        """The unsaved work of last time that is not open now, the newest first and one for each file."""
+        """Unsaved work of earlier sessions on files that are not open, newest first, one per file."""
         open_now = {document.path for document in self._kept}
         unsaved = [each for each in self._offers if not each.is_saved and each.plan.source not in open_now]
         return tuple({each.plan.source: each for each in reversed(unsaved)}.values())[::-1]
 
     def follow(self, documents: tuple[Document, ...]) -> None:
-        """Take over which documents are open; the work on one that was closed stays, and is offered again."""
+        """Update the list of open documents; the work on a closed one stays and is offered again."""
         self._queue_changes()
         closed = [document for document in self._kept if document not in documents]
         for document in closed:
@@ -132,30 +132,30 @@ class Journals(QObject):
         self.offers_changed.emit()
 
     def has_unsaved_work(self, document: Document) -> bool:
-        """Tell whether the document was changed since it was opened or saved."""
+        """Return whether the document has changed since it was opened or saved."""
         kept = self._kept.get(document)
         if kept is None or not kept.clean:
             return False
         return document.plan not in kept.clean and not _is_saved(document)
 
     def is_open_elsewhere(self, document: Document) -> bool:
-        """Tell whether another window had the document's file open when this one opened it."""
+        """Return whether another window had the file open when this one opened it."""
         kept = self._kept.get(document)
         return kept is not None and kept.is_open_elsewhere
 
     def continued_name(self, document: Document) -> str:
-        """Return the name of the other file whose decisions were taken up for this one, "" for its own."""
+        """Return the name of the other file whose decisions this document continues, or ""."""
         kept = self._kept.get(document)
         source = kept.continued_from.plan.source if kept and kept.continued_from else document.path
         return "" if source == document.path else source.name
 
     def was_saved_before(self, document: Document) -> bool:
-        """Tell whether what was taken up of last time had been saved then."""
+        """Return whether the continued work had been saved before."""
         kept = self._kept.get(document)
         return bool(kept and kept.continued_from and kept.continued_from.is_saved)
 
     def mark_saved(self, document: Document) -> None:
-        """Take the document's work as saved, though not in a dataset of its own."""
+        """Count the document's work as saved, for instance in a merged dataset."""
         kept = self._kept.get(document)
         if kept:
             kept.clean = (document.plan,)
@@ -163,7 +163,7 @@ class Journals(QObject):
             self._queue_changes()
 
     def discard(self, sources: tuple[Path, ...]) -> None:
-        """Forget the work on these workbooks."""
+        """Delete the unsaved work on these workbooks."""
         forgotten = [each for each in self._offers if each.plan.source in sources and not each.is_saved]
         for each in forgotten:
             if each.place:
@@ -173,7 +173,7 @@ class Journals(QObject):
         self.offers_changed.emit()
 
     def switch(self, *, is_on: bool) -> None:
-        """Keep work from now on, or forget all of it."""
+        """Turn the storage on, or off and delete all work."""
         self._is_on = is_on
         if is_on:
             self._changed = set(self._kept)
@@ -182,12 +182,12 @@ class Journals(QObject):
             self.forget_all()
 
     def forget_all(self) -> None:
-        """Forget all work on the disk; what is open is kept again when it is changed."""
+        """Delete all stored work; open documents are stored again when they change."""
         self._changed = set()
         self.finish()
         remove_journals(self._folder)
         for path in self._folder.glob(f"*{LOCK}"):
-            _is_locked(path)  # What a crash left goes with the question.
+            _is_locked(path)  # Opening a lock that a crash has left removes it.
         self._offers = ()
         self._failures.clear()
         self.failure_changed.emit()
@@ -196,7 +196,7 @@ class Journals(QObject):
         self.offers_changed.emit()
 
     def finish(self) -> None:
-        """Write what is still to be written, and wait for it."""
+        """Write all pending changes and wait until they are on disk."""
         self._queue_changes()
         thread, self._thread = self._thread, None
         if thread:
@@ -206,7 +206,7 @@ class Journals(QObject):
     def _begin(self, document: Document) -> None:
         kept = self._kept[document] = self._lock_place(document.path)
         if kept.journal and document.suggestion is None and _is_same(kept.journal, document.path):
-            # The columns of a text file are those of the delimiter that was chosen.
+            # The columns of a text file depend on the delimiter that was chosen.
             options = replace(kept.journal.plan.read_options, password=None)
             document.history.start(replace(document.plan, read_options=options))
         document.suggestion_changed.connect(self._continue)
@@ -214,14 +214,14 @@ class Journals(QObject):
         document.decisions.marked.connect(self._note_marks)
 
     def _lock_place(self, path: Path) -> _Kept:
-        """Take a place for the work on a file that no other window is at: the one with work of last time, if any."""
+        """Lock a journal file that no other window uses, preferably the one with unsaved work."""
         make_private(self._folder)
         free: list[_Kept] = []
         is_open_elsewhere = False
         for window in range(1, MOST_WINDOWS + 1):
             place = journal_path(self._folder, path, window)
             lock = QLockFile(str(lock_path(place)))
-            lock.setStaleLockTime(0)  # A lock ends with its process, not with time.
+            lock.setStaleLockTime(0)  # A lock ends with its process, not after a time.
             if lock.tryLock(0):
                 free.append(_Kept(place, lock, journal=self._journal_at(place) if self._is_on else None))
             elif lock.error() == QLockFile.LockError.LockFailedError:
@@ -229,7 +229,7 @@ class Journals(QObject):
             else:
                 return _Kept(place, None, journal=self._journal_at(place) if self._is_on else None)
             if len(free) > 1 and not place.exists() and not free[-2].place.exists():
-                break  # Beyond two empty places there is nothing.
+                break  # There are no journals after two missing ones.
         taken = max(free, key=_freshness, default=_Kept(journal_path(self._folder, path, MOST_WINDOWS), None))
         for each in free:
             if each is not taken and each.lock:
@@ -238,7 +238,7 @@ class Journals(QObject):
         return taken
 
     def _journal_at(self, place: Path) -> Journal | None:
-        """Return the work that is kept there; what was handed over last may not be on the disk yet."""
+        """Return the newest journal of this file, which may not be on disk yet."""
         before = earlier_path(place)
         known = [each for each in self._offers if each.place in (place, before)]
         found = [journal for each in (before, place) if (journal := read_journal(each))]
@@ -255,7 +255,7 @@ class Journals(QObject):
             kept.lock.unlock()
 
     def _continue(self) -> None:
-        """Take up the work of last time, as one step that can be undone."""
+        """Continue the unsaved work of the document as one undo step."""
         document = sender_among(self.sender(), self._kept)
         if not document or document.suggestion is None or self._kept[document].clean:
             return
@@ -263,7 +263,7 @@ class Journals(QObject):
         journal, kept.journal = kept.journal, None
         if journal is None:
             self._carry(document, kept)
-            # What is guessed or matched by itself in this same moment is no work of the person.
+            # Automatic guesses and preset matches are not the user's edits: do not journal them.
             QTimer.singleShot(0, self, lambda: self._mark_clean(document))
             return
         kept.clean, kept.continued_from = (document.plan,), journal
@@ -283,7 +283,7 @@ class Journals(QObject):
         self.continued.emit(document)
 
     def _carry(self, document: Document, kept: _Kept) -> None:
-        """Look for rows that were decided about in another file with these headers, such as last month's."""
+        """Continue the decisions of another file with the same headers, such as last month's."""
         headers = columns_mark(_columns(document))
         others = (each for each in self._offers if each.is_saved and each.columns == headers)
         found = next((each for each in others if each.plan.source != document.path and each.marks), None)
@@ -311,7 +311,7 @@ class Journals(QObject):
                 QTimer.singleShot(0, self, self._queue_changes)
 
     def _queue_changes(self) -> None:
-        """Give the thread what was changed since the last time."""
+        """Pass the changed documents to the background thread."""
         changed, self._changed = self._changed, set()
         for document in changed:
             kept = self._kept.get(document)
@@ -319,7 +319,7 @@ class Journals(QObject):
                 self._keep(document, kept)
 
     def _keep(self, document: Document, kept: _Kept) -> None:
-        """Keep what is not saved; of what is, the decisions, which are taken up when the file is opened again."""
+        """Queue a write of the document's work: all of it if unsaved, otherwise only its decisions."""
         is_saved, plan = not self.has_unsaved_work(document), document.plan
         if is_saved and not (plan.decided or plan.rules.masks):
             if kept.written:
@@ -369,13 +369,13 @@ def _columns(document: Document) -> tuple[Column, ...]:
 
 
 def _freshness(kept: _Kept) -> tuple[bool, str, int]:
-    """Return by what a place is preferred: unsaved work before saved, the newest, and else the first."""
+    """Return the sort key of a journal file: unsaved before saved work, then the newest, then the first file."""
     journal = kept.journal
     return bool(journal and not journal.is_saved), journal.written_at if journal else "", -len(kept.place.name)
 
 
 def _is_locked(path: Path) -> bool:
-    """Tell whether a window that is still there holds this lock."""
+    """Return whether a running window has this lock."""
     lock = QLockFile(str(path))
     lock.setStaleLockTime(0)
     if lock.tryLock(0):
@@ -389,7 +389,7 @@ def _work(
     failures: dict[Path, MedqaError],
     written: SignalInstance,
 ) -> None:
-    """Write and forget until told to leave; `failures` has the workbooks whose work is not on the disk."""
+    """Write and delete journals until `_Leave`; `failures` maps workbooks to the error of their last write."""
     marks: dict[SourceMark, SourceMark] = {}
     while True:
         match jobs.get():
@@ -413,7 +413,7 @@ def _work(
 
 
 def _with_hash(path: Path, stamp: SourceMark) -> SourceMark:
-    """Return the mark of the file as it was when it was opened; without a hash if it is another by now."""
+    """Return the file's mark with its hash, or the given mark if the file has changed since it was opened."""
     with suppress(OSError):
         mark = mark_source(path)
         if (mark.size, mark.changed_at) == (stamp.size, stamp.changed_at):
