@@ -1,1 +1,1 @@
-"""Everything that needs Qt."""
+"""User interface: everything that needs Qt."""

@@ -1,1 +1,1 @@
-"""Controls that know the program's nouns and serve several panels."""
+"""Controls for the program's own nouns that several panels use."""

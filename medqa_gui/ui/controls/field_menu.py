@@ -1,4 +1,4 @@
-"""The fields as choices of a menu, in groups that belong together, and as words of a sentence."""
+"""Fields as menu entries, in groups, and as words in a sentence."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -21,7 +21,7 @@ _GROUPS = (
 def add_fields(
     menu: QMenu, fields: Collection[Field], choose: Callable[[Field], object], chosen: Field | None = None
 ) -> None:
-    """Offer these fields; the one that a column is used for is checked."""
+    """Add these fields to a menu, with the chosen one checked."""
     for group in _GROUPS:
         offered = [field for field in group if field in fields]
         if offered and menu.actions():
@@ -34,5 +34,5 @@ def add_fields(
 
 
 def field_names(fields: Sequence[Field]) -> str:
-    """Return the fields' names for a sentence."""
+    """Return the fields' names, joined for a sentence."""
     return _(", ").join(_("“{field}”").format(field=_(FIELDS[field])) for field in fields)

@@ -1,4 +1,4 @@
-"""The open files, each with what is to be said of it."""
+"""Item model of the open files and their status."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOWHERE = QModelIndex()
 
 
 class FileStatus(NamedTuple):
-    """How it stands with a file: an icon, the name of a colour of the palette, and words."""
+    """Status of a file: an icon, the name of a palette color, and a text."""
 
     shape: IconShape | None
     color: str
@@ -35,7 +35,7 @@ class FileStatus(NamedTuple):
 
 
 class FilesModel(QAbstractListModel):
-    """One line for each open document."""
+    """Item model with one row per open document."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class FilesModel(QAbstractListModel):
         self._documents: tuple[Document, ...] = ()
 
     def follow(self) -> None:
-        """Take over which documents are open."""
+        """Update the list of open documents."""
         documents = self._session.documents
         if documents == self._documents:
             return
@@ -55,12 +55,12 @@ class FilesModel(QAbstractListModel):
         self.endResetModel()
 
     def redraw(self) -> None:
-        """Say anew how it stands with every file."""
+        """Update the status of all files."""
         if self._documents:
             self.dataChanged.emit(self.index(0), self.index(len(self._documents) - 1))
 
     def index_of(self, document: Document | None) -> QModelIndex:
-        """Return the document's line."""
+        """Return the document's index."""
         return self.index(self._documents.index(document)) if document in self._documents else QModelIndex()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -92,7 +92,7 @@ class FilesModel(QAbstractListModel):
 
 
 def file_status(document: Document) -> FileStatus:
-    """Return how it stands with the file."""
+    """Return the status of a file."""
     if document.error:
         needs_password = document.error.id in PASSWORD_ERRORS
         words = _("password needed") if needs_password else _("cannot be read")

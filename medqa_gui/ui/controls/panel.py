@@ -1,4 +1,4 @@
-"""What all panels share: they follow the shown document, the language and the colours."""
+"""Base class of panels: follow the shown document, the language and the theme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Connections = list[tuple[SignalInstance, Callable[..., None]]]
 
 
 class Panel(QWidget):
-    """A part of the window that draws what the shown document says, and tells it what the person wants."""
+    """Part of the window that shows the current document and passes the user's changes to it."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -29,24 +29,24 @@ class Panel(QWidget):
 
     @property
     def colors(self) -> Colors:
-        """The palette that is worn now."""
+        """The current palette."""
         return self._theme.colors
 
     @property
     def favourites(self) -> tuple[QWidget, ...]:
-        """The controls that are to get the keyboard before all others."""
+        """Controls that get the focus before all others."""
         return ()
 
     @property
     def first_control(self) -> QWidget | None:
-        """The control that gets the keyboard when the panel does: one that takes the Tab key."""
+        """The first visible, enabled control in the tab order, or None."""
         for control in (*self.favourites, *self.findChildren(QWidget)):
             if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 return control
         return None
 
     def start(self) -> None:
-        """Write the texts and follow the session from now on."""
+        """Set the texts and connect to the session and the theme."""
         self._session.current_changed.connect(self._follow)
         self._theme.changed.connect(self.recolor)
         self.retranslate()
@@ -54,16 +54,16 @@ class Panel(QWidget):
         self._follow()
 
     def retranslate(self) -> None:
-        """Write every text of the panel in the current language."""
+        """Set the panel's texts in the current language."""
 
     def recolor(self) -> None:
-        """Draw anew what the style sheet does not colour."""
+        """Update colors that are not in the style sheet."""
 
     def redraw(self) -> None:
-        """Show what the document says now."""
+        """Show the current state of the document."""
 
     def connections(self, document: Document) -> Connections:
-        """Return which of the document's signals call what."""
+        """Return pairs of a signal of the document and its slot."""
         return [(document.state_changed, self.redraw)]
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""The preset in the top bar: which one holds, a menu of all, and saving one."""
+"""Preset box of the top bar: the current preset, a menu of all, and a button to save one."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
@@ -10,12 +10,12 @@ from medqa_gui.ui.widgets.layouts import hbox, make_button
 from medqa_gui.ui.widgets.plain import Label, set_tip, without_key
 from medqa_gui.wording.shipped_names import preset_name
 
-# The button is narrower where the window is.
+# The button is narrower in a narrow window.
 _WIDTH, _NARROW_WIDTH, _NARROW_WINDOW = 190, 126, 1120
 
 
 class PresetBox(QWidget):
-    """A labelled button with the presets, and one to save the setup as a preset."""
+    """Button with a menu of the presets, and a button to save the settings as a preset."""
 
     def __init__(self, presets: PresetLibrary) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class PresetBox(QWidget):
         return self._menu
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         self._label.setText(_("Preset"))
         self._save.setText(_("Save preset…"))
         set_tip(
@@ -49,14 +49,14 @@ class PresetBox(QWidget):
         self.redraw()
 
     def fit(self, window_width: int) -> None:
-        """Take as much room as a window of this width has."""
+        """Set the button's width for a window of this width."""
         width = _WIDTH if window_width >= _NARROW_WINDOW else _NARROW_WIDTH
         if width != self._width:
             self._width = width
             self.redraw()
 
     def redraw(self) -> None:
-        """Name the preset that holds."""
+        """Show the current preset."""
         state, preset = self._presets.state()
         text = _state_text(state, preset_name(preset) if preset else "")
         room = self._width - self.fontMetrics().horizontalAdvance(" ▾") - 26
@@ -66,7 +66,7 @@ class PresetBox(QWidget):
         self._button.setAccessibleName(_("Preset: {preset}").format(preset=text))
 
     def fill_menu(self) -> None:
-        """List the presets that fit, then the others with what they lack."""
+        """Fill the menu with the presets that fit, then the others with their missing column."""
         self._menu.clear()
         _state, held = self._presets.state()
         lacking = []

@@ -1,10 +1,10 @@
-"""Pages of rows that are asked for when they are looked at; the window never holds the whole."""
+"""Cache of row pages, which are requested from the engine when they are shown."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-# A screenful, so that what is looked at comes first.
+# About one screen, so that the visible rows arrive first.
 PAGE_SIZE = 50
 MOST_PAGES = 48
 _PAGES_IN_VIEW = 2
@@ -12,7 +12,7 @@ Line = TypeVar("Line")
 
 
 class RowPages(Generic[Line]):
-    """The pages looked at last. A page that is out of date is shown until the new one has come."""
+    """Cache of the most recent pages; an outdated page is used until its replacement arrives."""
 
     def __init__(self, ask: Callable[[int, int], None]) -> None:
         self._ask = ask
@@ -21,7 +21,7 @@ class RowPages(Generic[Line]):
         self._outdated: set[int] = set()
 
     def line(self, position: int) -> Line | None:
-        """Return the line at this 0-based position; None, and the page is asked for, if it is not here."""
+        """Return the line at this 0-based position, or request its page and return None."""
         first = position - position % PAGE_SIZE
         page = self._pages.get(first)
         if page is None or first in self._outdated:
@@ -32,7 +32,7 @@ class RowPages(Generic[Line]):
         return page[position - first] if position - first < len(page) else None
 
     def take(self, first: int, lines: Sequence[Line]) -> None:
-        """Keep a page that has come."""
+        """Store a page that has arrived."""
         self._pages[first] = lines
         self._pages.move_to_end(first)
         self._asked.discard(first)
@@ -42,19 +42,19 @@ class RowPages(Generic[Line]):
             self._outdated.discard(dropped)
 
     def outdate(self, from_position: int = 0) -> None:
-        """Ask again for the pages from this position on, as soon as they are looked at."""
+        """Mark the pages from this position on as outdated, to request them when they are used."""
         self._outdated |= {first for first in self._pages if first + PAGE_SIZE > from_position}
         self._asked.clear()
 
     def ask_again(self) -> bool:
-        """Ask at once for the outdated pages looked at last, without waiting for a look; tell whether there are any."""
+        """Request the most recently used outdated pages now; return whether there are any."""
         last = [first for first in reversed(self._pages) if first in self._outdated][:_PAGES_IN_VIEW]
         for first in reversed(last):
             self._want(first)
         return bool(last)
 
     def forget(self) -> None:
-        """Hold nothing."""
+        """Remove all pages."""
         self._pages.clear()
         self._asked.clear()
         self._outdated.clear()

@@ -1,4 +1,4 @@
-"""The editor of a template: columns are drawn as chips, and offered after an opening brace."""
+"""Editor of a template that draws columns as chips and completes their names after an opening brace."""
 
 import re
 from collections.abc import Sequence
@@ -27,13 +27,13 @@ from medqa_gui.ui.widgets.plan_text import PlanText
 
 _MOST_LINES = 4
 _CHIP_RADIUS = 7.0
-# An opening brace that is no doubled one, and what was typed behind it.
+# A single opening brace and the text after it.
 _BEGUN = re.compile(r"(?<!\{)(?:\{\{)*\{([^{}]*)$")
 _COMPLETER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class ChipColors(NamedTuple):
-    """Text and background of a column's chip and of one that the sheet lacks, and the outline of vanishing parts."""
+    """Colors of the chips of known and unknown columns, and of the outline of optional parts."""
 
     text: str
     tint: str
@@ -43,7 +43,7 @@ class ChipColors(NamedTuple):
 
 
 class TemplateText(PlanText):
-    """Plain text with chips; the text stays as it is written, so it can be typed, copied and read aloud."""
+    """Plain-text editor that draws chips behind the text, which stays editable and accessible as it is."""
 
     def __init__(self) -> None:
         super().__init__(1, _MOST_LINES)
@@ -60,11 +60,11 @@ class TemplateText(PlanText):
 
     @property
     def completer(self) -> QCompleter:
-        """What offers the columns."""
+        """The completer of column names."""
         return self._completer
 
     def offer(self, columns: Sequence[Column]) -> None:
-        """Know these columns as those of the sheet."""
+        """Set the columns of the sheet."""
         if tuple(columns) == self._columns:
             return
         self._columns = tuple(columns)
@@ -74,7 +74,7 @@ class TemplateText(PlanText):
         self._color()
 
     def recolor(self, colors: ChipColors) -> None:
-        """Draw the chips in these colours."""
+        """Set the colors of the chips."""
         self._colors = colors
         self._color()
 
@@ -83,12 +83,12 @@ class TemplateText(PlanText):
         self._color()
 
     def insert_column(self, column: Column) -> None:
-        """Write the column's name in braces where the cursor stands."""
+        """Insert the column's name in braces at the cursor."""
         self.textCursor().insertText(f"{{{column_name(column, self._columns)}}}")
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def insert_part(self) -> None:
-        """Put brackets around the selection, or write a pair of them with the cursor inside."""
+        """Put brackets around the selection, or insert a pair of them with the cursor inside."""
         cursor = self.textCursor()
         inside = cursor.selectedText().replace("\u2029", "\n")
         cursor.insertText(f"[{inside}]")
@@ -100,7 +100,7 @@ class TemplateText(PlanText):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._popup
         if popup.isVisible() and event.key() in _COMPLETER_KEYS:
-            event.ignore()  # The list of columns takes it.
+            event.ignore()  # Handled by the popup of the completer.
             return
         super().keyPressEvent(event)
         begun = self._begun()
@@ -135,7 +135,7 @@ class TemplateText(PlanText):
         return find_column(self._columns, span.name) is not None
 
     def _begun(self) -> str | None:
-        """Return what was typed since an opening brace before the cursor, None without one."""
+        """Return the text between an opening brace and the cursor, or None if there is none."""
         cursor = self.textCursor()
         found = _BEGUN.search(cursor.block().text()[: cursor.positionInBlock()])
         return found[1] if found else None
@@ -151,7 +151,7 @@ class TemplateText(PlanText):
         self.setTextCursor(cursor)
 
     def _color(self) -> None:
-        """Colour the text of chips; selections do so without changing the text."""
+        """Color the text of chips with extra selections, which do not change the text."""
         columns = [span for span in spans(self.toPlainText()) if span.kind is SpanKind.COLUMN]
         self.setExtraSelections([self._colored(span) for span in columns])
 
@@ -166,7 +166,7 @@ class TemplateText(PlanText):
         return selection
 
     def _places(self, span: Span) -> list[QRectF]:
-        """Return where a span stands in the viewport, one place for each line that it is on."""
+        """Return the rectangles of a span in the viewport, one per line."""
         text, document = self.toPlainText(), self.document()
         start, end = _units(text[: span.start]), _units(text[: span.end])
         places = []
@@ -179,7 +179,7 @@ class TemplateText(PlanText):
 
 
 def offer_text(column: Column) -> str:
-    """Return how a column is offered: by letter and header, both of which can be typed."""
+    """Return the completion text of a column: its letter and its header, either of which can be typed."""
     header = " ".join(column.header.split())
     return f"{column.letter} · {header}" if header else column.letter
 
@@ -202,5 +202,5 @@ def _x(line: QTextLine, position: int) -> float:
 
 
 def _units(text: str) -> int:
-    """Return the length of the text as Qt counts it: in UTF-16."""
+    """Return the length of the text in UTF-16 units, as Qt counts."""
     return len(text) + sum(letter > "\uffff" for letter in text)

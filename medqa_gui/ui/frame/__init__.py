@@ -1,1 +1,1 @@
-"""The main window with its menus, actions and help."""
+"""Main window with its menus, actions and help."""

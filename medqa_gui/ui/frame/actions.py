@@ -1,4 +1,4 @@
-"""Everything that can be triggered: its id, text and shortcut."""
+"""Actions of the menus, with their texts and shortcuts."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -12,7 +12,7 @@ from medqa_gui.i18n import marked
 
 
 class ActionId(StrEnum):
-    """The names of the actions."""
+    """Ids of the actions."""
 
     OPEN = "open"
     SAMPLE = "sample"
@@ -62,7 +62,7 @@ _ENTRIES = {
 
 
 class Actions(QObject):
-    """The actions by their ids."""
+    """QActions by id."""
 
     def __init__(self, handlers: dict[ActionId, Callable[[], object]], parent: QObject) -> None:
         super().__init__(parent)
@@ -77,10 +77,10 @@ class Actions(QObject):
         return self._actions[name]
 
     def all(self) -> list[QAction]:
-        """Return every action, for the window to listen to their shortcuts."""
+        """Return all actions, to add them to the window for their shortcuts."""
         return list(self._actions.values())
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         for name, action in self._actions.items():
             action.setText(_(_ENTRIES[name].text))

@@ -1,4 +1,4 @@
-"""The application object: macOS asks it, and not its command line, to open the files that a person double-clicks."""
+"""QApplication that receives the files that a user opens in macOS, which does not pass them as arguments."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 
 
 class Application(QApplication):
-    """Says which files the system wants opened."""
+    """Emit `file_asked` for each file that the system asks to open."""
 
     file_asked = Signal(Path)
 
     def __init__(self, arguments: list[str]) -> None:
-        # By an argument: `setStyle` returns the style, and its class brings a thousand names that nobody asks for.
+        # As an argument: `setStyle` returns the style, whose class makes PySide create a thousand names.
         super().__init__([*arguments, "-style", "Fusion"])
 
     def event(self, event: QEvent) -> bool:

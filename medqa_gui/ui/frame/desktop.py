@@ -1,4 +1,4 @@
-"""What is asked of the desktop: a folder to be shown."""
+"""Show a folder in the system's file manager."""
 
 import os
 import sys
@@ -11,14 +11,14 @@ from PySide6.QtGui import QDesktopServices
 
 
 def show_folder(path: Path) -> bool:
-    """Show the file's folder in the file manager; False if there is none."""
+    """Show the file's folder in the file manager; return False if there is none."""
     with _system_libraries():
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
 
 @contextmanager
 def _system_libraries() -> Iterator[None]:
-    """A frozen build points LD_LIBRARY_PATH at its own libraries, which would break the system's programs."""
+    """Unset LD_LIBRARY_PATH of a frozen build, whose libraries would break the system's programs."""
     own = os.environ.pop("LD_LIBRARY_PATH", None) if getattr(sys, "frozen", False) else None
     try:
         yield

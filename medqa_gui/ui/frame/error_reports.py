@@ -1,4 +1,4 @@
-"""Errors that nothing else handles: they are logged, and shown once with details to copy."""
+"""Global exception handler: log unexpected errors and show them with details to copy."""
 
 import sys
 import threading
@@ -13,7 +13,7 @@ from medqa_gui.i18n import gettext as _
 
 
 class ErrorReports(QObject):
-    """Handles uncaught exceptions of every thread and the messages of Qt until the program ends."""
+    """Log uncaught exceptions of all threads and the messages of Qt, and show the exceptions."""
 
     _failed = Signal(str)
 
@@ -21,11 +21,11 @@ class ErrorReports(QObject):
         super().__init__(window)
         self._window = window
         self._box: QMessageBox | None = None
-        # Queued: an exception may come from another thread, or from the middle of a paint event.
+        # Queued: an exception may be raised in another thread or within a paint event.
         self._failed.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Become the global exception hook and the message handler of Qt."""
+        """Install the global exception hooks and Qt's message handler."""
         sys.excepthook = self._handle_exception
         threading.excepthook = lambda failed: self._handle_exception(
             failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback
@@ -42,7 +42,7 @@ class ErrorReports(QObject):
         self._failed.emit(describe(error))
 
     def _show(self, details: str) -> None:
-        # A fault in a paint event comes back with every repaint: one dialog at a time is enough.
+        # An error in a paint event is raised again at every repaint: show one dialog at a time.
         if self._box is not None:
             return
         box = QMessageBox(QMessageBox.Icon.Warning, "MedQA Converter", "", parent=self._window)
@@ -54,7 +54,7 @@ class ErrorReports(QObject):
         )
         box.setDetailedText(details)
         copy = box.addButton(_("&Copy details"), QMessageBox.ButtonRole.ActionRole)
-        # A button of a message box closes it; this one leaves it open.
+        # By default every button of a message box closes it.
         copy.clicked.disconnect()
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))

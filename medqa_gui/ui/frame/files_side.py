@@ -1,4 +1,4 @@
-"""The files at the left side where there is room; in a narrow window a button lays them over what is below it."""
+"""Sidebar of the open files; in a narrow window, an overlay that a button toggles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from medqa_gui.ui.state.document import Document
 
 WIDTH = 184
-# Below this width of the window the files lie over what is beside them, and only when asked for.
+# In a window narrower than this, the files are an overlay.
 _ENOUGH = 1150
 _FEWEST = 2
 _GAP = 8
@@ -30,9 +30,10 @@ _HIGHEST = 480
 
 
 class FilesSide(Panel):
-    """Shown with two or more files. `toggle` is the button for the top bar, `toggle_shown` whether it is needed.
+    """Sidebar, visible with two or more files.
 
-    The files themselves are handed to it once there are any.
+    `toggle` is the button of the top bar that shows the overlay; `toggle_shown` is emitted when its visibility changes.
+    `add_files` adds the panel of files, which is created with the first file.
     """
 
     toggle_shown = Signal(bool)
@@ -57,7 +58,7 @@ class FilesSide(Panel):
         self._fit()
 
     def add_files(self, files: FilesPanel) -> None:
-        """Take the files in."""
+        """Add the panel of files."""
         self._files = files
         files.setFixedWidth(WIDTH)
         files.closing_wanted.connect(self._hide_overlay)
@@ -107,7 +108,7 @@ class FilesSide(Panel):
         self.redraw()
 
     def _settle(self, files: FilesPanel) -> None:
-        """Put the files in the side, or over the window where they wait to be asked for."""
+        """Move the files into the sidebar, or hide them as an overlay in a narrow window."""
         if self._is_narrow:
             self._row.removeWidget(files)
             files.setParent(self.window())
@@ -137,7 +138,7 @@ class FilesSide(Panel):
             self.toggle.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _place(self) -> None:
-        """Put the files below the button."""
+        """Move the overlay below the button."""
         if self._is_narrow and self._files and self.toggle.isChecked():
             corner = self.toggle.mapTo(self.window(), QPoint(0, self.toggle.height() + _GAP))
             room = self.window().height() - corner.y() - 2 * _GAP

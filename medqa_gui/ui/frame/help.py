@@ -1,4 +1,4 @@
-"""The Help menu: shortcuts, how to check that nothing leaves the computer, what is new, and about."""
+"""Help menu and its pages."""
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QKeySequence
@@ -14,7 +14,7 @@ from medqa_gui.ui.frame.actions import ActionId, Actions
 
 
 class Help:
-    """Fills the menu and shows its pages in a window of their own that can be read and copied by keyboard."""
+    """Fill the Help menu and show its pages in dialogs whose text can be selected by keyboard."""
 
     def __init__(self, window: QWidget, menu: QMenu, actions: Actions) -> None:
         self._window, self._menu, self._actions = window, menu, actions
@@ -27,7 +27,7 @@ class Help:
         self._log.triggered.connect(self.open_log_folder)
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         self._menu.setTitle(_("&Help"))
         self._keys.setText(_("&Keyboard shortcuts"))
         self._offline.setText(_("How to check that &nothing leaves this computer"))
@@ -36,7 +36,7 @@ class Help:
         self._about.setText(_("&About MedQA Converter"))
 
     def show_shortcuts(self) -> None:
-        """List every shortcut."""
+        """Show all shortcuts."""
         rows = [(_plain(self._actions[name].text()), self._actions[name].shortcut().toString()) for name in ActionId]
         rows += [
             (_("On a column header: question, answer, system prompt, not used"), "Q  A  S  X"),
@@ -47,7 +47,7 @@ class Help:
         self._show(_("Keyboard shortcuts"), "\n".join([f"| {_('Action')} | {_('Keys')} |", "|---|---|", *lines]))
 
     def show_offline(self) -> None:
-        """Say how a person can see for themselves."""
+        """Show how to check that the app is offline."""
         steps = (
             _("Turn off the network or unplug the cable: everything still works."),
             _("Look in the app’s folder: it contains no networking library (no QtNetwork, ssl or http)."),
@@ -57,11 +57,12 @@ class Help:
         self._show(self._offline_title, intro + "\n\n" + "\n".join(f"1. {step}" for step in steps))
 
     def show_news(self) -> None:
-        """Show what changed from version to version."""
+        """Show the changelog."""
         self._show(_("What’s new"), localized_file("changelog.md").read_text("utf-8"))
 
     def show_about(self) -> None:
-        """Show versions and licences."""
+        """Show versions and licenses."""
+        # Imported when the page is opened: reading the versions of all libraries is slow.
         import platform
 
         from medqa_gui import library_versions
@@ -83,8 +84,8 @@ class Help:
         self._show(_plain(self._about.text()), "\n\n".join(text))
 
     def open_log_folder(self) -> None:
-        """Show the folder of the log in the file manager, or say where it is."""
-        # Imported when asked for: a start needs no file manager.
+        """Show the log folder in the file manager, or its path if there is no file manager."""
+        # Imported when the menu entry is used, to keep the start short.
         from medqa_gui.ui.frame.desktop import show_folder
 
         folder = log_folder()
@@ -98,6 +99,7 @@ class Help:
         return _plain(self._offline.text())
 
     def _show(self, title: str, markdown: str) -> None:
+        # Imported when a page is opened, to keep the start short.
         from medqa_gui.ui.frame.help_page import HelpPage
 
         dialog = HelpPage(title, markdown, self._window)
@@ -105,5 +107,5 @@ class Help:
 
 
 def _plain(text: str) -> str:
-    """Return a menu's text without its mnemonic, which Chinese puts in brackets at the end."""
+    """Return a menu text without its mnemonic, which is in brackets at the end in Chinese."""
     return text.partition("(&")[0].replace("&", "").rstrip("…")

@@ -1,10 +1,10 @@
-"""A page of the Help menu."""
+"""Dialog with a page of the Help menu."""
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 
 class HelpPage(QDialog):
-    """A page of text that goes away when it is closed."""
+    """Dialog with a Markdown page, deleted when it is closed."""
 
     def __init__(self, title: str, markdown: str, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,16 +1,16 @@
-"""The language of the window: our own sentences, and those of Qt's dialogs."""
+"""Language of the window: the app's texts and those of Qt's dialogs."""
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from medqa_gui.i18n import LANGUAGES, choose_language
 
-# The names by which Qt knows the languages.
+# Qt's names of the languages.
 _QT_NAMES = {"en": "en", "zh": "zh_CN"}
 
 
 class Language(QObject):
-    """Switches the language while the window is open."""
+    """Switch the language while the window is open."""
 
     changed = Signal()
 
@@ -23,15 +23,15 @@ class Language(QObject):
 
     @property
     def code(self) -> str:
-        """The key of LANGUAGES that is spoken now."""
+        """The current language, a key of LANGUAGES."""
         return self._code
 
     def choose(self, code: str) -> None:
-        """Speak this language; a key of LANGUAGES."""
+        """Switch to this language, a key of LANGUAGES."""
         self._code = code
         choose_language(code)
         system, spoken = QLocale.system(), QLocale(_QT_NAMES[code])
-        # Dates are said in the window's language; the person's own country is kept where it speaks that.
+        # Dates are in the window's language; the system's country is kept if it has this language.
         QLocale.setDefault(system if system.language() == spoken.language() else spoken)
         self._app.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -41,6 +41,6 @@ class Language(QObject):
 
 
 def system_language() -> str:
-    """Return the key of LANGUAGES that the person's computer asks for first, English if it asks for none of them."""
+    """Return the first system language that is in LANGUAGES, or English if none is."""
     wanted = (name.partition("-")[0] for name in QLocale.system().uiLanguages())
     return next((name for name in wanted if name in LANGUAGES), "en")

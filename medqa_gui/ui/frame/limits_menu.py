@@ -1,4 +1,4 @@
-"""How much memory and time a file may take."""
+"""Menu of the limits of memory and time for reading a file."""
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
@@ -10,7 +10,7 @@ from medqa_gui.ui.state.session import Session
 
 
 class LimitsMenu(QMenu):
-    """The usual limits, and more for larger computers and files; it holds for files that are read from then on."""
+    """The default limits and multiples of them, for files that are read from then on."""
 
     def __init__(self, window: QWidget, session: Session) -> None:
         super().__init__(window)
@@ -25,7 +25,7 @@ class LimitsMenu(QMenu):
         self._check()
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         self.setTitle(_("Resource &limits"))
         texts = (
             _("Defa&ult: {memory} MiB of memory, {seconds} s without progress"),

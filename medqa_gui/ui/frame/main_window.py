@@ -1,4 +1,4 @@
-"""The window: its frame and its panels. It passes on what happens and decides nothing."""
+"""Main window: connects the menus and panels to the session."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -39,7 +39,7 @@ USUAL = QSize(1280, 800)
 
 
 class MainWindow(QMainWindow):
-    """Everything that a person sees."""
+    """Main window with its actions, menus and panels."""
 
     def __init__(self, session: Session, theme: Theme, language: Language) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._workbench = Workbench(session, theme, self.dialogs, self._save_all, self._side)
         self._workbench.made.connect(self._connect_workbench)
-        # One panel in each round of the event loop, once the window was painted and a file is open.
+        # Creates one panel per round of the event loop, once the window is painted and a file is open.
         self._making = QTimer(self, interval=0)
         self._making.timeout.connect(self._workbench.make_next)
         self._is_painted = False
@@ -78,26 +78,26 @@ class MainWindow(QMainWindow):
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """Every panel, from top left to bottom right."""
+        """All panels, from top left to bottom right; creates those that are missing."""
         self.complete()
         return self._panels
 
     @property
     def _panels(self) -> tuple[Panel, ...]:
-        """Every panel that is made."""
+        """The panels created so far."""
         files, others = self._workbench.panels[:1], self._workbench.panels[1:]
         return (self._top, self._side, *files, self._empty, self._waiting, *others, self._status)
 
     def complete(self) -> None:
-        """Make now what waits for the first file."""
+        """Create the panels that are otherwise created with the first file."""
         self._workbench.make_all()
 
     def action_of(self, name: ActionId) -> object:
-        """Return the action of this name."""
+        """Return the action with this id."""
         return self._actions[name]
 
     def retranslate(self) -> None:
-        """Write every text in the current language."""
+        """Set all texts in the current language."""
         self._actions.retranslate()
         self._menus.retranslate()
         for panel in self._panels:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self._status = StatusPanel(*given, TokenizerSettings(self.session, self.dialogs))
 
     def _make_workbench(self) -> None:
-        """Have the panels of an open file made, where there is one; the window is painted first."""
+        """Start creating the panels of an open file, once there is one and the window is painted."""
         if self._is_painted and self.session.current and not self._workbench.is_made:
             self._making.start()
 
@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
         self._redraw()
 
     def _put_status_last(self) -> None:
-        """Have Tab come to the status line after the panels above it, which were made later."""
+        """Move the status line behind the panels above it in the tab order, since they were created later."""
         focus = self.focusWidget()
         self._column.removeWidget(self._status)
         self._status.setParent(None)
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         self._follow()
 
     def _follow(self) -> None:
-        """Listen to the document that is shown now."""
+        """Connect to the signals of the shown document."""
         document = self.session.current
         for signal in self._connections:
             signal.disconnect(self._redraw)
@@ -351,7 +351,7 @@ class MainWindow(QMainWindow):
             self.session.current.redo()
 
     def _step_zone(self, step: int) -> None:
-        """Move the keyboard to the next panel that is shown, round and round."""
+        """Move the focus to the next visible panel, and from the last one to the first."""
         zones = [panel for panel in self._panels if panel.isVisible() and panel.first_control]
         focus = self.focusWidget()
         at = next((at for at, panel in enumerate(zones) if focus and panel.isAncestorOf(focus)), -step)

@@ -1,4 +1,4 @@
-"""The menu bar, and the menus that the top bar shares with it."""
+"""Menu bar, and the menus that it shares with the top bar."""
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -17,7 +17,7 @@ from medqa_gui.ui.widgets.plain import set_tip, without_key
 
 
 class Menus:
-    """File, Edit, View, Language and Help."""
+    """The menus File, Edit, View, Language and Help."""
 
     def __init__(
         self, window: QMainWindow, session: Session, actions: Actions, theme: Theme, language: Language
@@ -40,11 +40,11 @@ class Menus:
         session.recents_changed.connect(self._list_recents)
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         self._file.setTitle(_("&File"))
         self._edit.setTitle(_("&Edit"))
         self._view.setTitle(_("&View"))
-        # Both names, so that a person who cannot read the window finds it.
+        # In both languages, for a user who cannot read the current one.
         self.language.setTitle("&Language 语言")
         self.recent.setTitle(_("&Recent files"))
         self._colors.setTitle(_("&Color theme"))

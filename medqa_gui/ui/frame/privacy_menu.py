@@ -1,4 +1,4 @@
-"""What the program may remember, and forgetting all of it."""
+"""Menu of the data that the app stores, and of erasing it."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -8,7 +8,7 @@ from medqa_gui.ui.state.session import Session
 
 
 class PrivacyMenu(QMenu):
-    """Switches for what is kept on the disk."""
+    """Options for the data stored between sessions."""
 
     erasing_wanted = Signal()
 
@@ -27,7 +27,7 @@ class PrivacyMenu(QMenu):
         self._check()
 
     def retranslate(self) -> None:
-        """Write the texts in the current language."""
+        """Set the texts in the current language."""
         self.setTitle(_("Data kept &between sessions"))
         self._work.setText(_("&Unsaved work, to continue next time"))
         self._known.setText(_("Fingerprints of saved ro&ws, to show changes"))

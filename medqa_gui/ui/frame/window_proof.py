@@ -1,4 +1,4 @@
-"""The window's part of the self-test: it opens with a workbook, lists the conversations, and closes."""
+"""Self-test of the window: open with a workbook, list its conversations, and close."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QApplication
 from medqa_gui.ui.frame.main_window import MainWindow
 
 PASSED, FAILED = 0, 2
-# A bound for what takes a second.
+# Usually one second.
 _MOST_MILLISECONDS = 60_000
 
 
 def opens_and_closes(app: QApplication, window: MainWindow) -> int:
-    """Run until the window's workbook is reviewed, then close it; return 0, or 2 where that never comes."""
+    """Run until the window's workbook is reviewed, and close it; return 0, or 2 after the time limit."""
     document = window.session.current
     seen = [False]
 

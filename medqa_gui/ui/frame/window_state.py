@@ -1,20 +1,20 @@
-"""Where the window stands and how its parts share the room, from one start to the next."""
+"""Save and restore the window's geometry and splitters."""
 
 from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-# What a window manager may draw around the window.
+# Room for the window manager's frame.
 FRAME = QSize(8, 40)
 
 
 def place_of(window: QMainWindow) -> tuple[str, tuple[str, ...]]:
-    """Return Qt's own words for the window's place and for its splitters, as hex."""
+    """Return the window's geometry and splitter states, as hex of Qt's format."""
     splitters = tuple(_as_hex(splitter.saveState()) for splitter in window.findChildren(QSplitter))
     return _as_hex(window.saveGeometry()), splitters
 
 
 def restore_place(window: QMainWindow, usual: QSize, geometry: str) -> None:
-    """Put the window where it stood, moved and cut so that it can be seen whole on a screen that is there now."""
+    """Restore the geometry, moved and shrunk so that the window fits on a current screen."""
     window.resize(usual.boundedTo(window.screen().availableGeometry().size() - FRAME))
     if geometry:
         window.restoreGeometry(_from_hex(geometry))
@@ -22,7 +22,7 @@ def restore_place(window: QMainWindow, usual: QSize, geometry: str) -> None:
 
 
 def restore_splitters(window: QMainWindow, splitters: tuple[str, ...]) -> None:
-    """Share the room as it was shared."""
+    """Restore the sizes of the splitters."""
     for splitter, state in zip(window.findChildren(QSplitter), splitters, strict=False):
         splitter.restoreState(_from_hex(state))
 

@@ -1,4 +1,8 @@
-"""The panels of an open file. The first file has them made, one by one, so that the window answers meanwhile."""
+"""Panels of an open file, created one by one with the first file so that the window stays responsive.
+
+Each panel's module is imported right before the panel is created: the start of an empty window needs none of them,
+and importing all of them at once would block the window. All late imports of this module have this reason.
+"""
 
 from collections.abc import Iterator
 
@@ -18,7 +22,7 @@ _CENTRE_WIDTH, _SIDE_WIDTH = 980, 300
 
 
 class Workbench(QSplitter):
-    """Sheet, conversations and setup. Whoever asks for a part that is not made yet asks for `make_all` first."""
+    """Page with the sheet, the conversations and the settings; call `make_all` before using its panels."""
 
     made = Signal()
 
@@ -34,16 +38,16 @@ class Workbench(QSplitter):
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        """What is made so far, from top left to bottom right; the files, which stand outside, come first."""
+        """The panels created so far: the files, which are outside this page, then from top left to bottom right."""
         return tuple(self._panels)
 
     @property
     def first_control(self) -> QWidget:
-        """The control that gets the keyboard when the page is turned to."""
+        """The control that gets the focus when the page is shown."""
         return next(iter(self.mapping.favourites), self.conversations.table)
 
     def make_next(self) -> None:
-        """Make one panel more, some hundredths of a second's work; `made` says that it was the last."""
+        """Create one more panel, which takes up to some 50 ms; emit `made` after the last."""
         if self.is_made:
             return
         panel = next(self._pieces, None)
@@ -55,12 +59,12 @@ class Workbench(QSplitter):
             self.made.emit()
 
     def make_all(self) -> None:
-        """Make all that is not made yet."""
+        """Create all panels that are missing."""
         while not self.is_made:
             self.make_next()
 
     def write_texts(self) -> None:
-        """Hand to the document what was typed and not yet written."""
+        """Pass typed text to the document without waiting for the typing pause."""
         if not self.is_made:
             return
         self.prompt.commit_edits()
@@ -68,7 +72,7 @@ class Workbench(QSplitter):
         self.detail.commit_edits()
 
     def _make(self, files_side: FilesSide) -> Iterator[Panel]:
-        """Yield each panel as it is made and put in its place; its module is read no sooner."""
+        """Create the panels and yield each one as soon as it is in its layout."""
         from medqa_gui.ui.frame.desktop import show_folder
         from medqa_gui.ui.panels.files.panel import FilesPanel
 
@@ -192,6 +196,6 @@ class Workbench(QSplitter):
         self.save.formats_wanted.connect(self.format.open_formats)
 
     def _go_to_question(self) -> None:
-        """Put the keyboard on the box of the column that is asked for."""
+        """Move the focus to the first missing column."""
         for box in self.mapping.favourites[:1]:
             box.setFocus(Qt.FocusReason.OtherFocusReason)

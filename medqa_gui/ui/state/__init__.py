@@ -1,1 +1,1 @@
-"""What is open and what the person did: session, documents, history, engines."""
+"""State of the window: session, documents, undo history and connections to engines."""

@@ -1,1 +1,1 @@
-"""The palettes, the style sheet and the icons."""
+"""Palettes, style sheet and icons."""

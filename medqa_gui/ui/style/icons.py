@@ -1,4 +1,4 @@
-"""Small drawn icons; they take any colour and stay sharp on any screen."""
+"""Vector icons in any color."""
 
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ SIZE = 16
 
 
 class IconShape(StrEnum):
-    """What an icon shows."""
+    """Shapes of the icons."""
 
     WARNING = "warning"
     CHECK = "check"
@@ -30,7 +30,7 @@ class IconShape(StrEnum):
 
 
 def icon(shape: IconShape, color: str) -> QIcon:
-    """Return the icon for buttons and labels."""
+    """Return the icon for buttons and labels, sharp up to a scale of 4."""
     result = QIcon()
     for size in (SIZE, 2 * SIZE, 3 * SIZE, 4 * SIZE):
         pixmap = QPixmap(size, size)
@@ -43,7 +43,7 @@ def icon(shape: IconShape, color: str) -> QIcon:
 
 
 def draw_icon(painter: QPainter, place: QRectF, shape: IconShape, color: QColor) -> None:
-    """Draw the icon into a square place, in logical pixels."""
+    """Draw the icon into a square, in logical pixels."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(place.topLeft())
@@ -105,7 +105,7 @@ def _path(shape: IconShape) -> QPainterPath:  # noqa: C901 - one arm for each ic
 
 
 def _draw_field(path: QPainterPath, shape: IconShape) -> None:
-    """Draw the icon of what a column is used for."""
+    """Add the icon of a field to the path."""
     match shape:
         case IconShape.BUBBLE:
             _lines(path, (2, 3), (14, 3), (14, 11), (7.6, 11), (4.4, 14), (4.4, 11), (2, 11), (2, 3))

@@ -1,4 +1,4 @@
-"""How bad a finding is, as an icon and as colours; never as a colour alone."""
+"""Icon and colors of a severity; color is never its only sign."""
 
 from PySide6.QtGui import QIcon
 
@@ -10,12 +10,12 @@ SHAPES = {Severity.ERROR: IconShape.STOP, Severity.WARNING: IconShape.WARNING, S
 
 
 def severity_color(severity: Severity, colors: Colors) -> str:
-    """Return the colour of the severity's icon and words."""
+    """Return the color of the severity's icon and text."""
     return {Severity.ERROR: colors.error, Severity.WARNING: colors.warning, Severity.NOTE: colors.muted}[severity]
 
 
 def severity_tint(severity: Severity, colors: Colors) -> str:
-    """Return the background that its words are written on."""
+    """Return the background color of the severity's text."""
     tints = {Severity.ERROR: colors.error_tint, Severity.WARNING: colors.warning_tint, Severity.NOTE: colors.header}
     return tints[severity]
 

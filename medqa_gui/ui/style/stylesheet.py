@@ -1,4 +1,4 @@
-"""The one style sheet; `$names` are the colours of the palette and the arrows drawn for it."""
+"""The style sheet of the application; `$names` are palette colors and icon files."""
 
 from string import Template
 
@@ -154,7 +154,7 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 
 def stylesheet(colors: dict[str, str], shade: str) -> str:
-    """Return the style sheet in these colours; `shade` is light or dark."""
+    """Return the style sheet with these colors; `shade` is light or dark."""
     arrows = {way: resource(f"icons/chevron-{way}-{shade}.png").as_posix() for way in ("up", "down")}
     check = resource(f"icons/check-{shade}.png").as_posix()
     return _SHEET.substitute(colors, check=check, **arrows)

@@ -1,4 +1,4 @@
-"""The two palettes of the window, and which of them is worn now."""
+"""The light and the dark palette, and the theme that applies them."""
 
 from dataclasses import dataclass, fields
 
@@ -10,13 +10,13 @@ from medqa_gui.settings import ThemeChoice
 from medqa_gui.ui.style.stylesheet import stylesheet
 
 SMALLEST_POINT_SIZE = 10
-# Simplified Chinese forms before the Japanese ones that a fallback might choose.
+# Fonts with Simplified Chinese glyphs, since a fallback font might have Japanese ones.
 CHINESE_FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """One palette. A `…_tint` is the background on which the colour of that name is written."""
+    """Palette; a `…_tint` is the background of text in the color of that name."""
 
     window: str
     surface: str
@@ -84,7 +84,7 @@ DARK = Colors(
     error_tint="#472322",
     selection="#1c3550",
 )
-# Every pair in which a text is drawn on a background, by the names of Colors.
+# All pairs of text and background colors in use.
 TEXT_PAIRS = (
     *(("text", each) for each in ("window", "surface", "header", "selection", "question_tint", "answer_tint")),
     *(("text", each) for each in ("system_tint", "warning_tint", "error_tint")),
@@ -112,7 +112,7 @@ TEXT_PAIRS = (
 
 
 class Theme(QObject):
-    """Puts the palette on the application and follows the system while nothing else was chosen."""
+    """Apply the chosen palette to the application, or the system's if none is chosen."""
 
     changed = Signal()
 
@@ -133,17 +133,17 @@ class Theme(QObject):
 
     @property
     def colors(self) -> Colors:
-        """The palette that is worn now."""
+        """The current palette."""
         return DARK if self.is_dark else LIGHT
 
     @property
     def choice(self) -> ThemeChoice:
-        """What the person chose."""
+        """The user's choice."""
         return self._choice
 
     @property
     def is_dark(self) -> bool:
-        """Whether the dark palette is worn."""
+        """Whether the current palette is dark."""
         match self._choice:
             case ThemeChoice.LIGHT:
                 return False
@@ -153,7 +153,7 @@ class Theme(QObject):
                 return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Wear this palette, or the system's."""
+        """Apply this palette, or the system's."""
         self._choice = choice
         hints = self._app.styleHints()
         match choice:
@@ -176,8 +176,8 @@ class Theme(QObject):
         self.changed.emit()
 
     def apply_stylesheet(self) -> None:
-        """Put the style sheet on, once the window is built."""
-        # A widget that is added to a window with a style sheet is styled anew, and all that it holds: 0.2 s in all.
+        """Apply the style sheet, once the window is built."""
+        # Building the window after the style sheet is set takes 0.2 s longer: each added widget is restyled.
         self._is_waiting = False
         self._apply_stylesheet(self.colors)
 

@@ -1,1 +1,1 @@
-"""Small widgets and layouts that know nothing of the program."""
+"""Small widgets and layouts that do not depend on the program."""

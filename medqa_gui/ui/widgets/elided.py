@@ -1,4 +1,4 @@
-"""A text that ends in an ellipsis where there is no room, with the whole text as tooltip."""
+"""Label that elides its text and has the full text as its tooltip."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,14 +8,14 @@ from medqa_gui.ui.widgets.plain import set_tip
 
 
 class ElidedLabel(QLabel):
-    """A label of one line; plain text only, so that file names and cells are never read as markup."""
+    """One-line label of plain text, so that file names and cells are not parsed as markup."""
 
     def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle, parent: QWidget | None = None) -> None:
         super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
         self._mode = mode
 
     def show_text(self, text: str) -> None:
-        """Show this text, and whole as tooltip and for a screen reader."""
+        """Show this text, and the full text as the tooltip and for screen readers."""
         self.setText(text)
         set_tip(self, text)
 

@@ -1,15 +1,15 @@
-"""A box that cuts its chosen text where there is no room."""
+"""Combo box that elides its current text."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
-# The frame and the arrow of a box.
+# Width of the frame and the arrow.
 _BOX_MARGIN = 40
 
 
 class ElidedComboBox(QComboBox):
-    """A box whose chosen text is cut where there is no room; the list shows it whole."""
+    """Combo box that elides its current text; the popup is as wide as its widest entry."""
 
     def __init__(self, least_letters: int) -> None:
         super().__init__(minimumContentsLength=least_letters)
@@ -21,7 +21,7 @@ class ElidedComboBox(QComboBox):
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # Who scrolls past a box does not choose in it.
+        # Scrolling the page over the box must not change its value.
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002

@@ -1,11 +1,11 @@
-"""A layout that breaks its line where there is no more room, as words do."""
+"""Layout that wraps widgets into lines, as text does."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Widgets one after the other, in as many lines as they need; gaps in logical pixels."""
+    """Layout that wraps widgets into as many lines as they need; gaps in logical pixels."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 4, line_gap: int = 0) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class Flow(QLayout):
         )
 
     def _place(self, rect: QRect, *, is_trial: bool) -> int:
-        """Place the items, or only try; return the height that they take."""
+        """Return the height of the items at this width, and place them unless it is a dry run."""
         left, top, line_height = rect.left(), rect.top(), 0
         for item in self._items:
             if item.isEmpty():

@@ -1,4 +1,4 @@
-"""A part of a panel that is folded away, with one line that says what is inside."""
+"""Collapsible section with a one-line summary."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -8,7 +8,7 @@ from medqa_gui.ui.widgets.layouts import hbox, vbox
 
 
 class Fold(QWidget):
-    """A heading that opens and closes its body; the summary is read together with the heading."""
+    """Heading that opens and closes its body; screen readers read the summary with the heading."""
 
     def __init__(self, body: QWidget) -> None:
         super().__init__()
@@ -31,21 +31,21 @@ class Fold(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether the body is shown."""
+        """Whether the body is open."""
         return self._button.isChecked()
 
     def show_title(self, title: str) -> None:
-        """Write the heading; it may hold a mnemonic."""
+        """Set the heading, which may contain a mnemonic."""
         self._title = title
         self._draw()
 
     def show_summary(self, summary: str) -> None:
-        """Say in one line what is inside."""
+        """Set the one-line summary."""
         self._summary.show_text(summary)
         self._name()
 
     def unfold(self) -> None:
-        """Show the body."""
+        """Open the section."""
         self._button.setChecked(True)
 
     def _draw(self) -> None:

@@ -1,4 +1,4 @@
-"""Layouts, buttons and fields as they are made in every panel, and the looks that they put on."""
+"""Factories of layouts, buttons and fields, and properties for the style sheet."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ _NUMBER_MARGIN = 5
 
 
 def vbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
-    """Return a layout from top to bottom; gap and margins (left, top, right, bottom) in logical pixels."""
+    """Return a vertical layout; gap and margins (left, top, right, bottom) in logical pixels."""
     layout = QVBoxLayout(parent) if parent else QVBoxLayout()
     layout.setSpacing(gap)
     layout.setContentsMargins(*margins)
@@ -18,7 +18,7 @@ def vbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0
 
 
 def hbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
-    """Return a layout from left to right; gap and margins (left, top, right, bottom) in logical pixels."""
+    """Return a horizontal layout; gap and margins (left, top, right, bottom) in logical pixels."""
     layout = QHBoxLayout(parent) if parent else QHBoxLayout()
     layout.setSpacing(gap)
     layout.setContentsMargins(*margins)
@@ -26,7 +26,7 @@ def hbox(parent: QWidget | None = None, *, gap: int, margins: Margins = (0, 0, 0
 
 
 def make_button(handler: Callable[[], object], role: str = "") -> QPushButton:
-    """Return a button that calls the handler; the role is one of the style sheet's."""
+    """Return a button that calls the handler; `role` selects its rules in the style sheet."""
     button = QPushButton()
     if role:
         button.setProperty("role", role)
@@ -35,16 +35,16 @@ def make_button(handler: Callable[[], object], role: str = "") -> QPushButton:
 
 
 def make_number(most: int, least: int = 0) -> QSpinBox:
-    """Return a field for a whole number, which is told once it is typed."""
+    """Return a spin box that emits its value when typing has ended."""
     field = QSpinBox(minimum=least, maximum=most)
     field.setKeyboardTracking(False)
-    # The style sheet's padding does not reach into it.
+    # The style sheet's padding does not apply to the line edit.
     field.lineEdit().setTextMargins(_NUMBER_MARGIN, 0, 0, 0)
     return field
 
 
 def set_style_property(widget: QWidget, name: str, value: object) -> None:
-    """Give the widget a property that the style sheet looks at, and the look that goes with it."""
+    """Set a property that the style sheet selects by, and restyle the widget."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().polish(widget)

@@ -1,4 +1,4 @@
-"""Texts of files and people, shown letter by letter: no markup, and no shortcut made of an ampersand."""
+"""Plain display of foreign text: without markup, and without mnemonics from ampersands."""
 
 from html import escape
 
@@ -10,22 +10,22 @@ _TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Label(QLabel):
-    """A label that shows its text as it is; Qt's own would guess whether it is HTML, and load the images of it."""
+    """Plain-text label; a QLabel would guess whether its text is HTML, and load the images in it."""
 
     def __init__(self, text: str = "", *, wordWrap: bool = False, alignment: Qt.AlignmentFlag = _TOP) -> None:  # noqa: N803
         super().__init__(text, textFormat=Qt.TextFormat.PlainText, wordWrap=wordWrap, alignment=alignment)
 
 
 def set_tip(shown: QWidget | QAction, text: str, *, wraps: bool = False) -> None:
-    """Give the widget or menu entry a tooltip that shows this text as it is, broken into lines where it is long."""
+    """Set a plain-text tooltip of a widget or action; with `wraps`, long text is wrapped."""
     shown.setToolTip(plain_tip(text, wraps=wraps))
 
 
 def plain_tip(text: str, *, wraps: bool = False) -> str:
-    """Return what a tooltip must be given to show this text as it is: one that Qt could take for HTML is escaped."""
+    """Return the text for a tooltip, escaped if Qt could parse it as HTML."""
     return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>" if wraps or "<" in text else text
 
 
 def without_key(text: str) -> str:
-    """Return what a button, menu or tab must be given to show this text with its ampersands."""
+    """Return the text for a button, menu or tab, with its ampersands escaped."""
     return text.replace("&", "&&")

@@ -1,18 +1,18 @@
-"""A text field of the plan: what is typed is handed on after a pause, and undo is the plan's own."""
+"""Text editor of the plan: emits its text after a typing pause, and leaves undo to the plan."""
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-# Half of what is left of the 300 ms in which the preview should follow.
+# The preview should follow within 300 ms.
 TYPING_PAUSE_MS = 100
 _FRAME = 12
 
 
 class PlanText(QPlainTextEdit):
-    """Plain text between `least` and `most` lines high. `written` carries the text when the person pauses.
+    """Plain-text editor, `least` to `most` lines high.
 
-    `left` says that the keyboard has gone elsewhere.
+    `written` is emitted with the text after a typing pause, `left` when the focus is lost.
     """
 
     written = Signal(str)
@@ -30,11 +30,11 @@ class PlanText(QPlainTextEdit):
 
     @property
     def is_being_typed(self) -> bool:
-        """Whether the text is newer than what was handed on."""
+        """Whether the text has changed since `written` was emitted."""
         return self._is_typed
 
     def show_text(self, text: str) -> None:
-        """Show what the plan says, unless the person is typing something newer."""
+        """Show the plan's text, unless the user is typing."""
         if self.is_being_typed or text == self.toPlainText():
             return
         blocker = QSignalBlocker(self)
@@ -43,14 +43,14 @@ class PlanText(QPlainTextEdit):
         self._fit()
 
     def write(self) -> None:
-        """Hand on now what was typed."""
+        """Emit `written` now if the text has changed."""
         self._pause.stop()
         if self._is_typed:
             self._is_typed = False
             self.written.emit(self.toPlainText())
 
     def event(self, event: QEvent) -> bool:
-        # The editor would take Ctrl+Z for itself; the plan's own undo covers its text as well.
+        # The editor would handle Ctrl+Z itself; the plan's undo includes its text.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             keys = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             if any(event.matches(each) for each in keys):
@@ -76,7 +76,7 @@ class PlanText(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        """Be as high as the text needs, within the limits; what is longer is scrolled."""
+        """Set the height for the text, within the limits."""
         lines = max(self._least, min(int(self.document().size().height()), self._most))
         self.setFixedHeight(
             lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin()) + _FRAME
