@@ -112,6 +112,7 @@ class FakeEngine(QObject):
         self.sheets: tuple[Sheet, ...] = SHEETS
         self.error: MedqaError | None = None
         self.is_whole = True
+        self.is_reviewing = True
         self.saves = True
         self.asked: list[Request] = []
         self.is_stopped = False
@@ -197,6 +198,8 @@ class FakeEngine(QObject):
             self.reply(ColumnsCounted(sheet_index, header_row, facts))
 
     def _review(self, request: UsePlan) -> None:
+        if not self.is_reviewing:
+            return
         self._plan, self._generation = request.plan, request.generation
         is_open = bool(request.plan.mapping.missing_fields)
         counts = Counts() if is_open else self.counts

@@ -1,5 +1,7 @@
 """What the window shows in each state, and what a person's hand makes of the plan."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +21,7 @@ from medqa_gui.core.model.errors import UnreadableFileError, UnwritableTargetErr
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.listing import View
 from medqa_gui.core.model.mapping import ColumnMapping, Field
+from medqa_gui.core.model.split import Split
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.model.table import ReadOptions, TextLayout
 from medqa_gui.settings import fingerprints_folder, load_settings
@@ -31,12 +34,15 @@ from medqa_gui.ui.panels.mapping.panel import MappingPanel
 from medqa_gui.ui.panels.prompt import PromptPanel
 from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.sheet.panel import SheetPanel
+from medqa_gui.ui.panels.split import SplitPanel
 from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.panels.text_layout import TextLayoutPanel
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
+from medqa_gui.ui.state.history import Change
+from medqa_gui.ui.widgets.fold import Fold
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, save_button, texts, unanswered
@@ -66,6 +72,17 @@ def test_the_first_rows_are_shown_while_the_rest_is_read(window, session, workbo
     button(status, "Cancel").click()
     assert session.current is None
     assert document.engine.is_stopped
+
+
+def test_no_count_is_shown_before_the_rows_are_reviewed(window, session, workbook):
+    document = unanswered(session, workbook, is_reviewing=False)
+    document.change(Change.SPLIT, replace(document.plan, split=Split()))
+    settle(document)
+    buttons = panel(window, ConversationsPanel).findChildren(QPushButton)
+    assert [each.text() for each in buttons if each.isVisible()] == ["All …", "Needs review …", "Excluded …"]
+    split = panel(window, SplitPanel)
+    split.findChild(Fold).unfold()
+    assert not any("train +" in each for each in texts(split))
 
 
 def test_the_offline_badge_is_not_cut_off_when_the_window_becomes_narrower(window, opened):

@@ -103,6 +103,7 @@ class SplitPanel(Panel):
         blocker = QSignalBlocker(self._seed)
         self._seed.setValue(split.seed)
         blocker.unblock()
+        self._sizes.setVisible(document.is_reviewed or document.counts.conversations > 0)
         sizes = wanted_sizes(document.counts.conversations, split.percentages)
         self._sizes.setText(
             " + ".join(

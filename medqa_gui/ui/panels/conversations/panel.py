@@ -142,7 +142,8 @@ class ConversationsPanel(Panel):
             View.LEFT_OUT: _("Excluded {count}"),
         }
         for view, button in self._views.items():
-            button.setText(texts[view].format(count=f"{document.lines.get(view, 0):,}"))
+            count = document.lines.get(view)
+            button.setText(texts[view].format(count="…" if count is None else f"{count:,}"))
             button.setChecked(view is document.query.view)
         finding = document.query.finding
         self._finding.setVisible(finding is not None)
