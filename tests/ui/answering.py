@@ -33,6 +33,7 @@ class Person(QObject):
         self.answers = list(answers)
         self.asked: list[str] = []
         self.usual: list[str] = []
+        self.suggested: list[str] = []  # names that the dialogs suggested; of files, their paths
         self.unexpected: list[str] = []
         self._shown: list[QObject] = []
         self._come.connect(self._answer, Qt.ConnectionType.QueuedConnection)
@@ -51,6 +52,10 @@ class Person(QObject):
         if isinstance(dialog, QMessageBox):
             self.asked.append("\n".join(filter(None, (dialog.text(), dialog.informativeText()))))
             self.usual.append(bare(dialog.defaultButton()))
+        elif isinstance(dialog, QFileDialog):
+            self.suggested.append(f"{dialog.directory().path()}/{dialog.findChild(QLineEdit).text()}")
+        elif isinstance(dialog, QInputDialog):
+            self.suggested.append(dialog.textValue())
         if not self.answers:
             self.unexpected.append(f"{type(dialog).__name__}: {dialog.windowTitle()}")
             dialog.reject()

@@ -1,7 +1,5 @@
 """What is done about findings: beside the conversation, in the list, and for all alike; every step can be undone."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -45,6 +43,7 @@ from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.wording.finding_actions import workbook_labels
 from tests.ui import fake_document
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
 from tests.ui.row_decisions import write_cell
@@ -237,13 +236,13 @@ def test_what_is_being_written_survives_a_new_count_and_the_next_row(window, ope
     assert [(each.row_number, each.text) for each in opened.plan.edits] == [(3, "Two tablets.")]
 
 
-def test_what_is_being_written_is_saved(window, opened, show, tmp_path, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+def test_saving_applies_the_text_of_an_open_editor(window, opened, show, tmp_path):
     show(doubtful(3))
     said = bubble(window, Role.USER)
     said.start_editing()
     said.findChild(QPlainTextEdit).setPlainText("Why not?")
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(tmp_path / "out.json")):
+        window.action_of(ActionId.SAVE).trigger()
     assert opened.engine.asked[-1].plan.edits[0].text == "Why not?"
 
 
@@ -412,8 +411,9 @@ def counted(document, tokenizer, refusal=None) -> None:
 
 def choose_tokenizer(window, path) -> None:
     """Choose this file in the popover of lengths."""
-    window.dialogs.choose_tokenizer = lambda _current: path
-    button(open_lengths(window), "Count with your model’s tokenizer.json…").click()
+    path.touch()
+    with answering(str(path)):
+        button(open_lengths(window), "Count with your model’s tokenizer.json…").click()
 
 
 def open_lengths(window) -> LengthsPopover:
@@ -553,10 +553,10 @@ def test_rows_of_one_kind_are_left_out_row_by_row(window, opened, findings):
     assert opened.plan.rules.left_out == frozenset()
 
 
-def test_the_doubtful_rows_are_saved_as_a_workbook(window, opened, tmp_path, monkeypatch):
+def test_the_rows_with_issues_are_exported_to_a_workbook(window, opened, tmp_path):
     target = tmp_path / "doubts.xlsx"
-    monkeypatch.setattr(window.dialogs, "choose_findings_target", lambda _plan, _folder: target)
-    window.action_of(ActionId.EXPORT_FINDINGS).trigger()
+    with answering(str(target)):
+        window.action_of(ActionId.EXPORT_FINDINGS).trigger()
     asked = opened.engine.asked[-1]
     assert isinstance(asked, SaveFindings)
     assert asked.words.problem == "What to check"
@@ -572,17 +572,11 @@ def test_a_workbook_that_cannot_be_written_says_why_and_closes_nothing(window, o
     assert opened.error is None
 
 
-def test_the_workbook_is_suggested_beside_the_source_and_never_over_it(window, opened, workbook, tmp_path, monkeypatch):
-    answers = iter([workbook, tmp_path / "a.xlsx"])
-    suggested: list[Path] = []
-    told: list[str] = []
-    monkeypatch.setattr(window.dialogs, "show_error", lambda error: told.append(error.id))
-    monkeypatch.setattr(
-        window.dialogs, "_ask_target", lambda place, _suffix: (suggested.append(place), next(answers))[1]
-    )
-    assert window.dialogs.choose_findings_target(opened.plan, None) == tmp_path / "a.xlsx"
-    assert suggested[0] == workbook.with_suffix(".doubts.xlsx")
-    assert told == ["target_is_source"]
+def test_the_workbook_is_suggested_next_to_the_source_and_never_replaces_it(window, opened, workbook, tmp_path):
+    with answering(str(workbook), "OK", str(tmp_path / "a.xlsx")) as person:
+        assert window.dialogs.choose_findings_target(opened.plan, None) == tmp_path / "a.xlsx"
+    assert person.suggested[0] == str(workbook.with_suffix(".doubts.xlsx"))
+    assert len(person.asked) == 1
 
 
 def test_no_card_is_clipped(window, opened, show):

@@ -1,7 +1,5 @@
 """How files come into the window and leave it, and where datasets may go."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QDir, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -23,6 +21,7 @@ from medqa_gui.settings import load_settings
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.prompt import PromptPanel
 from medqa_gui.ui.panels.waiting.panel import WaitingPanel
+from tests.ui.answering import CLOSED, answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel
 
@@ -71,9 +70,9 @@ def test_names_and_placeholders_stand_there_until_the_texts_are_read(window, ses
     assert not table.isVisible()
 
 
-def test_files_from_the_dialog_are_opened(window, session, workbook, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_files", lambda _folder: [workbook])
-    window.action_of(ActionId.OPEN).trigger()
+def test_files_from_the_dialog_are_opened(window, session, workbook):
+    with answering(str(workbook)):
+        window.action_of(ActionId.OPEN).trigger()
     assert session.current.path == workbook
 
 
@@ -139,12 +138,13 @@ def test_closing_the_window_lets_go_of_every_file(window, opened, session):
     assert session.documents == ()
 
 
-def test_the_suggested_target_stands_beside_the_source(window, opened, workbook, tmp_path, monkeypatch):
-    suggested: list[Path] = []
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place))
-    window.dialogs.choose_target(opened.plan, None)
-    window.dialogs.choose_target(opened.plan, tmp_path / "elsewhere")
-    assert suggested == [workbook.with_suffix(".json"), tmp_path / "elsewhere" / f"{workbook.stem}.json"]
+def test_the_dataset_is_suggested_next_to_the_source_or_in_the_last_folder(window, opened, workbook, tmp_path):
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    with answering(CLOSED, CLOSED) as person:
+        window.dialogs.choose_target(opened.plan, None)
+        window.dialogs.choose_target(opened.plan, other)
+    assert person.suggested == [str(workbook.with_suffix(".json")), str(other / f"{workbook.stem}.json")]
 
 
 @pytest.mark.parametrize(
@@ -155,11 +155,8 @@ def test_the_suggested_target_stands_beside_the_source(window, opened, workbook,
         ("ward.2024.xlsx", "guanaco", "ward.2024.jsonl"),
     ],
 )
-def test_the_suggested_name_is_the_files_own_and_never_the_file_itself(
-    window, monkeypatch, tmp_path, name, format_id, expected
-):
-    suggested = []
-    monkeypatch.setattr(window.dialogs, "_ask_target", lambda place, _suffix: suggested.append(place.name))
+def test_the_suggested_name_is_the_files_own_and_never_the_file_itself(window, tmp_path, name, format_id, expected):
     (tmp_path / name).touch()
-    assert window.dialogs.choose_target(Plan(tmp_path / name, format_id=format_id), None) is None
-    assert suggested == [expected]
+    with answering(CLOSED) as person:
+        assert window.dialogs.choose_target(Plan(tmp_path / name, format_id=format_id), None) is None
+    assert person.suggested == [str(tmp_path / expected)]

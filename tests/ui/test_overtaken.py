@@ -27,6 +27,7 @@ from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.fake_document import detail
 from tests.ui.reading_panels import panel, texts
@@ -36,8 +37,7 @@ def steps(document) -> list[tuple[Change, int, int]]:
     return [(change, plan.sheet_index, plan.header_row) for change, plan in document.history._steps]
 
 
-def test_until_the_rows_of_the_chosen_sheet_are_there_nothing_is_saved(window, opened, tmp_path, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+def test_until_the_rows_of_the_chosen_sheet_are_there_nothing_is_saved(window, opened, tmp_path):
     opened.choose_sheet(1)
     window.action_of(ActionId.SAVE).trigger()
     for sheet_index in (0, 1):
@@ -45,7 +45,8 @@ def test_until_the_rows_of_the_chosen_sheet_are_there_nothing_is_saved(window, o
         window.action_of(ActionId.SAVE).trigger()
     assert not [each for each in opened.engine.asked if isinstance(each, Export)]
     settle(opened)
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(tmp_path / "out.json")):
+        window.action_of(ActionId.SAVE).trigger()
     assert opened.engine.asked[-1].plan.sheet_index == 1
 
 

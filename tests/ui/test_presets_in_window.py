@@ -17,7 +17,7 @@ from medqa_gui.ui.dialogs.names import NamesDialog
 from medqa_gui.ui.panels.top_bar import TopBar
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.state.presets import PresetLibrary, PresetState
-from tests.ui.answering import CLOSED, answering, button_of
+from tests.ui.answering import CLOSED, ENTER, answering, button_of
 from tests.ui.conftest import settle
 from tests.ui.fake_document import HEADERS, UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, unanswered
@@ -118,24 +118,22 @@ def test_a_preset_is_chosen_from_the_menu_as_one_step(mine, window, session, wor
     assert shown(window) == "Mine"
 
 
-def test_one_that_does_not_fit_names_the_column_that_is_missing(window, opened, desk, monkeypatch):
-    told = []
-    monkeypatch.setattr(window.dialogs, "show_error", told.append)
+def test_one_that_does_not_fit_names_the_column_that_is_missing(window, opened, desk):
     assert "Clinic FAQ — no column “FAQ”" in menu_texts(window)
     before = opened.plan
-    desk.choose(next(each for each in desk.shipped if each.name == "Clinic FAQ"))
-    assert [(each.id, each.facts["column"]) for each in told] == [("preset_does_not_fit", "FAQ")]
+    with answering("OK") as person:
+        desk.choose(next(each for each in desk.shipped if each.name == "Clinic FAQ"))
+    assert "“FAQ”" in person.asked[0]
     assert opened.plan == before
 
 
-def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, opened, desk, own_settings, monkeypatch):
-    asked = []
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda *given: asked.append(given) or "Ward 3 / drugs")
+def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, opened, desk, own_settings):
     opened.write_prompt("Be kind.")
     opened.exclude([7, 9])
     write_cell(opened, 8, Field.ANSWER, "Secret", "x")
-    button(window, "Save preset").click()
-    assert asked == [("Save preset", "MedInfo2019-QA-Medications", [])]
+    with answering("Ward 3 / drugs") as person:
+        button(window, "Save preset").click()
+    assert person.suggested == ["MedInfo2019-QA-Medications"]
     (path,) = (own_settings / "presets").iterdir()
     preset = read_preset(path)
     assert (preset.name, preset.system_prompt) == ("Ward 3 / drugs", "Be kind.")
@@ -144,12 +142,11 @@ def test_the_setup_is_saved_under_a_name_without_edits_or_cell_text(window, open
     assert menu_texts(window)[0] == "Ward 3 / drugs"
 
 
-def test_saving_again_suggests_the_name_and_replaces_the_preset(mine, window, opened, desk, own_settings, monkeypatch):
-    asked = []
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda *given: asked.append(given) or "Mine")
+def test_saving_again_suggests_the_name_and_replaces_the_preset(mine, window, opened, desk, own_settings):
     opened.write_prompt("Be kind.")
-    desk.save()
-    assert asked == [("Save preset", "Mine", ["Mine"])]
+    with answering(ENTER, "Replace") as person:
+        desk.save()
+    assert person.suggested == ["Mine"]
     assert [each.system_prompt for each in desk.own] == ["Be kind."]
     assert len(list((own_settings / "presets").iterdir())) == 1
 
@@ -162,26 +159,25 @@ def test_a_preset_is_renamed_and_deleted(mine, window, opened, desk, own_setting
     assert (desk.names(), list((own_settings / "presets").iterdir())) == ([], [])
 
 
-def test_a_preset_is_exported_and_imported(mine, window, opened, desk, tmp_path, monkeypatch):
+def test_a_preset_is_exported_and_imported(mine, window, opened, desk, tmp_path):
     path = tmp_path / "to a colleague.json"
     desk.export_file("Mine", path)
     desk.remove("Mine")
     desk.import_files([path])
     assert desk.own == (mine,)
-    monkeypatch.setattr(window.dialogs, "confirm", lambda *_given: False)
     write_preset(replace(mine, system_prompt="Other"), path)
-    desk.import_files([path])
+    with answering("Cancel"):
+        desk.import_files([path])
     assert desk.own == (mine,)
 
 
-def test_a_preset_of_a_newer_version_says_so_and_the_next_is_taken(mine, window, opened, desk, tmp_path, monkeypatch):
-    told = []
-    monkeypatch.setattr(window.dialogs, "show_error", told.append)
+def test_a_preset_of_a_newer_version_says_so_and_the_next_is_taken(mine, window, opened, desk, tmp_path):
     newer, good = tmp_path / "newer.json", tmp_path / "good.json"
     newer.write_text(json.dumps({"medqa_preset": VERSION + 1, "name": "x"}), "utf-8")
     write_preset(replace(mine, name="Good"), good)
-    desk.import_files([newer, good])
-    assert [each.id for each in told] == ["preset_newer"]
+    with answering("OK") as person:
+        desk.import_files([newer, good])
+    assert "newer" in person.asked[0]
     assert desk.names() == ["Good", "Mine"]
 
 
@@ -197,11 +193,9 @@ def test_two_names_that_give_one_file_name_are_kept_apart(mine, window, opened, 
 def test_presets_that_cannot_be_kept_say_so(window, opened, monkeypatch, tmp_path):
     (tmp_path / "file").touch()
     monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))
-    told = []
-    monkeypatch.setattr(window.dialogs, "show_error", told.append)
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda *_given: "x")
-    PresetLibrary(window.session, window.dialogs).save()
-    assert [each.id for each in told] == ["target_no_access"]
+    with answering("x", "OK") as person:
+        PresetLibrary(window.session, window.dialogs).save()
+    assert "Cannot write" in person.asked[0]
 
 
 def test_a_sheet_without_the_columns_of_the_preset_that_held_is_matched_anew(mine, window, opened, desk):
@@ -211,19 +205,19 @@ def test_a_sheet_without_the_columns_of_the_preset_that_held_is_matched_anew(min
     assert desk.state() == (PresetState.NONE, None)
 
 
-def test_the_dialog_of_names_does_at_once_what_is_asked(mine, window, opened, desk, tmp_path, monkeypatch):
+def test_the_dialog_of_names_does_at_once_what_is_asked(mine, window, opened, desk, tmp_path):
     dialog = NamesDialog("Your presets", desk, window.dialogs, desk)
     assert dialog.chosen == "Mine"
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda _title, _suggested, _taken: "Yours")
-    button_of(dialog, "Rename…").click()
+    with answering("Yours"):
+        button_of(dialog, "Rename…").click()
     assert (desk.names(), dialog.chosen) == (["Yours"], "Yours")
-    monkeypatch.setattr(window.dialogs, "choose_preset_target", lambda _name: tmp_path / "out.json")
-    button_of(dialog, "Export…").click()
+    with answering(str(tmp_path / "out.json")):
+        button_of(dialog, "Export…").click()
     with answering("Delete"):
         button_of(dialog, "Delete").click()
     assert (desk.names(), dialog.chosen, button_of(dialog, "Rename…").isEnabled()) == ([], "", False)
-    monkeypatch.setattr(window.dialogs, "choose_presets", lambda: [tmp_path / "out.json"])
-    button_of(dialog, "Import…").click()
+    with answering(str(tmp_path / "out.json")):
+        button_of(dialog, "Import…").click()
     assert dialog.chosen == "Yours"
     dialog.deleteLater()
 

@@ -36,6 +36,7 @@ from medqa_gui.ui.panels.template import TemplatePanel
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.widgets.fold import Fold
 from medqa_gui.wording.choices import TRAINER_FILES
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, save_button, texts
 from tests.ui.test_accessibility import controls
@@ -476,9 +477,9 @@ def test_a_shipped_prompt_is_taken_from_the_library_as_one_step(window, opened):
 def test_an_own_prompt_is_kept_under_a_name_and_there_at_the_next_start(window, opened, monkeypatch, own_settings):
     from medqa_gui.ui.state.prompts import PromptLibrary
 
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda _title, _suggested, _taken: "Brief & kind")
     opened.write_prompt("Be brief and kind.")
-    next(each for each in library_menu(window).actions() if each.text().startswith("&Save")).trigger()
+    with answering("Brief & kind"):
+        next(each for each in library_menu(window).actions() if each.text().startswith("&Save")).trigger()
     assert "Brief && kind" in [each.text() for each in library_menu(window).actions()]
     again = PromptLibrary(window.dialogs)
     assert [(each.name, each.text) for each in again.own] == [("Brief & kind", "Be brief and kind.")]
@@ -503,9 +504,8 @@ def test_a_library_that_cannot_be_written_says_so_and_stays_as_it_was(window, mo
 
     (tmp_path / "file").touch()
     monkeypatch.setenv("MEDQA_HOME", str(tmp_path / "file"))
-    told = []
-    monkeypatch.setattr(window.dialogs, "show_error", told.append)
-    monkeypatch.setattr(window.dialogs, "ask_name", lambda _title, _suggested, _taken: "x")
     library = PromptLibrary(window.dialogs)
-    library.save("y")
-    assert (library.own, [each.id for each in told]) == ((), ["target_no_access"])
+    with answering("x", "OK") as person:
+        library.save("y")
+    assert library.own == ()
+    assert "Cannot write" in person.asked[0]

@@ -43,6 +43,7 @@ from medqa_gui.ui.panels.waiting.panel import WaitingPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
 from medqa_gui.ui.widgets.fold import Fold
+from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.fake_document import UNKNOWN_HEADERS
 from tests.ui.reading_panels import button, panel, save_button, texts, unanswered
@@ -225,10 +226,10 @@ def test_typing_a_prompt_is_one_step_that_can_be_undone(qtbot, window, opened):
     assert edit.toPlainText() == "You are kind."
 
 
-def test_what_was_typed_last_is_saved(window, opened, tmp_path, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+def test_what_was_typed_last_is_saved(window, opened, tmp_path):
     panel(window, PromptPanel).findChild(QPlainTextEdit).setPlainText("Be brief.")
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(tmp_path / "out.json")):
+        window.action_of(ActionId.SAVE).trigger()
     assert opened.engine.asked[-1].plan.system_prompt == "Be brief."
 
 
@@ -311,10 +312,10 @@ def test_the_detail_follows_the_prompt(window, opened):
     assert "Another prompt." in texts(panel(window, DetailPanel))
 
 
-def test_saving_can_be_watched_and_cancelled(window, opened, tmp_path, monkeypatch):
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / "out.json")
+def test_saving_can_be_watched_and_canceled(window, opened, tmp_path):
     opened.engine.saves = False
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(tmp_path / "out.json")):
+        window.action_of(ActionId.SAVE).trigger()
     settle(opened)
     save = panel(window, SavePanel)
     assert "Saving 412 of 690" in texts(save)
@@ -322,10 +323,10 @@ def test_saving_can_be_watched_and_cancelled(window, opened, tmp_path, monkeypat
     assert opened.engine.asked[-1] == Cancel()
 
 
-def test_a_saved_dataset_is_told_with_its_read_back(window, opened, tmp_path, monkeypatch):
+def test_a_saved_dataset_is_shown_with_its_verification(window, opened, tmp_path):
     target = tmp_path / "out.json"
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
-    button(panel(window, SavePanel), "Save 685 conversations…").click()
+    with answering(str(target)):
+        button(panel(window, SavePanel), "Save 685 conversations…").click()
     assert opened.engine.asked[-1] == Export(opened.plan, target, fingerprints_folder())
     settle(opened)
     assert texts(panel(window, SavePanel)) == [
