@@ -35,7 +35,9 @@ WORKING = """
 import sys
 from PySide6.QtCore import QTimer
 from medqa_gui import app
-from medqa_gui.core.model.plan import Field
+from medqa_gui.core.model.mapping import Field
+from medqa_gui.core.model.plan import Edit, text_mark
+from medqa_gui.ui.state.history import Change
 
 def work():
     document = window.session.current
@@ -43,7 +45,9 @@ def work():
         return
     timer.stop()
     for row in range(2, 12):
-        write_cell(document, row, Field.ANSWER, f"WRITTEN-{row}", f"Take {row - 1}. CELLMARK")
+        mark = text_mark(f"Take {row - 1}. CELLMARK")
+        edit = Edit(document.plan.address(row), Field.ANSWER, f"WRITTEN-{row}", mark)
+        document.change(Change.EDIT, document.plan.with_edit(edit))
     document.exclude([13])
     document.write_prompt("My own prompt.")
     document.choose_format("openai")

@@ -1,4 +1,4 @@
-"""Answers that answer nothing: a placeholder, the question again, or the question before the answer."""
+"""Check for answers that are a placeholder, repeat the question, or begin with it."""
 
 import re
 import unicodedata
@@ -11,10 +11,10 @@ from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
-# A question mark makes a question; a heading without one ("Side effects of warfarin") is longer before it is one.
+# Shortest repeated question, with and without a question mark: headings have none ("Side effects of warfarin").
 _SHORTEST = {True: 8, False: 15}
 _CJK_WEIGHT = 3
-# Kept as text: `re` compiles them for the first answer that is looked at closely.
+# Kept as text: `re` compiles them for the first answer that is checked closely.
 _LABEL = r"(?i:q|question|问题?|問題?|提问)\s*[:：.、]\s*"
 _SPACES = r"[^\S\n]+"
 _SENTENCE_END = r"\s*[?:.!。\n–—-]|\s*$"
@@ -22,16 +22,16 @@ _EDGES = " \t\r\n.?!。？！…:：;；"
 
 
 class AnswerCheck:
-    """Names answers that are none; columns are 0-based."""
+    """Finds answers without content; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
         self._question_column, self._answer_column = question_column, answer_column
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return what is wrong with the row's answers."""
+        """Return the findings of the row's answers."""
         said = question_answer_pairs(conversation.messages)
         for question, answer in said:
-            # Most answers are long and differ from their question in the first letters; the rest is looked at closely.
+            # Most answers are long and differ from their question in the first letters; the others are checked closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
                 return self._check_closely(row, conversation, said)
         return ()
@@ -48,21 +48,21 @@ class AnswerCheck:
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:
-        """Do nothing: no row is remembered."""
+        """Do nothing, since no row is remembered."""
 
     def finish(self) -> Iterable[Finding]:
-        """Return nothing: each row tells by itself."""
+        """Return nothing, since no finding needs all rows."""
         return ()
 
 
 def _starts_alike(question: str, answer: str) -> bool:
     one, other = question[:1].lower(), answer[:1].lower()
-    # Two different letters of ASCII stay different whatever follows; most texts are told apart here.
+    # Two different ASCII letters stay different after normalization; this decides most texts.
     if one != other != "q" and one.isascii() and one.isalpha() and other.isascii() and other.isalpha():
         return False
     asked, answered = question[:3].lower(), answer[:3].lower()
     if asked[:1].isalpha() and answered[:1].isalpha() and asked.isascii() and answered.isascii():
-        # Two letters are compared, and white space is not; the third shows that no mark changes the second.
+        # Two letters are compared without white space; a third excludes a combining mark on the second.
         next_ones = asked[1:2] + answered[1:2]
         is_next_alike = not next_ones.isalpha() or next_ones[0] == next_ones[-1]
         return answered[0] == "q" or (asked[0] == answered[0] and is_next_alike)
@@ -81,7 +81,7 @@ def _look(question: str, answer: str) -> FindingId | None:
 
 
 def _repeats(question: str, answer: str) -> bool:
-    """Tell whether the answer begins with the whole question as a sentence of its own, and then goes on."""
+    """Return whether the answer begins with the whole question as its own sentence, and then continues."""
     asked = _one_line(question).replace("\n", " ")
     answered = _one_line(answer[: 3 * len(question) + 40])
     label = re.match(_LABEL, answered)
@@ -97,5 +97,5 @@ def _one_line(text: str) -> str:
 
 
 def _weight(text: str) -> int:
-    """Count a Chinese character as several letters."""
+    """Return the length of a text in letters; a Chinese character counts as several."""
     return len(text) + (_CJK_WEIGHT - 1) * (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2

@@ -1,4 +1,4 @@
-"""What every check looks like."""
+"""Protocol of the checks."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,19 +9,19 @@ from medqa_gui.core.model.table import Row
 
 
 class Check(Protocol):
-    """Sees every row that will be saved, in order; one instance for one pass over the rows.
+    """Check of all included rows in their order; one instance for one pass.
 
     `look` returns what one row tells by itself, an empty tuple for most; `finish` what only all rows together tell.
     """
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return the findings of one row that becomes this conversation."""
+        """Return the findings of a row and its conversation."""
         ...
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:
-        """Remember the row no more, if it became a conversation; from now on rows of any number may come."""
+        """Forget a row that has a conversation; rows may come in any order from now on."""
         ...
 
     def finish(self) -> Iterable[Finding]:
-        """Return the findings that needed all rows."""
+        """Return the findings that need all rows."""
         ...

@@ -1,4 +1,4 @@
-"""What is peculiar about the cells that a conversation is made of."""
+"""Check for marked cells: error values, pictures, struck-through text and others."""
 
 from collections.abc import Collection, Iterator
 

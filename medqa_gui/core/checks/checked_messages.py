@@ -1,4 +1,4 @@
-"""What was said in a conversation."""
+"""Messages of a conversation for the checks, each with its cell."""
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat
@@ -8,12 +8,12 @@ from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
-# A name of the module is found faster than a member of an enum; this runs for every message of a million rows.
+# A module name is looked up faster than a member of an enum; this runs for every message of a million rows.
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
 
 
 def is_one_pair(messages: Sequence[Message]) -> bool:
-    """Tell whether it is one question and its answer, after a system prompt if any, as most conversations are."""
+    """Return whether the messages are a question and its answer after an optional system prompt, as in most rows."""
     size = len(messages)
     return (
         (size == 2 or (size == 3 and messages[0][0] is _SYSTEM))
@@ -23,12 +23,12 @@ def is_one_pair(messages: Sequence[Message]) -> bool:
 
 
 def dialogue_messages(messages: Sequence[Message]) -> list[Message]:
-    """Return the messages of user and assistant; the system prompt is not the row's."""
+    """Return the messages of user and assistant."""
     return [message for message in messages if message[0] is not _SYSTEM]
 
 
 def question_answer_pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
-    """Return each assistant's text with the user's text before it ("" where there is none)."""
+    """Return each answer with the question before it, "" if there is none."""
     found: list[tuple[str, str]] = []
     question = ""
     for role, text in messages:
@@ -40,9 +40,9 @@ def question_answer_pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:
 
 
 class CheckedMessage(NamedTuple):
-    """A message of user or assistant, and where it stands: the row as Excel shows it, the column 0-based.
+    """Message of user or assistant with its cell: row number of the sheet and 0-based column.
 
-    `number` counts them from 1; it is 0 where a question and its answer have a cell each, so that the column tells.
+    `number` counts the messages from 1; it is 0 if question and answer have their own cells, which identify them.
     """
 
     role: Role
@@ -60,7 +60,7 @@ class CheckedMessage(NamedTuple):
 def checked_messages(
     row: Row, conversation: Conversation, question_column: int | None, answer_column: int | None
 ) -> Iterator[CheckedMessage]:
-    """Yield what user and assistant say in a conversation."""
+    """Yield the messages of user and assistant with their cells."""
     messages = dialogue_messages(conversation.messages)
     are_numbered = question_column == answer_column or not is_one_pair(messages)
     rows = conversation.message_rows or repeat(row.number)

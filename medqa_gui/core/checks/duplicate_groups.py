@@ -1,4 +1,4 @@
-"""Rows that belong together under one finding, such as those of one question."""
+"""Groups of rows under one finding, such as rows with the same question."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from medqa_gui.core.model.finding import Finding, FindingId
 
 
 class DuplicateGroups:
-    """The row numbers of each group; a group is known by its finding and its first row."""
+    """Row numbers of each group; a group is identified by its finding and its first row."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[FindingId, int], set[int]] = defaultdict(set)
@@ -18,7 +18,7 @@ class DuplicateGroups:
             self._rows[finding.id, finding.group].add(finding.row_number)
 
     def forget(self, findings: Collection[FindingId]) -> None:
-        """Let go of all groups of these findings."""
+        """Remove all groups of these findings."""
         for key in [each for each in self._rows if each[0] in findings]:
             del self._rows[key]
 

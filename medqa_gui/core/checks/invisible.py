@@ -1,4 +1,4 @@
-"""Characters that nobody sees and every trainer reads, and what to put in their place."""
+"""Invisible characters that training tools read, and their replacements."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _KINDS = {
     "line_end": "\r|\u2028|\u2029",
     "soft_hyphen": "\u00ad",
     "direction": "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]",
-    # Excel's spelling of a control character in XML, left over by a program that did not know it.
+    # Excel's escape of a control character in XML, left by a program that does not decode it.
     "escape": "_x00(?:[01][0-9A-Fa-f]|7[Ff])_",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
@@ -26,7 +26,7 @@ def invisible_kinds(text: str) -> Iterator[str]:
 
 
 def without_invisible(text: str) -> str:
-    """Return the text with plain spaces and line ends, and without what nobody sees."""
+    """Return the text with plain spaces and line ends, and without invisible characters."""
     return _ANY.sub(lambda found: _plain(found[0]), text)
 
 

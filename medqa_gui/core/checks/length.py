@@ -1,4 +1,4 @@
-"""How long the conversations are, in tokens, and which are longer than the trainer will read."""
+"""Lengths of conversations in tokens, and the check for those above a limit."""
 
 from array import array
 from bisect import bisect_right
@@ -13,17 +13,17 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
-# The lengths that trainers are usually set to; XTuner's configurations say 2048.
+# Usual limits of training tools; configurations of XTuner have 2048.
 LIMITS = (512, 1024, 2048, 4096)
-# Upper ends of the histogram's bars; a last bar takes what is longer.
+# Upper ends of the histogram's bars; longer conversations are in a last bar.
 BAR_ENDS = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192)
-# What a chat template puts around each message: who speaks, and where the message begins and ends.
+# Tokens that a chat template adds to each message: its role, its start and its end.
 _AROUND_A_MESSAGE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """The lengths of all conversations in tokens.
+    """Lengths of all conversations in tokens.
 
     `bars` has one count per end in BAR_ENDS and one more; `over` one count per limit in LIMITS. `tokenizer` is the file
     that was to count them; `refusal` says why it could not, so that they are estimated after all.
@@ -46,7 +46,7 @@ class Lengths:
 
 
 class LengthCheck:
-    """Counts tokens (4 bytes a row are kept) and names conversations of more than `limit` tokens, None for no limit."""
+    """Counts tokens (4 bytes per row) and finds conversations of more than `limit` tokens; None is no limit."""
 
     def __init__(self, *, limit: int | None, count_tokens: TokenCounter = estimate_tokens) -> None:
         self._limit = limit
@@ -61,12 +61,12 @@ class LengthCheck:
         return [Finding(FindingId.TOO_LONG, row.number)] if self._limit is not None and tokens > self._limit else ()
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
-        """Count the row's length no more."""
+        """Remove the row's length from the counts."""
         if conversation:
             self._tokens.remove(self._conversation(conversation))
 
     def finish(self) -> Iterable[Finding]:
-        """Return nothing: each row tells by itself."""
+        """Return nothing, since no finding needs all rows."""
         return ()
 
     @property
@@ -94,14 +94,14 @@ class LengthCheck:
     def _message(self, role: Role, text: str) -> int:
         if role is not Role.SYSTEM:
             return self._count(text) + _AROUND_A_MESSAGE
-        # Nearly always the same text for every row.
+        # Nearly all rows have the same system prompt.
         if text != self._system[0]:
             self._system = (text, self._count(text) + _AROUND_A_MESSAGE)
         return self._system[1]
 
 
 def tokens_of(conversation: Conversation, count_tokens: TokenCounter = estimate_tokens) -> int:
-    """Return how many tokens a conversation is."""
+    """Return the number of tokens of a conversation."""
     return sum(count_tokens(text) + _AROUND_A_MESSAGE for _, text in conversation.messages)
 
 

@@ -1,4 +1,4 @@
-"""A close look at a text whose letters are suspicious, and the text without what is wrong with them."""
+"""Problems with the characters of a text, and the text without them."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -12,7 +12,7 @@ from medqa_gui.core.model.table import Row
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))
-# In this order: an entity may hide a tag or a no-break space, and either may leave a space at the edge.
+# In this order, since an entity may be a tag or a no-break space, and both may leave a space at the edge.
 _CLEANERS: dict[FindingId, Callable[[str], str]] = {
     FindingId.LONE_SURROGATE: lambda text: _SURROGATE.sub("", text),
     FindingId.MOJIBAKE: without_mojibake,
@@ -24,7 +24,7 @@ _CLEANERS: dict[FindingId, Callable[[str], str]] = {
 
 
 def clean(text: str, kinds: Collection[FindingId]) -> str:
-    """Return the text with these kinds of problem mended; cleaning a clean text changes nothing."""
+    """Return the text without these kinds of problems; a second call changes nothing."""
     cleaners = [cleaner for finding, cleaner in _CLEANERS.items() if finding in kinds]
     before = None
     while text != before:
@@ -35,7 +35,7 @@ def clean(text: str, kinds: Collection[FindingId]) -> str:
 
 
 def problems(text: str) -> list[tuple[FindingId, str]]:
-    """Return what is wrong with the letters of a text, and its kinds."""
+    """Return the problems with the characters of a text: finding and kind."""
     found: list[tuple[FindingId, str]] = []
     is_ascii = text.isascii()
     if not is_ascii:
@@ -53,7 +53,7 @@ def problems(text: str) -> list[tuple[FindingId, str]]:
 def as_in_the_sheet(
     problems: list[tuple[FindingId, str]], row: Row, column: int | None
 ) -> Iterator[tuple[FindingId, str]]:
-    """Yield the problems; half a character was written as U+FFFD when the conversation was made, and is named so."""
+    """Yield the problems as the sheet has them: U+FFFD of a conversation may be a lone surrogate in the cell."""
     texts = row.texts if column is None else row.texts[column : column + 1]
     for finding, kind in problems:
         is_cut = finding is FindingId.MOJIBAKE and kind == "lost" and any(map(_SURROGATE.search, texts))

@@ -1,4 +1,4 @@
-"""Text that was decoded with the wrong encoding, told by its structure, and mended where that is certain."""
+"""Texts decoded with the wrong encoding: found by their structure, and repaired where that is certain."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -40,7 +40,7 @@ _SINGLE = (
     _single("cp1251", "вЂT|(?:[РС]T){3,}|(?:[г-йп]TT){2,}|(?<=[A-Za-z])[ВГ]T"),
     _single("cp437", "[ΓπΣσµτΦΘ∩]TT|(?<=[A-Za-z])├T|├T(?=[a-z])|[├┬][Ç-ÿªº⌐¬½¼¡«»ƒ░▒▓]|(?:[╨╤]T){3,}"),
 )
-# What of these is seen in a text before the patterns are tried: few texts have any.
+# Characters that a text must have before the patterns are tried; few texts have any.
 _SINGLE_HINT = re.compile("[ĂÄĹăâäéĐВГвг-йпРСΓπΣσµτΦΘ∩├┬╨╤‚√„‰ÂÊ–]")
 # GBK read as Latin-1: pairs of letters and signs that no language has one after the other.
 _LATIN_RUN = re.compile("(?<![\x80-\U0010ffff])[\xa1-\xfe]{4,}(?![\x80-\U0010ffff])")
@@ -59,7 +59,7 @@ _SYMBOL = re.compile("[" + "".join(_SYMBOLS) + "]")
 
 
 def mojibake_kinds(text: str) -> Iterator[str]:
-    """Yield "garbled" for what can be told back, "lost" for what no program can bring back."""
+    """Yield "garbled" if characters can be restored, "lost" if some cannot."""
     mended = _mended(text)
     if mended != text:
         yield "garbled"
@@ -68,7 +68,7 @@ def mojibake_kinds(text: str) -> Iterator[str]:
 
 
 def without_mojibake(text: str) -> str:
-    """Return the text with garbled letters mended; what is lost stays as it is, for a person to look at."""
+    """Return the text with garbled letters restored; lost characters stay for a person to check."""
     return _mended(text)
 
 

@@ -1,11 +1,11 @@
-"""Answers that say there is no answer: told from the whole cell, never from a part of it."""
+"""Placeholder answers, recognized by the whole text of a cell and never by a part of it."""
 
 import re
 import unicodedata
 
-# Longer than any phrase below with its brackets and dots.
+# Longer than any phrase below, with brackets and dots.
 LONGEST_PLACEHOLDER = 60
-# Signs that stand for nothing; not + or a tick, which answer a yes-or-no question.
+# Signs without content; + and a tick are missing, since they answer yes-or-no questions.
 _EMPTY_SIGNS = frozenset("-‐‑‒–—―−_.…·•*/\\|~?!,;:=<>()[]{}'\"`#^“”‘’「」『』【】《》〈〉〔〕、。¿¡﹣〃々\u200b")
 _EDGES = "".join(_EMPTY_SIGNS) + " "
 _PHRASES = """
@@ -94,7 +94,7 @@ _HINTS = (
     r"(?:ここに|こちらに)?回答を?(?:ご)?(?:記入|入力)(?:して)?(?:ください|下さい)?",
 )
 _HINT = r"(?:(?:example|beispiel|ejemplo|示例|范例|例)[\W_]*)?(?:" + "|".join(_HINTS) + ")"
-# What a row is named that sums up the others.
+# Names of rows with totals.
 _SUMS = """
 total; totals; subtotal; grand total; gesamt; summe; gesamtsumme; ergebnis; gesamtergebnis; zwischensumme; total general
 totaux; total général; итого; 合计; 总计; 小计; 共计; 总数; 汇总; 合計; 總計; 小計; 共計; 總數; 匯總; 彙總; 集計; 総計
@@ -110,12 +110,12 @@ _KNOWN, _TOTALS = _listed(_PHRASES), _listed(_SUMS)
 
 
 def is_total(text: str) -> bool:
-    """Tell whether the whole text names a row that sums up the others."""
+    """Return whether the whole text is the name of a row with totals."""
     return _bare(text) in _TOTALS
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether the whole text says that there is no answer, or only where to write one."""
+    """Return whether the whole text means that there is no answer, or is a hint where to write one."""
     if len(text) > LONGEST_PLACEHOLDER:
         return False
     plain = unicodedata.normalize("NFKC", text).strip()

@@ -1,4 +1,4 @@
-"""What a person can do about a finding, on one row or on all alike; each remedy is a step from plan to plan."""
+"""Remedies of a finding for single rows or for all; each returns a new plan."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,12 +10,12 @@ from medqa_gui.core.model.rules import DuplicateRule, HiddenRows
 
 
 def needs_rows(remedy: Remedy, kind: str) -> bool:
-    """Tell whether `for_all` must know the rows; a rule knows findings, not kinds, so one kind goes row by row."""
+    """Return whether `for_all` needs the rows: a rule applies to a finding, so that one kind is excluded by row."""
     return remedy in (Remedy.KEEP, Remedy.NOT_PERSONAL) or (bool(kind) and remedy is Remedy.LEAVE_OUT)
 
 
 def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:
-    """Return the plan with the remedy for these rows. For a group of repeats, give the rows to leave out."""
+    """Return the plan with the remedy for these rows; for a group of duplicates, the rows to exclude."""
     match remedy:
         case Remedy.LEAVE_OUT | Remedy.KEEP_FIRST | Remedy.KEEP_LONGEST:
             return plan.leaving_out(row_numbers)
@@ -32,7 +32,7 @@ def for_rows(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterab
 
 
 def for_all(plan: Plan, remedy: Remedy, finding: FindingId, row_numbers: Iterable[int]) -> Plan:
-    """Return the plan with the remedy for all rows alike; where a rule can say it, next month's file follows it too."""
+    """Return the plan with the remedy for all rows, as a rule if possible, so that presets apply it to other files."""
     rules = plan.rules
     match remedy:
         case Remedy.KEEP_FIRST | Remedy.KEEP_LONGEST:

@@ -1,4 +1,4 @@
-"""What the sheet hides or merges, where it matters for the dataset."""
+"""Checks of the sheet as a whole: hidden and merged cells, pictures and comments."""
 
 from collections.abc import Collection, Iterator
 
@@ -19,7 +19,7 @@ def hidden_sheet(facts: SheetFacts) -> Iterator[Finding]:
 
 
 def lost_formats(facts: SheetFacts) -> Iterator[Finding]:
-    """Yield a finding if a reader read the sheet that knows neither number formats nor hidden rows."""
+    """Yield a finding if the reader of the sheet supports neither number formats nor hidden rows."""
     if facts.has_lost_looks:
         yield Finding(FindingId.LOST_FORMATS, 0)
 

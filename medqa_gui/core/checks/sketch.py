@@ -1,4 +1,4 @@
-"""A text as 64 bytes, such that texts that share most of their parts share most of their bytes (MinHash).
+"""Sketches of texts: 64 bytes, of which similar texts share most (MinHash).
 
 One-permutation hashing with rotation (Li, Owen, Zhang 2012; Shrivastava and Li 2014) over three-letter shingles.
 """

@@ -1,4 +1,4 @@
-"""What the checks that take longer tell of all rows: near repeats, personal data, and the conversations' lengths."""
+"""Second pass over all rows: near-duplicates, personal data and lengths."""
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
@@ -22,7 +22,7 @@ _REPORT_EVERY = 20
 
 
 class SlowChecks:
-    """One pass over all rows, after the quick one; its findings are known when `look` has ended."""
+    """Findings of the slow checks by row; complete once `run` has ended."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class SlowChecks:
     ) -> None:
         self.count_tokens = count_tokens
         self.lengths = Lengths()
-        self.findings: dict[int, tuple[Finding, ...]] = {}  # row number -> what was found
+        self.findings: dict[int, tuple[Finding, ...]] = {}  # by row number
         self._counts: Counter[FindingId] = Counter()
         self._kinds: Counter[str] = Counter()
         self.own = decisions.own
@@ -42,16 +42,16 @@ class SlowChecks:
 
     @property
     def counts(self) -> dict[FindingId, int]:
-        """How many rows have each finding."""
+        """The number of rows with each finding."""
         return {each: count for each, count in self._counts.items() if count}
 
     @property
     def kinds(self) -> dict[str, int]:
-        """How many rows have each kind of personal data."""
+        """The number of rows with each kind of personal data."""
         return {each: count for each, count in self._kinds.items() if count}
 
-    def look(self, rows: RowSource) -> Generator[Progress, None, None]:
-        """Look at all rows."""
+    def run(self, rows: RowSource) -> Generator[Progress, None, None]:
+        """Check all rows."""
         for count, entry in enumerate(self._examiner.entries(rows), 1):
             self._add(self.findings_of(entry))
             if count % _REPORT_EVERY == 0:
@@ -59,7 +59,7 @@ class SlowChecks:
         yield from self.compare(rows)
 
     def exchange(self, plan: Plan, columns: Sequence[Column], before: Iterable[Entry], after: Iterable[Entry]) -> None:
-        """Remember these entries as another plan makes them; what it means for others tells `compare`."""
+        """Replace entries by those of another plan; `compare` then updates the findings of other rows."""
         for entry in before:
             self._examiner.forget(entry)
         self._examiner = self._examiner.under(plan, columns)
@@ -67,23 +67,23 @@ class SlowChecks:
             self._examiner.findings(entry)
 
     def compare(self, rows: RowSource) -> Generator[Progress, None, None]:
-        """Find what only all rows together tell."""
-        told = yield from run_in_thread(partial(self._examiner.finish, rows.facts))
+        """Update the findings that need all rows."""
+        from_sheet = yield from run_in_thread(partial(self._examiner.finish, rows.facts))
         for number, found in tuple(self.findings.items()):
             if any(each.group for each in found):
                 self.put(number, tuple(each for each in found if not each.group))
-        self._add(tuple(each for each in told if each.id in SLOW))
+        self._add(tuple(each for each in from_sheet if each.id in SLOW))
         lengths = self._checks[-1].lengths
         self.lengths = replace(lengths, tokenizer=self.lengths.tokenizer, refusal=self.lengths.refusal)
 
     def findings_of(self, entry: Entry) -> tuple[Finding, ...]:
-        """Return what one entry tells by itself."""
+        """Return the findings of one entry that need no other."""
         if entry.left_out is not None:
             return ()
         return tuple(each for each in self._examiner.findings(entry) if each.id in SLOW)
 
     def put(self, row_number: int, findings: tuple[Finding, ...]) -> None:
-        """Let a row have these findings and no others."""
+        """Replace the findings of a row."""
         before = self.findings.pop(row_number, ())
         self._counts.subtract({each.id for each in before})
         self._kinds.subtract(kinds_of(before))
@@ -100,7 +100,7 @@ class SlowChecks:
 def run_slow_checks(
     plan: Plan, columns: Sequence[Column], decisions: WholeSheetDecisions, rows: RowSource
 ) -> Generator[Progress, None, SlowChecks]:
-    """Return what a closer look at all rows tells; where the person's tokenizer is of no use, tokens are estimated."""
+    """Run the slow checks on all rows; tokens are estimated if the user's tokenizer cannot be used."""
     count_tokens: TokenCounter = estimate_tokens
     refusal = None
     try:
@@ -109,12 +109,12 @@ def run_slow_checks(
         refusal = error
     if decisions.own is None:
         decisions = decisions._replace(own=(yield from own_words_of(plan, columns, rows)))
-    closer = SlowChecks(plan, columns, decisions, count_tokens)
-    yield from closer.look(rows)
-    closer.lengths = replace(closer.lengths, tokenizer=plan.tokenizer, refusal=refusal)
-    return closer
+    slow = SlowChecks(plan, columns, decisions, count_tokens)
+    yield from slow.run(rows)
+    slow.lengths = replace(slow.lengths, tokenizer=plan.tokenizer, refusal=refusal)
+    return slow
 
 
 def kinds_of(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Return the kinds of personal data among these findings."""
+    """Return the kinds of personal data among the findings, in their order."""
     return tuple(dict.fromkeys(each.kind for each in findings if each.id is FindingId.PERSONAL_DATA))

@@ -1,4 +1,4 @@
-"""How the texts of questions and answers are mended, as the row rules say."""
+"""Cleaning and masking of texts by the row rules."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def text_cleaner(rules: RowRules, own: "OwnWords | None" = None) -> Callable[[str], str] | None:
-    """Return what mends a text, None where the rules mend nothing: first it is cleaned, then masked."""
+    """Return a function that cleans and then masks a text, or None if no rule does."""
     kinds, masks = rules.cleaned, dict(rules.masks)
     if not masks and not kinds:
         return None
-    # The patterns of what is cleaned and masked take long to compile.
+    # Compiling the patterns takes a tenth of a second, and most plans clean and mask nothing.
     from medqa_gui.core.checks.letters import clean
 
     if not masks:

@@ -1,10 +1,10 @@
-"""How many tokens a text is, without a tokenizer: an estimate, and to be labelled as one."""
+"""Estimate of a text's tokens without a tokenizer; screens must label it as an estimate."""
 
 from collections.abc import Callable
 
 TokenCounter = Callable[[str], int]
 
-# Fitted to Qwen's tokenizer, which InternLM's and most Chinese models' resemble.
+# Fitted to the tokenizer of Qwen, which those of InternLM and most Chinese models resemble.
 _PER_LETTER = 0.225
 _PER_CHINESE_CHARACTER = 0.634
 _PER_DIGIT = 1.15  # besides being a letter: these tokenizers take digits one by one
@@ -12,7 +12,7 @@ _DIGITS = b"0123456789"
 
 
 def estimate_tokens(text: str) -> int:
-    """Return about how many tokens the text is.
+    """Return the estimated number of tokens of a text.
 
     Measured on 1,380 English texts (MedInfo2019) and 4,000 Chinese ones (consultations), as the mean error per text of
     20 tokens or more: in English 11 to 14 % with the tokenizers of Qwen 3, DeepSeek 3, GPT-4o, Llama 3, Gemma 3 and

@@ -1,4 +1,4 @@
-"""What forms and programs leave in texts: labels, speakers, Python's brackets, letters of choices, dates."""
+"""Check for traces of forms and programs: labels, speakers, Python brackets, letters of choices, dates."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ _MOST_DATES = 0.5
 
 
 class TraceCheck:
-    """Names texts with something in them that no person wrote for the reader; columns are 0-based.
+    """Finds texts with content that was not written for a reader; columns are 0-based.
 
     Dates are named where they are few of the questions or answers; these alone are remembered.
     """
@@ -28,7 +28,7 @@ class TraceCheck:
         self._conversations = 0
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return what is wrong with the row's texts."""
+        """Return the findings of the row's texts."""
         self._conversations += 1
         for role, text in conversation.messages:
             if role is not _SYSTEM and (_is_suspicious(text) or (role is _USER and _may_have_labels(text))):
@@ -50,7 +50,7 @@ class TraceCheck:
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:
-        """Remember the dates of the row no more."""
+        """Forget the dates of the row."""
         self._conversations -= conversation is not None
         self._dates.pop(row.number, None)
 

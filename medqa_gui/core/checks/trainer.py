@@ -1,4 +1,4 @@
-"""What a trainer would read as a command, or refuse."""
+"""Check for texts that a training tool would read as control tokens, or reject."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from medqa_gui.core.model.conversation import Conversation, Message, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
-# Marks of the chat templates and tokenizers of the models that people fine-tune; <s> is one too, so it is no HTML here.
+# Special tokens of chat templates and tokenizers of models that people fine-tune; <s> is one, and not HTML here.
 # Kept as text: `re` compiles it for the first text that may have one.
 _SPECIAL = (
     r"<\|[\w/ ▁-]{1,40}\|>|<｜[\w ▁-]{1,40}｜>|"
@@ -18,14 +18,14 @@ _SPECIAL = (
     r"<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|gMASK|sMASK)\]"
 )
 _SYSTEM, _USER, _ASSISTANT = Role.SYSTEM, Role.USER, Role.ASSISTANT
-# Formats that mark the speaker inside the text, so that the text cannot have the mark itself.
+# Formats that mark the speaker inside the text, so that the text must not contain the mark.
 _MARKERS = {"guanaco": "###"}
-# The smallest dataset that the service behind a format takes (OpenAI's guide to supervised fine-tuning).
+# Smallest dataset that the service of a format accepts (OpenAI's guide to supervised fine-tuning).
 _FEWEST = {"openai": 10}
 
 
 class TrainerCheck:
-    """Names what the trainer of a format would misread or refuse; columns are 0-based."""
+    """Finds what the training tool of a format would misread or reject; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None, format_id: str) -> None:
         self._question_column, self._answer_column = question_column, answer_column
@@ -34,7 +34,7 @@ class TrainerCheck:
         self._examples = 0
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return the traps in the row's texts and in the order of its turns."""
+        """Return the findings of the row's texts and of the order of its turns."""
         self._examples += 1
         messages = conversation.messages
         if not is_one_pair(messages):
@@ -55,11 +55,11 @@ class TrainerCheck:
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
-        """Count the row no more."""
+        """Remove the row from the count."""
         self._examples -= conversation is not None
 
     def finish(self) -> Iterable[Finding]:
-        """Return a finding at row 0, the dataset as a whole, if it is smaller than the format's service takes."""
+        """Return a finding at row 0, the whole dataset, if it is smaller than the format's service accepts."""
         if 0 < self._examples < self._fewest:
             return [Finding(FindingId.TOO_FEW_EXAMPLES, 0)]
         return ()
@@ -72,7 +72,7 @@ class TrainerCheck:
 
 
 def _wrong_order(messages: Sequence[Message], said: Sequence[Message]) -> str:
-    """Return what is wrong with the order of speakers, "" for nothing: user first, in turn, assistant last."""
+    """Return what is wrong with the order of roles, "" if user and assistant alternate and the assistant is last."""
     if len(said) + bool(messages and messages[0][0] is _SYSTEM) != len(messages):
         return "system_prompt"
     expected = _USER

@@ -1,1 +1,1 @@
-"""The person's own tokenizer.json, read without a library: texts are counted as its model counts them."""
+"""The user's tokenizer.json, read without a library, so that texts are counted as the model counts them."""

@@ -11,7 +11,7 @@ _NOTHING = -1
 
 
 class BytePairs:
-    """The vocabulary and the merges of a model; it counts and keeps no text.
+    """Vocabulary and merges of a model, to count tokens.
 
     Raises LookupError, TypeError or ValueError where the model is damaged.
     """
@@ -28,7 +28,7 @@ class BytePairs:
         self._fuses = bool(model.get("fuse_unk"))
 
     def count(self, word: str) -> int:
-        """Return how many tokens a word is."""
+        """Return the number of tokens of a word."""
         if self._letters:
             word = "".join(map(self._letters.__getitem__, word.encode("utf-8", "surrogatepass")))
         if self._takes_whole_words and word in self._vocabulary:
@@ -53,7 +53,7 @@ class BytePairs:
         return [] if _NOTHING in tokens else tokens
 
     def _merged(self, tokens: list[int]) -> int:
-        """Return how many tokens are left after all merges, the lowest rank first and the leftmost of equals."""
+        """Return the number of tokens after all merges: lowest rank first, leftmost of equals."""
         count, last = len(tokens), len(tokens) - 1
         after = [*range(1, count), _NOTHING]
         before = [_NOTHING, *range(last)]

@@ -1,4 +1,4 @@
-"""Expressions as tokenizers write them (Oniguruma's), as Python's `re` takes them: it knows no Unicode categories."""
+"""Translation of tokenizer patterns (Oniguruma) to Python's `re`, which has no Unicode categories."""
 
 import re
 import sys
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Unicode's white space; Python's own \s takes four separators of ASCII more.
+# Unicode's white space; Python's \s also matches four ASCII separators.
 _SPACES = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _NOT_SPACES = (
     "\x00-\x08\x0e-\x1f!-\x84\x86-\x9f\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff"
@@ -16,7 +16,7 @@ _LAST_OF_PLANE_0 = 0xFFFF
 
 
 class UnknownExpressionError(ValueError):
-    """An expression that this program cannot read as the tokenizer means it."""
+    """Raised for a pattern that cannot be translated."""
 
 
 class Expression:
@@ -60,7 +60,7 @@ def _translated(text: str, last: int) -> Iterator[str]:
             is_inside = False
             yield bracket
         elif is_inside:
-            # A class within a class means what `re` does not know.
+            # `re` does not support a class within a class.
             raise UnknownExpressionError(text)
         else:
             is_inside = True

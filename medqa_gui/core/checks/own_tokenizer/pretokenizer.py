@@ -1,4 +1,4 @@
-"""What a tokenizer does with a text before it merges: it is normalised, and split into words."""
+"""Normalization and splitting into words, before a tokenizer merges."""
 
 import re
 import unicodedata
@@ -12,17 +12,20 @@ Words = Iterable[str]
 Splitter = Callable[[str], Words]
 Normaliser = Callable[[str], str]
 
-# How GPT-2 splits; what `ByteLevel` means unless a tokenizer says otherwise.
+# Pattern of GPT-2, the default of `ByteLevel`.
 _GPT_2 = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 _FORMS = frozenset(("NFC", "NFD", "NFKC", "NFKD"))
 
 
 class UnknownPartError(ValueError):
-    """A part of a tokenizer that this program does not know."""
+    """Raised for a part of a tokenizer that is not supported."""
 
 
 def normaliser(part: Any) -> Normaliser:  # noqa: ANN401 - any JSON value
-    """Return what the part makes of a text. Raises UnknownPartError; LookupError or TypeError where it is damaged."""
+    """Return the normalization of a part as a function.
+
+    Raises UnknownPartError; LookupError or TypeError if the part is damaged.
+    """
     if part is None:
         return lambda text: text
     match part["type"]:
@@ -45,7 +48,7 @@ def normaliser(part: Any) -> Normaliser:  # noqa: ANN401 - any JSON value
 
 
 def splitter(part: Any) -> Splitter:  # noqa: ANN401
-    """Return how the part splits a text into words; raises as `normaliser` does."""
+    """Return the splitting into words of a part as a function; raises as `normaliser` does."""
     if part is None:
         return lambda text: (text,)
     match part["type"]:
@@ -66,7 +69,7 @@ def splitter(part: Any) -> Splitter:  # noqa: ANN401
 
 
 def has_bytes(part: Any) -> bool:  # noqa: ANN401
-    """Tell whether the words of this part are merged byte by byte."""
+    """Return whether the words of this part are merged by bytes."""
     if part is None:
         return False
     return part["type"] == "ByteLevel" or any(map(has_bytes, part.get("pretokenizers", ())))
@@ -148,7 +151,7 @@ def _splitting(pattern: dict[str, str], behaviour: str, *, inverts: bool) -> Spl
 
 
 def _pieces(pattern: re.Pattern[str], text: str, *, inverts: bool) -> Iterator[tuple[str, bool]]:
-    """Yield the text's matches and what stands between them; inverted, the one counts as the other."""
+    """Yield the matches and the texts between them; inverted, matches are the separators."""
     at = 0
     for found in pattern.finditer(text):
         start, end = found.span()

@@ -1,4 +1,4 @@
-"""Read a tokenizer.json, as it lies beside a model, into something that counts."""
+"""Token counter from a model's tokenizer.json."""
 
 import json
 import re
@@ -16,12 +16,12 @@ from medqa_gui.core.runtime.atomic_file import read_small
 
 # Gemma's is 33 MB.
 _LARGEST = 128 * 1024 * 1024
-# Words that come again are counted once; so many are remembered.
+# Number of words whose counts are cached.
 _MOST_WORDS = 200_000
 
 
 def read_tokenizer(path: Path) -> TokenCounter:
-    """Return what counts a text's tokens as this tokenizer.json does, without the marks of a chat template.
+    """Return a counter of tokens by this tokenizer.json, without the special tokens of a chat template.
 
     Raises PlanError: `tokenizer_unreadable`, or `tokenizer_unsupported` where it is of a kind that cannot be counted.
     A file that was read stays in memory until another one is, or until it changes.
@@ -38,7 +38,7 @@ def read_tokenizer(path: Path) -> TokenCounter:
 
 @lru_cache(maxsize=1)
 def _read(path: Path, _time: int, _size: int) -> TokenCounter | PlanError:
-    """Return the counter, or why there is none; either is worth remembering."""
+    """Return the counter, or the error, so that both can be cached."""
     try:
         content = json.loads(read_small(path, _LARGEST).decode("utf-8-sig"))
         kind = content["model"].get("type", "BPE" if "merges" in content["model"] else "")
@@ -52,7 +52,7 @@ def _read(path: Path, _time: int, _size: int) -> TokenCounter | PlanError:
 
 
 def _is_unusual(model: dict[str, Any]) -> bool:
-    """Tell whether the model merges otherwise than the usual ones: by chance, or with marks at the edges of words."""
+    """Return whether the model merges in an unsupported way: by dropout, or with affixes of words."""
     return any(model.get(name) for name in ("dropout", "continuing_subword_prefix", "end_of_word_suffix"))
 
 
@@ -65,10 +65,10 @@ class _Counter:
         self._known: dict[str, int] = {}
 
     def count(self, text: str) -> int:
-        """Return how many tokens a text is."""
+        """Return the number of tokens of a text."""
         if self._added is None:
             return self._count(text)
-        # Split by a group, every second part is a token of its own.
+        # A split by a group alternates between text and special tokens.
         parts = self._added.split(text)
         return len(parts) // 2 + sum(map(self._count, parts[::2]))
 
@@ -88,7 +88,7 @@ class _Counter:
 
 
 def _any_of(tokens: Sequence[str]) -> re.Pattern[str] | None:
-    """Return a pattern for the longest of these tokens, None for none; alike beginnings are looked at once."""
+    """Return a pattern for the longest of these tokens, None for none; common prefixes are matched once."""
     if not tokens:
         return None
     by_first: dict[str, list[str]] = {}

@@ -1,1 +1,1 @@
-"""Looks for patterns of personal data, English and Chinese; what it does not find may still be personal."""
+"""Patterns of personal data; texts without a match may still contain some."""

@@ -1,4 +1,4 @@
-"""Addresses of the internet: e-mail, web, IP."""
+"""Internet addresses: email, web, IP."""
 
 import re
 import sys
@@ -27,7 +27,7 @@ _SENTENCE_END = ".,;:!?)]}"
 
 
 def find_addresses(text: str) -> Iterator[Span]:
-    """Yield e-mail and web addresses."""
+    """Yield email and web addresses."""
     if "@" in text:
         yield from matches(_EMAIL, text, "email")
     if "://" in text or "www." in text or "WWW." in text:

@@ -1,4 +1,4 @@
-"""What looks like personal data; a person must still read the texts."""
+"""Check for patterns of personal data; a person must still read the texts."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,7 +11,7 @@ from medqa_gui.core.model.table import Row
 
 
 class PersonalDataCheck:
-    """Names rows with patterns of personal data, one finding per kind and message; columns are 0-based.
+    """Finds patterns of personal data, one finding per kind and message; columns are 0-based.
 
     `not_personal` are kinds that the person said are none. About 35 µs for a row of 700 characters, half of it where
     there is no digit.
@@ -30,7 +30,7 @@ class PersonalDataCheck:
         self.own = own
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return what looks personal in the row's texts."""
+        """Return the findings of the row's texts."""
         found = [find_personal(text, self.own) for _, text in dialogue_messages(conversation.messages)]
         if not any(found):
             return ()
@@ -43,8 +43,8 @@ class PersonalDataCheck:
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:
-        """Do nothing: no row is remembered."""
+        """Do nothing, since no row is remembered."""
 
     def finish(self) -> Iterable[Finding]:
-        """Return nothing: each row tells by itself."""
+        """Return nothing, since no finding needs all rows."""
         return ()

@@ -1,4 +1,4 @@
-"""Finds personal data in a text, and masks it."""
+"""Search for personal data in a text, and masking."""
 
 import re
 from bisect import bisect
@@ -17,7 +17,7 @@ from medqa_gui.core.checks.personal_data.span import KINDS, Span
 # which Python's engine searches for quickly; a text without such a run costs one pass.
 _RUN = re.compile(r"[0-9](?:[0-9 ().:/-]{3,}[0-9Xx]|(?<=9)[0-9]|(?<=1)[0-3][0-9])")
 _DIGIT = re.compile("[0-9]")
-# How far before its number a cue may stand ("medical record number is: "), and how far a number goes on after a run.
+# Letters before a number that may contain its cue ("medical record number is: "), and after a run of digits.
 _BEFORE, _AFTER = 48, 24
 _BEFORE_AGE, _AFTER_AGE = 10, 14
 _FEWEST_DIGITS = 5
@@ -26,7 +26,7 @@ _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def find_personal(text: str, own: OwnWords = NO_OWN_WORDS) -> list[Span]:
-    """Return what looks like personal data, in the order of the text, without overlaps.
+    """Return the spans that look like personal data, in the order of the text, without overlaps.
 
     Patterns, and the words of the sheet's own columns (`own`): names without a title or cue and much else are not
     found; a person must still read it.
@@ -47,7 +47,7 @@ def find_personal(text: str, own: OwnWords = NO_OWN_WORDS) -> list[Span]:
 
 
 def mask(text: str, spans: Collection[Span], replacements: Mapping[str, str]) -> str:
-    """Return the text with each span replaced by what its kind is given; a kind that is not given stays as it is."""
+    """Return the text with each span replaced by the replacement of its kind; other kinds stay."""
     pieces, end = [], 0
     for span in sorted(spans):
         if span.kind in replacements and span.start >= end:
@@ -57,7 +57,7 @@ def mask(text: str, spans: Collection[Span], replacements: Mapping[str, str]) ->
 
 
 def _windows(runs: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Yield the parts of the text around runs of digits that are long enough for a number of a person or a date."""
+    """Yield start and end of the text around runs of digits that are long enough for a personal number or a date."""
     start = end = 0
     for run in runs:
         seen = run[0]
@@ -72,7 +72,7 @@ def _windows(runs: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 
 def _without_overlaps(spans: Sequence[Span]) -> list[Span]:
-    """Keep the longer of two that overlap, and the kind named first in KINDS of two that are alike."""
+    """Keep the longest of overlapping spans, and the first kind in KINDS of equal ones."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.start - each.end, _RANK[each.kind], each.start)):
         at = bisect(kept, span.start, key=_START)

@@ -1,4 +1,4 @@
-"""Names of persons, told by a title or a cue; a name without one is not found."""
+"""Names of persons next to a title or a cue; names without one are not found."""
 
 import re
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ _FIRST_CHINESE_LETTERS = bytes(range(0xE4, 0xEA))
 
 
 def find_names(text: str) -> Iterator[Span]:
-    """Yield names beside a title or a cue."""
+    """Yield names next to a title or a cue."""
     if _HINT.search(text) or any(cue in text for cue in _CUES):
         yield from matches(_ENGLISH, text, "name")
     if not text.isascii():

@@ -100,7 +100,7 @@ def find_numbers(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def has_valid_check(number: str) -> bool:
-    """Tell whether the last digit of an 18-digit resident id is right (GB 11643, ISO 7064 MOD 11-2)."""
+    """Return whether the last digit of an 18-digit resident ID is valid (GB 11643, ISO 7064 MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
     return number[17].upper() == "10X98765432"[total % 11]
 

@@ -1,4 +1,4 @@
-"""Where something personal stands in a text, and the kinds that are looked for."""
+"""Spans of personal data in a text, and their kinds."""
 
 import sys
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ KINDS = (
 
 
 class Span(NamedTuple):
-    """A part of a text, from start to before end, that looks like this kind of personal data."""
+    """Part of a text from start to before end that looks like this kind of personal data."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class Span(NamedTuple):
 
 
 def matches(pattern: Pattern[str], text: str, kind: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Span]:
-    """Yield what the pattern finds between start and end; where a named group took part, that is the personal part."""
+    """Yield the matches between start and end, or the named group of a match if it has one."""
     for found in pattern.finditer(text, start, end):
         group = found.lastgroup or 0
         yield Span(found.start(group), found.end(group), kind)
