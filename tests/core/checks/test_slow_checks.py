@@ -204,7 +204,7 @@ def test_rules_on_slow_findings_are_followed_by_review_and_export_alike(engine, 
 
 def test_a_group_of_repeats_names_its_rows_and_its_longest_answer(engine, tmp_path: Path) -> None:
     path = tmp_path / "again.csv"
-    path.write_text("Question,Answer\nWhy?,So it is.\nHow?,With water.\nWhy?,Nobody knows for certain.\n", "utf-8")
+    path.write_text("Question,Answer\nWhen?,At night.\nHow?,With water.\nWhen?,Whenever it suits you.\n", "utf-8")
     look_closely(engine, 1, engine.opened_plan(path))
     engine.ask(AskDetail(2))
     (alike,) = engine.wait_for(Detailed).detail.alike
