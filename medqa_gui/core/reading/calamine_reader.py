@@ -1,4 +1,4 @@
-"""The second reader of every family: calamine knows values only, no number formats and no hidden rows."""
+"""Second reader of every family: calamine reads values, without number formats and hidden rows."""
 
 import io
 import zipfile
@@ -18,14 +18,15 @@ _STATES = {"Visible": SheetState.VISIBLE, "Hidden": SheetState.HIDDEN, "VeryHidd
 
 
 def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
-    """Yield the sheets; `sheet_too_large` where a stray cell makes a grid that nobody could hold.
+    """Yield the sheets. Raises `sheet_too_large` if a distant cell makes the grid exceed the memory.
 
-    Raises ValueError for text that came out with zeros in it (a code page taken for another), and for a file that is
-    cut short or changed, which calamine itself does not notice.
+    Raises ValueError for text with zeros (a wrong code page), and for a file that is cut or changed, which calamine
+    does not notice.
     """
+    # Imported in the child process only.
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    # By its content: from_path would trust the name's ending.
+    # From bytes, since from_path trusts the suffix.
     data = path.read_bytes() if content is None else content
     limits = default_limits()
     _check(data, path.name, limits)
@@ -46,7 +47,7 @@ def read_with_calamine(path: Path, content: bytes | None) -> Iterator[Piece]:
 
 
 def _check(data: bytes, name: str, limits: Limits) -> None:
-    """Refuse what would be read in part, or would unpack to more than a grid can hold."""
+    """Refuse files that are incomplete or too large when decompressed."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         check_complete(data)
         return

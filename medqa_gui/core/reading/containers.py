@@ -1,4 +1,4 @@
-"""Look into the two containers that workbooks come in: zip archives and OLE compound files."""
+"""Detect the family of workbooks in the two container formats: zip archives and OLE compound files."""
 
 import errno
 import io
@@ -13,7 +13,7 @@ from medqa_gui.core.reading.family import Family, unsupported_kind
 from medqa_gui.core.runtime.atomic_file import unreadable_file
 from medqa_gui.core.runtime.resource_limits import Limits
 
-# More than any list of parts needs; a packed bomb is not unpacked to look at it.
+# Larger than any list of parts; a zip bomb is not decompressed any further.
 PEEK_SIZE = 1 << 20
 ENCRYPTED_FLAG = 0x1
 ODS_TYPES = ("application/vnd.oasis.opendocument.spreadsheet", "application/x-vnd.oasis.opendocument.spreadsheet")
@@ -31,27 +31,27 @@ OLE_STREAMS: dict[str, str] = {
     "__properties_version1.0": "mail",
     "MatOST": "lotus",
 }
-# Some writers spell them in capitals.
+# Some programs write them in capitals.
 KNOWN_STREAMS = {name.lower(): kind for name, kind in OLE_STREAMS.items()}
 
 
 def zip_family(path: Path, content: bytes | None = None) -> Family:
-    """Return which workbook the zip archive holds; UnreadableFileError where it is damaged, locked or holds none.
+    """Return the family of a zip archive. Raises UnreadableFileError if it is damaged, protected or not a workbook.
 
-    `content` stands for a file that was decrypted.
+    `content` is that of a decrypted file.
     """
     try:
         with zipfile.ZipFile(path if content is None else io.BytesIO(content)) as archive:
             return _family_of(path, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        # A list of parts that points outside the file ends in a seek that the system calls invalid.
+        # A zip directory that points outside the file causes a seek that the system refuses as invalid.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise unreadable_file(path, error) from error
         raise UnreadableFileError("file_damaged", name=path.name, part="zip_directory") from error
 
 
 def _family_of(path: Path, archive: zipfile.ZipFile) -> Family:
-    # Some writers spell the parts in other letters or with backslashes; Excel opens them all the same.
+    # Some programs write part names in another case or with backslashes, which Excel accepts.
     parts = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
     if any(info.flag_bits & ENCRYPTED_FLAG for info in parts.values()):
         raise UnreadableFileError("file_encrypted", name=path.name)
@@ -91,7 +91,7 @@ def _family_by_mimetype(path: Path, archive: zipfile.ZipFile, parts: dict[str, z
 
 
 def check_unpacked_size(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
-    """Raise `file_too_large` where all parts together, whatever their names, unpack to more than a grid can hold."""
+    """Raise `file_too_large` if the decompressed size of all parts exceeds the limit."""
     size, mib = sum(each.file_size for each in archive.infolist()), 1024**2
     if size > limits.unpacked:
         raise UnreadableFileError("file_too_large", name=name, size=size // mib, limit=limits.unpacked // mib)
@@ -105,7 +105,7 @@ def _peek(archive: zipfile.ZipFile, info: zipfile.ZipInfo | None) -> bytes:
 
 
 def ole_family(path: Path) -> Family:
-    """Return which workbook the compound file holds; UnreadableFileError where it holds none."""
+    """Return the family of a compound file. Raises UnreadableFileError if it is not a workbook."""
     try:
         kinds = list(dict.fromkeys(_stream_kinds(path)))
     except OSError as error:
@@ -113,7 +113,7 @@ def ole_family(path: Path) -> Family:
     if "encrypted" in kinds:
         return Family.PROTECTED
     is_excel_name = path.suffix.lower() in {".xls", ".xlt", ".xla"}
-    # A document may embed a workbook and the other way round; the outer one is listed first.
+    # A document may embed a workbook and vice versa; the outer one is listed first.
     if kinds and (kinds[0] == "xls" or (is_excel_name and "xls" in kinds)):
         return Family.XLS
     if not kinds and is_excel_name:
@@ -122,16 +122,16 @@ def ole_family(path: Path) -> Family:
 
 
 def _stream_kinds(path: Path) -> Iterator[str]:
-    """Yield the kinds of the known streams by their directory entries, wherever those lie.
+    """Yield the kinds of the known streams from their directory entries at any position.
 
-    The chain of directory sectors is not followed: entries start at multiples of 128 bytes, and a damaged file keeps
-    them even where the chain is broken.
+    The chain of directory sectors is not followed, since it may be broken in a damaged file: entries start at
+    multiples of 128 bytes.
     """
     names = re.compile(b"|".join(re.escape(name.encode("utf-16-le")) + b"\0\0" for name in OLE_STREAMS), re.IGNORECASE)
     with path.open("rb") as file:
         while chunk := file.read(OLE_CHUNK):
             for found in names.finditer(chunk):
-                # Byte 64 holds the length of the name, byte 66 the type; 2 is a stream.
+                # Byte 64 is the length of the name, byte 66 the type; 2 is a stream.
                 size, kind = found.end() - found.start(), chunk[found.start() + 64 : found.start() + 67]
                 if found.start() % OLE_ENTRY == 0 and kind == size.to_bytes(2, "little") + b"\2":
                     yield KNOWN_STREAMS[found.group()[:-2].decode("utf-16-le").lower()]

@@ -1,4 +1,4 @@
-"""Take the password off a workbook, in memory only; done in a child process, since the file may be hostile."""
+"""Decrypt a workbook with its password, in memory; in a child process, since the file may be hostile."""
 
 import io
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.runtime.resource_limits import default_limits
 from medqa_gui.core.runtime.sandbox import ReaderStoppedError, StopReason, run_in_sandbox
 
-# Excel protects a workbook with this one where it was only meant to be read-only, and opens it without asking.
+# Excel uses this password for workbooks that are only read-only, and does not ask for it.
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - known to everybody
 _CHUNK = 1 << 20
 
 
 def decrypt(path: Path, password: str | None) -> bytes:
-    """Return the content of a protected .xlsx, .xlsm, .xlsb or .xls file.
+    """Return the decrypted content of a protected .xlsx, .xlsm, .xlsb or .xls file.
 
-    Raises UnreadableFileError: `file_needs_password`, `file_wrong_password`, or `file_encrypted` where the protection
-    is of a kind that nobody but the program that made it can take off.
+    Raises UnreadableFileError: `file_needs_password`, `file_wrong_password`, or `file_encrypted` if only the program
+    that encrypted the file can decrypt it.
     """
     limits = default_limits()
     try:
@@ -32,16 +32,17 @@ def decrypt(path: Path, password: str | None) -> bytes:
 
 
 def _decrypted(path: Path, password: str | None) -> Iterator[bytes]:
+    # Imported in the child process only.
     from msoffcrypto.exceptions import InvalidKeyError
     from msoffcrypto.format import xls97
 
-    # It would write the decrypted sheets to the disk.
+    # xls97 would write the decrypted sheets to the disk.
     xls97.tempfile = _InMemory
     for each in (_DEFAULT_PASSWORD, password):
         if not each:
             continue
         try:
-            content = _opened_with(path, each)
+            content = _decrypt_with(path, each)
         except InvalidKeyError:
             continue
         yield from (content[at : at + _CHUNK] for at in range(0, len(content), _CHUNK))
@@ -49,7 +50,8 @@ def _decrypted(path: Path, password: str | None) -> Iterator[bytes]:
     raise UnreadableFileError("file_wrong_password" if password else "file_needs_password", name=path.name)
 
 
-def _opened_with(path: Path, password: str) -> bytes:
+def _decrypt_with(path: Path, password: str) -> bytes:
+    # Imported in the child process only.
     import msoffcrypto
     from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -63,6 +65,6 @@ def _opened_with(path: Path, password: str) -> bytes:
 
 
 class _InMemory:
-    """Stands for `tempfile` where nothing may touch the disk."""
+    """Replacement for `tempfile` that does not write to the disk."""
 
     TemporaryFile = io.BytesIO

@@ -1,4 +1,4 @@
-"""Read comma, semicolon, tab or bar separated text as one sheet, row by row, each cell as it stands."""
+"""Read text separated by commas, semicolons, tabs or bars as one sheet, row by row, with unchanged cells."""
 
 import csv
 import io
@@ -42,7 +42,7 @@ _MISQUOTED = CellNote(CellMark.QUOTES)
 def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
     """Return the text file as a workbook of one sheet.
 
-    UnreadableFileError where it cannot be read, PlanError where the encoding or delimiter that was said does not fit.
+    Raises UnreadableFileError if it cannot be read, PlanError if the chosen encoding or delimiter does not fit.
     """
     try:
         found = find_encoding(path, options.encoding)
@@ -56,7 +56,7 @@ def open_text(path: Path, options: ReadOptions = GUESS_ALL) -> "TextWorkbook":
 
 
 class TextWorkbook:
-    """A text file; it is opened anew for every pass over its rows."""
+    """Text file as a workbook; it is opened for every pass over its rows."""
 
     def __init__(self, path: Path, layout: TextLayout, dialect: Dialect, columns: int = COLUMNS) -> None:
         facts = SheetFacts(exporter=Exporter.ANKI if dialect.names else None)
@@ -70,7 +70,7 @@ class TextWorkbook:
 
     @property
     def layout(self) -> TextLayout:
-        """How the file is read; `is_guessed` speaks of the encoding."""
+        """Encoding and delimiter of the file; `is_guessed` refers to the encoding."""
         return self._rows.layout
 
     def rows(self, sheet_index: int) -> "TextRows":
@@ -148,7 +148,7 @@ class _Records:
             self._drop(len(self._block))
 
     def _inner_lines(self, lines: Iterator[str]) -> Iterator[str]:
-        """Yield what stands in lines that are quoted as a whole."""
+        """Yield the text inside lines that are quoted as a whole."""
         reader = csv.reader(lines)
         try:
             for record in reader:
@@ -309,7 +309,7 @@ def _with_plain_breaks(cell: str) -> str:
 
 
 def _named_columns(sample: str, dialect: Dialect) -> int:
-    """Return how many cells the row that names the columns has: the first that is no narrower than the rows below."""
+    """Return the number of cells of the header row: the first row that is not narrower than the rows below."""
     if dialect.names or dialect.is_nested:
         return len(dialect.names) or COLUMNS
     found = [width for width in widths(sample, dialect) if width > 1]

@@ -1,4 +1,4 @@
-"""See what a file is by looking inside; its name's ending only decides what plain text was meant to be."""
+"""Detect the family of a file by its content; the suffix only decides between kinds of plain text."""
 
 import re
 import stat
@@ -20,7 +20,7 @@ TABLE_LINES = 3
 TABLE_MARKS = "\t;,"
 SPREADSHEET_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlt", ".xlsb", ".ods", ".ots"})
 
-# Excel 2, 3 and 4 wrote a bare stream: the record "beginning of file", its length, and nothing around it.
+# Excel 2, 3 and 4 wrote a bare stream that begins with the record "beginning of file" and its length.
 BIFF_HEADS = (b"\x09\x00\x04\x00", b"\x09\x00\x06\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 
 FOREIGN_HEADS: tuple[tuple[bytes, str], ...] = (
@@ -47,7 +47,7 @@ FOREIGN_HEADS: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x1a\x00", "lotus"),
 )
 
-# Kept as text: `re` compiles them for the first file that is no packed workbook.
+# As text, so that `re` compiles them only for a file that is not a zip package.
 MARKUP: tuple[tuple[str, str], ...] = (
     (r"(?s)<\?xml.{0,2000}?(mso-application|<(\w+:)?workbook\b)", "xml2003"),
     (r"<(\w+:)?workbook\b", "xml2003"),
@@ -57,14 +57,14 @@ MARKUP: tuple[tuple[str, str], ...] = (
     (r"(from: [^\n]*\n|subject: [^\n]*\n|date: [^\n]*\n)*mime-version:", "mht"),
     (r"""\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d+(\.\d+)?\s*[,\]]\s""", "json"),
 )
-# Markup that programs export under a workbook's name.
+# Markup that programs export with the suffix of a workbook.
 READ_MARKUP: dict[str | None, Family] = {"html": Family.HTML, "xml2003": Family.XML_2003}
-# Every SYLK file has cell records; a table whose first column is called "ID" has none.
+# Every SYLK file has cell records, unlike a table with the column name "ID".
 SYLK = r"(?s)id;p[^\n]*\n(.*\n)?c;([yx]\d+;)*([yx]\d+;|k)"
 
 
 def detect(path: Path) -> Family:
-    """Return what the file is; UnreadableFileError where it is nothing that any reader could open."""
+    """Return the family of the file. Raises UnreadableFileError if no reader could open it."""
     size = _size(path)
     if path.name.startswith("~$") and size < LOCK_FILE_SIZE:
         raise UnreadableFileError("file_lock", name=path.name)
@@ -75,7 +75,7 @@ def detect(path: Path) -> Family:
 
 
 def _head(path: Path) -> bytes:
-    """Return the first bytes, or none at all where the whole file is zeros (a copy that never finished)."""
+    """Return the first bytes, or b"" if the whole file is zeros (an unfinished copy)."""
     try:
         with path.open("rb") as file:
             head = chunk = file.read(HEAD_SIZE)
@@ -87,7 +87,7 @@ def _head(path: Path) -> bytes:
 
 
 def _size(path: Path) -> int:
-    """Return the size in bytes of an ordinary file; a pipe or a device would block whoever reads it."""
+    """Return the size in bytes of a regular file; reading a pipe or a device could block."""
     try:
         found = path.stat()
     except OSError as error:
@@ -119,7 +119,7 @@ def _family(path: Path, head: bytes) -> Family:
 
 
 def _is_table(head: bytes) -> bool:
-    """Tell whether text under a workbook's name is an exported table: several lines with as many cells each."""
+    """Return whether text with the suffix of a workbook is a table: several lines with the same number of cells."""
     encoding = encoding_by_bytes(head) or "latin-1"
     lines = [line for line in head.decode(encoding, "replace").splitlines()[:TABLE_LINES] if line.strip()]
     return any(
@@ -128,7 +128,7 @@ def _is_table(head: bytes) -> bool:
 
 
 def _foreign_kind(head: bytes) -> str | None:
-    """Return the kind of a file that is neither a workbook nor plain text."""
+    """Return the kind of a file that is neither a workbook nor plain text, else None."""
     for start, kind in FOREIGN_HEADS:
         if head.startswith(start):
             return kind
@@ -155,6 +155,6 @@ def _kind_of_text(head: bytes) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Tell whether more than one byte in a hundred is a control character that no text has."""
+    """Return whether more than 1 % of the bytes are control characters that text does not contain."""
     controls = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
     return (len(head) - len(head.translate(None, controls))) * 100 > len(head)

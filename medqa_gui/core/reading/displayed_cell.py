@@ -1,4 +1,4 @@
-"""What a person sees of a value that a reader has already taken from its file: the same rules as for .xlsx."""
+"""Displayed text of a cell value: the same rules for every reader."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ ERROR_TEXTS = {
 
 
 def display_number(value: float, style: Style = PLAIN) -> DisplayedCell:
-    """Show a stored number in its style."""
+    """Return a stored number in its style."""
     if not math.isfinite(value):
         return "", CellNote(CellMark.ERROR, "#NUM!")
     text, stored = style.render(_digits(value))
@@ -33,7 +33,7 @@ def display_number(value: float, style: Style = PLAIN) -> DisplayedCell:
 
 
 def display_text(text: str, style: Style = PLAIN, spans: Spans = None) -> DisplayedCell:
-    """Show a stored text in its style; every line break becomes a newline.
+    """Return a stored text in its style, with newlines as line breaks.
 
     `spans` are the parts without a font of their own.
     """
@@ -44,9 +44,9 @@ def display_text(text: str, style: Style = PLAIN, spans: Spans = None) -> Displa
 
 
 def display_rich_text(text: str, runs: Iterable[tuple[int, int]], fonts: Sequence[Font], style: Style) -> DisplayedCell:
-    """Show a text of several fonts: where each run begins, in UTF-16 units, and its font.
+    """Return a text with several fonts; `runs` are the start of each run, in UTF-16 units, and its index in `fonts`.
 
-    What stands before the first run is in the font of the cell.
+    The text before the first run has the font of the cell.
     """
     found = sorted(runs)
     units = text.encode("utf-16-le", "surrogatepass")
@@ -72,12 +72,12 @@ def add_mark(cell: DisplayedCell, mark: CellMark) -> DisplayedCell:
 
 
 def display_error(code: int) -> DisplayedCell:
-    """Leave an error value blank, under its own mark."""
+    """Return a blank cell with the error in its note."""
     return "", CellNote(CellMark.ERROR, ERROR_TEXTS.get(code, "#?"))
 
 
 def display_value(value: object, style: Style = PLAIN, *, is_1904: bool = False) -> DisplayedCell:
-    """Show a value of any type that a library hands out; a date is ISO where the style shows none."""
+    """Return a value of any type that a library returns; a date is ISO if its style is not a date format."""
     match value:
         case None:
             return BLANK
@@ -93,9 +93,9 @@ def display_value(value: object, style: Style = PLAIN, *, is_1904: bool = False)
 
 
 def build_row(number: int, cells: dict[int, DisplayedCell], *, is_hidden: bool = False) -> Row | None:
-    """Return the row of these cells by their 0-based column, None where none has text or a note.
+    """Return the row of these cells by 0-based column, None if no cell has a text or a note.
 
-    Raises ValueError for a column that Excel does not have.
+    Raises ValueError for a column beyond Excel's last one.
     """
     filled = [column for column, (text, note) in cells.items() if text or note]
     if not filled:

@@ -1,4 +1,4 @@
-"""The families of files that hold rows, and what is said of every other file."""
+"""Families of files with rows, and the error for all other files."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,7 +7,7 @@ from medqa_gui.core.model.errors import UnreadableFileError
 
 
 class Family(StrEnum):
-    """The kinds of file that hold rows; each has its reader. A protected one shows its kind when it is decrypted."""
+    """Kind of file with rows; each has its reader. The kind of a protected file is known after decryption."""
 
     XLSX = "xlsx"
     XLS = "xls"
@@ -19,11 +19,11 @@ class Family(StrEnum):
     PROTECTED = "protected"
 
 
-# Kinds that Excel or LibreOffice open as a sheet, so saving them again helps.
+# Kinds that Excel or LibreOffice can open and save as a workbook.
 CONVERTIBLE = frozenset({"mht", "flat_ods", "slk", "iwork", "lotus"})
 
 
 def unsupported_kind(path: Path, kind: str) -> UnreadableFileError:
-    """Say what the file is instead; `kind` is a key of wording.KINDS."""
+    """Return the error for a file of another kind; `kind` is a key of wording.KINDS."""
     id_ = "file_family_unsupported" if kind in CONVERTIBLE else "file_not_spreadsheet"
     return UnreadableFileError(id_, name=path.name, kind=kind)

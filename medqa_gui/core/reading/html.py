@@ -1,4 +1,4 @@
-"""Tables of web pages that were saved under a workbook's name (.xls), as many programs export them."""
+"""Tables of web pages with the suffix of a workbook (.xls), which many programs export."""
 
 import codecs
 import re
@@ -16,9 +16,9 @@ from medqa_gui.core.reading.xlsx.ranges import COLUMNS, LAST_ROW, repeat_count
 from medqa_gui.core.runtime.text_encoding import find_encoding
 
 _CHARACTERS = 1 << 16
-# A tag or comment of so many characters, such as a picture within the page, is still waited for.
+# Longest tag or comment in characters, such as an embedded image.
 _LONGEST_UNCLOSED = 1 << 25
-# What is left unclosed at the end is searched from every "<" in it.
+# The parser searches an unclosed end from every "<" in it.
 _MOST_UNCLOSED = 1000
 _DECLARED = re.compile(rb"""charset\s*=\s*(?:["']\s*)?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -29,10 +29,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def read_html(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa: ARG001 - no web page is encrypted
-    """Yield every outermost table as a sheet; a page without a table is `file_not_spreadsheet`."""
+    """Yield every outermost table as a sheet. Raises `file_not_spreadsheet` without a table."""
     tables = _Tables()
     with path.open(encoding=_encoding(path), errors="replace") as file:
-        # What is not closed yet is looked at anew with every piece: pieces that grow with it keep the work linear.
+        # The parser rescans an unclosed end with every piece: pieces that grow with it keep the time linear.
         while text := file.read(max(_CHARACTERS, len(tables.rawdata))):
             tables.feed(text)
             if len(tables.rawdata) > _LONGEST_UNCLOSED:
@@ -58,7 +58,7 @@ def _encoding(path: Path) -> str:
 
 
 class _Table:
-    """The rows of one table, with cells that span several put where a person sees them."""
+    """Rows of one table, with spanning cells in their displayed position."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -66,7 +66,7 @@ class _Table:
         self._number = 0
         self._cells: dict[int, DisplayedCell] = {}
         self._column = 0
-        self._taken: dict[int, int] = {}  # column -> how many rows a cell from above still reaches down
+        self._spanned: dict[int, int] = {}  # column -> number of further rows that a cell from above spans
         self._is_hidden = False
 
     def begin_row(self, *, is_hidden: bool) -> None:
@@ -74,12 +74,12 @@ class _Table:
         self._number += 1
         if self._number > LAST_ROW:
             raise ValueError(self._number)
-        self._taken = {column: rows - 1 for column, rows in self._taken.items() if rows > 1}
+        self._spanned = {column: rows - 1 for column, rows in self._spanned.items() if rows > 1}
         self._cells, self._column, self._is_hidden = {}, 0, is_hidden
 
     def add(self, text: str, columns: int, rows: int, note: CellNote | None = None) -> None:
-        """Add a cell that reaches over so many columns and rows."""
-        while self._column in self._taken:
+        """Add a cell that spans these numbers of columns and rows."""
+        while self._column in self._spanned:
             self._column += 1
         first, last = self._column, min(self._column + columns, COLUMNS)
         if first >= COLUMNS:
@@ -87,11 +87,11 @@ class _Table:
         self._cells[first] = (text, note) if text else BLANK
         if rows > 1 or columns > 1:
             self.merged.append(CellRange(self._number, first, self._number + rows - 1, last - 1))
-            self._taken.update(dict.fromkeys(range(first, last), rows))
+            self._spanned.update(dict.fromkeys(range(first, last), rows))
         self._column = last
 
     def end_row(self) -> None:
-        """End the row; one without text is no row."""
+        """End the row; a row without text is dropped."""
         row = build_row(self._number, self._cells, is_hidden=self._is_hidden)
         self._cells = {}
         if row is not None:
@@ -99,7 +99,7 @@ class _Table:
 
 
 class _Tables(HTMLParser):
-    """Collects the outermost tables; what lies deeper is text of its cell."""
+    """Parser of the outermost tables; inner tables are text of their cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -108,7 +108,7 @@ class _Tables(HTMLParser):
         self._unshown = ""
         self._pieces: list[str] | None = None
         self._span = (1, 1)
-        self._raised: list[tuple[str, int]] = []  # the open tags, and how many pieces stood before them
+        self._raised: list[tuple[str, int]] = []  # the open tags, and the number of pieces before them
         self._has_lost = False
         self._has_row = False
 

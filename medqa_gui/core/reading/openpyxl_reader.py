@@ -26,7 +26,7 @@ _ISO_CODES = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}
 
 def read_with_openpyxl(path: Path, content: bytes | None) -> Iterator[Piece]:
     """Yield the sheets with their number formats and hidden rows."""
-    import openpyxl  # only in the child process
+    import openpyxl  # in the child process only
 
     data = path.read_bytes() if content is None else content
     with zipfile.ZipFile(io.BytesIO(data)) as package:

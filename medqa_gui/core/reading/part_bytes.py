@@ -1,4 +1,4 @@
-"""The bytes of one part from any place on, so that a sheet is parsed without those that lie before it."""
+"""Byte ranges of one part, so that a sheet can be parsed without the sheets before it."""
 
 from collections.abc import Iterator
 
@@ -6,28 +6,28 @@ from medqa_gui.core.reading.xlsx.package import Package
 
 
 class PartBytes:
-    """The unpacked bytes of a part. Places asked for in rising order, one after the other, cost one pass together."""
+    """Decompressed bytes of a part. Ranges in rising order need one pass in total."""
 
     def __init__(self, package: Package, part: str) -> None:
         self._package = package
         self._part = part
-        self._resting: _Stream | None = None
+        self._paused: _Stream | None = None
 
     def between(self, begins: int, ends: int) -> Iterator[bytes]:
-        """Yield the bytes from one place up to another, in pieces; raises as `Package.chunks`."""
-        stream, self._resting = self._resting, None
+        """Yield the bytes of a range in pieces; raises as `Package.chunks`."""
+        stream, self._paused = self._paused, None
         if stream is None or stream.begins > begins:
             stream = _Stream(self._package.chunks(self._part))
         try:
             yield from stream.between(begins, ends)
         except GeneratorExit:
-            self._resting = stream
+            self._paused = stream
             raise
-        self._resting = stream
+        self._paused = stream
 
 
 class _Stream:
-    """A pass over the part that rests inside a piece; `begins` is the place of that piece."""
+    """A pass over the part, paused inside a piece; `begins` is the position of that piece."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self.begins = 0

@@ -1,4 +1,4 @@
-"""Superscript and subscript text, written with the letters that Unicode has for it."""
+"""Superscript and subscript text as Unicode superscript and subscript characters."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 
 class Position(StrEnum):
-    """Where a font puts its letters; the values are those of `vertAlign` in .xlsx."""
+    """Vertical position of a font; the values are those of `vertAlign` in .xlsx."""
 
     BASELINE = "baseline"
     SUPERSCRIPT = "superscript"
     SUBSCRIPT = "subscript"
 
 
-# Parts of a text by their first and last place, as `slice` counts; None is the whole text.
+# Parts of a text as (start, end) of a slice; None is the whole text.
 Spans = tuple[tuple[int, int], ...] | None
 
 _SUPERSCRIPT = (
@@ -24,7 +24,7 @@ _SUBSCRIPT = (
     "0123456789+-\u2013\u2212=()aehijklmnoprstuvxβγρφχ",
     "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
 )
-# These mean the same on the line, or are raised already.
+# Characters that mean the same on the baseline, or are raised already.
 _UNCHANGED = " \t\r\n\xa0\u2009\u202f*†‡°ºª®™©′″²³¹"
 
 
@@ -36,19 +36,19 @@ _LETTERS = {Position.SUPERSCRIPT: _letters(*_SUPERSCRIPT), Position.SUBSCRIPT: _
 
 
 class RaisedText(NamedTuple):
-    """A text, and whether a part of it is raised or lowered and cannot be written so."""
+    """A text, and whether a raised or lowered part of it has no Unicode characters."""
 
     text: str
     is_lost: bool = False
 
 
 def parse_position(name: str | None) -> Position:
-    """Return the position of that name in any letter case; an unknown one is the baseline."""
+    """Return the position with this name in any case, the baseline for unknown names."""
     return next((each for each in Position if each == (name or "").lower()), Position.BASELINE)
 
 
 def write_raised(text: str, position: Position) -> RaisedText:
-    """Return the text of one run in its position, unchanged where a character has no counterpart."""
+    """Return the text of one run in its position, unchanged if a character has no counterpart."""
     letters = _LETTERS.get(position)
     if letters is None:
         return RaisedText(text)
@@ -70,9 +70,9 @@ def write_raised_runs(runs: Iterable[tuple[str, Position]]) -> RaisedText:
 
 
 def write_raised_cell(text: str, position: Position, spans: Spans) -> RaisedText:
-    """Return the text of a cell whose font has the position; only these parts of the text have no font of their own.
+    """Return the text of a cell whose font has this position; `spans` are the parts without a font of their own.
 
-    Where the whole cell is raised there is nothing that it is raised above: words stay words.
+    Words stay unchanged if the whole cell is raised, since they are not raised above other text.
     """
     if spans is None:
         is_word = any(map(str.isalpha, text))

@@ -1,4 +1,4 @@
-"""The chain of readers for one file: each reads it whole in a child process, and the first that can is believed."""
+"""Chain of readers for one file: each reads all of it in a child process, and the first result is used."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,30 +15,30 @@ BATCH_ROWS = 500
 
 
 class SheetStarted(NamedTuple):
-    """A reader has come to the next sheet; its rows follow."""
+    """Start of the next sheet; its rows follow."""
 
     sheet: Sheet
 
 
 class RowsRead(NamedTuple):
-    """The next rows of the sheet that was begun last."""
+    """The next rows of the current sheet."""
 
     rows: list[Row]
 
 
 class SheetEnded(NamedTuple):
-    """The sheet that was begun last is whole."""
+    """End of the current sheet."""
 
     facts: SheetFacts
 
 
 Piece = SheetStarted | RowsRead | SheetEnded
-# Called in a child process with the file's content; yields its sheets in order.
+# Called in a child process; yields the sheets in order.
 Reader = Callable[[Path, bytes | None], Iterator[Piece]]
 
 
 class WholeWorkbook:
-    """A workbook whose every row is in memory; its file is closed already."""
+    """Workbook with all rows in memory; its file is closed."""
 
     def __init__(self, name: str = "") -> None:
         self._name = name
@@ -57,7 +57,7 @@ class WholeWorkbook:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no sheet has a cell with something in it."""
+        """Whether no sheet has a cell with content."""
         return not any(map(len, self._stores))
 
     def rows(self, sheet_index: int) -> RowStore:
@@ -65,10 +65,10 @@ class WholeWorkbook:
         return self._stores[sheet_index]
 
     def close(self) -> None:
-        """Do nothing: the file is closed already."""
+        """Do nothing: the file is already closed."""
 
     def add(self, piece: Piece) -> None:
-        """Take over the next piece that a reader yields; UnreadableFileError for more sheets than any workbook has."""
+        """Add the next piece of a reader. Raises UnreadableFileError if there are too many sheets."""
         match piece:
             case SheetStarted(sheet):
                 self._sheets.append(sheet)
@@ -84,10 +84,10 @@ class WholeWorkbook:
 def run_reader_chain(
     path: Path, readers: Sequence[Reader], *, content: bytes | None = None, limits: Limits | None = None
 ) -> WholeWorkbook:
-    """Return the file as the first reader gives it that can read it; `content` stands for a file that was decrypted.
+    """Return the workbook of the first reader that can read the file; `content` is that of a decrypted file.
 
-    Raises UnreadableFileError where none can: damaged, or beyond the limits of memory or time. What one reader
-    refuses as protected or too large is refused by all.
+    Raises UnreadableFileError if no reader can: the file is damaged, or exceeds the limits of memory or time. A file
+    that one reader refuses as protected or too large is not passed to the next.
     """
     limits = limits or default_limits()
     stopped: list[StopReason] = []
@@ -102,7 +102,7 @@ def run_reader_chain(
             continue
         if not workbook.is_empty:
             return workbook
-        # One reader may miss what another finds; where none finds anything, there is nothing.
+        # Another reader may find cells that this one missed.
         empty = empty or workbook
     if empty is not None and empty.sheets:
         return empty
@@ -110,7 +110,7 @@ def run_reader_chain(
 
 
 def batch_rows(rows: Iterator[Row]) -> Iterator[Piece]:
-    """Yield the rows of a sheet in pieces of a size that is worth sending."""
+    """Yield the rows of a sheet in batches, since sending single rows is slow."""
     batch: list[Row] = []
     for row in rows:
         batch.append(row)

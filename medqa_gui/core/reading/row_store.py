@@ -1,4 +1,4 @@
-"""All rows of a sheet in memory, as compressed chunks: a fraction of the text's size, and nothing on the disk."""
+"""All rows of a sheet in memory, in compressed chunks, and never on the disk."""
 
 import marshal
 import zlib
@@ -13,7 +13,7 @@ _OPEN_CHUNKS = 8
 
 
 class RowStore:
-    """Rows are added in order and read by 0-based position. It is a RowSource; `facts` are set by who fills it."""
+    """RowSource with random access by 0-based position; the caller that adds the rows sets `facts`."""
 
     def __init__(self) -> None:
         self.facts = SheetFacts()
@@ -45,9 +45,9 @@ class RowStore:
 
     def __getitem__(self, position: int) -> Row:
         chunk, at = divmod(position, CHUNK_ROWS)
-        return (self._tail if chunk == len(self._chunks) else self._opened(chunk))[at]
+        return (self._tail if chunk == len(self._chunks) else self._chunk(chunk))[at]
 
-    def _opened(self, chunk: int) -> list[Row]:
+    def _chunk(self, chunk: int) -> list[Row]:
         rows = self._open.pop(chunk, None) or _decompressed(self._chunks[chunk])
         self._open[chunk] = rows
         if len(self._open) > _OPEN_CHUNKS:
@@ -56,7 +56,7 @@ class RowStore:
 
 
 def _compressed(rows: list[Row]) -> bytes:
-    """Pack rows as plain tuples, the only ones that marshal knows."""
+    """Compress rows as plain tuples, since marshal does not accept named ones."""
     plain = [(row.number, row.texts, row.is_hidden, _plain_notes(row)) for row in rows]
     return zlib.compress(marshal.dumps(plain), 1)
 

@@ -1,4 +1,4 @@
-"""What a file holds: the size of every sheet, and the filled cells of the columns of one."""
+"""Sizes of all sheets of a file, and the filled cells of each column of one sheet."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from medqa_gui.core.model.table import RowSource, SheetState, Workbook, nonblank
 
 @dataclass(frozen=True, slots=True)
 class SheetSize:
-    """A sheet's used area from A1, trimmed to the last cell that is not empty; of a damaged one, what could be read."""
+    """Used area of a sheet, from A1 to its last filled cell; for a damaged sheet, the readable part."""
 
     name: str
     rows: int
@@ -21,7 +21,7 @@ class SheetSize:
 
 
 def sheet_sizes(workbook: Workbook) -> tuple[SheetSize, ...]:
-    """Read every sheet to its end and return their sizes."""
+    """Read all sheets and return their sizes."""
     sizes = []
     for index, sheet in enumerate(workbook.sheets):
         rows = columns = 0

@@ -1,4 +1,4 @@
-"""Excel 2003 XML workbooks, which reporting programs still write, often under the name .xls."""
+"""Excel 2003 XML workbooks, which reporting programs still write, often with the suffix .xls."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ from medqa_gui.core.reading.xml_tokens import BoundedParser, TokenTooLongError
 
 _CHUNK = 1 << 17
 _DATE, _BOTH = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-# Formats that go by a name; where Excel follows the computer's locale, ISO is written.
+# Named formats; ISO dates for those that depend on the locale in Excel.
 _NAMED = {
     "General Date": _BOTH, "Long Date": _DATE, "Medium Date": "d-mmm-yy", "Short Date": _DATE,
     "Long Time": "h:mm:ss", "Medium Time": "h:mm AM/PM", "Short Time": "h:mm", "Currency": '"$"#,##0.00',
@@ -40,7 +40,7 @@ Attributes = dict[str, str]
 
 
 def read_xml_2003(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa: ARG001 - never encrypted
-    """Yield the sheets. Raises UnreadableFileError where the XML is damaged or unsafe."""
+    """Yield the sheets. Raises UnreadableFileError if the XML is damaged or unsafe."""
     parsed = _Parser(path.name)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -62,7 +62,7 @@ def read_xml_2003(path: Path, content: bytes | None) -> Iterator[Piece]:  # noqa
 
 
 class _Cell(NamedTuple):
-    """What the start of a cell says."""
+    """Attributes of a cell."""
 
     column: int
     style: Style
@@ -70,7 +70,7 @@ class _Cell(NamedTuple):
 
 
 class _Parser:
-    """Takes the XML apart; whole sheets wait in `pop_pieces`, since a sheet says at its end whether it is hidden."""
+    """Parser of the XML; `pop_pieces` returns whole sheets, since their visibility is known at their end."""
 
     def __init__(self, name: str) -> None:
         self._file = name
@@ -87,17 +87,17 @@ class _Parser:
         self._is_hidden = False
         self._kind = ""
         self._data_depth = 0
-        self._raised: list[int] = []  # how many texts stood before each open tag
+        self._raised: list[int] = []  # the number of texts before each open tag
         self._is_rich = self._has_lost = False
         self._texts: list[str] = []
         self._begin_sheet("")
 
     def refuse(self, *_declaration: object) -> None:
-        """Refuse a document type, the door to entity bombs and foreign files."""
+        """Refuse a document type, which allows entity bombs and external files."""
         raise UnreadableFileError("file_unsafe", name=self._file, part="XML")
 
     def pop_pieces(self) -> list[Piece]:
-        """Return what is whole since the last time."""
+        """Return the pieces that are complete since the last call."""
         ready, self._ready = self._ready, []
         return ready
 
@@ -107,7 +107,7 @@ class _Parser:
         match [*self._path[-1:], tag]:
             case [_, "Style"]:
                 self._style_id = own.get("ID", "")
-                # What a style does not say is as in its parent, which comes first, or in the default.
+                # A style inherits from its parent, which comes first, or from the default.
                 parent = own.get("Parent", "Default")
                 self._codes[self._style_id] = self._codes.get(parent, "General")
                 self._fonts[self._style_id] = self._fonts.get(parent, Font())
@@ -137,7 +137,7 @@ class _Parser:
         self._path.append(tag)
 
     def characters(self, text: str) -> None:
-        """Take text, wherever it stands."""
+        """Add the text of a cell."""
         if self._data_depth or self._path[-1] == "Visible":
             self._texts.append(text)
 
@@ -147,7 +147,7 @@ class _Parser:
         parent = self._path[-1] if self._path else ""
         if tag == "Data" and parent == "Cell" and self._cell is not None:
             self._data_depth = 0
-            shown = self._shown("".join(self._texts), self._cell)
+            shown = self._display("".join(self._texts), self._cell)
             if shown != BLANK or self._cell.column not in self._cells:
                 self._cells[self._cell.column] = shown
         elif self._data_depth and tag.lower() in _RAISED:
@@ -223,7 +223,7 @@ class _Parser:
             self._styles[style_id] = self._factory.style(self._codes[style_id], self._fonts[style_id])
         return self._styles[style_id]
 
-    def _shown(self, text: str, cell: _Cell) -> DisplayedCell:
+    def _display(self, text: str, cell: _Cell) -> DisplayedCell:
         match self._kind:
             case "Number":
                 return display_number(float(text), cell.style) if text.strip() else BLANK
@@ -236,9 +236,9 @@ class _Parser:
                 plain = text.replace("T", " ").removesuffix(".000").removesuffix(" 00:00:00")
                 return display_text(plain) if serial is None else display_number(serial, cell.style)
             case _:
-                return self._shown_text(text, cell.style)
+                return self._display_text(text, cell.style)
 
-    def _shown_text(self, text: str, style: Style) -> DisplayedCell:
+    def _display_text(self, text: str, style: Style) -> DisplayedCell:
         cell = display_text(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
         return add_mark(cell, CellMark.RAISED) if self._has_lost else cell
 

@@ -1,4 +1,4 @@
-"""Whether a quotation mark that nobody closed made one record out of several lines of a text file."""
+"""Detect records of a text file that an unclosed quotation mark joined to one."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _FEW = 3  # lines that look like records by their delimiters alone, among lines 
 
 
 class Swallowed(Enum):
-    """How sure it is that the lines after the first are records of their own."""
+    """Certainty that the lines after the first are records."""
 
     NO = auto()
     LIKELY = auto()
@@ -18,10 +18,10 @@ class Swallowed(Enum):
 
 
 def swallowed_lines(lines: Sequence[str], delimiter: str, columns: int) -> Swallowed:
-    """Return whether the lines of one record, all but the first, are records of so many columns themselves.
+    """Return whether all lines of one record but the first are records with this number of columns.
 
-    Prose has commas too: a space or a line break follows, or digits stand on both sides. Where the first cells are
-    rising numbers or questions throughout, as that of the record is, the lines are surely records.
+    Commas in prose are followed by white space or are between digits. If all first cells are rising numbers or
+    questions, the lines are surely records.
     """
     if columns < 2 or any(len(_delimiters(delimiter).findall(line)) != columns - 1 for line in lines[1:]):
         return Swallowed.NO

@@ -1,4 +1,4 @@
-"""How a text file writes its cells: what separates them, how they are quoted, and which lines come before them."""
+"""Dialect of a text file: its delimiter, its quotation marks, and the lines before the rows."""
 
 import csv
 import io
@@ -16,9 +16,9 @@ DELIMITERS = ",;\t|"
 CELL_LIMIT = 16 * 1024 * 1024
 SAMPLE_SIZE = 1 << 16
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[\r\n]+', re.IGNORECASE)
-_MOST_LINES = 200  # that are looked at to see whether each is quoted as a whole
+_MOST_LINES = 200  # to check whether each is quoted as a whole
 _EVEN = 0.9  # of the lines must have as many cells as the first where each line is quoted as a whole
-# What Anki writes before its notes.
+# Lines that Anki writes before its notes.
 _ANKI_LINE = re.compile(
     r"\ufeff?#(separator|html|columns|notetype|deck|tags|if matches|(?:guid|notetype|deck|tags) column):([^\r\n]*)",
     re.IGNORECASE,
@@ -30,11 +30,11 @@ _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 
 class Dialect(NamedTuple):
-    """How the cells of a text file are written.
+    """Dialect of a text file.
 
-    With `skips_space`, space before a quotation mark is not part of the cell; with `has_escapes`, a backslash stands
-    before a quotation mark inside of a cell; with `is_nested`, each line as a whole is one quoted cell.
-    `skipped_lines` come before the rows; `names` are the columns as these lines of Anki name them, if they do.
+    With `skips_space`, space before a quotation mark is not part of the cell; with `has_escapes`, quotation marks
+    inside a cell have a backslash; with `is_nested`, each line as a whole is one quoted cell. `skipped_lines` come
+    before the rows; `names` are the column names from these lines of Anki, if any.
     """
 
     delimiter: str
@@ -45,11 +45,11 @@ class Dialect(NamedTuple):
     names: tuple[str, ...] = ()
 
     def reader(self, lines: Iterator[str], *, is_strict: bool = True) -> "Reader":
-        """Return a reader of records; a strict one raises csv.Error where quotation marks do not fit together."""
+        """Return a reader of records; a strict one raises csv.Error for quotation marks that do not match."""
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=self.skips_space, strict=is_strict)
 
     def plain(self, line: str) -> str:
-        """Return the line with its quotation marks doubled, where the file has backslashes before them."""
+        """Return the line with doubled quotation marks if the file escapes them by backslashes."""
         return _ESCAPED_QUOTE.sub(_doubled, line) if self.has_escapes and '\\"' in line else line
 
     def literal(self, line: str) -> list[str]:
@@ -59,7 +59,7 @@ class Dialect(NamedTuple):
 
 
 def find_dialect(sample: str, delimiter: str | None, ending: str) -> Dialect:
-    """Return the dialect of a file by its beginning; `delimiter` is what the person said, `ending` is that of its name.
+    """Return the dialect of a file from its beginning; `delimiter` is that of the user, `ending` the suffix.
 
     Where two readings are possible, the one with fewer damaged records is chosen.
     """
@@ -92,8 +92,8 @@ def choose_delimiter(sample: str, ending: str = "", *, skips_space: bool = False
 
     `sample` is the beginning of the file; `ending` (.csv, .tsv) decides where nothing separates anything.
     """
-    if said := SEPARATOR_LINE.match(sample):
-        return said[1]
+    if found := SEPARATOR_LINE.match(sample):
+        return found[1]
     usual = "\t" if ending in {".tsv", ".tab"} else ","
     fits = {each: _consistency(sample, Dialect(each, skips_space=skips_space)) for each in DELIMITERS}
     best = max(DELIMITERS, key=lambda each: (fits[each], each == usual))
@@ -101,30 +101,30 @@ def choose_delimiter(sample: str, ending: str = "", *, skips_space: bool = False
 
 
 def widths(sample: str, dialect: Dialect) -> list[int]:
-    """Return how many cells each record of the sample has; the last one may be cut with the sample."""
+    """Return the number of cells of each record of the sample, without a last record that may be cut."""
     found = [len(record) for record in dialect.reader(_lines(sample, dialect), is_strict=False) if record]
     return found[:-1] if len(sample) >= SAMPLE_SIZE and len(found) > 1 else found
 
 
 def formula_text(cell: str) -> str | None:
-    """Return the text of a cell that is written as a formula, ="007"; None for a formula that is cut."""
+    """Return the text of a cell that is a formula such as ="007", None for an incomplete formula."""
     found = _FORMULA.fullmatch(cell)
     return found[1].replace('""', '"') if found else None
 
 
 def _consistency(sample: str, dialect: Dialect) -> tuple[float, int]:
-    """Return the share of records with the usual number of columns, and that number; (0, 0) where it separates none."""
+    """Return the share of records with the most frequent number of columns, and that number; (0, 0) without columns."""
     found = widths(sample, dialect)
     columns, records = max(Counter(found).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     if columns < 2:
         return 0.0, 0
     share = records / len(found)
-    # Commas in prose agree now and then; a heading of as many columns is the better witness.
+    # Commas in prose may agree by chance; a header row with the same number of columns confirms them.
     return (share, columns) if share >= 0.7 or (share >= 0.4 and found[0] == columns) else (0.0, 0)
 
 
 def _faults(sample: str, dialect: Dialect) -> tuple[int, int]:
-    """Return how many records have quotation marks that do not fit together, and how many another width."""
+    """Return the number of records with quotation marks that do not match, and of records with another width."""
     reader = dialect.reader(_lines(sample, dialect))
     faults, found = 0, Counter[int]()
     while True:
@@ -142,7 +142,7 @@ def _lines(sample: str, dialect: Dialect) -> Iterator[str]:
 
 
 def _nested_sample(sample: str) -> str:
-    """Return what the quoted lines hold, "" where the lines are not quoted as a whole."""
+    """Return the text inside the quoted lines, "" if the lines are not quoted as a whole."""
     if not sample.startswith(('"', '\ufeff"')):
         return ""
     reader = csv.reader(io.StringIO(sample.removeprefix("\ufeff"), newline=""), strict=True)
@@ -163,21 +163,21 @@ def _nested_sample(sample: str) -> str:
 def _anki_lines(sample: str) -> list[tuple[str, str]]:
     lines = takewhile(bool, map(_ANKI_LINE.match, sample.splitlines()))
     found = [(line[1].lower(), line[2].strip(" ")) for line in lines if line]
-    # A single line that looks so may be a text.
+    # A single such line may be a text.
     return found if len(found) > 1 or (found and found[0][0] == "separator") else []
 
 
 def _anki_dialect(sample: str, anki: list[tuple[str, str]], delimiter: str | None) -> Dialect:
-    said = dict(anki)
-    name = said.get("separator", "")
+    settings = dict(anki)
+    name = settings.get("separator", "")
     rest = "".join(sample.splitlines(keepends=True)[len(anki) :])
     known = _ANKI_NAMES.get(name.lower(), name if len(name) == 1 else None)
     dialect = Dialect(delimiter or known or choose_delimiter(rest), skipped_lines=len(anki))
-    if said.get("columns"):
-        names = next(dialect.reader(iter([said["columns"]]), is_strict=False))
+    if settings.get("columns"):
+        names = next(dialect.reader(iter([settings["columns"]]), is_strict=False))
         return dialect._replace(names=tuple(names))
     width = max(widths(rest, dialect), default=0)
-    special = {said[key]: key.removesuffix(" column").capitalize() for key in said if key.endswith(" column")}
+    special = {settings[key]: key.removesuffix(" column").capitalize() for key in settings if key.endswith(" column")}
     fields = iter(_ANKI_FIELDS)
     names = [special.get(str(at)) or next(fields, f"Field {at}") for at in range(1, width + 1)]
     return dialect._replace(names=tuple(names))

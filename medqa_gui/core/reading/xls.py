@@ -1,4 +1,4 @@
-"""Excel 97–2003 workbooks and older ones (.xls), read by xlrd with their number formats."""
+"""Excel 97–2003 and older workbooks (.xls), read by xlrd with their number formats."""
 
 import os
 from collections.abc import Iterator
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
 _STATES = (SheetState.VISIBLE, SheetState.HIDDEN, SheetState.VERY_HIDDEN)
 _FILTER_NAME = "_FilterDatabase"
-# xlrd's types of cells; the other one is a number.
+# Cell types of xlrd; all others are numbers.
 _TEXT, _DATE, _TRUTH, _ERROR = 1, 3, 4, 5
-_NOTHING = frozenset((0, 6))
-_BUILT_IN_CODES = 50  # the first version of the file format with codes that go by a number
+_BLANK_TYPES = frozenset((0, 6))
+_BUILT_IN_CODES = 50  # first version of the file format with numbered format codes
 
 
 def read_xls(path: Path, content: bytes | None) -> Iterator[Piece]:
-    """Yield the sheets as a person sees them. `file_needs_password` where it is protected."""
+    """Yield the sheets as Excel shows them. Raises `file_needs_password` if the file is protected."""
     yield from _read(path, content, has_formats=True)
 
 
 def read_xls_without_formats(path: Path, content: bytes | None) -> Iterator[Piece]:
-    """Yield the sheets of a workbook whose styles are damaged; numbers are shown as they are stored, dates as ISO."""
+    """Yield the sheets of a workbook with damaged styles, with stored numbers and ISO dates."""
     yield from _read(path, content, has_formats=False)
 
 
 def _read(path: Path, content: bytes | None, *, has_formats: bool) -> Iterator[Piece]:
-    import xlrd
+    import xlrd  # in the child process only
 
     data = path.read_bytes() if content is None else content
     try:
@@ -89,10 +89,10 @@ def _rows(
     for at in range(sheet.nrows):
         cells = {}
         for column, (kind, value) in enumerate(zip(sheet.row_types(at), sheet.row_values(at), strict=True)):
-            if kind not in _NOTHING:
+            if kind not in _BLANK_TYPES:
                 style = _style(styles, sheet.cell_xf_index(at, column)) if styles else iso if kind == _DATE else PLAIN
                 runs = sheet.rich_text_runlist_map.get((at, column)) if kind == _TEXT else None
-                cells[column] = display_rich_text(value, runs, fonts, style) if runs else _shown(kind, value, style)
+                cells[column] = display_rich_text(value, runs, fonts, style) if runs else _display(kind, value, style)
         info = sheet.rowinfo_map.get(at)
         row = build_row(at + 1, cells, is_hidden=info is not None and bool(info.hidden or info.height == 0))
         if row is not None:
@@ -103,7 +103,7 @@ def _style(styles: list[Style], index: int) -> Style:
     return styles[index] if 0 <= index < len(styles) else PLAIN
 
 
-def _shown(kind: int, value: Any, style: Style) -> DisplayedCell:  # noqa: ANN401
+def _display(kind: int, value: Any, style: Style) -> DisplayedCell:  # noqa: ANN401
     if kind == _TEXT:
         return display_text(value, style)
     if kind == _TRUTH:

@@ -1,4 +1,4 @@
-"""Whether every sheet of an .xls file reaches its end: a reader that does not look would give half of it."""
+"""Check that every sheet of an .xls file reaches its end, which some readers do not notice."""
 
 import io
 import struct
@@ -11,15 +11,15 @@ _SHEET = 0x0085
 
 
 def check_complete(content: bytes) -> None:
-    """Raise ValueError where a sheet is cut short; OSError where the container is too damaged to tell."""
+    """Raise ValueError if a sheet is incomplete, OSError if the container is too damaged to check."""
     stream = workbook_stream(content) if content.startswith(OLE_HEAD) else content
-    for place in _sheets(stream):
-        _check_end(stream, place)
+    for offset in _sheets(stream):
+        _check_end(stream, offset)
 
 
 def workbook_stream(content: bytes) -> bytes:
-    """Return the records of the workbook inside a compound file. Raises OSError where the container is damaged."""
-    import olefile
+    """Return the records of the workbook in a compound file. Raises OSError if the container is damaged."""
+    import olefile  # in the child process only
 
     with olefile.OleFileIO(io.BytesIO(content)) as container:
         name = "Workbook" if container.exists("Workbook") else "Book"
@@ -28,17 +28,17 @@ def workbook_stream(content: bytes) -> bytes:
 
 
 def _sheets(stream: bytes) -> list[int]:
-    """Return where the sheets begin; an Excel 4 file is one sheet."""
-    places: list[int] = []
+    """Return the start offsets of the sheets; an Excel 4 file is one sheet."""
+    offsets: list[int] = []
     at = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
         if kind == _SHEET and size >= 4:
-            places += struct.unpack_from("<I", stream, at + 4)
+            offsets += struct.unpack_from("<I", stream, at + 4)
         if kind == _END:
             break
         at += 4 + size
-    return places or [0]
+    return offsets or [0]
 
 
 def _check_end(stream: bytes, at: int) -> None:

@@ -1,18 +1,18 @@
-"""A bound for the tokens of XML: expat before 2.6 reads an unfinished one anew with every piece that it is given."""
+"""Limit for the size of XML tokens: expat before 2.6 rescans an unfinished token with every new piece."""
 
 from typing import Final
 from xml.parsers import expat
 
-# Bytes of one tag with its attributes, or one comment. The longest text of a cell, all of it escaped, has 200,000.
+# Bytes of one tag with its attributes, or of one comment. The longest cell text, fully escaped, has 200,000.
 LONGEST_TOKEN: Final = 2 * 1024**2
 
 
 class TokenTooLongError(Exception):
-    """No program writes such a token."""
+    """A token is longer than any program writes."""
 
 
 class BoundedParser:
-    """Hands pieces to a parser, and watches how far it gets. Raises TokenTooLongError, and what the parser raises."""
+    """Parser that limits the size of tokens. Raises TokenTooLongError and the errors of the parser."""
 
     def __init__(self, parser: expat.XMLParserType) -> None:
         self._parser = parser

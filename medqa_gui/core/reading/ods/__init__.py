@@ -1,1 +1,1 @@
-"""OpenDocument spreadsheets (.ods, .fods): a package comes in; rows go out as a stream."""
+"""OpenDocument spreadsheets (.ods, .fods): a package to a stream of rows."""

@@ -1,4 +1,4 @@
-"""The cells of one OpenDocument sheet, from its XML: repeated rows and cells, shown texts, what is hidden."""
+"""Cells of one OpenDocument sheet, from its XML: repeated rows and cells, displayed texts, hidden rows and columns."""
 
 import re
 from collections.abc import Iterator
@@ -20,18 +20,18 @@ _NUMBERS = frozenset(("float", "percentage", "currency"))
 _UNSHOWN = frozenset(("annotation", "note", "shapes", "frame", "ruby-text", "table", "custom-shape", "control"))
 _BREAK, _TAB = "\n", "\t"
 _SPACES = re.compile(r"[ \t\r\n]+")
-# How LibreOffice shows an error; older versions store nothing else of it.
+# Text of an error in LibreOffice; older versions store nothing else.
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]+")
 
 
 class _Cell(NamedTuple):
-    """What the start of a cell says."""
+    """Attributes of a cell."""
 
     attributes: dict[str, str]
 
 
 class SheetCells:
-    """Feeds one sheet's XML to a parser and yields its rows; then what is true of it as a whole."""
+    """Parser of one sheet, which yields its rows and then has the facts of the sheet."""
 
     def __init__(self, package: Package, fonts: dict[str, Font], encoding: str | None = None) -> None:
         self.hidden_columns: set[int] = set()
@@ -47,7 +47,7 @@ class SheetCells:
         self._row = 0
         self._is_begun = False
         self._has_rows = False
-        # Cells with text that repetitions may make of one sheet; a bomb of 2 kB would make 17,000,000,000.
+        # Number of repeated cells with text; a bomb of 2 kB could repeat 17,000,000,000.
         self._repeated, self._most_repeated = 0, default_limits().cells
         self._ready: list[Row] = []
         self._cells: dict[int, DisplayedCell] = {}
@@ -56,7 +56,7 @@ class SheetCells:
         self._cell: _Cell | None = None
         self._texts: list[str] = []
         self._has_struck = self._has_lost = self._is_rich = False
-        # The spans that are open: their font, and how many texts stood before them.
+        # The open spans: their font, and the number of texts before them.
         self._spans: list[tuple[Font, int]] = []
         self._size = 0
         self._unshown = 0
@@ -64,7 +64,7 @@ class SheetCells:
         self._is_after_space = True
 
     def rows(self, pieces: Iterator[bytes], *, until_rows: bool = False) -> Iterator[Row]:
-        """Yield the rows of the XML from the sheet's start tag on; `until_rows` ends the pass where they begin."""
+        """Yield the rows of the XML from the sheet's start tag on; with `until_rows`, stop before the first row."""
         package = self._package
         self._parser = package.parser(_CONTENT, self._encoding)
         self._parser.StartElementHandler = self._start
@@ -124,7 +124,7 @@ class SheetCells:
             self._is_after_space = True
             self._parser.CharacterDataHandler = self._add_characters
         elif tag == "s":
-            # Bounded before it is made: the number of spaces is only a claim.
+            # Checked before the text is created: the number of spaces may be false.
             count = repeat_count(attributes, "text:c")
             self._package.check_cell_size(self._size + count)
             self._add(" " * count)
@@ -138,13 +138,13 @@ class SheetCells:
             self._add(_BREAK)
 
     def _note_floating(self, tag: str) -> None:
-        """Remember the row of a picture or text box that is anchored to the cell; a chart has a picture of itself."""
+        """Add the row of a picture or text box that is anchored to the cell, but not the preview picture of a chart."""
         self._is_chart |= tag == "object"
         if tag in ("image", "text-box") and self._cell is not None and not self._is_chart:
             self.floating_rows.add(self._row + 1)
 
     def _add_characters(self, raw: str) -> None:
-        """Add a text as it is written: white space in a row is one space, and at the start of a paragraph none."""
+        """Add a text with runs of white space as one space, and without white space at the start of a paragraph."""
         if self._unshown:
             return
         text = _SPACES.sub(" ", _without_last_break(raw))
@@ -185,8 +185,8 @@ class SheetCells:
         count = repeat_count(cell.attributes, "table:number-columns-repeated")
         first, self._next_column = self._next_column, min(self._next_column + count, COLUMNS)
         self._note_merged(cell, first)
-        # A cell that is covered by a merged one keeps its text, as in the other families.
-        shown = self._shown(cell.attributes, self._font(cell.attributes, first))
+        # A cell that a merged cell covers keeps its text, as in the other families.
+        shown = self._display(cell.attributes, self._font(cell.attributes, first))
         if shown != BLANK:
             self._cells.update(dict.fromkeys(range(first, self._next_column), shown))
 
@@ -204,7 +204,7 @@ class SheetCells:
             style = next((style for first, end, style in self._column_styles if first <= column < end), None)
         return self._fonts.get(style or "", Font())
 
-    def _shown(self, attributes: dict[str, str], font: Font) -> DisplayedCell:
+    def _display(self, attributes: dict[str, str], font: Font) -> DisplayedCell:
         kind = attributes.get("office:value-type", "")
         text = "".join(self._texts)
         if attributes.get("calcext:value-type") == "error" or (
@@ -223,7 +223,7 @@ class SheetCells:
             stored = note.stored if note else ""
         else:
             plain = general(stored).text if kind in _NUMBERS else text
-            mark = CellMark.DIFFERS if not _says_the_same(text, plain) else CellMark(0)
+            mark = CellMark.DIFFERS if not _is_same_number(text, plain) else CellMark(0)
             stored = plain if mark else ""
         text, font_mark = in_font(text, style._replace(position=Position.BASELINE) if self._is_rich else style)
         mark |= font_mark | (CellMark.STRUCK if self._has_struck and text else CellMark(0))
@@ -247,7 +247,7 @@ class SheetCells:
 
 
 def _without_last_break(text: str) -> str:
-    """Return it without a line break at its end: a file that was laid out for reading has one that nobody typed."""
+    """Return the text without a line break at its end, which comes from an indented XML file."""
     written = text.rstrip(XML_SPACE)
     at = text.find("\n", len(written))
     return text if at < 0 else text[:at]
@@ -268,5 +268,5 @@ def _stored(kind: str, attributes: dict[str, str]) -> str:
             return attributes.get("office:value", "")
 
 
-def _says_the_same(text: str, plain: str) -> bool:
+def _is_same_number(text: str, plain: str) -> bool:
     return text == plain or text.replace(",", "") == plain

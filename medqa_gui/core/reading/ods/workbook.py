@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods, .fods), read as a stream: the text that was shown is stored with every cell."""
+"""OpenDocument spreadsheets (.ods, .fods), read as a stream; every cell stores its displayed text."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,11 +15,11 @@ from medqa_gui.core.reading.xlsx.package import Package, local_name, open_packag
 from medqa_gui.core.reading.xlsx.styles import Font
 
 CONTENT, _NAMED_STYLES = "content.xml", "styles.xml"
-_STYLE_PARTS = 3  # depth at which styles lie: the root, the styles, one style
+_STYLE_PARTS = 3  # depth of styles: the root, the styles, one style
 
 
 class _Tab(NamedTuple):
-    """A sheet, the name of its style, which may hide it, and the bytes of the content where its tags stand."""
+    """A sheet, the name of its style, which may hide it, and the byte range of its tags in the content."""
 
     name: str
     style: str
@@ -28,7 +28,7 @@ class _Tab(NamedTuple):
 
 
 class _Overview(NamedTuple):
-    """The sheets, the styles that hide a sheet, the fonts of styles, and how the content is encoded."""
+    """The sheets, the styles that hide a sheet, the fonts of styles, and the encoding of the content."""
 
     tabs: tuple[_Tab, ...]
     hidden_styles: frozenset[str]
@@ -70,7 +70,7 @@ class OdsWorkbook:
         return OdsRows(self._package, self._content, self._overview, sheet_index)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._package.close()
 
 
@@ -86,7 +86,7 @@ class OdsRows:
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole."""
+        """The facts of the sheet."""
         if self._facts is None:
             # Columns are declared before the first row, so the pass ends there.
             cells = self._cells()
@@ -96,7 +96,7 @@ class OdsRows:
         return self._facts
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        """Yield the rows with content. Raises UnreadableFileError if the file is damaged."""
         cells = self._cells()
         yield from cells.rows(self._bytes())
         self._facts = replace(
@@ -113,16 +113,16 @@ class OdsRows:
 
 
 def _overview(package: Package) -> _Overview:
-    """Read the content once, which also shows whether it is sound."""
+    """Read the content once, which also checks it for damage."""
     tabs: list[_Tab] = []
     hidden: set[str] = set()
     styles = _Styles(package)
     path: list[str] = []
     encoding: str | None = None
 
-    def declare(_version: str, said: str | None, _is_alone: int) -> None:
+    def declare(_version: str, value: str | None, _is_alone: int) -> None:
         nonlocal encoding
-        encoding = said
+        encoding = value
 
     def start(name: str, attributes: dict[str, str]) -> None:
         path.append(local_name(name))
@@ -131,7 +131,7 @@ def _overview(package: Package) -> _Overview:
                 at = parser.CurrentByteIndex
                 tabs.append(_Tab(attributes.get("table:name", ""), attributes.get("table:style-name", ""), at, at))
             case ["table-cell", "p"]:
-                package.note_progress()  # a million rows take longer than a bomb may
+                package.note_progress()  # a million rows may take longer than the time limit without progress
             case ["style", "table-properties"] if attributes.get("table:display") == "false":
                 hidden.add(styles.name)
             case [parent, tag]:
@@ -149,7 +149,7 @@ def _overview(package: Package) -> _Overview:
         head = head or chunk[:2]
         package.feed(parser, CONTENT, chunk)
     package.finish(parser, CONTENT)
-    # A mark at the start tells more than the declaration, which leaves the order of the bytes open.
+    # A byte order mark has precedence: the declaration does not state the byte order.
     encoding = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}.get(head, encoding)
     return _Overview(tuple(tabs), frozenset(hidden), styles.odd_fonts(), encoding)
 
@@ -187,12 +187,12 @@ class _Styles:
             self._fonts[self.name] = _font(attributes, self._fonts.get(self.name, Font()))
 
     def odd_fonts(self) -> dict[str, Font]:
-        """Return the fonts that change what a text says, by the name of their style."""
+        """Return the fonts that change the displayed text, by the name of their style."""
         return {name: font for name, font in self._fonts.items() if font != Font()}
 
 
 def _font(attributes: dict[str, str], font: Font) -> Font:
-    """Return the font with what a style says of it."""
+    """Return the font with the properties of a style."""
     line = attributes.get("style:text-line-through-style", attributes.get("style:text-line-through-type"))
     is_struck = font.is_struck if line is None else line != "none"
     height = attributes.get("style:text-position", "").partition(" ")[0]
@@ -200,7 +200,7 @@ def _font(attributes: dict[str, str], font: Font) -> Font:
 
 
 def _position(height: str) -> Position:
-    """Return the position that is called "super" or "sub", or said in percent of the letters' height."""
+    """Return the position from "super", "sub" or a percentage of the font height."""
     if height in ("super", "sub"):
         return Position.SUPERSCRIPT if height == "super" else Position.SUBSCRIPT
     number = height.removesuffix("%")

@@ -1,1 +1,1 @@
-"""Binary Excel workbooks (.xlsb): a zip package comes in; rows go out as a stream."""
+"""Binary Excel workbooks (.xlsb): a zip package to a stream of rows."""

@@ -1,4 +1,4 @@
-"""The records that the parts of a binary workbook (.xlsb) are made of, and the values inside them."""
+"""Records of the parts of a binary workbook (.xlsb), and their values."""
 
 import struct
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _LONGEST_NUMBER = 4  # bytes of a record's length
 
 
 class Kind:
-    """The numbers of the records that are read (MS-XLSB 2.3.2)."""
+    """Numbers of the record types that are read (MS-XLSB 2.3.2)."""
 
     ROW = 0
     BLANK, RK, ERROR, TRUTH, REAL, TEXT, SHARED = range(1, 8)
@@ -36,7 +36,7 @@ class Record(NamedTuple):
 
 
 def records(package: Package, part: str) -> Iterator[Record]:
-    """Yield the records of a part. `file_damaged` where one is cut short."""
+    """Yield the records of a part. Raises `file_damaged` if one is incomplete."""
     waiting = b""
     for chunk in package.chunks(part):
         waiting += chunk
@@ -51,7 +51,7 @@ def records(package: Package, part: str) -> Iterator[Record]:
 
 
 def _record(data: bytes, at: int) -> tuple[Record, int] | None:
-    """Return the record at this place and where the next one begins; None where it is not all here yet."""
+    """Return the record at this offset and the offset of the next one, None if it is still incomplete."""
     if len(data) - at < 2 + _LONGEST_NUMBER and not _has_head(data, at):
         return None
     kind, at = data[at], at + 1
@@ -67,13 +67,13 @@ def _record(data: bytes, at: int) -> tuple[Record, int] | None:
 
 
 def _has_head(data: bytes, at: int) -> bool:
-    """Tell whether the number and the length of a record are all here."""
+    """Return whether the number and the length of a record are complete."""
     at += 1 if at < len(data) and data[at] < 0x80 else 2
     return any(byte < 0x80 for byte in data[at : at + _LONGEST_NUMBER])
 
 
 def wide_text(data: bytes, at: int) -> str:
-    """Return the counted UTF-16 text at this place; a null text is empty. Raises ValueError where it is cut short."""
+    """Return the counted UTF-16 text at this offset, "" for a null text. Raises ValueError if it is incomplete."""
     (size,) = struct.unpack_from("<I", data, at)
     if size == 0xFFFFFFFF:
         return ""
@@ -84,13 +84,13 @@ def wide_text(data: bytes, at: int) -> str:
 
 
 def after_wide_text(data: bytes, at: int) -> int:
-    """Return the place behind the counted text at this place."""
+    """Return the offset after the counted text at this offset."""
     (size,) = struct.unpack_from("<I", data, at)
     return at + 4 + (0 if size == 0xFFFFFFFF else 2 * size)
 
 
 def small_number(raw: int) -> float:
-    """Return the number that four bytes hold: an integer or the upper half of a double, perhaps in hundredths."""
+    """Return the number in four bytes: an integer or the upper half of a double, optionally in hundredths."""
     if raw & 2:
         number: float = (raw >> 2) - ((raw & 0x80000000) >> 1)
     else:

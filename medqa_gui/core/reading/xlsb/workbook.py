@@ -1,4 +1,4 @@
-"""Binary Excel workbooks (.xlsb), read as a stream like .xlsx: the same package, other parts."""
+"""Binary Excel workbooks (.xlsb), read as a stream like .xlsx, from a package with other parts."""
 
 import struct
 from collections.abc import Iterator
@@ -40,13 +40,13 @@ _VALUE = _CELL.size
 _REAL = struct.Struct("<d")
 _INDEX = struct.Struct("<I")
 _RANGE = struct.Struct("<IIII")
-_RUN = struct.Struct("<HH")  # of a rich text: where it begins, its font
+_RUN = struct.Struct("<HH")  # of a rich text: its start, its font
 _Run = tuple[int, int]
 _TEXTS_AT_ONCE = 1000
 
 
 class _Tab(NamedTuple):
-    """A sheet, where it lies, and its hidden columns."""
+    """A sheet, its part and its hidden columns."""
 
     sheet: Sheet
     part: str
@@ -54,7 +54,7 @@ class _Tab(NamedTuple):
 
 
 class _Context(NamedTuple):
-    """What the whole workbook decides about its cells."""
+    """Styles, fonts and shared texts of the workbook."""
 
     styles: list[Style]
     fonts: list[Font]
@@ -69,7 +69,7 @@ def open_xlsb(path: Path, content: bytes | None = None) -> "XlsbWorkbook":
 
 @contextmanager
 def _damage_errors(package: Package, part: str) -> Iterator[None]:
-    """Turn every sign of damage inside a record into `file_damaged` that names the part."""
+    """Raise `file_damaged` with the part for every error inside a record."""
     try:
         yield
     except (IndexError, ValueError, struct.error) as error:
@@ -94,7 +94,7 @@ class XlsbWorkbook:
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
-        """All sheets of cells, in the order of their tabs; sheets of charts or macros are left out."""
+        """All sheets of cells, in the order of their tabs; without sheets of charts or macros."""
         return tuple(tab.sheet for tab in self._tabs)
 
     @property
@@ -108,7 +108,7 @@ class XlsbWorkbook:
         return XlsbRows(self._package, tab.part, self._context, tab.hidden_columns)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._package.close()
 
 
@@ -123,11 +123,11 @@ class XlsbRows:
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole; merged cells and filters are known after a full pass."""
+        """The facts of the sheet; merged cells and filters are known after a full pass."""
         return self._facts
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        """Yield the rows with content. Raises UnreadableFileError if the file is damaged."""
         merged: list[CellRange] = []
         filters: list[CellRange] = []
         filtered: CellRange | None = None
@@ -169,9 +169,9 @@ class XlsbRows:
             raise ValueError(column)
         styles = self._context.styles
         style_index &= 0xFFFFFF
-        return column, self._shown(kind, data, styles[style_index] if style_index < len(styles) else PLAIN)
+        return column, self._display(kind, data, styles[style_index] if style_index < len(styles) else PLAIN)
 
-    def _shown(self, kind: int, data: bytes, style: Style) -> DisplayedCell:
+    def _display(self, kind: int, data: bytes, style: Style) -> DisplayedCell:
         match kind:
             case Kind.RK:
                 return display_number(small_number(_INDEX.unpack_from(data, _VALUE)[0]), style)
@@ -238,7 +238,7 @@ def _hidden_columns(package: Package, part: str) -> frozenset[int]:
                 if data[16] & 1 or not width:
                     hidden.add((first, last))
     except (IndexError, struct.error, UnreadableFileError):
-        # A damaged sheet does not close the others; it is named when its rows are asked for.
+        # A damaged sheet must not hide the others; it raises when its rows are read.
         return frozenset()
     return covered_columns(hidden)
 
@@ -269,7 +269,7 @@ def _styles(package: Package, links: list[Relation], *, is_1904: bool) -> tuple[
 def _texts(
     package: Package, links: list[Relation], *, has_odd_fonts: bool
 ) -> tuple[StringStore, dict[int, list[_Run]]]:
-    """Return the shared texts, and the runs of those of several fonts, where a font matters."""
+    """Return the shared texts, and the runs of those with several fonts if a font changes the text."""
     rich: dict[int, list[_Run]] = {}
     count = 0
     store = StringStore(is_forgetful=False)
@@ -291,7 +291,7 @@ def _texts(
 
 
 def _runs(data: bytes, at: int) -> list[_Run]:
-    """Return the runs of a rich text that begins here with its flags; none for a text of one font."""
+    """Return the runs of the rich text at this offset, [] for a text with one font."""
     if not data[at] & _HAS_RUNS:
         return []
     place = after_wide_text(data, at + 1)

@@ -1,4 +1,4 @@
-"""What one stored cell shows: its text, and what is peculiar about it."""
+"""Displayed text and note of one stored cell."""
 
 from typing import NamedTuple
 
@@ -22,13 +22,13 @@ from medqa_gui.core.reading.xlsx.styles import (
 
 _PICTURE_FORMULAS = ("DISPIMG(", "_xlfn.IMAGE(")
 _MIDNIGHT = "T00:00:00"
-_BASELINE = Position.BASELINE  # found faster than a member of an enum
+_BASELINE = Position.BASELINE  # a global name is faster than an enum member
 
 
 class WorkbookContext(NamedTuple):
-    """What the whole workbook decides about its cells: styles by their index, and those that change a text.
+    """Facts of the workbook that its cells need: the styles by index, and the styles that change a text.
 
-    An absent index ("" or "0") is the first style.
+    A missing index ("" or "0") is the first style.
     """
 
     package: Package
@@ -39,7 +39,7 @@ class WorkbookContext(NamedTuple):
 
 
 class CellReader:
-    """Turns stored cells into what a person sees, for one pass over a sheet."""
+    """Reader of stored cells as displayed cells, for one pass over a sheet."""
 
     def __init__(self, context: WorkbookContext, strings: SharedStrings, part: str) -> None:
         self.context = context
@@ -49,7 +49,7 @@ class CellReader:
     def value(
         self, kind: str, raw: str | None, style_id: str, formula: str | None, picture: str | None
     ) -> DisplayedCell:
-        """Show a cell of type `t`, content `<v>`, style `s`, formula `<f>` and value metadata `vm`; None: absent."""
+        """Return a cell of type `t`, content `<v>`, style `s`, formula `<f>` and metadata `vm`; None is missing."""
         if picture in self.context.pictures or (formula and any(each in formula for each in _PICTURE_FORMULAS)):
             return "", CellNote(CellMark.IMAGE)
         if kind == "e":
@@ -77,7 +77,7 @@ class CellReader:
         return display_marked_text(text, CellMark(marks), style, spans)
 
     def style(self, style_id: str) -> Style:
-        """Return the style by its index as written in the file; an unknown one is plain."""
+        """Return the style by its index in the file, the plain one if it is unknown."""
         return self.context.styles.get(style_id, PLAIN)
 
     def _no_value(self, kind: str, raw: str | None, formula: str | None) -> DisplayedCell:
@@ -119,7 +119,7 @@ class CellReader:
 
 
 def is_hidden_row(attributes: dict[str, str]) -> bool:
-    """Tell whether a `<row>` is not seen: hidden, or of no height."""
+    """Return whether a `<row>` is hidden or has no height."""
     if is_true(attributes.get("hidden")):
         return True
     height = attributes.get("ht")

@@ -1,4 +1,4 @@
-"""Rows recognised by their usual XML, several times faster than parsed; every other row goes to the parser."""
+"""Rows with the usual XML, read by patterns, several times faster than parsing; other rows go to the parser."""
 
 import re
 from itertools import chain
@@ -21,16 +21,21 @@ _CELL = re.compile(
 )
 _SHARED_CELL = re.compile(r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")? t="s"><v>([0-9]+)</v></c>')
 _ROW_TAGS = 2
-_VALUE_TAGS, _BLANK_TAGS, _MORE_TAGS = 4, 1, 2  # of a cell with a value; without; more with a formula or a text in it
+# Of a cell with a value, of a blank cell, and in addition for a formula or an inline text.
+_VALUE_TAGS, _BLANK_TAGS, _MORE_TAGS = (
+    4,
+    1,
+    2,
+)
 _KNOWN_ATTRIBUTES = 4096
-# A kind of row that comes twice running gets a pattern; where there are more kinds than this, the rest goes without.
+# Two successive rows of one kind get a pattern, up to this number of kinds.
 _MOST_PATTERNS = 32
 
 _Cell = tuple[str, str, str, str, str, str, str]
 
 
 class _Kind(NamedTuple):
-    """What rows of plain shared texts have in common: all but their number and their indexes."""
+    """Kind of rows of plain shared texts: all but their number and their indexes."""
 
     attributes: str
     is_hidden: bool
@@ -38,29 +43,29 @@ class _Kind(NamedTuple):
     styles: tuple[str, ...]
 
     def pattern(self) -> re.Pattern[str]:
-        """Return what such a row must match, its end tag there or not; its groups are the number and the indexes."""
+        """Return the pattern of such a row, with or without end tag; its groups are the number and the indexes."""
         starts = (f'{letters}[0-9]+"' + (style and f' s="{style}"') for letters, style in zip(*self[2:], strict=True))
         cells = "".join(f'<c r="{start} t="s"><v>([0-9]{{1,10}})</v></c>' for start in starts)
         return re.compile(rf'(?<!\s)\s*+<row r="([0-9]{{1,7}})"{re.escape(self.attributes)}>{cells}(?:{_END})?')
 
 
 class FastRows:
-    """Takes whole `<row>` items on behalf of a SheetParser, which also parses those that are not usual."""
+    """Reader of whole `<row>` items for a SheetParser, which parses the unusual ones."""
 
     def __init__(self, sheet: SheetParser) -> None:
         self._sheet = sheet
         self._hidden: dict[str, bool | None] = {}
         self._dense: tuple[str, ...] = ()
         self._last: _Kind | None = None
-        self._like_the_last: re.Pattern[str] | None = None
+        self._pattern: re.Pattern[str] | None = None
         self._patterns = 0
 
     def add_rows(self, items: str) -> bool:
-        """Add the rows. Raises ValueError for a place that Excel does not have.
+        """Add the rows; return whether the next rows may be added too, or the parser must read all the rest.
 
-        Return whether the next rows may be taken too: not where from here on all is for the parser.
+        Raises ValueError for a row or column that Excel does not have.
         """
-        if self._like_the_last and self._last and self._add_alike(items, self._last, self._like_the_last):
+        if self._pattern and self._last and self._add_alike(items, self._last, self._pattern):
             return True
         contents = items.split(_END)[:-1]
         for at, content in enumerate(contents):
@@ -73,12 +78,12 @@ class FastRows:
         return True
 
     def _add_alike(self, items: str, kind: _Kind, pattern: re.Pattern[str]) -> bool:
-        """Add the rows together where all are of one kind and in order, which takes half the time."""
+        """Add all rows at once if they are of one kind and in order, which takes half the time."""
         rows, width = items.count(_END), len(kind.letters)
         if "&" in items or items.count("<") != (_VALUE_TAGS * width + _ROW_TAGS) * rows:
             return False
         found: list[tuple[str, ...]] = pattern.findall(items)
-        # Text holds no "<", so by their number every tag belongs to a row that was found.
+        # Text contains no "<", so the number of tags shows that every tag belongs to a row.
         if len(found) != rows:
             return False
         indexes = list(map(int, chain.from_iterable(found)))
@@ -92,13 +97,13 @@ class FastRows:
         return True
 
     def _plain_texts(self, indexes: list[int]) -> list[str] | None:
-        """Return these shared texts, None where one of them has a mark."""
+        """Return these shared texts, None if one of them has a mark."""
         strings = self._sheet.cells.strings
         texts = strings.texts(indexes)
         return None if strings.has_marks and any(map(strings.marks.__getitem__, indexes)) else texts
 
     def _add_row(self, content: str) -> bool:
-        alike = self._like_the_last.fullmatch(content) if self._like_the_last else None
+        alike = self._pattern.fullmatch(content) if self._pattern else None
         if alike and self._last:
             row_number, *indexes = map(int, alike.groups())
             if self._add_indexes(row_number, self._last.is_hidden, indexes):
@@ -121,16 +126,16 @@ class FastRows:
         return self._add_usual_cells(int(number), is_hidden, content, tags)
 
     def _are_plain(self, kind: _Kind) -> bool:
-        """Tell whether such rows are nothing but plain texts from column A on, as most rows are."""
+        """Return whether such rows have only plain texts from column A on, as most rows do."""
         odd_styles = self._sheet.cells.context.odd_styles
         return self._are_dense(kind.letters) and not (odd_styles and not odd_styles.isdisjoint(kind.styles))
 
     def _learn(self, kind: _Kind) -> None:
-        """Make a pattern for rows of this kind if the last one was of it too: it takes them in half the time."""
+        """Create a pattern for this kind if the last row had it too, which reads such rows in half the time."""
         if kind != self._last:
-            self._last, self._like_the_last = kind, None
-        elif self._like_the_last is None and self._patterns < _MOST_PATTERNS:
-            self._like_the_last = kind.pattern()
+            self._last, self._pattern = kind, None
+        elif self._pattern is None and self._patterns < _MOST_PATTERNS:
+            self._pattern = kind.pattern()
             self._patterns += 1
 
     def _add_indexes(self, number: int, is_hidden: bool, indexes: list[int]) -> bool:  # noqa: FBT001
@@ -141,7 +146,7 @@ class FastRows:
         return True
 
     def _are_dense(self, letters: tuple[str, ...]) -> bool:
-        # Rows of a sheet look alike: the columns of the last one are remembered.
+        # Rows of a sheet are similar: the columns of the last one are cached.
         if letters != self._dense:
             if [self._sheet.columns[each] for each in letters] != list(range(len(letters))):
                 return False
@@ -169,9 +174,9 @@ class FastRows:
                 if text and column == len(texts) and not marks[index]:
                     texts.append(text)
                     continue
-            sheet.add_cell(column, *self._shown(style_id, kind, formula, value, space, inline))
+            sheet.add_cell(column, *self._display(style_id, kind, formula, value, space, inline))
 
-    def _shown(
+    def _display(
         self, style_id: str, kind: str, formula: str, value: str, space: str, inline: str
     ) -> tuple[str, CellNote | None]:
         cells = self._sheet.cells
@@ -195,7 +200,7 @@ class FastRows:
 
 
 def _tags(content: str, cells: int) -> int:
-    # Text holds no "<", so by their number every tag belongs to a cell that was found. Should a text hold "/>", the
+    # Text contains no "<", so the number of tags shows that every tag belongs to a cell. If a text contains "/>", the
     # number is wrong and the row is parsed.
     blanks = content.count("/>")
     more = content.count("</f>") + content.count("</is>")

@@ -1,4 +1,4 @@
-"""Shared strings recognised by their usual XML, several times faster than parsed; all others go to the parser."""
+"""Shared strings with the usual XML, read several times faster than by parsing; others go to the parser."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from medqa_gui.core.reading.xlsx.rich_text import EXCEL_LONGEST_TEXT, LONGEST_NU
 
 _END = "</si>"
 _KEPT = '<t xml:space="preserve">'
-# What most items are, and how any usual one may look.
+# Most items, and the pattern of all usual ones.
 _START, _FINISH = "<si><t>", "</t></si>"
 _ITEM = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _SPACE = re.compile(r'<t( xml:space="preserve")?>')
@@ -19,11 +19,10 @@ _NUMBER_ENDS = frozenset("0123456789.\t\n ")
 def add_strings(
     items: str, texts: list[str], marks: bytearray, parse: Callable[[str], None], *, is_kept: bool = False
 ) -> bool:
-    """Add the texts of whole `<si>` items and their marks; an unusual item is parsed, which adds to the same.
+    """Add the texts of whole `<si>` items and their marks; `parse` adds those of unusual items.
 
-    With `is_kept`, white space around a text is kept.
-
-    Return whether the next items may be taken too: not where from here on all is for the parser.
+    With `is_kept`, white space around a text is kept. Return whether the next items may be added too, or the parser
+    must read all the rest.
     """
     found = _usual_texts(items, is_kept=is_kept)
     if found is not None:
@@ -42,7 +41,7 @@ def add_strings(
 
 
 def _usual_texts(items: str, *, is_kept: bool) -> list[str] | None:
-    # Text holds no "<", so by their number every tag belongs to an item that was found.
+    # Text contains no "<", so the number of tags shows that every tag belongs to an item.
     tags = items.count("<")
     found = items[len(_START) : -len(_FINISH)].split(_FINISH + _START)
     if tags != _TAGS * len(found) or not (items.startswith(_START) and items.endswith(_FINISH)):

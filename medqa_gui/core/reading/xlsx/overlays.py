@@ -1,4 +1,4 @@
-"""What lies over the cells of a sheet or is attached to them: pictures, text boxes, comments."""
+"""Pictures, text boxes and comments of a sheet."""
 
 from collections.abc import Iterator
 
@@ -10,9 +10,9 @@ _ANCHORS = frozenset(("twoCellAnchor", "oneCellAnchor"))
 
 
 def floating_rows(package: Package, part: str) -> frozenset[int]:
-    """Return the rows (from 1) at which a picture or a text box of the sheet begins.
+    """Return the 1-based rows in which pictures and text boxes of the sheet start.
 
-    A damaged drawing has none: the cells do not depend on it.
+    A damaged drawing is ignored, since the cells do not depend on it.
     """
     found: set[int] = set()
     for drawing in _linked(package, part, "drawing"):
@@ -26,7 +26,7 @@ def floating_rows(package: Package, part: str) -> frozenset[int]:
 
 
 def commented_cells(package: Package, part: str) -> frozenset[tuple[int, int]]:
-    """Return the cells with a comment or a note: row from 1, column from 0; a damaged list of them has none."""
+    """Return the 1-based rows and 0-based columns of cells with a comment; a damaged part is ignored."""
     found: set[tuple[int, int]] = set()
     for comments in (*_linked(package, part, "comments"), *_linked(package, part, "threadedComment")):
         try:
@@ -45,7 +45,7 @@ def _linked(package: Package, part: str, kind: str) -> list[str]:
 
 
 class _Drawing:
-    """Reads the anchors of one drawing: the row that each begins in, and whether it is a picture or has a text."""
+    """Parser of the anchors of one drawing: their first row, and whether they have a picture or text."""
 
     def __init__(self, package: Package, part: str) -> None:
         self._package, self._part = package, part

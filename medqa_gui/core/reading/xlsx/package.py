@@ -1,4 +1,4 @@
-"""The zip container of a workbook: its parts, their relations, and what makes it unsafe or damaged."""
+"""Zip package of a workbook: its parts and relations, checked for damage and unsafe content."""
 
 import errno
 import io
@@ -22,10 +22,10 @@ from medqa_gui.core.runtime.watchdog import report_progress
 _SUSPICIOUS_SIZE = 64 * 1024**2
 _SUSPICIOUS_RATIO = 1000  # deflate's own limit is 1030; text reaches 10
 _LONGEST_CELL = 64 * 1024**2  # characters; Excel's own limit is 32,767
-_FIRST_CHUNK = 4 * 1024  # the next ones are twice as large each: the first rows are there at once
+_FIRST_CHUNK = 4 * 1024  # each next one is twice as large, so that the first rows come fast
 _CHUNK = 128 * 1024
 _SMALL_PART_CHUNK = 16 * 1024
-_DEEPEST = 64  # elements inside elements; Excel's own parts reach a dozen
+_DEEPEST = 64  # nested elements; Excel's own parts have about a dozen
 _DAMAGE = (
     expat.ExpatError,
     zlib.error,
@@ -41,7 +41,7 @@ _Workbook = TypeVar("_Workbook")
 
 
 class Relation(NamedTuple):
-    """A link from one part to another: its id, the last word of its type, and the target part ("" if outside)."""
+    """Relation of a part: its id, the last word of its type, and the target part ("" if external)."""
 
     id: str
     kind: str
@@ -49,14 +49,14 @@ class Relation(NamedTuple):
 
 
 class Element(NamedTuple):
-    """The start of an XML element, without namespaces: the names from the root down to it, and its attributes."""
+    """Start of an XML element, without namespaces: the names from the root to it, and its attributes."""
 
     path: tuple[str, ...]
     attributes: Attributes
 
 
 class Package:
-    """An open workbook file. Raises UnreadableFileError for what is damaged, protected, unsafe or too large."""
+    """Open package of a workbook. Raises UnreadableFileError if it is damaged, protected, unsafe or too large."""
 
     def __init__(self, path: Path, content: bytes | None = None) -> None:
         self.name = path.name
@@ -64,7 +64,7 @@ class Package:
         self._bounded: dict[int, BoundedParser] = {}
         self._opened: dict[str, int] = {}
         self.note_progress()
-        # A file that was protected is read from memory, where it was decrypted.
+        # A protected file was decrypted in memory.
         self._file: BinaryIO = _opened(path) if content is None else io.BytesIO(content)
         try:
             self._zip = _read_directory(self._file, self.name)
@@ -79,23 +79,23 @@ class Package:
             raise
 
     def note_progress(self) -> None:
-        """Take note that something came of the reading: a text, a row, or a new pass that somebody wants."""
-        self._heard_at = time.process_time()
+        """Note progress: a text, a row, or the start of a pass; a package without progress is refused."""
+        self._progress_at = time.process_time()
 
     def close(self) -> None:
-        """Let go of the file, even while a sheet is half read."""
+        """Close the file, even during a pass."""
         self._zip.close()
         self._file.close()
 
     def has(self, part: str) -> bool:
-        """Tell whether the part is there; letter case does not count."""
+        """Return whether the part exists, ignoring case."""
         return self._info(part) is not None
 
     def sheet_parts(self, targets: Sequence[str], kind: str = ".xml") -> list[str]:
-        """Return the parts of the sheets by what their relations say, "" for a sheet without one.
+        """Return the parts of the sheets by the targets of their relations, "" for a sheet without one.
 
-        Where a relation is missing or leads nowhere, the part is found by its name; one that nobody finds is named as
-        the missing part that it is.
+        If a relation is missing or its target does not exist, the part is found by its name; a part that cannot be
+        found gets the name of the missing part.
         """
         named = {_folded(target) for target in targets}
         spare = [part for part in self._parts if "worksheets/" in part and part.endswith(kind) and part not in named]
@@ -117,9 +117,9 @@ class Package:
         return info.file_size if info else 0
 
     def chunks(self, part: str, largest: int = _CHUNK) -> Iterator[bytes]:
-        """Yield the part's bytes in pieces; a cut part or a wrong checksum is `file_damaged`.
+        """Yield the bytes of the part in chunks.
 
-        `file_takes_too_long` where for too long nothing came of them.
+        Raises `file_damaged` for a cut part or a wrong checksum, and `file_takes_too_long` without progress.
         """
         info = self._info(part)
         if info is None:
@@ -129,7 +129,7 @@ class Package:
             size = _FIRST_CHUNK
             while chunk := stream.read(size):
                 report_progress()
-                self._refuse_silence()
+                self._check_progress()
                 yield chunk
                 size = min(2 * size, largest)
 
@@ -156,7 +156,7 @@ class Package:
         self.finish(parser, part)
 
     def relations(self, part: str) -> list[Relation]:
-        """Return where a part links to; "" is the package itself. A part without links has none."""
+        """Return the relations of a part; "" is the package itself."""
         folder, _, name = part.rpartition("/")
         links = join(folder, "_rels", f"{name}.rels")
         if not self.has(links):
@@ -176,9 +176,9 @@ class Package:
         return part
 
     def parser(self, part: str, encoding: str | None = None) -> expat.XMLParserType:
-        """Return a parser that refuses a document type, the door to entity bombs and foreign files.
+        """Return a parser that refuses a document type, which allows entity bombs and external files.
 
-        The encoding is for a piece of a part, which does not declare its own.
+        The encoding is for a piece of a part, which does not declare it.
         """
         parser = expat.ParserCreate(encoding)
         parser.buffer_text = True
@@ -187,12 +187,12 @@ class Package:
             raise UnreadableFileError("file_unsafe", name=self.name, part=part)
 
         parser.StartDoctypeDeclHandler = refuse
-        # A parser that was given up may have had the same id.
+        # An abandoned parser may have had the same id.
         self._bounded[id(parser)] = BoundedParser(parser)
         return parser
 
     def feed(self, parser: expat.XMLParserType, part: str, piece: bytes | str) -> None:
-        """Hand a piece of the part to its parser."""
+        """Parse a piece of the part."""
         try:
             with self.damage_errors(part):
                 self._bounded[id(parser)].parse(piece)
@@ -200,14 +200,14 @@ class Package:
             raise UnreadableFileError("file_unsafe", name=self.name, part=part) from error
 
     def finish(self, parser: expat.XMLParserType, part: str) -> None:
-        """Tell the parser that the part ends here; what is still open is damage."""
+        """End the part; open elements are damage."""
         with self.damage_errors(part):
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
         self._bounded.pop(id(parser), None)
 
     @contextmanager
     def damage_errors(self, part: str) -> Iterator[None]:
-        """Turn every sign of damage into `file_damaged` that names the part."""
+        """Raise `file_damaged` with the part for every error that shows damage."""
         try:
             yield
         except _DAMAGE as error:
@@ -216,17 +216,17 @@ class Package:
             raise _system_error(error, self.name, part) from error
 
     def damage_error(self, part: str) -> UnreadableFileError:
-        """Return the error that names this part as damaged."""
+        """Return the error for a damaged part."""
         return UnreadableFileError("file_damaged", name=self.name, part=part)
 
     def check_cell_size(self, waiting: int) -> None:
-        """Raise `file_too_large` for a cell of which so many characters are held that it can only be a bomb."""
+        """Raise `file_too_large` if so many characters of one cell are buffered that it must be a bomb."""
         if waiting > _LONGEST_CELL:
             raise self._too_large(waiting, _LONGEST_CELL, is_fixed=True)
 
-    def _refuse_silence(self) -> None:
+    def _check_progress(self) -> None:
         longest = self._limits.silence
-        if time.process_time() - self._heard_at > longest:
+        if time.process_time() - self._progress_at > longest:
             raise UnreadableFileError("file_takes_too_long", name=self.name, seconds=round(longest))
 
     def _too_large(self, size: int, limit: int, *, is_fixed: bool = False) -> UnreadableFileError:
@@ -243,7 +243,7 @@ class Package:
             raise self._too_large(info.file_size, _SUSPICIOUS_SIZE, is_fixed=True)
 
     def _refuse_unchecked(self, info: zipfile.ZipInfo) -> None:
-        """Check the size of a part that is read though its name is none of those that were checked before."""
+        """Check the size of a part that was not checked when the package was opened, because of its name."""
         if info.filename not in self._opened:
             self._refuse_protected_or_bomb(info)
             self._opened[info.filename] = info.file_size
@@ -273,7 +273,7 @@ def local_name(name: str) -> str:
 
 
 def is_true(value: str | None) -> bool:
-    """Read an XML truth value; absent is false."""
+    """Return an XML Boolean, False if it is missing."""
     return value in ("1", "true", "on")
 
 
@@ -296,7 +296,7 @@ def _read_directory(file: BinaryIO, name: str) -> zipfile.ZipFile:
 
 
 def _system_error(error: OSError, name: str, part: str) -> UnreadableFileError:
-    # A list of parts that points outside the file ends in a seek that the system calls invalid.
+    # A zip directory that points outside the file causes a seek that the system refuses as invalid.
     if error.errno == errno.EINVAL:
         return UnreadableFileError("file_damaged", name=name, part=part)
     return UnreadableFileError("file_no_access", path=name, reason=system_reason(error))

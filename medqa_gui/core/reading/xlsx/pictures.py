@@ -1,4 +1,4 @@
-"""Which cell values are pictures placed in the cell: Excel stores them as #VALUE! with a pointer to a rich value."""
+"""Cell values that are pictures in the cell: Excel stores them as #VALUE! with a pointer to a rich value."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ _PICTURES = frozenset(("_localImage", "_webimage"))
 
 
 def picture_values(package: Package, relations: Iterable[Relation]) -> frozenset[str]:
-    """Return the value metadata numbers (`vm`, from 1) that stand for a picture."""
+    """Return the 1-based value metadata numbers (`vm`) of pictures."""
     parts = {each.kind: each.target for each in relations if package.has(each.target)}
     needed = [parts.get(kind) for kind in ("sheetMetadata", "rdRichValue", "rdRichValueStructure")]
     metadata, values, structures = needed

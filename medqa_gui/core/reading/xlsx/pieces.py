@@ -1,21 +1,21 @@
-"""Cuts a part into pieces of whole items, which may be recognised without a parser where they are plain XML."""
+"""Split a part into pieces of whole items, which need no parser if they are plain XML."""
 
 import re
 from collections.abc import Generator, Iterator
 
-_LONGEST_ITEM = 1024**2  # bytes; beyond it the parser does better
+_LONGEST_ITEM = 1024**2  # bytes; longer items are for the parser
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
-# What XML forbids, and the carriage return, which it turns into a newline.
+# Characters that XML forbids, and the carriage return, which becomes a newline.
 _SPECIAL = bytes(each for each in range(32) if each not in b"\t\n")
 
-# The ampersand last: what it leaves behind is no entity.
+# The ampersand last, since its result is not an entity.
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n"), ("&amp;", "&"))
 
 
 def pieces(chunks: Iterator[bytes], item: bytes, item_end: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield pieces of the part, never empty, and whether they are whole items, each ending in `item_end`.
+    """Yield non-empty pieces of the part, and whether they are whole items, each ending in `item_end`.
 
-    What stands before the first item and after the last is for the parser, and so are items with forbidden letters.
+    Text before the first item and after the last one is for the parser, like items with forbidden characters.
     """
     rest = b""
     for chunk in chunks:
@@ -51,22 +51,22 @@ def _whole_items(rest: bytes, chunks: Iterator[bytes], item_end: bytes) -> Gener
 def _has_special(items: bytes) -> bool:
     if len(items.translate(None, _SPECIAL)) != len(items) or (b"]" in items and b"]]>" in items):
         return True
-    # The non-characters U+FFFE and U+FFFF; a single byte is found much faster than three.
+    # The non-characters U+FFFE and U+FFFF; searching one byte first is much faster.
     return b"\xef" in items and (b"\xef\xbf\xbe" in items or b"\xef\xbf\xbf" in items)
 
 
 def has_markup(text: str) -> bool:
-    """Tell whether a comment, a CDATA section or an instruction begins here; from it on, all is for the parser."""
+    """Return whether the text has a comment, CDATA section or instruction; the rest is then for the parser."""
     return "<!" in text or "<?" in text
 
 
 def has_only_usual_entities(text: str) -> bool:
-    """Tell whether `unescape` knows every entity of the text."""
+    """Return whether `unescape` knows every entity of the text."""
     return text.count("&") == sum(text.count(entity) for entity, _ in _ENTITIES)
 
 
 def unescape(text: str) -> str:
-    """Put characters in the place of the usual entities."""
+    """Return the text with characters instead of the usual entities."""
     for entity, character in _ENTITIES:
         if entity in text:
             text = text.replace(entity, character)

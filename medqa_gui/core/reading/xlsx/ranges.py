@@ -1,4 +1,4 @@
-"""Cell addresses, ranges, and what a sheet says of itself apart from its cells."""
+"""Cell addresses, ranges, and facts of a sheet other than its cells."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ _CRITERIA = frozenset(("filters", "customFilters", "dynamicFilter", "top10", "co
 
 
 def column_index(letters: str) -> int:
-    """Return the 0-based column of its letters. Raises ValueError for what is no column of Excel's."""
+    """Return the 0-based column of its letters. Raises ValueError for a column that Excel does not have."""
     index = 0
     for letter in letters.upper():
         if not "A" <= letter <= "Z":
@@ -25,7 +25,7 @@ def column_index(letters: str) -> int:
 
 
 class ColumnIndexes(dict[str, int]):
-    """The columns met so far, by their letters."""
+    """Cache of 0-based columns by their letters."""
 
     def __missing__(self, letters: str) -> int:
         index = self[letters] = column_index(letters)
@@ -40,7 +40,7 @@ def row_in_sheet(number: int) -> int:
 
 
 def cell_range(text: str) -> CellRange | None:
-    """Read `A1:F10` or `A1`; None for what is no range of cells."""
+    """Return the range of `A1:F10` or `A1`, None for other texts."""
     corners = [_ADDRESS.fullmatch(each) for each in text.strip().split(":")]
     if len(corners) > 2 or not all(corners):
         return None
@@ -50,7 +50,7 @@ def cell_range(text: str) -> CellRange | None:
 
 
 def covered_columns(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
-    """Return the columns that these ranges cover, 0-based and both ends included; what lies outside a sheet is cut."""
+    """Return the 0-based columns in these ranges, both ends included, within the limits of a sheet."""
     steps = [0] * (COLUMNS + 1)
     for first, last in ranges:
         if max(first, 0) <= min(last, COLUMNS - 1):
@@ -71,7 +71,7 @@ def is_zero(measure: str) -> bool:
 
 
 class AutoFilter:
-    """Collects the range of a filter that is in use: one with criteria; its header row is never filtered away."""
+    """Collector of the ranges of active filters, which have criteria, without their header rows."""
 
     def __init__(self) -> None:
         self.ranges: list[CellRange] = []
@@ -79,11 +79,11 @@ class AutoFilter:
         self._is_view = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element, without its prefix."""
+        """Process the start of an element, without its prefix."""
         if name == "autoFilter":
             self._pending = None if self._is_view else cell_range(attributes.get("ref", ""))
         elif name == "customSheetViews":
-            # Saved views come after the sheet's own filter; theirs are not in use.
+            # Saved views come after the sheet's own filter; their filters are not active.
             self._is_view = True
         elif name in _CRITERIA and self._pending:
             self.ranges.append(self._pending._replace(first_row=self._pending.first_row + 1))

@@ -1,4 +1,4 @@
-"""The text of strings: rich runs put together, escapes decode_text, white space and line breaks as Excel has them."""
+"""Text of strings: joined rich runs, decoded escapes, and white space and line breaks as in Excel."""
 
 import re
 from itertools import pairwise
@@ -20,16 +20,16 @@ XML_SPACE = " \t\n\r"
 
 
 def preserves_space(attributes: dict[str, str], *, is_kept: bool) -> bool:
-    """Return whether an element keeps the white space around its text; where it does not say so, as the one around."""
+    """Return whether an element keeps the white space around its text; the default is that of its parent."""
     return is_kept if "xml:space" not in attributes else attributes["xml:space"] == "preserve"
 
 
 def decode_text(text: str) -> str:
-    """Return a stored text as a person has it: `_xHHHH_` decode_text once, every line break a newline."""
+    """Return a stored text with `_xHHHH_` decoded once and newlines as line breaks."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         if _SURROGATE.search(text):
-            # Pairs become one character; a lone half stays, for a later check to report.
+            # Pairs become one character; a check reports a remaining half.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     return unify_line_breaks(text)
 
@@ -40,7 +40,7 @@ def unify_line_breaks(text: str) -> str:
 
 
 def text_marks(text: str) -> CellMark:
-    """Return what is peculiar about a decode_text text by itself."""
+    """Return the marks of a decoded text."""
     if len(text) <= LONGEST_NUMBER:
         return CellMark.NUMBER_AS_TEXT if _NUMBER.fullmatch(text) else CellMark(0)
     if text.startswith(("=DISPIMG(", "=_xlfn.DISPIMG(")):
@@ -49,16 +49,16 @@ def text_marks(text: str) -> CellMark:
 
 
 def is_truncated(text: str) -> bool:
-    """Tell whether the text is as long as Excel's limit, where it would have been cut."""
+    """Return whether the text is as long as Excel's limit, so that it may be cut."""
     if len(text) * 2 < EXCEL_LONGEST_TEXT:
         return False
     return len(text) >= EXCEL_LONGEST_TEXT or len(text.encode("utf-16-le", "surrogatepass")) // 2 >= EXCEL_LONGEST_TEXT
 
 
 class TextRuns:
-    """Puts one string together from its XML: `<t>` and rich runs, without the readings printed above the text.
+    """Parser of one string: `<t>` and rich runs, without phonetic readings.
 
-    The owner calls `begin` at the start of the string and hands on what follows; `result` is its text and marks.
+    The owner calls `begin` at the start of the string, and then `start` and `end`; `result` is its text and marks.
     """
 
     def __init__(self, parser: expat.XMLParserType, prefix: str, *, is_kept: bool = False) -> None:
@@ -71,7 +71,7 @@ class TextRuns:
         """Start a new string, whose element has these attributes."""
         self._runs: list[str] = []
         self._pieces: list[str] = []
-        # White space is kept where the nearest element around the text says so.
+        # The nearest parent decides whether white space is kept.
         self._kept = [preserves_space(attributes, is_kept=self._is_kept_by_root)] * 3
         self._is_reading = self._is_struck = self._has_struck = self._has_lost = False
         self._has_font = False
@@ -79,7 +79,7 @@ class TextRuns:
         self._fonts: list[bool] = []  # whether each run has a font of its own
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Take the start of an element inside the string."""
+        """Process the start of an element of the string."""
         match self._names.get(name):
             case "t":
                 self._pieces.clear()
@@ -98,7 +98,7 @@ class TextRuns:
                 self._is_reading = True
 
     def end(self, name: str) -> None:
-        """Take the end of an element inside the string."""
+        """Process the end of an element of the string."""
         match self._names.get(name):
             case "t":
                 self._parser.CharacterDataHandler = None
@@ -127,7 +127,7 @@ class TextRuns:
             self._has_struck |= self._is_struck
 
     def result(self) -> tuple[str, CellMark]:
-        """Return the string's text and what is peculiar about it."""
+        """Return the text of the string and its marks."""
         text = decode_text("".join(self._runs))
         marks = text_marks(text)
         if self._has_struck:
@@ -146,5 +146,5 @@ class TextRuns:
 
     @property
     def size(self) -> int:
-        """How many characters are waiting; a bomb is one endless string."""
+        """The number of buffered characters, to detect an endless string."""
         return sum(map(len, self._runs)) + sum(map(len, self._pieces))

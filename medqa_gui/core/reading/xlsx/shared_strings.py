@@ -1,4 +1,4 @@
-"""The shared strings of a workbook: read only as far as they are needed, kept small however many there are."""
+"""Shared strings of a workbook, read only as far as needed, in bounded memory."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,15 +11,15 @@ from medqa_gui.core.reading.xlsx.pieces import pieces
 from medqa_gui.core.reading.xlsx.rich_text import TextRuns, preserves_space
 
 _SMALL_REST = 4 * 1024**2
-# Bytes of the part that are read in some tenths of a second, and strings that are.
+# Bytes of the part, and numbers of strings, that are read in some tenths of a second.
 _QUICKLY_READ, _NEAR = 32 * 1024**2, 50_000
-_UNREAD = "…"
+_PLACEHOLDER = "…"
 
 
 class SharedStrings:
-    """Texts by their index. Raises UnreadableFileError for an index that is not there and for a damaged part.
+    """Texts by index. Raises UnreadableFileError for an index that does not exist and for a damaged part.
 
-    A string may be asked for again long after; should it be forgotten by then, all are read anew and kept compressed.
+    If a dropped string is needed again, all strings are read again and kept compressed.
     """
 
     def __init__(self, package: Package, part: str, *, is_fast: bool = True, has_spans: bool = False) -> None:
@@ -29,12 +29,12 @@ class SharedStrings:
         self._is_fast = is_fast
         self.marks = bytearray()  # the Mark of each text that was read, as a number
         self.has_marks = False
-        # The parts of a text that have the font of their cell, for texts with other parts; kept where it matters.
+        # The parts of a text with the font of their cell, for texts that also have other parts; only if a font matters.
         self.spans: dict[int, Spans] = {}
         self._start(StringStore())
 
     def for_pass(self) -> "SharedStrings":
-        """Return the strings for a pass over a sheet from its start: these, or fresh ones where some are forgotten."""
+        """Return the strings for a pass over a sheet from its start: these, or new ones if some were dropped."""
         if not self._store.has_forgotten:
             return self
         return SharedStrings(self._package, self._part, has_spans=self._has_spans)
@@ -45,7 +45,7 @@ class SharedStrings:
             self._read_to(index)
         text = self._store.text(index)
         if text is None:
-            # The sheet goes back to what is forgotten: keep everything from now on.
+            # The sheet needs a dropped text: keep all texts from now on.
             known = len(self._store)
             self.keep_all()
             self._read_to(known - 1)
@@ -61,17 +61,17 @@ class SharedStrings:
         return [recent[index - first] if index >= first else self.text(index) for index in indexes]
 
     def check_rest(self) -> None:
-        """Read on to the end, where the checksum stands, if that is near."""
+        """Read to the end, which checks the checksum, if it is near."""
         if self._package.has(self._part) and self._package.unpacked_size(self._part) - self._fed.count < _SMALL_REST:
             while self._read_batch():
                 pass
 
     def keep_all(self) -> None:
-        """Begin anew and forget none: for a sheet that goes back to its texts."""
+        """Start again and keep all texts, for a sheet that needs texts repeatedly."""
         self._start(StringStore(is_forgetful=False))
 
     def placeholders(self) -> "PlaceholderStrings | None":
-        """Return what stands in for strings that may take long to read, None where they never do."""
+        """Return placeholders for strings that may take long to read, None if they do not."""
         is_large = self._package.has(self._part) and self._package.unpacked_size(self._part) > _QUICKLY_READ
         return PlaceholderStrings(self._package, self._part) if is_large else None
 
@@ -108,7 +108,7 @@ class _NoMarks(bytearray):
 
 
 class PlaceholderStrings(SharedStrings):
-    """Strings of which none is read: every text is "…"."""
+    """Strings that are not read: every text is "…"."""
 
     def __init__(self, package: Package, part: str) -> None:
         super().__init__(package, part)
@@ -116,16 +116,16 @@ class PlaceholderStrings(SharedStrings):
         self.has_distant_texts = False
 
     def for_pass(self) -> SharedStrings:
-        """Return these strings: none is ever forgotten."""
+        """Return these strings: none is ever dropped."""
         return self
 
     def text(self, index: int) -> str:
-        """Return what stands for the text, and note how far off it is."""
+        """Return the placeholder, and note whether the text is distant."""
         self.has_distant_texts = self.has_distant_texts or index > _NEAR
-        return _UNREAD
+        return _PLACEHOLDER
 
     def texts(self, indexes: list[int]) -> list[str]:
-        """Return what stands for these texts."""
+        """Return the placeholders of these texts."""
         return [self.text(index) for index in indexes]
 
     def check_rest(self) -> None:
@@ -173,15 +173,15 @@ class StringParser:
 
     @property
     def waiting(self) -> int:
-        """How many characters of an unfinished string are held."""
+        """The number of buffered characters of an unfinished string."""
         return self.runs.size
 
     def feed(self, piece: bytes | str) -> None:
-        """Take the next piece of the part."""
+        """Parse the next piece of the part."""
         self.package.feed(self.parser, self.part, piece)
 
     def finish(self) -> None:
-        """Take the end of the part, where everything must be closed."""
+        """End the part, in which all elements must be closed."""
         self.package.finish(self.parser, self.part)
 
     def _start_root(self, name: str, attributes: Attributes) -> None:

@@ -1,4 +1,4 @@
-"""The rows of one sheet, streamed: its XML is never held whole, and every pass reads it anew."""
+"""Rows of one sheet as a stream: its XML is never in memory as a whole, and every pass reads it again."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ from medqa_gui.core.reading.xlsx.sheet_parser import SheetParser
 
 
 class SheetRows:
-    """The RowSource of one sheet of an .xlsx workbook."""
+    """RowSource of one sheet of an .xlsx workbook."""
 
     def __init__(
         self, context: WorkbookContext, strings: SharedStrings, part: str, hidden_columns: frozenset[int]
@@ -27,11 +27,11 @@ class SheetRows:
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole; merged cells and filters are known after a full pass."""
+        """The facts of the sheet; merged cells and filters are known after a full pass."""
         return self._facts
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield the rows with something in them; raises UnreadableFileError where the file is damaged."""
+        """Yield the rows with content. Raises UnreadableFileError if the file is damaged."""
         self._strings = self._strings.for_pass()
         sheet = SheetParser(CellReader(self._context, self._strings, self._part), self._part)
         yield from sheet_rows(self._context.package, self._part, sheet)
@@ -47,7 +47,7 @@ class SheetRows:
 
 
 def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool = True) -> Iterator[Row]:
-    """Feed the part to the parser and yield what it makes of it; usual rows are recognised unless not `is_fast`."""
+    """Yield the rows of the part; with `is_fast`, usual rows are read without the parser."""
     rows = sheet.rows
     fast = FastRows(sheet)
     package.note_progress()
@@ -59,7 +59,7 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
             sheet.feed(piece)
         package.check_cell_size(sheet.waiting)
         if len(rows) > 1:
-            # The last row waits: what follows may belong to it.
+            # The last row stays: its cells may continue in the next piece.
             ready = rows[:-1]
             del rows[:-1]
             yield from ready
@@ -69,7 +69,7 @@ def sheet_rows(package: Package, part: str, sheet: SheetParser, *, is_fast: bool
 
 
 def table_filters(package: Package, part: str) -> list[CellRange]:
-    """Return the filters in use in the tables of a sheet."""
+    """Return the active filters of the tables of a sheet."""
     filters = AutoFilter()
     tables = dict.fromkeys(each.target for each in package.relations(part) if each.kind == "table")
     for table in filter(package.has, tables):

@@ -1,4 +1,4 @@
-"""The plain road over a sheet's XML: a parser that understands whatever is well-formed."""
+"""Parser of a sheet's XML, for all rows that FastRows does not recognise."""
 
 from medqa_gui.core.model.table import CellNote, CellRange, Row
 from medqa_gui.core.reading.xlsx.cells import CellReader, is_hidden_row
@@ -10,9 +10,9 @@ _DIGITS = "0123456789"
 
 
 class SheetParser:
-    """Feeds on a sheet's XML; whole rows gather in `rows`.
+    """Parser that collects complete rows in `rows`.
 
-    Who recognises a row without parsing calls `begin_row`, `add_cell` and `end_row`, or `add_row`.
+    FastRows adds rows with `begin_row`, `add_cell` and `end_row`, or `add_row`.
     """
 
     def __init__(self, cells: CellReader, part: str) -> None:
@@ -39,16 +39,16 @@ class SheetParser:
         self._is_inline = self._is_kept = False
 
     def feed(self, piece: bytes | str) -> None:
-        """Take the next piece of the part."""
+        """Parse the next piece of the part."""
         self._package.feed(self._parser, self._part, piece)
 
     def finish(self) -> None:
-        """Take the end of the part, where everything must be closed."""
+        """End the part, in which all elements must be closed."""
         self._package.finish(self._parser, self._part)
 
     @property
     def waiting(self) -> int:
-        """How many characters of an unfinished cell are held."""
+        """The number of buffered characters of an unfinished cell."""
         return sum(map(len, self._pieces)) + self._runs.size
 
     def begin_row(self, number: int, *, is_hidden: bool) -> None:
@@ -59,7 +59,7 @@ class SheetParser:
         self._notes = {}
 
     def add_row(self, number: int, texts: list[str], *, is_hidden: bool) -> None:
-        """Add a whole row that ends with a text and has nothing peculiar."""
+        """Add a complete row without notes, whose last cell has a text."""
         if self.rows and self.rows[-1].number == number:
             self.begin_row(number, is_hidden=is_hidden)
             self.texts = texts
@@ -69,11 +69,11 @@ class SheetParser:
             self.rows.append(Row(number, texts, is_hidden))
 
     def add_cell(self, column: int, text: str, note: CellNote | None) -> None:
-        """Put a cell at its 0-based column, in whatever order the cells come."""
+        """Add a cell at its 0-based column, in any order."""
         texts = self.texts
         gap = column - len(texts)
         if gap < 0:
-            # A place may be written twice: what is blank the second time does not take the text away.
+            # A cell may be stored twice: a blank second one does not delete the text.
             if text or note:
                 texts[column] = text
                 self._notes.pop(column, None)
@@ -84,7 +84,7 @@ class SheetParser:
             self._notes[column] = note
 
     def end_row(self) -> None:
-        """Finish the row; one with nothing in it is dropped, one that goes on with the row before joins it."""
+        """End the row: an empty row is dropped, and a row with the number of the last one is joined to it."""
         texts, notes = self.texts, self._notes
         while texts and not texts[-1] and len(texts) - 1 not in notes:
             texts.pop()
@@ -189,18 +189,18 @@ class SheetParser:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             text, mark = self._runs.result()
-            shown = self.cells.text(text, mark, self.cells.style(cell.get("s", "0")), self._runs.spans)
+            displayed = self.cells.text(text, mark, self.cells.style(cell.get("s", "0")), self._runs.spans)
             self._runs.begin({})
         else:
-            shown = self.cells.value(kind, self._value, cell.get("s", "0"), self._formula, cell.get("vm"))
-        self.add_cell(column, *shown)
+            displayed = self.cells.value(kind, self._value, cell.get("s", "0"), self._formula, cell.get("vm"))
+        self.add_cell(column, *displayed)
 
     def _column(self, address: str | None) -> int:
         if address:
             letters = address.rstrip(_DIGITS)
             column = self.columns[letters]
             if not self._is_numbered:
-                # A row without a number lies where its first cell says.
+                # A row without a number has that of its first cell.
                 self._row_number = row_in_sheet(int(address[len(letters) :]))
                 self._is_numbered = True
         else:

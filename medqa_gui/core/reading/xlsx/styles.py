@@ -1,4 +1,4 @@
-"""What decides a cell's text beside its value: number formats, text sections, struck-through fonts."""
+"""Styles of cells, which change the displayed text: number formats, text sections, fonts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from medqa_gui.core.reading.xlsx.package import Attributes, Element, Package, is
 
 
 class Style(NamedTuple):
-    """How a cell is shown. A text joins its `affixes`: what stands before and after it, or one text instead of it."""
+    """Style of a cell. A text joins its `affixes`: the texts before and after it, or one text that replaces it."""
 
     render: Render = general
     affixes: tuple[str, ...] = PLAIN_AFFIXES
@@ -21,12 +21,12 @@ class Style(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether a text in this style is shown as it is."""
+        """Whether a text in this style is displayed unchanged."""
         return self.affixes == PLAIN_AFFIXES and not self.is_struck and self.position is Position.BASELINE
 
     @property
     def hides_text(self) -> bool:
-        """Whether a text in this style, or TRUE and FALSE, is not seen, as under ;;;."""
+        """Whether texts, TRUE and FALSE are hidden in this style, as in ;;;."""
         return self.affixes == ("",)
 
 
@@ -37,7 +37,7 @@ BLANK: DisplayedCell = ("", None)
 
 
 class Font(NamedTuple):
-    """What matters of a font."""
+    """Properties of a font that change the displayed text."""
 
     is_struck: bool = False
     position: Position = Position.BASELINE
@@ -63,7 +63,7 @@ class StyleFactory:
 
 
 def in_font(text: str, style: Style, spans: Spans = None) -> tuple[str, CellMark]:
-    """Return the text as the cell's font shows it; `spans` are the parts without a font of their own."""
+    """Return the text in the font of the cell; `spans` are the parts without a font of their own."""
     mark = CellMark.STRUCK if style.is_struck and text else CellMark(0)
     if style.position is Position.BASELINE:
         return text, mark
@@ -85,7 +85,7 @@ def display_marked_text(text: str, mark: CellMark, style: Style, spans: Spans = 
 
 
 def display_bool(value: object, style: Style = PLAIN) -> DisplayedCell:
-    """Show a truth value."""
+    """Return a Boolean in its style."""
     text = "TRUE" if value else "FALSE"
     if style.hides_text:
         return "", CellNote(CellMark.DIFFERS, text)
@@ -94,7 +94,7 @@ def display_bool(value: object, style: Style = PLAIN) -> DisplayedCell:
 
 
 def read_styles(package: Package, part: str, *, is_1904: bool) -> list[Style]:
-    """Return the cell styles by their index. Raises UnreadableFileError where the part is damaged."""
+    """Return the cell styles by index. Raises UnreadableFileError if the part is damaged."""
     custom: dict[int, str] = {}
     fonts: list[Font] = []
     formats: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx, .xlsm), read as Excel shows them: as a stream, in the memory of a few rows."""
+"""Excel workbooks (.xlsx, .xlsm), read as Excel shows them, as a stream that needs the memory of a few rows."""
 
 from contextlib import suppress
 from itertools import islice
@@ -21,11 +21,11 @@ _USUAL_WORKBOOK = "xl/workbook.xml"
 _USUAL_STRINGS = "xl/sharedStrings.xml"
 _USUAL_STYLES = "xl/styles.xml"
 _OUTLINED_ROWS = 200
-_SMALLEST_ROW = 8  # bytes; no part holds more rows than its size allows, whatever it claims
+_SMALLEST_ROW = 8  # bytes; the size of a part limits its number of rows
 
 
 class _Tab(NamedTuple):
-    """A sheet and where it lies: its part and its hidden columns."""
+    """A sheet, its part and its hidden columns."""
 
     sheet: Sheet
     part: str
@@ -33,7 +33,7 @@ class _Tab(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """What stands before the rows of a sheet."""
+    """Facts of a sheet before its rows."""
 
     rows: int = 0
     hidden_columns: frozenset[int] = frozenset()
@@ -63,7 +63,7 @@ class XlsxWorkbook:
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
-        """All sheets of cells, in the order of their tabs; sheets of charts or macros are left out."""
+        """All sheets of cells, in the order of their tabs; without sheets of charts or macros."""
         return tuple(tab.sheet for tab in self._tabs)
 
     @property
@@ -78,12 +78,12 @@ class XlsxWorkbook:
         return SheetRows(self.context, self._strings, tab.part, tab.hidden_columns)
 
     def outline(self, sheet_index: int) -> list[Row]:
-        """Return the first rows with "…" for each text where it would take long to read them; else none."""
+        """Return the first rows with "…" for each text if reading the texts takes long, else []."""
         tab, strings = self._tabs[sheet_index], self._strings.placeholders()
         if strings is None:
             return []
         rows: list[Row] = []
-        # What is damaged is named when the rows themselves are asked for.
+        # Damage is reported when the rows themselves are read.
         with suppress(UnreadableFileError):
             source = SheetRows(self.context, strings, tab.part, tab.hidden_columns)
             rows = list(islice(source, _OUTLINED_ROWS))
@@ -93,12 +93,12 @@ class XlsxWorkbook:
         return rows
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._package.close()
 
 
 def open_xlsx(path: Path, options: ReadOptions, content: bytes | None = None) -> XlsxWorkbook:  # noqa: ARG001
-    """Open a workbook; its rows are read when they are asked for. `content` stands for a file that was decrypted.
+    """Open a workbook; its rows are read later. `content` is that of a decrypted file.
 
     Raises UnreadableFileError: damaged, protected by a password, unsafe, or too large.
     """
@@ -129,7 +129,7 @@ def _tabs(package: Package, sheets: list[Attributes], relations: list[Relation])
     seen: set[str] = set()
     tabs = []
     for (attributes, _), part in zip(linked, parts, strict=True):
-        # A part is one sheet; thousands of tabs that name the same one are a bomb.
+        # A part is one sheet; thousands of tabs with the same part are a bomb.
         if part not in seen:
             seen.add(part)
             head = _head(package, part)
@@ -155,7 +155,7 @@ def _head(package: Package, part: str) -> _Head:
                 case ("sheetData",):
                     break
     except (KeyError, ValueError, UnreadableFileError):
-        # A damaged sheet does not close the others; it is named when its rows are asked for.
+        # A damaged sheet must not hide the others; it raises when its rows are read.
         return _Head()
     return _Head(rows, covered_columns(hidden))
 
