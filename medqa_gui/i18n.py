@@ -45,6 +45,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _current[0].ngettext(one, many, count)
 
 
+def with_label(label: str, text: str) -> str:
+    """Return a text after its label, with the colon of the current language."""
+    return gettext("{label}: {text}").format(label=label, text=text)
+
+
 def join_sentences(one: str, other: str) -> str:
     """Return two sentences joined; Chinese has no space between them."""
     return gettext("{one} {other}").format(one=one, other=other) if one and other else one or other

@@ -51,7 +51,10 @@ SHOWING_KEYWORDS = {
 # The program's name, and the menu of languages, which is said in all of them at once.
 THE_SAME_EVERYWHERE = {"MedQA Converter", " — MedQA Converter", "&Language 语言"}
 # Whatever the language: a sign, a name, or gaps alone.
-UNCHANGED = {"JSON", ", ", "tok", "≈tok", "“{field}”", "{kind}, {filled}", "{one} {other}"}
+UNCHANGED = {
+    "JSON", ", ", "; ", "tok", "≈tok", "“{field}”", "{kind}, {filled}", "{one} {other}", "{label}: {text}",
+    "{badge} ({count})", "[{severity}] {badge} ({count}): {sentence}", "{source} → {target}  ({records})", " ({state})",
+}  # fmt: skip
 # What a person types or reads in a file, so that it is the same in Chinese; lower case only.
 LITERALS = {
     "all", "apt", "best", "big5", "content", "cp1252", "csv", "dask", "dataset_info.json", "datasets", "distributed",

@@ -58,7 +58,7 @@ def unknown_sentence(name: str, known: Sequence[str] | Any, sentence: str) -> st
 def unknown_choice(value: str, choices: Sequence[str]) -> str:
     """Return the sentence about an invalid choice, with the most similar one and all choices."""
     said = unknown_sentence(value, choices, gettext("“{name}” is not known."))
-    return join_sentences(said, gettext("Choose one of: {choices}.").format(choices=", ".join(choices)))
+    return join_sentences(said, gettext("Choose one of: {choices}.").format(choices=gettext(", ").join(choices)))
 
 
 def requested_language(arguments: Sequence[str]) -> str:

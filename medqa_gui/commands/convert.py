@@ -36,7 +36,7 @@ from medqa_gui.core.runtime.process_pool import WorkerPool, process_pool, run_al
 from medqa_gui.core.saving.export import export
 from medqa_gui.core.saving.sidecars import is_done, refuse_target
 from medqa_gui.core.saving.targets import created_folder, dataset_kind, inputs_among, refuse_existing, targets_in
-from medqa_gui.i18n import gettext, ngettext
+from medqa_gui.i18n import gettext, ngettext, with_label
 from medqa_gui.wording import finding_badge, format_label
 from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 from medqa_gui.wording.excluded import sharing_a_record, without_ranks, without_system_prompt
@@ -223,7 +223,7 @@ def _split_sizes(result: ExportResult) -> dict[str, dict[str, tuple[int, ...]]]:
 
 def _print_leftovers(result: ExportResult) -> None:
     """Print the files of an earlier save under the same name."""
-    removed, kept = (", ".join(path.name for path in paths) for paths in result.left)
+    removed, kept = (gettext(", ").join(path.name for path in paths) for paths in result.left)
     if removed:
         print_note(gettext("Removed, left by an earlier save: {names}.").format(names=removed))
     if kept:
@@ -235,11 +235,11 @@ def _print_undeclared_keys(name: str, converted: _Converted, result: ExportResul
     """Print which data of the source is not in the records."""
     form, prompts = find_format(result.plan.format_id), result.counts.system_prompts
     if converted.undeclared_keys:
-        print_note(f"{name}: {undeclared_keys_sentence(converted.undeclared_keys)}")
+        print_note(with_label(name, undeclared_keys_sentence(converted.undeclared_keys)))
     if prompts and not form.has_system_prompt:
-        print_note(f"{name}: {without_system_prompt(prompts, format_label(form.id))}")
+        print_note(with_label(name, without_system_prompt(prompts, format_label(form.id))))
     if converted.ranks:
-        print_note(f"{name}: {without_ranks(converted.ranks)}")
+        print_note(with_label(name, without_ranks(converted.ranks)))
 
 
 def _default_sentences(result: ExportResult, preset: "Preset | None", options: Namespace) -> Iterator[str]:
@@ -262,7 +262,8 @@ def _print_result(result: ExportResult) -> None:
     counts = result.counts
     for output in result.outputs:
         records = ngettext("{count} record", "{count} records", output.records).format(count=output.records)
-        print_line(f"{result.plan.source} → {output.path}  ({records})")
+        line = gettext("{source} → {target}  ({records})")
+        print_line(line.format(source=result.plan.source, target=output.path, records=records))
     if shared := counts.conversations - sum(output.records for output in result.outputs):
         print_line(f"  {sharing_a_record(shared)}")
     for path in result.sidecars:
@@ -278,7 +279,8 @@ def _print_result(result: ExportResult) -> None:
     for finding, count in counts.findings.items():
         if finding in _ACCOUNTED:
             continue
-        print_line(f"  {ngettext('{count} row', '{count} rows', count).format(count=count)}: {finding_badge(finding)}")
+        rows = ngettext("{count} row", "{count} rows", count).format(count=count)
+        print_line("  " + with_label(rows, finding_badge(finding)))
     print_line(gettext("Verified as {format}: {records} of {records} valid.").format(
         format=format_label(result.plan.format_id), records=sum(output.records for output in result.outputs)
     ))  # fmt: skip

@@ -11,7 +11,7 @@ from medqa_gui.core.guessing.survey import suggest_plan
 from medqa_gui.core.model.mapping import PAIR_FIELDS
 from medqa_gui.core.model.suggestion import Confidence
 from medqa_gui.core.reading.sheet_sizes import filled_columns, sheet_sizes
-from medqa_gui.i18n import gettext, marked
+from medqa_gui.i18n import gettext, marked, with_label
 from medqa_gui.wording import CONFIDENCE_WORDS, FIELDS
 from medqa_gui.wording.declared_keys import undeclared_keys_sentence
 from medqa_gui.wording.exporters import exporter_sentence
@@ -60,9 +60,9 @@ def inspect(options: Namespace) -> int:
 def _print_inspection(facts: dict[str, Any]) -> None:
     for sheet in facts["sheets"]:
         mark = "▸" if sheet["name"] == facts["sheet"] else " "
-        state = "" if sheet["state"] == "visible" else f" ({gettext('hidden')})"
-        state += f" ({gettext('damaged')})" if sheet.get("damaged") else ""
-        print_line(f"{mark} {sheet['name']}{state}: {sheet['rows']} × {sheet['columns']}")
+        state = "" if sheet["state"] == "visible" else gettext(" ({state})").format(state=gettext("hidden"))
+        state += gettext(" ({state})").format(state=gettext("damaged")) if sheet.get("damaged") else ""
+        print_line(f"{mark} " + with_label(f"{sheet['name']}{state}", f"{sheet['rows']} × {sheet['columns']}"))
     if facts["encoding"]:
         delimiter = _DELIMITERS.get(facts["delimiter"], f"“{facts['delimiter']}”")
         print_line(gettext("Encoding: {encoding}").format(encoding=facts["encoding"]))
@@ -74,7 +74,8 @@ def _print_inspection(facts: dict[str, Any]) -> None:
     for field, letter in facts["mapping"].items():
         if letter or is_pair:
             confidence = facts["confidence"].get(field, Confidence.SURE)
-            print_line(f"{gettext(FIELDS[field])}: {letter or '?'} ({gettext(CONFIDENCE_WORDS[confidence])})")
+            sure = gettext(" ({state})").format(state=gettext(CONFIDENCE_WORDS[confidence]))
+            print_line(with_label(gettext(FIELDS[field]), f"{letter or '?'}{sure}"))
     if facts["exporter"]:
         print_line(exporter_sentence(facts["exporter"]))
     if facts["uncarried"]:

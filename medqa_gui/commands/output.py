@@ -13,6 +13,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
 from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.runtime.watchdog import pause
+from medqa_gui.i18n import with_label
 from medqa_gui.wording.command_hints import explain_for_terminal
 from medqa_gui.wording.excluded import invariant, rows_because
 
@@ -24,7 +25,7 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 def print_error(error: MedqaError, name: str = "") -> None:
     """Print the problem and the hint, one line each; `name` is the file, added if the problem does not mention it."""
     what, hint = explain_for_terminal(error)
-    for sentence in (what if not name or name in what else f"{name}: {what}", hint):
+    for sentence in (what if not name or name in what else with_label(name, what), hint):
         print_note(" ".join(sentence.split()))
 
 

@@ -82,7 +82,7 @@ def _no_cells(workbook: Workbook, source: Path, options: Namespace) -> MedqaErro
     names = [sheet.name for sheet in workbook.sheets]
     if options.sheet is None or len(names) == 1:
         return UnreadableFileError("file_no_cells", name=source.name)
-    return PlanError("sheet_empty", name=source.name, sheet=options.sheet, sheets=", ".join(names))
+    return PlanError("sheet_empty", name=source.name, sheet=options.sheet, sheets=gettext(", ").join(names))
 
 
 def _likely(found: Suggestion, plan: Plan, options: Namespace) -> tuple[tuple[Field, int], ...]:
@@ -100,7 +100,7 @@ def print_guesses(source: Path, sheet: str, guessed: Guessed) -> None:
         print_note(f"{source.name}: {exporter_sentence(guessed.exporter)}")
     if guessed.damaged_sheets:
         said = gettext("{name}: damaged sheets were not read: {sheets}.")
-        print_note(said.format(name=source.name, sheets=", ".join(guessed.damaged_sheets)))
+        print_note(said.format(name=source.name, sheets=gettext(", ").join(guessed.damaged_sheets)))
     if guessed.likely:
         columns = gettext(", ").join(
             f"{gettext(FIELDS[field])} {column_letter(column)}" for field, column in guessed.likely
@@ -115,7 +115,7 @@ def print_guesses(source: Path, sheet: str, guessed: Guessed) -> None:
             "{name}: only the sheet “{sheet}” was read. "
             "These sheets have questions and answers too (use --sheet): {sheets}."
         )
-        print_note(said.format(name=source.name, sheet=sheet, sheets=", ".join(guessed.other_sheets)))
+        print_note(said.format(name=source.name, sheet=sheet, sheets=gettext(", ").join(guessed.other_sheets)))
 
 
 def _filled_in(plan: Plan, columns: Sequence[Column], workbook: Workbook, options: Namespace) -> Plan:
@@ -186,7 +186,7 @@ def _split(plan: Plan, columns: Sequence[Column], sheet: str, options: Namespace
 def _column(name: str, columns: Sequence[Column], sheet: str) -> int:
     index = find_column(columns, name)
     if index is None:
-        known = ", ".join(column.header or column.letter for column in columns)
+        known = gettext(", ").join(column.header or column.letter for column in columns)
         near = nearest(name, [column.header for column in columns if column.header])
         raise PlanError("column_unknown", sheet=sheet, column=name, columns=known, near=near)
     return index
@@ -249,7 +249,7 @@ def choose_sheet(
     names = [sheet.name for sheet in workbook.sheets]
     index = next((at for at, name in enumerate(names) if name.casefold() == options.sheet.casefold()), None)
     if index is None:
-        known, near = ", ".join(names), nearest(options.sheet, names)
+        known, near = gettext(", ").join(names), nearest(options.sheet, names)
         raise PlanError("sheet_unknown", name=source.name, sheet=options.sheet, sheets=known, near=near)
     rows = sample(workbook.rows(index))
     _check_header_row(workbook, index, rows, source, options)

@@ -26,7 +26,7 @@ from medqa_gui.core.presets.library import find_preset
 from medqa_gui.core.presets.preset import Preset
 from medqa_gui.core.saving.findings_workbook import WORKBOOKS, refuse_workbook, write_findings_workbook
 from medqa_gui.core.saving.targets import created_folder, targets_in
-from medqa_gui.i18n import gettext, ngettext
+from medqa_gui.i18n import gettext, ngettext, with_label
 from medqa_gui.wording import SEVERITY_WORDS, finding_badge, finding_sentence
 from medqa_gui.wording.finding_actions import kind_badge, message_name, workbook_labels
 from medqa_gui.wording.lengths import how_counted
@@ -104,25 +104,31 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
     for group in groups:
         rows = gettext(", ").join(map(str, group.rows[:_SHOWN_ROWS])) + (" …" if len(group.rows) > _SHOWN_ROWS else "")
         severity = gettext(SEVERITY_WORDS[FINDING_KINDS[group.id].severity])
-        print_line(f"[{severity}] {finding_badge(group.id)} ({len(group.rows)}): {finding_sentence(group.id)}")
+        line = gettext("[{severity}] {badge} ({count}): {sentence}")
+        sentence = finding_sentence(group.id)
+        print_line(
+            line.format(severity=severity, badge=finding_badge(group.id), count=len(group.rows), sentence=sentence)
+        )
         print_line("    " + ngettext("Row: {rows}", "Rows: {rows}", len(group.rows)).format(rows=rows))
         if group.messages:
-            print_line(f"    {gettext('messages')}: {_messages(group)}")
+            print_line("    " + with_label(gettext("messages"), _messages(group)))
         if group.id is FindingId.PERSONAL_DATA:
-            print_line(
-                "    " + ", ".join(f"{kind_badge(group.id, kind)} ({count})" for kind, count in group.kinds.items())
+            kinds = (
+                gettext("{badge} ({count})").format(badge=kind_badge(group.id, kind), count=count)
+                for kind, count in group.kinds.items()
             )
+            print_line("    " + gettext(", ").join(kinds))
 
 
 def _messages(group: FindingGroup) -> str:
     by_row = [(row, list(same)) for row, same in groupby(group.messages, key=itemgetter(0))]
     told = (
         gettext("row {row}: {messages}").format(
-            row=row, messages=", ".join(message_name(number, speaker) for _, number, speaker in same)
+            row=row, messages=gettext(", ").join(message_name(number, speaker) for _, number, speaker in same)
         )
         for row, same in by_row[:_SHOWN_ROWS]
     )
-    return "; ".join(told) + (" …" if len(by_row) > _SHOWN_ROWS else "")
+    return gettext("; ").join(told) + (" …" if len(by_row) > _SHOWN_ROWS else "")
 
 
 def _print_lengths(lengths: Lengths) -> None:
@@ -133,7 +139,6 @@ def _print_lengths(lengths: Lengths) -> None:
     said = sentences[lengths.is_counted]
     print_line(said.format(tokens=lengths.tokens, median=lengths.median, longest=lengths.longest))
     over = zip(LIMITS, lengths.over, strict=True)
-    print_line(
-        "    " + ", ".join(gettext("over {limit}: {count}").format(limit=limit, count=count) for limit, count in over)
-    )
+    counts = (gettext("over {limit}: {count}").format(limit=limit, count=count) for limit, count in over)
+    print_line("    " + gettext(", ").join(counts))
     print_line("    " + how_counted(lengths))

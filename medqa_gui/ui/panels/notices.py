@@ -73,7 +73,7 @@ class NoticesPanel(Panel):
 
     def retranslate(self) -> None:
         self._afresh.setText(_("Start over"))
-        set_tip(self._afresh, _("Undo everything that was changed last time. Redo brings it back."))
+        set_tip(self._afresh, _("Undo these restored changes. Redo restores them again."))
         for button in (
             self._close_work,
             self._close_elsewhere,

@@ -239,4 +239,4 @@ def _summary(split: Split | None) -> str:
 
 def _group_text(group: Sequence[int], columns: Sequence[Column]) -> str:
     names = [offer_text(each) for each in columns if each.index in group]
-    return ", ".join(names) if names else _("Same question")
+    return _(", ").join(names) if names else _("Same question")

@@ -83,7 +83,7 @@ def _note(layout: TextLayout) -> str:
     if not layout.damaged_lines:
         return _("detected automatically") if layout.is_guessed else ""
     count = len(layout.damaged_lines)
-    named = ", ".join(str(each) for each in layout.damaged_lines[:_MOST_NAMED_LINES])
+    named = _(", ").join(str(each) for each in layout.damaged_lines[:_MOST_NAMED_LINES])
     more = ", …" if count > _MOST_NAMED_LINES else ""
     text = ngettext(
         "{count} line could not be fully decoded: {lines}", "{count} lines could not be fully decoded: {lines}", count

@@ -184,7 +184,7 @@ class FilesPanel(Panel):
         if saving.merge_error:
             said = explain(saving.merge_error).what
         self._outcome.setText(said)
-        notes = [_("Not saved: {names}").format(names=", ".join(bad))] if bad else []
+        notes = [_("Not saved: {names}").format(names=_(", ").join(bad))] if bad else []
         if kept:
             notes.append(ngettext("{count} file not replaced", "{count} files not replaced", kept).format(count=kept))
         self._failures.setText("\n".join(notes))

@@ -152,7 +152,7 @@ def _group_columns(document: Document) -> str:
     from medqa_gui.core.saving.split_keys import group_columns
 
     kept = group_columns(document.plan)
-    return ", ".join(column.header or column.letter for column in columns if column.index in kept)
+    return _(", ").join(column.header or column.letter for column in columns if column.index in kept)
 
 
 def _error_card() -> tuple[QFrame, QLabel, QLabel]:

@@ -69,7 +69,7 @@ class SavedCard(QFrame):
         self._list_files(result)
         self._split.setText(_split_text(result, group))
         self._split.setVisible(result.split_sizes is not None)
-        self._sidecars.show_text("+ " + ", ".join(path.name for path in result.sidecars))
+        self._sidecars.show_text("+ " + _(", ").join(path.name for path in result.sidecars))
         self._sidecars.setVisible(bool(result.sidecars))
         trainer = _(FORMATS[result.plan.format_id][1])
         set_tip(self._config, _("Configuration for using these files in {trainer}").format(trainer=trainer))
