@@ -165,7 +165,7 @@ def test_templates_are_hidden_where_a_sheet_has_no_columns_for_question_and_answ
 
 def test_the_rules_are_said_in_one_line(rules, opened):
     fold = rules.findChild(QPushButton)
-    assert fold.accessibleName() == "Rows: blanks excluded · rest included"
+    assert fold.accessibleName() == "Rows: blanks excluded"
     kept = RowRules(HiddenRows.KEEP, ((1, "morphine"),), ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),))
     opened.change(Change.RULES, replace(opened.plan, rules=kept))
     assert fold.accessibleName() == "Rows: blanks excluded · hidden rows included · duplicates handled · 1 value filter"

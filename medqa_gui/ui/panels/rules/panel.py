@@ -215,6 +215,4 @@ def _summary(rules: RowRules) -> str:
     more = len(rules.left_out) + len(rules.cleaned) + len(rules.masks) + len(rules.not_personal)
     if more:
         parts.append(ngettext("{count} more rule", "{count} more rules", more).format(count=more))
-    if len(parts) == 1:
-        parts.append(_("rest included"))
     return " · ".join(parts)
