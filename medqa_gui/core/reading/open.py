@@ -113,9 +113,13 @@ def _open_xlsx(options: ReadOptions, path: Path, content: bytes | None) -> Workb
 
 
 def _open_xls(path: Path, options: ReadOptions) -> Workbook:
-    from medqa_gui.core.reading.xls import read_xls, read_xls_without_formats  # only for .xls
+    from medqa_gui.core.reading.xls import (  # only for .xls
+        read_xls,
+        read_xls_in_damaged_container,
+        read_xls_without_formats,
+    )
 
-    readers = (read_xls, read_xls_without_formats, _calamine_reader())
+    readers = (read_xls, read_xls_in_damaged_container, read_xls_without_formats, _calamine_reader())
     try:
         return _run_reader_chain(path, readers)
     except UnreadableFileError as error:

@@ -22,6 +22,7 @@ from medqa_gui.core.reading.number_format.render import renderer
 from medqa_gui.core.reading.raised import Position
 from medqa_gui.core.reading.reader_chain import Piece, SheetEnded, SheetStarted, batch_rows
 from medqa_gui.core.reading.xls_code_page import code_page_of_fonts
+from medqa_gui.core.reading.xls_completeness import check_complete
 from medqa_gui.core.reading.xlsx.styles import PLAIN, Font, Style, StyleFactory, font_at
 
 if TYPE_CHECKING:
@@ -40,12 +41,18 @@ def read_xls(path: Path, content: bytes | None) -> Iterator[Piece]:
     yield from _read(path, content, has_formats=True)
 
 
+def read_xls_in_damaged_container(path: Path, content: bytes | None) -> Iterator[Piece]:
+    """Yield the sheets of a workbook whose container is damaged in other streams; ValueError if a sheet is cut."""
+    check_complete(path.read_bytes() if content is None else content)
+    yield from _read(path, content, has_formats=True, ignores_container=True)
+
+
 def read_xls_without_formats(path: Path, content: bytes | None) -> Iterator[Piece]:
     """Yield the sheets of a workbook with damaged styles, with stored numbers and ISO dates."""
     yield from _read(path, content, has_formats=False)
 
 
-def _read(path: Path, content: bytes | None, *, has_formats: bool) -> Iterator[Piece]:
+def _read(path: Path, content: bytes | None, *, has_formats: bool, ignores_container: bool = False) -> Iterator[Piece]:
     import xlrd  # in the child process only
 
     data = path.read_bytes() if content is None else content
@@ -53,7 +60,7 @@ def _read(path: Path, content: bytes | None, *, has_formats: bool) -> Iterator[P
         with Path(os.devnull).open("w") as log:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=has_formats, on_demand=True, ragged_rows=True, logfile=log,
-                encoding_override=code_page_of_fonts(data),
+                encoding_override=code_page_of_fonts(data), ignore_workbook_corruption=ignores_container,
             )  # fmt: skip
             yield from _sheets(book, has_formats=has_formats)
     except xlrd.XLRDError as error:

@@ -14,7 +14,17 @@ from medqa_gui.core.model.errors import UnreadableFileError
 from medqa_gui.core.model.table import CellMark, CellNote, CellRange, ReadOptions, Row, SheetState, Workbook
 from medqa_gui.core.reading.open import open_workbook
 from tests.core.reading.ods_files import cell_xml, content_xml, table_xml, text_rows, write_ods
-from tests.core.reading.xls_files import XlsCell, XlsSheet, excel_5, table, write_protected_xls, write_xls
+from tests.core.reading.xls_files import (
+    END,
+    SECTOR,
+    XlsCell,
+    XlsSheet,
+    directory_entry,
+    excel_5,
+    table,
+    write_protected_xls,
+    write_xls,
+)
 from tests.core.reading.xls_files import record as record_of_xls
 from tests.core.reading.xlsb_files import SHEET_1, record, write_xlsb
 
@@ -325,3 +335,16 @@ def test_a_workbook_that_only_calamine_reads_says_that_it_lost_its_formats(
     assert main(["review", "--json", str(tmp_path / "b.xls")]) == 0
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [each["rows"] for each in found if each["finding"] == "lost_formats"] == [[0]]
+
+
+def test_a_damaged_container_costs_a_workbook_neither_formats_nor_hidden_rows(tmp_path: Path, opened: Opener) -> None:
+    cells: dict[int, list[XlsCell | None]] = {0: [XlsCell("Dose")], 1: [XlsCell(20, '0" mg"')]}
+    path = write_xls(tmp_path / "a.xls", XlsSheet("Ward", cells, hidden_rows=[1]))
+    root, damaged = (directory_entry("Root Entry", 5, 1, *place) for place in ((END, 0), (0, SECTOR)))
+    content = path.read_bytes()
+    assert content.count(root) == 1
+    # The root claims the first sector of the workbook too.
+    path.write_bytes(content.replace(root, damaged))
+    rows = opened(path).rows(0)
+    assert [(row.texts, row.is_hidden) for row in rows] == [(["Dose"], False), (["20 mg"], True)]
+    assert not rows.facts.has_lost_looks
