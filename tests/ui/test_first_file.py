@@ -1,6 +1,8 @@
 """The panels of an open file, which are made when there is one: piece by piece, whatever happens meanwhile."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -124,13 +126,18 @@ def test_whoever_asks_for_the_panels_gets_all_of_them(window):
     assert len(window.panels) == PANELS
 
 
-def test_a_window_made_piece_by_piece_is_gone_through_as_one_made_at_once(qtbot, make_window, window, workbook):
+def test_a_window_made_piece_by_piece_is_gone_through_as_one_made_at_once(
+    qtbot, make_window, window, workbook, tmp_path
+):
     whole = make_window()
     whole.complete()
     whole.show()
     window.session.open_files([workbook])
     qtbot.waitUntil(lambda: window._workbench.is_made)
-    whole.session.open_files([workbook])
+    # A copy: a file that two windows have open gets a bar that says so.
+    copied = tmp_path / "copy" / workbook.name
+    copied.parent.mkdir()
+    whole.session.open_files([Path(shutil.copyfile(workbook, copied))])
     for each in (window, whole):
         settle(each.session.current)
     assert sorted(tab_stops(window)) == sorted(tab_stops(whole))

@@ -244,7 +244,8 @@ class MainWindow(QMainWindow):
         document = self.session.current
         self._turn_to(self._page())
         act = self._actions
-        act[ActionId.SAVE].setEnabled(document is not None and document.save_blocker is None)
+        can_save = self._workbench.is_made and document is not None and document.save_blocker is None
+        act[ActionId.SAVE].setEnabled(can_save)
         act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._save_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
