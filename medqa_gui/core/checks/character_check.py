@@ -1,4 +1,4 @@
-"""Which texts have something wrong with their letters: a quick look at all, a close one at the suspicious."""
+"""Check for wrong characters in texts: a quick test of all, a close one of suspicious texts."""
 
 import re
 from collections.abc import Iterable
@@ -19,18 +19,18 @@ _SUSPECT = (
     "\ufeff\ufff9-\uffff\U000e0000-\U000e007fÂ-ô锟烫屯锘"
     f"{RARE_LETTERS}{''.join(RARE.values())}]"
 )
-# A name of the module is found faster than a member of an enum.
+# A module name is looked up faster than a member of an enum.
 _SYSTEM = Role.SYSTEM
 
 
 class CharacterCheck:
-    """Names what is wrong with the letters of questions and answers; columns are 0-based."""
+    """Finds wrong characters in questions and answers; columns are 0-based."""
 
     def __init__(self, *, question_column: int | None, answer_column: int | None) -> None:
         self._question_column, self._answer_column = question_column, answer_column
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
-        """Return what is wrong with the row's texts."""
+        """Return the findings of the row's texts."""
         for role, text in conversation.messages:
             if role is not _SYSTEM and _is_suspicious(text):
                 return self._check_closely(row, conversation)
@@ -54,17 +54,17 @@ class CharacterCheck:
         return findings
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:
-        """Do nothing: no row is remembered."""
+        """Do nothing, since no row is remembered."""
 
     def finish(self) -> Iterable[Finding]:
-        """Return nothing: each row tells by itself."""
+        """Return nothing, since no finding needs all rows."""
         return ()
 
 
 def _is_suspicious(text: str) -> bool:
-    """Tell whether a close look at the text may find anything."""
+    """Return whether the close test of a text may find anything."""
     if text.isascii():
-        # One letter is found in a twentieth of the time that four take.
+        # The search for one character takes a twentieth of the time of four.
         has_signs = "<" in text or "&" in text or ("_" in text and "_x00" in text) or _has_controls(text)
     else:
         has_signs = "<" in text or "&" in text or "\\" in text or re.search(_SUSPECT, text) is not None
@@ -73,7 +73,7 @@ def _is_suspicious(text: str) -> bool:
 
 def _has_controls(text: str) -> bool:
     """Return whether a text of ASCII has control characters, besides tabs and line feeds, or has these spelled out."""
-    # Most texts have nothing that a JSON string must escape, and are then two letters shorter; that is told fastest.
+    # The fastest test: a text without characters that JSON escapes is two characters shorter than its JSON string.
     if len(orjson.dumps(text)) == len(text) + 2 and "\x7f" not in text:
         return False
     return "\\n" in text or "\\r" in text or len(text.encode().translate(None, _CONTROLS)) != len(text)

@@ -41,7 +41,7 @@ class Lengths:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the person's own tokenizer counted them; otherwise they are estimated."""
+        """Whether the user's tokenizer counted the tokens; otherwise they are estimated."""
         return self.tokenizer is not None and self.refusal is None
 
 

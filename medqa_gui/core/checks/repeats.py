@@ -1,4 +1,4 @@
-"""The same pair twice, and the same question with different answers."""
+"""Check for exact duplicates, and for the same question with different answers."""
 
 from array import array
 from bisect import bisect_left
@@ -12,7 +12,7 @@ from medqa_gui.core.model.conversation import Conversation, Role
 from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
-# A name of the module is found faster than a member of an enum.
+# A module name is looked up faster than a member of an enum.
 _SYSTEM = Role.SYSTEM
 # So many rows with one question, nearly all with answers of their own, have an instruction and no question.
 _FEWEST, _LARGEST_SHARE, _MANY, _SHARE_OF_MANY, _DIFFERENT = 5, 0.3, 20, 0.05, 0.7
@@ -41,7 +41,7 @@ def _chat_lines() -> frozenset[int]:
 
 
 class DuplicateCheck:
-    """Compares conversations by hashes: 20 bytes a row are kept, no text.
+    """Compares conversations by hashes: 20 bytes per row and no text.
 
     Python's 64-bit hash is keyed per process: among a million questions, two different ones are taken for the same
     with a probability of 3e-8.
@@ -65,7 +65,7 @@ class DuplicateCheck:
         return ()
 
     def forget(self, row: Row, conversation: Conversation | None) -> None:  # noqa: ARG002 - of the protocol
-        """Remember the row no more; from now on rows come in any order, each with its own number."""
+        """Forget the row; rows may come in any order from now on, each with its own number."""
         self._is_in_order = False
         at = bisect_left(self._rows, row.number)
         if at < len(self._rows) and self._rows[at] == row.number:
@@ -73,7 +73,7 @@ class DuplicateCheck:
                 remembered.pop(at)
 
     def finish(self) -> Iterable[Finding]:
-        """Yield a finding for every row of each group; the group is named by its first row."""
+        """Yield a finding for every row of each group; `group` is its first row."""
         for members in self._same_questions():
             by_answer: dict[int, list[int]] = defaultdict(list)
             for member in members:
@@ -93,7 +93,7 @@ class DuplicateCheck:
         return is_often and len(by_answer) > _DIFFERENT * size
 
     def _same_questions(self) -> Iterable[list[int]]:
-        # Sorting a copy finds the few repeated hashes in a third of the memory that a dict of all would take.
+        # Sorting a copy finds the few repeated hashes in a third of the memory of a dict of all.
         repeated = {one for one, two in pairwise(sorted(self._questions)) if one == two}
         groups: dict[int, list[int]] = defaultdict(list)
         if repeated:

@@ -1,4 +1,4 @@
-"""Whether two questions that look alike ask the same: one exchanged word may be another drug."""
+"""Comparison of two similar questions: they ask the same unless a word of weight differs, such as a drug."""
 
 import re
 from collections import Counter
@@ -26,11 +26,11 @@ _SAME_PAIRS = """
 _SAME_CHARACTERS = frozenset(map(frozenset, _SAME_PAIRS.split()))
 _ALIKE = 0.8
 _MOST_ADDED, _MOST_CONTINUED = 3, 2  # words; the rest of a chat asks for something else
-_MOST_CHANGED = 80  # words; a longer change is another question, and comparing it would take long
+_MOST_CHANGED = 80  # words; a longer change is another question, and slow to compare
 
 
 def ask_the_same(one: str, two: str) -> bool:
-    """Tell whether two questions differ in nothing that matters: a number, a negation, an exchanged word of weight."""
+    """Return whether two questions ask the same: numbers, negations and words of weight are equal."""
     first, second = _WORD.findall(one), _WORD.findall(two)
     if not first or not second:
         return False
@@ -71,12 +71,12 @@ def _without_common_ends(first: list[str], second: list[str]) -> tuple[list[str]
 
 
 def _fixed(words: Sequence[str]) -> list[str]:
-    """Return the words that both questions must have: numbers and negations."""
+    """Return the words that must be equal in both questions: numbers and negations."""
     return sorted(word for word in words if word[0].isdigit() or word in _NEGATIONS)
 
 
 def _is_spelling(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Tell whether one wording stands for the other: little words only, or nearly the same letters."""
+    """Return whether two wordings mean the same: function words only, or nearly the same letters."""
     if _LITTLE.issuperset(first) and _LITTLE.issuperset(second):
         return True
     one, two = "".join(first), "".join(second)

@@ -160,7 +160,7 @@ def test_a_thousand_clean_rows_have_no_findings():
     assert all_findings(clean_rows(1000), format_id="guanaco") == []
 
 
-def test_findings_never_hold_text_of_a_cell():
+def test_findings_never_contain_text_of_a_cell():
     pairs = [pair for rows in PLANTED.values() for pair in rows]
     kinds = {each.kind for each in all_findings(pairs, format_id="guanaco")}
     assert kinds <= {"", "zero_width", "garbled", "tag", "email"}
@@ -198,6 +198,6 @@ def test_a_finding_names_the_messages_that_have_it_by_themselves(turns, are_in_r
     }
 
 
-def test_one_question_and_its_answer_in_cells_of_their_own_are_told_by_their_columns():
+def test_findings_of_one_pair_have_the_column_and_no_message_number():
     found = look((Message(Role.USER, "n/a"), Message(Role.ASSISTANT, "n/a")), 0, 3)
     assert {(each.column, each.message, each.speaker) for each in found} == {(3, 0, "")}

@@ -53,7 +53,7 @@ def phrases(table):
 
 
 @pytest.mark.parametrize("text", [*phrases(SAY_NOTHING), "\tNone\v"])
-def test_a_cell_that_says_there_is_no_answer_is_named(text):
+def test_a_cell_without_an_answer_is_found(text):
     assert is_placeholder(text)
 
 
@@ -98,11 +98,11 @@ def test_an_answer_that_begins_with_the_question_is_named(question, answer):
         ("", "An answer."),
     ],
 )
-def test_an_answer_that_takes_up_the_words_of_the_question_is_fine(question, answer):
+def test_an_answer_that_repeats_words_of_the_question_is_no_finding(question, answer):
     assert found(question, answer) == []
 
 
-def test_every_answer_of_a_conversation_is_looked_at_and_named_by_its_number():
+def test_every_answer_of_a_conversation_is_checked_and_has_its_number():
     messages = tuple(
         Message(role, text)
         for text in ("Yes, once a day.", "n/a", "none")

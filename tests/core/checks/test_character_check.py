@@ -103,7 +103,7 @@ def test_a_problem_is_named_and_mended(text, finding, kind, mended):
         assert problems(after) == []
 
 
-def test_chinese_that_was_read_as_gbk_is_told_back():
+def test_chinese_that_was_read_as_gbk_is_restored():
     garbled = "请问，阿司匹林的副作用有哪些".encode().decode("gb18030")
     assert list(mojibake_kinds(garbled)) == ["garbled"]
     assert without_mojibake(garbled) == "请问，阿司匹林的副作用有哪些"
@@ -173,14 +173,14 @@ def test_a_cleaned_text_has_nothing_left_but_what_is_lost(text):
 
 
 @given(st.text(max_size=60))
-def test_each_mender_changes_exactly_what_its_kinds_name(text):
+def test_each_cleaner_changes_exactly_the_texts_that_it_finds(text):
     assert (without_invisible(text) != text) == any(invisible_kinds(text))
     assert (without_markup(text) != text) == any(markup_kinds(text))
     assert (without_mojibake(text) != text) == ("garbled" in set(mojibake_kinds(text)))
 
 
 @pytest.mark.parametrize("unit", ["好", "Ã©", "é", "好\u00a0"])
-def test_a_very_long_text_beyond_ascii_is_looked_at_in_one_pass(unit):
+def test_a_very_long_text_beyond_ascii_is_checked_in_one_pass(unit):
     # Were every letter a new start, this would take hours.
     text = unit * 500_000
     assert list(mojibake_kinds(text)) == (["garbled"] if unit == "Ã©" else [])

@@ -112,7 +112,7 @@ def test_rows_above_the_header_belong_to_nobody() -> None:
     assert [entry.row_number for entry in entries] == [3]
 
 
-def test_an_entry_made_anew_says_the_same() -> None:
+def test_a_rebuilt_entry_equals_the_first() -> None:
     for mapping, sheet in ((LOG, Rows(*TALK)), (PAIRS, Rows(("Why?", "So.")))):
         plan = plan_for(mapping, "Be kind.")
         examiner = Examiner(plan, COLUMNS)

@@ -42,7 +42,7 @@ def test_the_system_prompt_counts_even_when_it_changes():
     assert (check.lengths.longest, check.lengths.tokens) == (21, 19 + 19 + 21)
 
 
-def test_the_bars_hold_every_conversation_and_the_limits_count_what_is_longer():
+def test_the_bars_count_every_conversation_and_the_limits_count_longer_ones():
     check = LengthCheck(limit=None, count_tokens=len)
     for extra in (0, 100, 496, 497, 1100, 9000):
         check.look(Row(2, []), conversation("x" * extra, system=""))

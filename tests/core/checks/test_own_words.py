@@ -48,7 +48,7 @@ def test_no_more_words_are_kept_than_there_is_room_for() -> None:
         *(("Phone:", "phone"), ("联系电话", "phone"), ("Drug name", None), ("Question", None), ("", None)),
     ],
 )
-def test_the_header_says_whether_a_column_names_a_person(header: str, kind: str | None) -> None:
+def test_a_header_shows_whether_a_column_names_a_person(header: str, kind: str | None) -> None:
     assert own_columns([Column(3, header, 5)], (0, 1)).get(3) == kind
 
 

@@ -99,7 +99,7 @@ def test_leaving_out_one_row_leaves_the_others() -> None:
     assert FindingId.CONFLICTING_ANSWERS in found
 
 
-def test_cleaning_mends_the_text_and_the_finding_is_gone() -> None:
+def test_cleaning_removes_the_finding_from_the_text() -> None:
     plan = for_all(PLAN, Remedy.CLEAN, FindingId.INVISIBLE_CHARACTERS, (7,))
     left_out, found, answers = outcome(plan)
     assert left_out == {}

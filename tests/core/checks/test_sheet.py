@@ -30,7 +30,7 @@ def test_cells_merged_downwards_are_named_at_their_first_row():
     assert merged(5, 3, 8, 3) == [(5, 3)]
 
 
-def test_merged_cells_that_take_text_from_a_used_column_are_named():
+def test_merged_cells_that_remove_text_from_a_used_column_are_found():
     assert merged(5, 2, 5, 3) == [(5, 3)]
     assert merged(5, 3, 5, 4) == []
     assert merged(5, 1, 9, 2) == []

@@ -53,7 +53,7 @@ def engine(tmp_path: Path):
         yield running
 
 
-def look_closely(engine: EngineProcess, generation: int, plan) -> Reviewed:
+def slow_review(engine: EngineProcess, generation: int, plan) -> Reviewed:
     engine.ask(UsePlan(generation, plan))
     while True:
         reviewed = engine.wait_for(Reviewed, generation=generation)
@@ -70,7 +70,7 @@ def listed(engine: EngineProcess, query: Query) -> list[int]:
 
 
 def test_lengths_and_personal_data_come_after_the_quick_review(engine) -> None:
-    reviewed = look_closely(engine, 1, engine.plan)
+    reviewed = slow_review(engine, 1, engine.plan)
     assert engine.heard[-1].size == 6
     assert reviewed.lengths.conversations == 5
     assert reviewed.kinds["phone"] == 1
@@ -81,7 +81,7 @@ def test_lengths_and_personal_data_come_after_the_quick_review(engine) -> None:
 
 
 def test_one_kind_of_personal_data_can_be_listed_and_named(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+    slow_review(engine, 1, engine.plan)
     assert listed(engine, Query(finding=FindingId.PERSONAL_DATA, kind="phone")) == [5]
     assert listed(engine, Query(finding=FindingId.PERSONAL_DATA, kind="ssn")) == []
     engine.ask(AskRows(FindingId.PERSONAL_DATA, "phone"))
@@ -89,8 +89,8 @@ def test_one_kind_of_personal_data_can_be_listed_and_named(engine) -> None:
     assert (found.row_numbers, found.kind) == ((5,), "phone")
 
 
-def test_a_line_tells_its_tokens_and_kinds(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+def test_a_line_has_its_tokens_and_kinds(engine) -> None:
+    slow_review(engine, 1, engine.plan)
     engine.ask(AskConversations(3, 1))
     (line,) = engine.wait_for(Conversations).lines
     assert "phone" in line.kinds
@@ -108,17 +108,17 @@ def test_a_line_tells_its_tokens_and_kinds(engine) -> None:
     ],
 )
 def test_the_list_is_sorted_whole(engine, order: Order, is_descending: bool, rows: list[int]) -> None:
-    look_closely(engine, 1, engine.plan)
+    slow_review(engine, 1, engine.plan)
     assert listed(engine, Query(order=order, is_descending=is_descending)) == rows
 
 
 def test_the_longest_conversation_sorts_last_by_tokens(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+    slow_review(engine, 1, engine.plan)
     assert listed(engine, Query(order=Order.TOKENS))[-1] == 7
 
 
-def test_the_next_doubt_goes_round_and_back(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+def test_the_next_issue_wraps_around_in_both_directions(engine) -> None:
+    slow_review(engine, 1, engine.plan)
     found = []
     for position, step in ((0, 1), (2, 1), (3, 1), (2, -1)):
         engine.ask(AskNext(position, step))
@@ -126,8 +126,8 @@ def test_the_next_doubt_goes_round_and_back(engine) -> None:
     assert found == [2, 3, 2, 3]
 
 
-def test_listed_rows_are_told_apart_into_saved_and_returnable(engine) -> None:
-    look_closely(engine, 1, engine.plan.leaving_out([3]))
+def test_listed_rows_are_split_into_included_and_restorable(engine) -> None:
+    slow_review(engine, 1, engine.plan.leaving_out([3]))
     engine.ask(AskListedRows(((0, 1), (4, 4))))
     rows = engine.wait_for(ListedRows)
     assert (rows.saved, rows.left_out) == ((2,), (3,))
@@ -135,14 +135,14 @@ def test_listed_rows_are_told_apart_into_saved_and_returnable(engine) -> None:
 
 def test_a_limit_names_what_is_too_long(engine) -> None:
     plan = replace(engine.plan, rules=replace(engine.plan.rules, most_tokens=200))
-    reviewed = look_closely(engine, 1, plan)
+    reviewed = slow_review(engine, 1, plan)
     assert reviewed.counts.findings[FindingId.TOO_LONG] == 1
     engine.ask(AskDetail(7))
     assert FindingId.TOO_LONG in {each.id for each in engine.wait_for(Detailed).detail.findings}
 
 
 def test_a_single_change_is_reviewed_at_once(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+    slow_review(engine, 1, engine.plan)
     edit = Edit(Address("", 4), Field.ANSWER, "One tablet.", text_mark("n/a"))
     plan = engine.plan.with_edit(edit).leaving_out([5])
     engine.ask(UsePlan(2, plan))
@@ -159,8 +159,8 @@ def test_a_single_change_is_reviewed_at_once(engine) -> None:
 
 
 def test_touching_and_undoing_leaves_the_first_counts(engine) -> None:
-    before = look_closely(engine, 1, engine.plan)
-    look_closely(engine, 2, engine.plan.leaving_out([4, 5]).accepting(FindingId.NEAR_DUPLICATE, [2]))
+    before = slow_review(engine, 1, engine.plan)
+    slow_review(engine, 2, engine.plan.leaving_out([4, 5]).accepting(FindingId.NEAR_DUPLICATE, [2]))
     engine.ask(UsePlan(3, engine.plan))
     touched = engine.wait_for(Reviewed, generation=3)
     assert touched.counts == before.counts
@@ -168,14 +168,14 @@ def test_touching_and_undoing_leaves_the_first_counts(engine) -> None:
 
 
 def test_a_new_prompt_is_measured(engine) -> None:
-    before = look_closely(engine, 1, replace(engine.plan, system_prompt=""))
-    after = look_closely(engine, 2, replace(engine.plan, system_prompt="Be kind. " * 50))
+    before = slow_review(engine, 1, replace(engine.plan, system_prompt=""))
+    after = slow_review(engine, 2, replace(engine.plan, system_prompt="Be kind. " * 50))
     assert after.lengths.tokens > before.lengths.tokens + 5 * 50
 
 
 def test_a_mask_is_written_and_the_finding_is_gone(engine, tmp_path: Path) -> None:
     plan = engine.plan.masking("phone", "[phone]").masking("name", "[name]")
-    reviewed = look_closely(engine, 1, plan)
+    reviewed = slow_review(engine, 1, plan)
     assert "phone" not in reviewed.kinds
     engine.ask(Export(plan, tmp_path / "out.json"))
     assert engine.wait_for(Exported).result is not None
@@ -191,7 +191,7 @@ def test_rules_on_slow_findings_are_followed_by_review_and_export_alike(engine, 
         repeats=((FindingId.NEAR_DUPLICATE, DuplicateRule.KEEP_LONGEST),),
     )
     plan = replace(engine.plan, rules=rules)
-    reviewed = look_closely(engine, 1, plan)
+    reviewed = slow_review(engine, 1, plan)
     engine.ask(AskDetail(5))
     assert engine.wait_for(Detailed).detail.left_out is LeftOut.FINDING
     engine.ask(Export(plan, tmp_path / "out.json"))
@@ -205,12 +205,12 @@ def test_rules_on_slow_findings_are_followed_by_review_and_export_alike(engine, 
 def test_a_group_of_repeats_names_its_rows_and_its_longest_answer(engine, tmp_path: Path) -> None:
     path = tmp_path / "again.csv"
     path.write_text("Question,Answer\nWhen?,At night.\nHow?,With water.\nWhen?,Whenever it suits you.\n", "utf-8")
-    look_closely(engine, 1, engine.opened_plan(path))
+    slow_review(engine, 1, engine.opened_plan(path))
     engine.ask(AskDetail(2))
     (alike,) = engine.wait_for(Detailed).detail.alike
     assert alike == (FindingId.CONFLICTING_ANSWERS, (2, 4), 4)
 
 
-def test_the_views_follow_the_closer_look(engine) -> None:
-    look_closely(engine, 1, engine.plan)
+def test_the_views_follow_the_slow_checks(engine) -> None:
+    slow_review(engine, 1, engine.plan)
     assert listed(engine, Query(View.NEEDS_A_LOOK)) == [4, 5]

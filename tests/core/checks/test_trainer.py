@@ -50,7 +50,7 @@ def test_the_marker_of_guanaco_is_a_trap_for_guanaco_only():
         ((SYSTEM,), "answer_first"),
     ],
 )
-def test_speakers_take_turns_from_the_first_question_to_the_last_answer(roles, kind):
+def test_kept_roles_alternate_from_the_first_question_to_the_last_answer(roles, kind):
     expected = [Finding(FindingId.TURN_ORDER, 4, kind=kind)] if kind else []
     assert look(*((role, "text") for role in roles)) == expected
 

@@ -83,7 +83,7 @@ def test_without_a_turn_column_the_order_of_the_sheet_counts() -> None:
     assert saved(entries_of(Rows(*HEADACHE), plan)) == [SAID]
 
 
-def test_what_one_speaker_says_in_several_rows_is_one_message() -> None:
+def test_consecutive_rows_of_one_speaker_are_one_message() -> None:
     rows = Rows(HEADACHE[0], ("C1", "1", "Patient", "And my neck."), HEADACHE[1])
     assert saved(entries_of(rows, LOG_PLAN)) == [("My head hurts.\nAnd my neck.", "Since when?")]
 
@@ -116,7 +116,7 @@ def test_a_blank_or_hidden_message_is_left_out_alone() -> None:
     assert left_out(entries) == {6: LeftOut.MISSING_QUESTION, 7: LeftOut.HIDDEN}
 
 
-def test_a_hidden_row_is_kept_where_the_person_says_so() -> None:
+def test_a_hidden_row_is_kept_if_the_user_includes_it() -> None:
     kept = replace(LOG_PLAN, rules=RowRules(HiddenRows.KEEP))
     assert saved(entries_of(Rows(*HEADACHE, hidden=[3]), kept)) == [SAID]
     brought_back = LOG_PLAN.bringing_back({3})
@@ -130,7 +130,7 @@ def test_somebody_unknown_is_left_out_and_named() -> None:
     assert (found.id, found.row_number, found.column, found.kind) == (FindingId.TURN_ORDER, 6, 2, "unknown_speaker")
 
 
-def test_a_system_row_takes_the_place_of_the_prompt() -> None:
+def test_a_system_row_replaces_the_prompt() -> None:
     plan = replace(LOG_PLAN, system_prompt="Be kind.")
     entries = entries_of(Rows(("C1", "0", "System", "Be brief."), *HEADACHE), plan)
     assert saved(entries) == [("Be brief.", *SAID)]
@@ -188,7 +188,7 @@ def test_cells_merged_in_another_column_fill_nothing() -> None:
     assert left_out(entries)[3] is LeftOut.MISSING_CONVERSATION
 
 
-def test_blank_ids_are_filled_down_only_where_the_rule_says_so() -> None:
+def test_blank_ids_are_filled_down_only_by_the_rule() -> None:
     rows = [HEADACHE[0], ("", *HEADACHE[1][1:]), ("C2", "1", "Patient", "Hello?"), ("", "2", "Doctor", "Yes.")]
     entries = entries_of(Rows(*rows), LOG_PLAN)
     assert left_out(entries) == {
@@ -205,12 +205,12 @@ def test_nothing_is_filled_down_above_the_first_id() -> None:
     assert left_out(entries) == {2: LeftOut.MISSING_CONVERSATION}
 
 
-def test_taking_out_the_first_row_takes_out_the_conversation() -> None:
+def test_excluding_the_first_row_excludes_the_conversation() -> None:
     (entry,) = entries_of(Rows(*HEADACHE), LOG_PLAN.leaving_out({2}))
     assert (entry.left_out, len(entry.rows)) == (LeftOut.BY_HAND, 4)
 
 
-def test_taking_out_rows_within_takes_out_these_alone() -> None:
+def test_excluding_other_rows_excludes_only_these() -> None:
     entries = entries_of(Rows(*HEADACHE), LOG_PLAN.leaving_out({4, 5}))
     assert saved(entries) == [SAID[:2]]
     assert left_out(entries) == dict.fromkeys((4, 5), LeftOut.BY_HAND)
@@ -256,7 +256,7 @@ def test_a_speaker_is_known_by_its_word(speaker: str, role: Role | None) -> None
     st.booleans(),
     st.lists(st.integers(2, 15), min_size=2, max_size=2).map(sorted),
 )
-def test_every_row_of_a_log_stands_in_exactly_one_entry(
+def test_every_row_of_a_log_is_in_exactly_one_entry(
     rows: list[tuple[str, ...]], hidden: set[int], by_hand: set[int], fill_down: bool, merged: list[int]
 ) -> None:
     plan = replace(LOG_PLAN, rules=RowRules(fill_down=fill_down)).leaving_out(by_hand)
@@ -271,7 +271,7 @@ def test_every_row_of_a_log_stands_in_exactly_one_entry(
 
 
 @given(turn_rows, st.sets(st.integers(2, 15)))
-def test_every_row_of_turns_stands_in_exactly_one_entry(rows: list[tuple[str, ...]], by_hand: set[int]) -> None:
+def test_every_row_of_turns_is_in_exactly_one_entry(rows: list[tuple[str, ...]], by_hand: set[int]) -> None:
     sheet = Rows(*rows)
     entries = entries_of(sheet, TURN_PLAN.leaving_out(by_hand))
     assert sorted(row.number for entry in entries for row in entry.rows) == [row.number for row in sheet]

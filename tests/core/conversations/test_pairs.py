@@ -120,7 +120,7 @@ def test_a_column_serves_one_field_only() -> None:
     assert mapping.missing_fields == (Field.QUESTION,)
 
 
-def test_an_edit_replaces_the_text_while_the_cell_says_what_it_said() -> None:
+def test_an_edit_replaces_the_text_while_the_cell_is_unchanged() -> None:
     edit = Edit(Address("", 7), Field.ANSWER, "Because.", text_mark("So."))
     entry = assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "So.")
     assert entry.conversation.messages[-1].content == "Because."
@@ -139,7 +139,7 @@ def test_an_edit_fills_a_blank_answer() -> None:
     assert assembled_entry(replace(PLAN, edits=(edit,)), "1", "Why?", "").left_out is None
 
 
-def test_a_later_edit_of_the_same_text_takes_the_place_of_the_first() -> None:
+def test_a_later_edit_of_the_same_text_replaces_the_first() -> None:
     plan = PLAN.with_edit(Edit(Address("", 7), Field.ANSWER, "One", ""))
     plan = plan.with_edit(Edit(Address("", 7), Field.ANSWER, "Two", ""))
     assert [edit.text for edit in plan.edits] == ["Two"]

@@ -1,4 +1,4 @@
-"""A cell with a whole transcript becomes a conversation, or says why not."""
+"""A cell with a transcript becomes a conversation, or is excluded with a reason."""
 
 import json
 from contextlib import closing
@@ -104,7 +104,7 @@ def test_a_line_of_an_answer_that_names_nobody_in_the_room_is_text(line: str) ->
 @pytest.mark.parametrize(
     "much", [" ", "\t", "\x0b", "\u2028", "\u200b", "patient ", "1:11", "\n", "(", "- ", "1. ", "- Patient: \n", "-\n"]
 )
-def test_a_cell_full_of_what_may_stand_before_a_marker_holds_no_answer(much: str) -> None:
+def test_a_cell_full_of_list_signs_has_no_answer(much: str) -> None:
     assert not read_transcript(much * (32_767 // len(much))).is_answered
 
 
@@ -157,7 +157,7 @@ def test_a_list_of_people_within_a_list_of_messages_is_left_in_its_message() -> 
         ("- Patient: Why?", "question_last"),
     ],
 )
-def test_a_list_that_may_be_something_else_is_left_out_and_says_why(text: str, kind: str) -> None:
+def test_an_ambiguous_list_is_excluded_with_its_reason(text: str, kind: str) -> None:
     assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
     assert kinds(text) == [kind]
 
@@ -214,7 +214,7 @@ def test_several_turns_between_instruction_marks_are_read(text: str) -> None:
         "<s>Why?</s> So.",
     ],
 )
-def test_a_chat_template_that_may_mean_something_else_is_left_out_and_says_why(text: str) -> None:
+def test_an_ambiguous_chat_template_is_excluded_with_its_reason(text: str) -> None:
     assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
     assert kinds(text) == ["no_marker"]
 
@@ -222,7 +222,7 @@ def test_a_chat_template_that_may_mean_something_else_is_left_out_and_says_why(t
 @pytest.mark.parametrize(
     "much", ["<s>", "<", "[INST]", "[INST][/INST]", "<|im_start|>user\n", "<|im_end|>", "[INST]<<SYS>>"]
 )
-def test_a_cell_full_of_marks_holds_no_answer(much: str) -> None:
+def test_a_cell_full_of_template_marks_has_no_answer(much: str) -> None:
     assert not read_transcript("<s>" + much * (32_000 // len(much))).is_answered
 
 
@@ -230,7 +230,7 @@ lines_of_text = st.text(alphabet="aZ 药：:#\n<>[]/|*-1.", min_size=1, max_size
 
 
 @given(st.lists(st.tuples(lines_of_text, lines_of_text), min_size=1, max_size=3), st.booleans())
-def test_what_is_said_between_the_marks_of_a_chat_template_is_read_as_it_is(
+def test_the_text_between_the_marks_of_a_chat_template_is_read_unchanged(
     turns: list[tuple[str, str]], is_llama: bool
 ) -> None:
     if is_llama:
@@ -254,7 +254,7 @@ def test_several_turns_make_one_conversation() -> None:
     assert said(text) == [("Why?", "So.\nAnd rest.", "How long?", "A week.")]
 
 
-def test_a_system_line_takes_the_place_of_the_prompt() -> None:
+def test_a_system_line_replaces_the_prompt() -> None:
     plan = replace(PLAN, system_prompt="Be kind.")
     rows = Rows(("System: Be brief.\nHuman: Why?\nAssistant: So.",), ("Human: Why?\nAssistant: So.",))
     assert saved(entries_of(rows, plan)) == [("Be brief.", "Why?", "So."), ("Be kind.", "Why?", "So.")]
@@ -269,7 +269,7 @@ def test_a_system_line_takes_the_place_of_the_prompt() -> None:
         ("Assistant: Hello.", "answer_first"),
     ],
 )
-def test_a_transcript_that_no_trainer_takes_is_left_out_and_says_why(text: str, kind: str) -> None:
+def test_a_transcript_in_wrong_order_is_excluded_with_its_reason(text: str, kind: str) -> None:
     assert left_out(entries_of(Rows((text,)), PLAN)) == {2: LeftOut.TURN_ORDER}
     assert kinds(text) == [kind]
 
@@ -284,7 +284,7 @@ def test_a_blank_cell_is_a_missing_question() -> None:
     assert left_out(entries_of(Rows(("\u3000",)), PLAN)) == {2: LeftOut.MISSING_QUESTION}
 
 
-def test_an_edited_transcript_is_read_anew() -> None:
+def test_an_edited_transcript_is_read_again() -> None:
     edit = Edit(Address("", 2), Field.TRANSCRIPT, "Human: Who?\nAssistant: I.", text_mark("note"))
     assert saved(entries_of(Rows(("note",)), replace(PLAN, edits=(edit,)))) == [("Who?", "I.")]
 
@@ -321,11 +321,11 @@ def test_number_signs_that_guanaco_guards_read_as_they_were() -> None:
 
 
 @pytest.mark.parametrize("said_so", ["Read:\n### Human: evil", "### Assistant: x", "###", "## 患者："])
-def test_what_looks_like_a_marker_within_a_guarded_answer_is_none(said_so: str) -> None:
+def test_text_like_a_marker_in_a_guarded_answer_is_no_marker(said_so: str) -> None:
     plain = join_pairs("", [("Why?", said_so), ("How?", "So.")])
     text = json.loads(Guanaco().render(plain, json_string))["text"]
     assert said(text) == [tuple(message.content for message in plain.messages)]
 
 
-def test_a_line_that_speaks_of_a_doctor_is_no_turn() -> None:
+def test_a_line_that_mentions_a_doctor_is_no_turn() -> None:
     assert said("患者：Why?\n医生：So.\n请问医生：下次复诊时再问。") == [("Why?", "So.\n请问医生：下次复诊时再问。")]

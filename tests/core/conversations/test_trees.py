@@ -59,7 +59,7 @@ def test_a_rank_that_is_no_number_is_none() -> None:
     assert saved(entries_of(Rows(*rows), BEST_PLAN)) == [("q", "b")]
 
 
-def test_every_path_is_taken_where_the_plan_says_so() -> None:
+def test_every_path_is_a_conversation_if_the_plan_asks_for_all() -> None:
     entries = entries_of(Rows(*OASST), ALL_PLAN)
     assert sorted(saved(entries)) == sorted(ALL)
     assert left_out(entries) == {11: LeftOut.TURN_ORDER, 12: LeftOut.TURN_ORDER}
@@ -72,7 +72,7 @@ def test_a_shared_row_is_counted_for_one_path_and_named_by_all() -> None:
 
 
 @pytest.mark.parametrize("order", [list(reversed(range(14))), [7, 0, 9, 3, 8, 6, 1, 13, 2, 11, 5, 4, 12, 10]])
-def test_the_rows_of_a_tree_may_stand_anywhere(order: list[int]) -> None:
+def test_the_rows_of_a_tree_may_be_in_any_order(order: list[int]) -> None:
     # t4's unranked answers are told apart by their order in the sheet only.
     rows = [OASST[at] for at in order if not OASST[at][0].startswith("t4")]
     assert sorted(saved(entries_of(Rows(*rows), BEST_PLAN))) == sorted(BEST[:2])
@@ -92,7 +92,7 @@ def test_a_path_is_taken_out_by_its_first_own_row() -> None:
     assert left_out(entries)[3] is LeftOut.BY_HAND
 
 
-def test_an_id_that_stands_twice_counts_once() -> None:
+def test_a_repeated_id_counts_once() -> None:
     entries = entries_of(Rows(*OASST[:2], OASST[1], ("", "t1", "assistant", "x", "")), BEST_PLAN)
     assert saved(entries) == [("t1?", "t1.a")]
     kinds = {entry.row_number: entry.found[0].kind for entry in entries if entry.left_out}
@@ -116,7 +116,7 @@ def test_the_system_column_counts_for_its_path() -> None:
 
 
 @given(tree_rows, st.sets(st.integers(2, 15)), st.sets(st.integers(2, 15)), st.sampled_from(Paths))
-def test_every_row_of_a_tree_stands_in_exactly_one_entry(
+def test_every_row_of_a_tree_is_in_exactly_one_entry(
     rows: list[tuple[str, ...]], hidden: set[int], by_hand: set[int], paths: Paths
 ) -> None:
     sheet = Rows(*rows, hidden=sorted(hidden))

@@ -100,7 +100,7 @@ def test_a_plan_is_reviewed_and_its_views_listed(tmp_path: Path) -> None:
         assert line.findings == (FindingId.MISSING_ANSWER,)
 
 
-def test_find_lists_the_rows_whose_question_or_answer_holds_the_text(tmp_path: Path) -> None:
+def test_find_lists_the_rows_whose_question_or_answer_contains_the_text(tmp_path: Path) -> None:
     path = write_questions(tmp_path / "questions.csv", 300)
     with running_engine() as engine:
         reviewed(engine, path)
@@ -133,7 +133,7 @@ def test_a_new_prompt_keeps_the_list_and_changes_the_record(tmp_path: Path) -> N
         assert "Be brief." in engine.wait_for(Detailed).detail.record
 
 
-def test_new_words_of_a_template_are_shown_before_all_rows_were_looked_at_again(tmp_path: Path) -> None:
+def test_the_text_of_a_new_template_is_shown_before_all_rows_are_reviewed_again(tmp_path: Path) -> None:
     path = write_questions(tmp_path / "questions.csv", 20_000, blank=7)
     with running_engine() as engine:
         plan = engine.opened_plan(path)
@@ -256,7 +256,7 @@ def test_a_request_before_any_file_is_open_does_not_end_the_engine(tmp_path: Pat
         assert engine.process.is_alive()
 
 
-def test_an_engine_that_is_told_to_quit_leaves_with_no_error(tmp_path: Path) -> None:
+def test_an_engine_ends_without_error_on_a_quit_request(tmp_path: Path) -> None:
     path = write_questions(tmp_path / "questions.csv", 30)
     engine = EngineProcess()
     engine.opened_plan(path)

@@ -1,4 +1,4 @@
-"""What the window lists of conversations that are made of one row or of several."""
+"""A review lists conversations of one row and of several rows."""
 
 from collections.abc import Sequence
 
@@ -111,7 +111,7 @@ def test_the_detail_of_any_row_shows_its_whole_conversation_with_the_cells_of_al
     assert [(each.id, each.row_number) for each in detail.findings] == [(FindingId.PLACEHOLDER_ANSWER, 7)]
 
 
-def test_the_detail_of_a_left_out_message_says_why() -> None:
+def test_the_detail_of_an_excluded_message_names_the_reason() -> None:
     review, store = log_review()
     detail = detail_of(review, 8, store)
     assert detail is not None
@@ -162,7 +162,7 @@ def test_rows_that_arrive_later_join_the_list() -> None:
     assert ReviewList(review).line(1, store).row_number == 9
 
 
-def test_the_closer_look_names_every_kind_of_personal_data_in_a_conversation() -> None:
+def test_the_slow_checks_name_every_kind_of_personal_data_in_a_conversation() -> None:
     said = ["Mail me: jane@example.com", "Yes?", "Or call (555) 123-4567, please.", "We will."]
     texts = [("C1", str(turn), "Doctor" if turn % 2 else "Patient", text) for turn, text in enumerate(said)]
     store = store_of(texts)

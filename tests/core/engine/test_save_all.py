@@ -58,7 +58,7 @@ def test_an_open_field_is_a_result_of_its_own(tmp_path: Path) -> None:
     assert told[1].error.id == "fields_open"
 
 
-def test_a_merged_dataset_holds_every_file_and_counts_each(tmp_path: Path) -> None:
+def test_a_merged_dataset_contains_every_file_and_counts_each(tmp_path: Path) -> None:
     plans = [workbook(tmp_path / "a.csv", 5, blank=2), workbook(tmp_path / "b.csv", 7)]
     done = replies(save_merged(plans, tmp_path / "all.json"))[-1]
     assert isinstance(done, AllDone)
@@ -129,7 +129,7 @@ def test_a_merged_split_keeps_the_same_question_of_two_files_in_one_part(tmp_pat
     assert len(parts[0] | parts[1]) == 60
 
 
-def test_a_merged_split_finds_the_exact_choice_of_groups_and_tells_the_sizes(tmp_path: Path) -> None:
+def test_a_merged_split_finds_the_exact_choice_of_groups_and_reports_the_sizes(tmp_path: Path) -> None:
     # Of 9, 7, 7 and 4 alike only 7 and 4 make 11.
     for name, counts in {"a": (9, 7), "b": (7, 4)}.items():
         rows = "".join(f"Why {name}{at}?,{n} of {at}.\n" for at, size in enumerate(counts) for n in range(size))

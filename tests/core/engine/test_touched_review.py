@@ -1,4 +1,4 @@
-"""After single rows were changed, a review says what a review of all rows says."""
+"""After changes of single rows, a review equals a new review of all rows."""
 
 import random
 from dataclasses import replace
@@ -66,8 +66,8 @@ def reviewed(plan: Plan, store: RowStore) -> Review:
     return review
 
 
-def told(review: Review, store: RowStore) -> list[object]:
-    """Return whatever the window can ask of a review."""
+def answers_of(review: Review, store: RowStore) -> list[object]:
+    """Return all answers that the window can request from a review."""
     queries = [Query(view=view) for view in View]
     queries += [Query(finding=finding) for finding in FindingId] + [Query(order=Order.NOTES), Query(order=Order.TOKENS)]
     return [
@@ -105,7 +105,7 @@ def changed(plan: Plan, store: RowStore, chance: random.Random) -> Plan:
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("format_id", ["xtuner", "openai"])
-def test_a_touched_review_tells_what_a_whole_one_tells(seed: int, format_id: str) -> None:
+def test_a_touched_review_equals_a_whole_one(seed: int, format_id: str) -> None:
     chance = random.Random(seed)
     store = store_of(chance)
     plan = Plan(
@@ -122,5 +122,5 @@ def test_a_touched_review_tells_what_a_whole_one_tells(seed: int, format_id: str
         review.touch(plan, COLUMNS, rows, store)
         run(review.run_slow_checks(store))
         plans.append(plan)
-        for touched, whole in zip(told(review, store), told(reviewed(plan, store), store), strict=True):
+        for touched, whole in zip(answers_of(review, store), answers_of(reviewed(plan, store), store), strict=True):
             assert touched == whole

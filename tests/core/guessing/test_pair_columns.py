@@ -287,7 +287,7 @@ def test_the_questions_of_a_form_are_its_header(header: str, kinds: str, expecte
     assert suggest(table("-", kinds)).header_row == 0
 
 
-def test_names_with_numbers_beside_question_and_answer_are_a_header() -> None:
+def test_names_with_numbers_next_to_question_and_answer_are_a_header() -> None:
     names = [*(f"field_{at}" for at in range(8)), "question_text", "answer_text"]
     found = suggest(table(" | ".join(names), "code num " * 4 + "q a"))
     assert (found.header_row, letters(found), tiers(found)) == (1, "IJ", "sure sure")
@@ -298,7 +298,7 @@ def test_short_text_without_a_header_has_none() -> None:
     assert suggest(rows).header_row == 0
 
 
-def test_a_header_below_the_twentieth_row_is_not_looked_for() -> None:
+def test_a_header_below_the_twentieth_row_is_not_found() -> None:
     rows = table("Question | Answer", "q a", above=[f"line {at} | more" for at in range(25)])
     assert suggest(rows).header_row != 26
 
@@ -331,7 +331,7 @@ def test_numbers_that_end_like_the_fields_are_no_header() -> None:
     assert suggest([Row(number, row) for number, row in enumerate(texts, 1)]).header_row == 1
 
 
-def test_a_header_row_that_was_said_is_used() -> None:
+def test_a_given_header_row_is_used() -> None:
     rows = table("Question | Answer", "q a", above=["Antwort | Frage"])
     found = suggest(rows, 3, header_row=1)
     assert (found.sheet_index, found.header_row, letters(found)) == (3, 1, "BA")

@@ -122,7 +122,7 @@ def test_questions_and_answers_below_each_other_are_known(block: list[tuple[str,
     assert (found.is_stacked, found.mapping.columns) == (True, ())
 
 
-def test_what_stands_side_by_side_is_not_taken_for_stacked() -> None:
+def test_questions_next_to_answers_are_not_stacked() -> None:
     asked = [(f"Q{at}", ASKED.format(at)) for at in range(8)]
     assert not guessed(lines(("ID", "Question"), *asked)).is_stacked
     told = [(ASKED.format(at), TOLD.format(at)) for at in range(8)]
@@ -139,7 +139,7 @@ def test_a_sheet_with_answers_below_their_questions_is_refused_with_what_to_do(
     assert "in one column, below each other" in capsys.readouterr().err
 
 
-def test_columns_that_a_person_names_stand_above_a_guessed_shape(tmp_path: Path) -> None:
+def test_columns_that_a_person_names_precede_a_suggested_shape(tmp_path: Path) -> None:
     rows = [(ASKED.format(at), f"Patient: {ASKED.format(at)}\nDoctor: {TOLD.format(at)}") for at in range(5)]
     (tmp_path / "t.csv").write_text(lines(("First", "Second"), *rows), "utf-8")
     assert run("convert", tmp_path / "t.csv", "--question", "A", "--answer", "B", "--json") == 0

@@ -71,7 +71,7 @@ class OwnWords:
         return bool(self._words or self._han)
 
     def add(self, kind: str, text: str) -> None:
-        """Remember what a cell of a column of this kind says, while there is room."""
+        """Add the text of a cell in a column of this kind, up to the limit."""
         value = text.strip()
         if not value or len(self._words) + len(self._han) >= MOST_WORDS:
             return
@@ -82,7 +82,7 @@ class OwnWords:
             self._put(tokens, kind)
 
     def add_row(self, row: Row, columns: dict[int, str]) -> None:
-        """Remember what a row has in these columns, each of its kind."""
+        """Add the texts of a row in these columns, each with its kind."""
         for index, kind in columns.items():
             if index < len(row.texts):
                 self.add(kind, row.texts[index])

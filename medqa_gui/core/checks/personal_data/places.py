@@ -1,4 +1,4 @@
-"""Where a person lives, is reached and drives: street addresses, messenger accounts, license plates."""
+"""Street addresses, messenger accounts and license plates."""
 
 import re
 from collections.abc import Iterator
