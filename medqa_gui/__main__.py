@@ -14,6 +14,7 @@ def main(arguments: list[str]) -> int:
     """Run the window or the command line and return the exit status."""
     bootstrap.provide()
     if arguments and _is_for_command_line(arguments[0]):
+        # Imported here and below: before `provide`, the dependencies may be missing.
         from medqa_gui import cli
 
         return cli.main(None if arguments == sys.argv[1:] else arguments)

@@ -129,6 +129,7 @@ class Environment:
         return f"{hashlib.sha256(self._pyproject.read_bytes()).hexdigest()} {version}\n"
 
     def _requirements(self, groups: Sequence[str]) -> list[str]:
+        # Imported here: Python 3.10 has no tomllib, and `provide` refuses it with a sentence.
         import tomllib
 
         table: dict[str, Any] = tomllib.loads(self._pyproject.read_text(encoding="utf-8"))

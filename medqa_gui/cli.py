@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     """Run the command, with only its own imports."""
+    # Each command imports its own modules: --help and errors in options need none.
     from medqa_gui.commands.standard_streams import run_with_streams
 
     match options.command:

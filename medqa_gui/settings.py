@@ -98,6 +98,7 @@ def erase_everything(*, with_presets: bool) -> None:
 
     Removes only files with names of this program, since the folder may be shared.
     """
+    # Imported here: the start of the window reads settings, and needs none of these modules.
     from medqa_gui.core.presets.library import SUFFIX
     from medqa_gui.core.runtime.log import FILE_NAME as LOG_NAME
     from medqa_gui.core.saving.row_fingerprints import remove_fingerprints

@@ -44,7 +44,7 @@ def test_a_wrong_password_is_named_as_wrong(locked: Path, tmp_path: Path, capsys
     password = written(tmp_path / "password.txt", "Geheim")
     assert main(["inspect", str(locked), "--password-file", password]) == 2
     told = capsys.readouterr().err
-    assert "does not fit ward.xls" in told
+    assert "Wrong password for ward.xls" in told
     assert "Geheim" not in told
 
 
@@ -64,7 +64,7 @@ def test_without_a_person_nobody_is_asked(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(["inspect", str(locked)]) == 2
-    assert "protected by a password" in capsys.readouterr().err
+    assert "password-protected" in capsys.readouterr().err
 
 
 def test_a_person_is_asked_once(

@@ -135,6 +135,7 @@ def _worker_pool(options: Namespace, jobs: int, *, is_shared: bool) -> WorkerPoo
         )
         return None
     if options.cluster is not None:
+        # Imported here: an optional extra.
         from medqa_gui.core.runtime.cluster import dask_cluster
 
         return dask_cluster(options.cluster)
@@ -155,6 +156,7 @@ def _with_absolute_paths(options: Namespace) -> Namespace:
 
 
 def _preset(name: str) -> "Preset":
+    # Imported here: most conversions use no preset.
     from medqa_gui.commands.lists import all_presets
     from medqa_gui.core.presets.library import find_preset
 

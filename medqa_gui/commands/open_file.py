@@ -1,5 +1,6 @@
 """Open files of the command line, with a password if needed."""
 
+import getpass
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -32,8 +33,6 @@ def _opened(path: Path, options: Namespace) -> Workbook:
     except UnreadableFileError as error:
         if error.id != "file_needs_password" or not sys.stdin or not sys.stdin.isatty():
             raise
-    import getpass
-
     pause()
     password = getpass.getpass(printable(gettext("Password for {name}: ").format(name=path.name)))
     return open_source(path, read_options(options, password))

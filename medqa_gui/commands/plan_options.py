@@ -59,6 +59,7 @@ def make_plan(
     plan, found = suggest_plan(source, rows, index, options.header_row, hidden=hidden, are_pairs=are_pairs)
     columns = plan_columns(plan, rows)
     if preset is not None and preset.name:
+        # Imported here: most conversions use no preset.
         from medqa_gui.core.presets.library import apply_preset
 
         plan = apply_preset(preset, plan, columns)
@@ -219,6 +220,7 @@ def _where(text: str, columns: Sequence[Column], sheet: str) -> tuple[int, str]:
 
 def _tokenizer(path: Path) -> Path:
     """Return the absolute path of the tokenizer. Raises PlanError now instead of at the first row."""
+    # Imported here: few plans have a tokenizer of their own.
     from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
 
     read_tokenizer(path.absolute())

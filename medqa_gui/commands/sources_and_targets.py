@@ -26,6 +26,7 @@ def find_sources(paths: Sequence[Path]) -> list[Path]:
 
 
 def _is_dataset(folder: Path) -> bool:
+    # Imported here: only a folder without spreadsheets needs the readers of all formats.
     from medqa_gui.core.formats.read_dataset import detect_format
 
     return detect_format(folder) is not None

@@ -7,6 +7,7 @@ _ALIKE = 0.6
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known name most similar to this one, or "" if none is similar."""
+    # Imported here: only error messages need it, and it takes some milliseconds.
     from difflib import get_close_matches
 
     by_folded = {each.casefold(): each for each in known}

@@ -1,5 +1,7 @@
 """Run jobs on a Dask cluster, an optional extra that is imported on demand."""
 
+import asyncio
+import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
@@ -29,8 +31,6 @@ def dask_cluster(address: str) -> WorkerPool:
 
 @contextmanager
 def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401 - a module
-    import logging
-
     # The error below and the failed jobs report the end of a scheduler already.
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -56,7 +56,6 @@ def _executor(library: Any, address: str) -> Iterator[Executor]:  # noqa: ANN401
 
 def _ask_scheduler(library: Any, address: str) -> None:  # noqa: ANN401
     """Raise MedqaError unless a Dask process answers at the address; a failing Client would print a traceback later."""
-    import asyncio
 
     async def ask() -> None:
         security = library.Security().get_connection_args("client")

@@ -50,6 +50,7 @@ def run_all(
 
 def process_pool(count: int) -> WorkerPool:
     """Return a pool of `count` spawned processes, which end with this one and leave no partial file."""
+    # Imported here: converting one file at a time needs no multiprocessing.
     from medqa_gui.core.runtime.worker_processes import WorkerDiedError, worker_processes
 
     return WorkerPool(lambda: worker_processes(count), (WorkerDiedError,))

@@ -10,6 +10,9 @@ from typing import Final
 
 from medqa_gui.core.model.errors import PlanError
 
+if sys.platform != "win32":
+    import resource
+
 LIMITS_SETTING: Final = "MEDQA_LIMITS"
 _MIB = 1024**2
 _LEAST_MEMORY = 512 * _MIB  # the interpreter and its libraries need about this much to start
@@ -100,8 +103,6 @@ def limit_memory(memory: int) -> None:
 def disable_core_dumps() -> None:
     """Disable core dumps, which would contain texts from memory."""
     if sys.platform != "win32":
-        import resource
-
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -111,8 +112,6 @@ def exit_above(memory: int) -> None:
 
 
 def _bind_by_the_kernel(memory: int) -> None:
-    import resource
-
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     memory = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_AS, (memory, hard))
@@ -120,6 +119,7 @@ def _bind_by_the_kernel(memory: int) -> None:
 
 def _bind_by_a_job(memory: int) -> None:
     """Put this process into a job object with a memory limit; on failure it runs without a limit."""
+    # Imported here: only Windows needs it.
     import ctypes
 
     class Bounds(ctypes.Structure):
@@ -154,8 +154,6 @@ def _watch(memory: int) -> None:
 
 def _peak_memory() -> int:
     """Return the peak memory of this process in bytes."""
-    import resource
-
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 

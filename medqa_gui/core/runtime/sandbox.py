@@ -19,6 +19,9 @@ from medqa_gui.core.runtime.plain_pipe import ForeignDataError, receive, send
 from medqa_gui.core.runtime.resource_limits import Limits, limit_memory
 from medqa_gui.core.runtime.watchdog import pause, report_progress, wait_slices
 
+if sys.platform == "linux":
+    import resource
+
 # CPU seconds after which the system ends an orphaned reader.
 _LONGEST_LIFE = 1800
 
@@ -130,6 +133,4 @@ def _keep_quiet() -> None:
         os.dup2(nowhere, stream)
     os.close(nowhere)
     if sys.platform == "linux":
-        import resource
-
         resource.setrlimit(resource.RLIMIT_CPU, (_LONGEST_LIFE, _LONGEST_LIFE))

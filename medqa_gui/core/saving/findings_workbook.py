@@ -54,6 +54,7 @@ def write_findings_workbook(
 
     Raises UnwritableTargetError. Cells contain their displayed text, never formulas.
     """
+    # Imported here and below: openpyxl takes 0.2 s, and the window imports this module for its names.
     from openpyxl import Workbook
 
     refuse_workbook(target, (plan.source,))
