@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from string import ascii_letters
 
-from medqa_gui.core.checks.checked_messages import checked_messages, question_answer_pairs
+from medqa_gui.core.checks.checked_messages import checked_messages, is_one_pair, question_answer_pairs
 from medqa_gui.core.checks.normal import normal
 from medqa_gui.core.checks.placeholder import LONGEST_PLACEHOLDER, is_placeholder, is_total
 from medqa_gui.core.model.conversation import Conversation, Role
@@ -18,6 +19,7 @@ _CJK_WEIGHT = 3
 _LABEL = r"(?i:q|question|问题?|問題?|提问)\s*[:：.、]\s*"
 _SPACES = r"[^\S\n]+"
 _SENTENCE_END = r"\s*[?:.!。\n–—-]|\s*$"
+_LETTERS = frozenset(ascii_letters)
 _EDGES = " \t\r\n.?!。？！…:：;；"
 
 
@@ -29,7 +31,13 @@ class AnswerCheck:
 
     def look(self, row: Row, conversation: Conversation) -> Iterable[Finding]:
         """Return the findings of the row's answers."""
-        said = question_answer_pairs(conversation.messages)
+        messages = conversation.messages
+        if is_one_pair(messages):
+            # As most conversations are: these need no list of pairs.
+            answer = messages[-1][1]
+            if len(answer) > LONGEST_PLACEHOLDER and not _starts_alike(messages[-2][1], answer):
+                return ()
+        said = question_answer_pairs(messages)
         for question, answer in said:
             # Most answers are long and differ from their question in the first letters; the others are checked closely.
             if len(answer) <= LONGEST_PLACEHOLDER or _starts_alike(question, answer):
@@ -56,9 +64,9 @@ class AnswerCheck:
 
 
 def _starts_alike(question: str, answer: str) -> bool:
-    one, other = question[:1].lower(), answer[:1].lower()
-    # Two different ASCII letters stay different after normalization; this decides most texts.
-    if one != other != "q" and one.isascii() and one.isalpha() and other.isascii() and other.isalpha():
+    one, other = question[:1], answer[:1]
+    # Two different letters of ASCII stay different whatever follows; most texts are told apart here.
+    if one in _LETTERS and other in _LETTERS and one.lower() != other.lower() != "q":
         return False
     asked, answered = question[:3].lower(), answer[:3].lower()
     if asked[:1].isalpha() and answered[:1].isalpha() and asked.isascii() and answered.isascii():

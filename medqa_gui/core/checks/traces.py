@@ -9,8 +9,7 @@ from medqa_gui.core.model.finding import Finding, FindingId
 from medqa_gui.core.model.table import Row
 
 _SYSTEM, _USER = Role.SYSTEM, Role.USER
-_OPENING = frozenset("[{(<*_【《「")
-_QUOTES = frozenset("'\"")  # of bytes, b'…'
+_OPENING = frozenset("[{(<*_【《「bB")  # b as in b'…'
 _HEAD = 24  # no label, and no date or letter of a choice, is longer
 # A column with more dates than this share of its texts is one of dates.
 _MOST_DATES = 0.5
@@ -31,7 +30,14 @@ class TraceCheck:
         """Return the findings of the row's texts."""
         self._conversations += 1
         for role, text in conversation.messages:
-            if role is not _SYSTEM and (_is_suspicious(text) or (role is _USER and _may_have_labels(text))):
+            if role is _SYSTEM:
+                continue
+            # Most texts have no colon or bracket at their start, and are not looked at closely.
+            head = text[:_HEAD]
+            may_begin = ":" in head or "(" in head or "：" in head or head[:1] in _OPENING or text is head
+            if may_begin and _is_suspicious(text, head):
+                return self._look_closely(row, conversation)
+            if role is _USER and (">" in text or "\n" in text or "nswer" in text or "答" in text):
                 return self._look_closely(row, conversation)
         return ()
 
@@ -63,17 +69,13 @@ class TraceCheck:
                 yield finding
 
 
-def _is_suspicious(text: str) -> bool:
-    """Return whether a close look at the text may find anything; most texts have no colon or bracket at their start."""
-    head = text[:_HEAD]
-    return (
-        ":" in head or "：" in head or head[:1] in _OPENING or head[1:2] in _QUOTES or text is head
-        or ("(" in head and text[-1:] == ")")
-    )  # fmt: skip
-
-
-def _may_have_labels(question: str) -> bool:
-    return ">" in question or "\n" in question or "nswer" in question or "答" in question
+def _is_suspicious(text: str, head: str) -> bool:
+    """Return whether a close look at a text may find anything that begins like this."""
+    if ":" in head or "：" in head or text is head:
+        return True
+    if head[0] in "bB":
+        return head[1] in "'\""
+    return head[0] in _OPENING or text[-1] == ")"
 
 
 def _traces(question: str, said: CheckedMessage) -> Iterator[FindingId]:

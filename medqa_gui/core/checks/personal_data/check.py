@@ -13,7 +13,7 @@ from medqa_gui.core.model.table import Row
 class PersonalDataCheck:
     """Finds patterns of personal data, one finding per kind and message; columns are 0-based.
 
-    `not_personal` are kinds that the person said are none. About 35 µs for a row of 700 characters, half of it where
+    `not_personal` are kinds that the person said are none. About 40 µs for a row of 700 characters, half of it where
     there is no digit.
     """
 

@@ -10,7 +10,7 @@ from medqa_gui.core.checks.personal_data.dates import find_ages, find_dates, fin
 from medqa_gui.core.checks.personal_data.names import find_names
 from medqa_gui.core.checks.personal_data.numbers import find_numbers
 from medqa_gui.core.checks.personal_data.own_words import NO_OWN_WORDS, OwnWords
-from medqa_gui.core.checks.personal_data.places import find_addresses_of_streets, find_messengers, find_plates
+from medqa_gui.core.checks.personal_data.places import find_messengers, find_places
 from medqa_gui.core.checks.personal_data.span import KINDS, Span
 
 # A run of digits with what may stand between them, or a number that may be an age over 89. It begins with a digit,
@@ -33,7 +33,7 @@ def find_personal(text: str, own: OwnWords = NO_OWN_WORDS) -> list[Span]:
     """
     spans = [*find_addresses(text), *find_names(text), *find_messengers(text), *(own.find(text) if own else ())]
     if _DIGIT.search(text):
-        spans += [*find_dates(text), *find_addresses_of_streets(text), *find_plates(text)]
+        spans += [*find_dates(text), *find_places(text)]
         runs = list(_RUN.finditer(text))
         if runs:
             for run in runs:

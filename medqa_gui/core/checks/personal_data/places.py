@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from medqa_gui.core.checks.personal_data.span import Span, matches
+from medqa_gui.core.checks.personal_data.span import Span, has_any, matches
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]{1,20}"
 # These begin with a digit or a capital, which Python's engine searches for quickly; what is before comes second.
@@ -32,8 +32,8 @@ _CHINESE = re.compile(
     r"(?:[0-9A-Z-]{1,6}[室单元楼号]{0,2}){0,3}|"
     rf"{_HAN}{{1,6}}[省市县縣区區]{_HAN}{{1,8}}?(?:镇|鎮|乡|鄉|街道|村){_HAN}{{0,6}}?\s?[0-9]{{1,4}}\s?[号號组組队户])"
 )
-# A house number, and what is before it in these languages.
-_HOUSE = re.compile(r"[0-9](?<=[a-zß.] .)")
+# Every address and plate has a number; what is before a house number in these languages.
+_NUMBER = re.compile("[0-9]+")
 _STREETS = (
     *(
         "straße",
@@ -93,32 +93,38 @@ _CUED_PLATE = re.compile(
     r"(?P<it>(?=[A-ZÄÖÜ -]{0,8}\d)[A-ZÄÖÜ0-9][A-ZÄÖÜ0-9 -]{2,9}[A-Z0-9])(?![\w-])"
 )
 _PLATE_CUES = ("late", "ennzeichen", "enteken", "车牌")
-_MESSENGERS = ("eChat", "echat", "eixin", "QQ", "qq:", "elegram", "hatsApp", "hatsapp", "kype")
+_MESSENGERS = ("eChat", "echat", "QQ", "elegram", "hatsApp")
 _CHINESE_MESSENGERS = ("微信", "qq", "vx", "wx", "VX", "WX", "v信", "加微", "加v", "加V", "薇信", "威信")
 
 
-def find_addresses_of_streets(text: str) -> Iterator[Span]:
-    """Yield street addresses with a house number: English, French, German, Dutch, Spanish, Italian, Chinese."""
-    yield from matches(_ENGLISH, text, "address")
-    houses = (each.start() - 1 for each in _HOUSE.finditer(text))
-    if any(text.endswith(_STREETS, 0, end) for end in houses) or any(each in text for each in _ROMANCE_STREETS):
+def find_places(text: str) -> Iterator[Span]:
+    """Yield street addresses with a house number, license plates, and British postcodes of a text with a digit.
+
+    Addresses are English, French, German, Dutch, Spanish, Italian and Chinese; plates Chinese, German and British by
+    their form, others after a cue.
+    """
+    is_street, is_plate = has_any(text, _ROMANCE_STREETS), False
+    for number in _NUMBER.finditer(text):
+        start = number.start()
+        if address := _ENGLISH.match(text, start):
+            yield Span(*address.span(), "address")
+        is_street = is_street or text.endswith(_STREETS, 0, max(0, start - 1))
+        before = text[max(0, start - 2) : start]
+        is_plate = is_plate or before != before.lower()
+    if is_street:
         yield from matches(_GERMAN, text, "address")
-    if "号" in text or "號" in text or "室" in text or "栋" in text or "幢" in text or "组" in text:
-        yield from matches(_CHINESE, text, "address")
+    if is_plate:
+        yield from matches(_POSTCODE, text, "zip")
+        yield from matches(_PLATE, text, "plate")
+    if has_any(text, _PLATE_CUES):
+        yield from matches(_CUED_PLATE, text, "plate")
+    if not text.isascii():
+        yield from matches(_PLATE_CN, text, "plate")
+        if has_any(text, "号號室栋幢组"):
+            yield from matches(_CHINESE, text, "address")
 
 
 def find_messengers(text: str) -> Iterator[Span]:
     """Yield accounts of messengers that are named as such."""
-    is_named = any(name in text for name in _MESSENGERS)
-    if is_named or (not text.isascii() and any(name in text for name in _CHINESE_MESSENGERS)):
+    if has_any(text, _MESSENGERS) or (not text.isascii() and has_any(text, _CHINESE_MESSENGERS)):
         yield from matches(_MESSENGER, text, "messenger")
-
-
-def find_plates(text: str) -> Iterator[Span]:
-    """Yield license plates (Chinese, German and British by form, others after a cue) and British postcodes."""
-    yield from matches(_POSTCODE, text, "zip")
-    yield from matches(_PLATE, text, "plate")
-    if any(cue in text for cue in _PLATE_CUES):
-        yield from matches(_CUED_PLATE, text, "plate")
-    if not text.isascii():
-        yield from matches(_PLATE_CN, text, "plate")

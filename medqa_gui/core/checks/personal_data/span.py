@@ -1,7 +1,7 @@
 """Spans of personal data in a text, and their kinds."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from re import Pattern
 from typing import NamedTuple
 
@@ -42,3 +42,11 @@ def matches(pattern: Pattern[str], text: str, kind: str, start: int = 0, end: in
     for found in pattern.finditer(text, start, end):
         group = found.lastgroup or 0
         yield Span(found.start(group), found.end(group), kind)
+
+
+def has_any(text: str, words: Iterable[str]) -> bool:
+    """Return whether a text contains one of these words; faster than a pattern, which looks at each letter."""
+    for word in words:  # noqa: SIM110 - a generator costs as much again as the search
+        if word in text:
+            return True
+    return False
