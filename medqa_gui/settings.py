@@ -121,7 +121,7 @@ def erase_everything(*, with_presets: bool) -> None:
 
 
 def load_settings() -> Settings:
-    """Return what was remembered; a missing, damaged or newer file costs only what cannot be understood."""
+    """Return the saved settings; invalid entries of a damaged or newer file have their defaults."""
     try:
         entries = json.loads(read_small(settings_folder() / FILE_NAME, _LARGEST))
     except (OSError, ValueError, RecursionError):
@@ -136,7 +136,7 @@ def load_settings() -> Settings:
 
 
 def save_settings(settings: Settings) -> None:
-    """Write what differs from the defaults; a folder that cannot be written is no reason to stop."""
+    """Write the settings that differ from the defaults; errors are ignored."""
     default = Settings()
     names = [each.name for each in fields(Settings) if each.name != "unknown"]
     changed = {name: getattr(settings, name) for name in names if getattr(settings, name) != getattr(default, name)}
@@ -144,7 +144,7 @@ def save_settings(settings: Settings) -> None:
     try:
         create_settings_folder()
         with replacing(settings_folder() / FILE_NAME, is_private=True) as file:
-            # Half a surrogate pair, as a damaged name has, is written as JSON escapes it.
+            # Escapes lone surrogates of damaged file names as JSON does.
             file.write(text.encode("utf-8", "backslashreplace"))
     except (OSError, UnwritableTargetError):
         return
@@ -171,7 +171,7 @@ def _read(name: str, entry: object) -> object:
 
 
 def _is_text(entry: str) -> bool:
-    """Tell whether the system and Qt can take it: half a surrogate pair is no letter, and no part of a file name."""
+    """Return whether the system and Qt accept the text: they reject lone surrogates and NUL."""
     try:
         os.fsencode(entry)
     except ValueError:

@@ -27,7 +27,7 @@ PAIR_FIELDS = (Field.QUESTION, Field.ANSWER)
 
 
 class Shape(StrEnum):
-    """How conversations stand in the sheet.
+    """Arrangement of conversations in a sheet.
 
     A row is one question with its answer (pairs), one such turn of a conversation (turns), one message of it
     (messages), a whole conversation in one cell (transcripts), or one message that names its parent (trees).

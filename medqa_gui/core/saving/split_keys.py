@@ -64,7 +64,7 @@ class SplitKeys:
         for at, number in enumerate(self._row_numbers):
             is_kept = not decisions.excluded or number in self._brought_back
             if is_kept or decisions.exclusion(number, self._more_rows.get(at, ())) is None:
-                keys.append(groups.tie(self._more_keys.get(at) or (self._keys[at],)))
+                keys.append(groups.union(self._more_keys.get(at) or (self._keys[at],)))
                 strata.append(self._strata[at])
         return keys, strata
 
@@ -85,7 +85,7 @@ def _split(split: Split, files: Sequence[tuple[SplitKeys, WholeSheetDecisions]])
         more_keys, more_strata = split_keys.saved(decisions, groups)
         keys.extend(more_keys)
         strata.extend(more_strata)
-    keys = groups.whole(keys)
+    keys = groups.roots(keys)
     shares = share_out(keys, split, strata)
     if shares.leaks(keys):
         raise AssertionError

@@ -91,8 +91,8 @@ def _with_rows(problem: Problem, rows: Sequence[Sequence[int]]) -> Problem:
 
 
 def _packed_verdict(file: IO[bytes], form: Format) -> Verdict:
-    """Return what is to be said of the unpacked records, and whether the trainer does not unpack them."""
-    # Imported here: a conversion reads back what it wrote, and never such a file.
+    """Return the verdict on the unpacked records, with a problem if the training tool does not unpack gzip."""
+    # Imported here: a conversion verifies its own files, which are never packed.
     import gzip
     import zlib
 

@@ -45,7 +45,7 @@ class UnionFind:
     def __init__(self) -> None:
         self._smaller: dict[int, int] = {}
 
-    def tie(self, keys: Sequence[int]) -> int:
+    def union(self, keys: Sequence[int]) -> int:
         """Merge the groups of these keys, and return one of their keys."""
         first = self._smallest(keys[0])
         for key in keys[1:]:
@@ -54,7 +54,7 @@ class UnionFind:
                 self._smaller[other] = first
         return first
 
-    def whole(self, keys: "array[int]") -> "array[int]":
+    def roots(self, keys: "array[int]") -> "array[int]":
         """Return the root of every key after all merges."""
         return array("Q", map(self._smallest, keys)) if self._smaller else keys
 

@@ -72,7 +72,7 @@ def test_a_part_without_conversations_is_refused() -> None:
 @given(st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=3), max_size=40))
 def test_ties_make_one_group_of_whatever_hangs_together(tied: list[list[int]]) -> None:
     ties = UnionFind()
-    found = ties.whole(array("Q", [ties.tie(keys) for keys in tied]))
+    found = ties.roots(array("Q", [ties.union(keys) for keys in tied]))
     groups = {key: {key} for keys in tied for key in keys}
     for keys in tied:
         together = set().union(*(groups[key] for key in keys))
