@@ -14,7 +14,7 @@ from medqa_gui.commands.output import COULD_NOT, DONE, SOME_FAILED, print_error,
 from medqa_gui.commands.plan_options import make_plan, print_guesses, run_job
 from medqa_gui.commands.sources_and_targets import find_sources, parse_output
 from medqa_gui.core.checks.length import LIMITS, LengthCheck, Lengths
-from medqa_gui.core.checks.plan_rules import FindingGroup, finding_groups, thorough_checks
+from medqa_gui.core.checks.plan_rules import FindingSummary, summarize_findings, thorough_checks
 from medqa_gui.core.checks.review_rows import Findings
 from medqa_gui.core.checks.review_rows import review as review_rows
 from medqa_gui.core.model.column import column_letter
@@ -59,7 +59,7 @@ def _review_all(
             failed += 1
             print_error(error, source.name if len(sources) > 1 else "")
         else:
-            groups = finding_groups(findings.found)
+            groups = summarize_findings(findings.found)
             has_errors |= any(FINDING_KINDS[group.id].severity is Severity.ERROR for group in groups)
             _print_review(plan, findings, groups, is_json=options.json)
             if not options.json:
@@ -85,7 +85,7 @@ def _review_file(
         return plan, findings, replace(lengths, tokenizer=plan.tokenizer)
 
 
-def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup], *, is_json: bool) -> None:
+def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingSummary], *, is_json: bool) -> None:
     if is_json:
         for group in groups:
             print_json({
@@ -120,7 +120,7 @@ def _print_review(plan: Plan, findings: Findings, groups: Sequence[FindingGroup]
             print_line("    " + gettext(", ").join(kinds))
 
 
-def _messages(group: FindingGroup) -> str:
+def _messages(group: FindingSummary) -> str:
     by_row = [(row, list(same)) for row, same in groupby(group.messages, key=itemgetter(0))]
     told = (
         gettext("row {row}: {messages}").format(

@@ -16,7 +16,7 @@ from medqa_gui.core.engine.protocol import (
     Opened,
     Reviewed,
     SheetGrew,
-    SheetRows,
+    SheetPage,
     Suggested,
     UsePlan,
 )
@@ -87,7 +87,7 @@ def _fresh_engine() -> Iterator[EngineProcess]:
     """Yield an engine that is up."""
     with running_engine(_PATIENCE) as engine:
         engine.ask(AskSheetRows(0, 1))
-        engine.wait_for(SheetRows)
+        engine.wait_for(SheetPage)
         yield engine
 
 
@@ -115,7 +115,7 @@ def _found(source: Path, rows: int) -> Found:
 def _page(engine: EngineProcess, first: int) -> float:
     started = time.perf_counter()
     engine.ask(AskSheetRows(first, _PAGE))
-    engine.wait_for(SheetRows)
+    engine.wait_for(SheetPage)
     return (time.perf_counter() - started) * 1000
 
 

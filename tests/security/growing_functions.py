@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from medqa_gui.core.conversations.template import Template, rename_columns, spans
+from medqa_gui.core.conversations.template import Template, rename_columns, template_spans
 from medqa_gui.core.conversations.transcripts import read_transcript
 from medqa_gui.core.formats.guanaco import guard_markers, unguard_markers
 from medqa_gui.core.guessing.column_stats import ColumnStats
@@ -34,7 +34,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "column tally": _tally,
     "header": header_meaning,
     "template": _template,
-    "template spans": lambda text: list(spans(text)),
+    "template spans": lambda text: list(template_spans(text)),
     "template renamed": lambda text: rename_columns(text, str.upper),
     "transcript": read_transcript,
     "guanaco": lambda text: unguard_markers(guard_markers(text)),

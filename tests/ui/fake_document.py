@@ -39,7 +39,7 @@ from medqa_gui.core.engine.protocol import (
     SaveFindings,
     SheetCounted,
     SheetGrew,
-    SheetRows,
+    SheetPage,
     Suggested,
     UsePlan,
 )
@@ -172,7 +172,7 @@ class FakeEngine(QObject):
             MoveHeader: lambda asked: self.reply(Suggested(self.suggestion(self._sheet_index, asked.header_row))),
             UsePlan: self._review,
             AskList: self._list,
-            AskSheetRows: lambda asked: self.reply(SheetRows(asked.first, self._rows(asked.first, asked.size))),
+            AskSheetRows: lambda asked: self.reply(SheetPage(asked.first, self._rows(asked.first, asked.size))),
             AskConversations: self._send_lines,
             AskDetail: lambda asked: self.reply(Detailed(detail(asked.row_number, self._plan))),
             Export: self._export,

@@ -72,7 +72,7 @@ def checks_of_rules(plan: Plan, own: "OwnWords | None" = None) -> Sequence[Check
     return thorough_checks(plan, None if FindingId.TOO_LONG in asked else estimate_tokens, own)
 
 
-class FindingGroup(NamedTuple):
+class FindingSummary(NamedTuple):
     """All findings of one id: the rows in the order of the sheet, the 0-based column if it is one for all.
 
     `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats. `messages` are rows
@@ -87,7 +87,7 @@ class FindingGroup(NamedTuple):
     messages: list[tuple[int, int, str]]
 
 
-def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
+def summarize_findings(findings: Iterable[Finding]) -> list[FindingSummary]:
     """Return the findings by id, the worst first; row 0 stands for the sheet as a whole."""
     by_id: dict[FindingId, list[Finding]] = {}
     for finding in findings:
@@ -97,14 +97,14 @@ def finding_groups(findings: Iterable[Finding]) -> list[FindingGroup]:
     return [_group(each, by_id[each]) for each in ids]
 
 
-def _group(finding_id: FindingId, findings: list[Finding]) -> FindingGroup:
+def _group(finding_id: FindingId, findings: list[Finding]) -> FindingSummary:
     rows = sorted({finding.row_number for finding in findings})
     columns = {finding.column for finding in findings}
     kinds = Counter(kind for _, kind in {(each.row_number, each.kind) for each in findings} if kind)
     groups = [sorted(set(members)) for members in _groups(finding_id, findings) if findings[0].group]
     messages = sorted({(each.row_number, each.message, each.speaker) for each in findings if each.message})
     column = columns.pop() if len(columns) == 1 else None
-    return FindingGroup(finding_id, rows, column, dict(kinds), groups, messages)
+    return FindingSummary(finding_id, rows, column, dict(kinds), groups, messages)
 
 
 class EntryCollector(Protocol):

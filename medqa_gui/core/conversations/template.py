@@ -27,7 +27,7 @@ class SpanKind(StrEnum):
     PART = "part"
 
 
-class Span(NamedTuple):
+class TemplateSpan(NamedTuple):
     """Position of a column or a part in a template's text; `name` is that of the column, "" for a part."""
 
     start: int
@@ -66,23 +66,23 @@ class Template:
         )
 
 
-def spans(text: str) -> Iterator[Span]:
+def template_spans(text: str) -> Iterator[TemplateSpan]:
     """Yield the columns and the vanishing parts of a template in the order of the text, a part before its columns."""
     at = 0
     for may_vanish, part in _parts(text):
         start = at
         at += len(part) + 2 * may_vanish
         if may_vanish:
-            yield Span(start, at, SpanKind.PART)
+            yield TemplateSpan(start, at, SpanKind.PART)
         for found in _PIECE.finditer(part):
             if found["name"] is not None:
                 offset = start + may_vanish
-                yield Span(offset + found.start(), offset + found.end(), SpanKind.COLUMN, found["name"])
+                yield TemplateSpan(offset + found.start(), offset + found.end(), SpanKind.COLUMN, found["name"])
 
 
 def column_names(text: str) -> tuple[str, ...]:
     """Return the names of the columns in a template, as written."""
-    return tuple(span.name for span in spans(text) if span.kind is SpanKind.COLUMN)
+    return tuple(span.name for span in template_spans(text) if span.kind is SpanKind.COLUMN)
 
 
 def check_template(text: str, columns: Sequence[Column]) -> None:
@@ -96,7 +96,7 @@ def check_template(text: str, columns: Sequence[Column]) -> None:
 def rename_columns(text: str, rename: Callable[[str], str]) -> str:
     """Return the template with its column names replaced."""
     pieces, end = list[str](), 0
-    for span in spans(text):
+    for span in template_spans(text):
         if span.kind is SpanKind.COLUMN:
             pieces += text[end : span.start], f"{{{rename(span.name)}}}"
             end = span.end

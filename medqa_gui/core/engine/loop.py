@@ -28,7 +28,7 @@ from medqa_gui.core.engine.protocol import (
     Quit,
     Request,
     SaveFindings,
-    SheetRows,
+    SheetPage,
     UsePlan,
 )
 from medqa_gui.core.engine.save_all_protocol import SaveEach, SaveMerged
@@ -98,7 +98,7 @@ class Engine:
             case AskList():
                 self._plan_jobs.use_query(request.query)
             case AskSheetRows():
-                self._replies.send(SheetRows(request.first, self._loader.rows.page(request.first, request.size)))
+                self._replies.send(SheetPage(request.first, self._loader.rows.page(request.first, request.size)))
             case AskConversations():
                 self._plan_jobs.send_conversations(request)
             case AskDetail():

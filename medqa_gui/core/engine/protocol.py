@@ -76,7 +76,7 @@ class AskList(NamedTuple):
 
 
 class AskSheetRows(NamedTuple):
-    """Send rows of the sheet by 0-based position. Answered by SheetRows."""
+    """Send rows of the sheet by 0-based position. Answered by SheetPage."""
 
     first: int
     size: int
@@ -256,7 +256,7 @@ class ColumnsCounted(NamedTuple):
     columns: tuple[ColumnFacts, ...]
 
 
-class SheetRows(NamedTuple):
+class SheetPage(NamedTuple):
     """The rows that were asked for."""
 
     first: int
@@ -383,7 +383,7 @@ Reply = (
     | SheetGrew
     | SheetCounted
     | ColumnsCounted
-    | SheetRows
+    | SheetPage
     | Reviewed
     | Listed
     | Conversations

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCompleter, QListView, QTextEdit
 
-from medqa_gui.core.conversations.template import Span, SpanKind, column_name, spans
+from medqa_gui.core.conversations.template import SpanKind, TemplateSpan, column_name, template_spans
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.find_column import find_column
 from medqa_gui.ui.widgets.plan_text import PlanText
@@ -119,7 +119,7 @@ class TemplateText(PlanText):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for span in spans(self.toPlainText()):
+        for span in template_spans(self.toPlainText()):
             if span.kind is SpanKind.PART:
                 painter.setPen(QPen(QColor(self._colors.part), 1, Qt.PenStyle.DashLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -131,7 +131,7 @@ class TemplateText(PlanText):
         painter.end()
         super().paintEvent(event)
 
-    def _knows(self, span: Span) -> bool:
+    def _knows(self, span: TemplateSpan) -> bool:
         return find_column(self._columns, span.name) is not None
 
     def _begun(self) -> str | None:
@@ -152,10 +152,10 @@ class TemplateText(PlanText):
 
     def _color(self) -> None:
         """Color the text of chips with extra selections, which do not change the text."""
-        columns = [span for span in spans(self.toPlainText()) if span.kind is SpanKind.COLUMN]
+        columns = [span for span in template_spans(self.toPlainText()) if span.kind is SpanKind.COLUMN]
         self.setExtraSelections([self._colored(span) for span in columns])
 
-    def _colored(self, span: Span) -> QTextEdit.ExtraSelection:
+    def _colored(self, span: TemplateSpan) -> QTextEdit.ExtraSelection:
         text = self.toPlainText()
         selection, look = QTextEdit.ExtraSelection(), QTextCharFormat()
         look.setForeground(QColor(self._colors.text if self._knows(span) else self._colors.unknown))
@@ -165,7 +165,7 @@ class TemplateText(PlanText):
         selection.cursor, selection.format = cursor, look
         return selection
 
-    def _places(self, span: Span) -> list[QRectF]:
+    def _places(self, span: TemplateSpan) -> list[QRectF]:
         """Return the rectangles of a span in the viewport, one per line."""
         text, document = self.toPlainText(), self.document()
         start, end = _units(text[: span.start]), _units(text[: span.end])

@@ -33,7 +33,7 @@ from medqa_gui.core.engine.protocol import (
     RowsMarked,
     SheetCounted,
     SheetGrew,
-    SheetRows,
+    SheetPage,
     SourceMarked,
     Suggested,
     UsePlan,
@@ -367,7 +367,7 @@ class Document(DocumentBase):
             case ColumnsCounted():
                 self._counted = reply
                 self.columns_counted.emit()
-            case SheetRows():
+            case SheetPage():
                 self.sheet_rows_arrived.emit(reply)
             case Reviewed():
                 self._handle_review(reply)

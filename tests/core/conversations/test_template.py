@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medqa_gui.core.conversations.template import SpanKind, Template, column_name, column_names, rename_columns, spans
+from medqa_gui.core.conversations.template import (
+    SpanKind,
+    Template,
+    column_name,
+    column_names,
+    rename_columns,
+    template_spans,
+)
 from medqa_gui.core.model.column import Column
 from medqa_gui.core.model.errors import PlanError
 
@@ -68,7 +75,7 @@ def test_an_unknown_column_is_named(text: str) -> None:
 
 def test_marks_are_found_where_they_stand() -> None:
     text = "x [{{a {Focus (Drug)}] {Question}"
-    assert [(each.kind, text[each.start : each.end]) for each in spans(text)] == [
+    assert [(each.kind, text[each.start : each.end]) for each in template_spans(text)] == [
         (SpanKind.PART, "[{{a {Focus (Drug)}]"),
         (SpanKind.COLUMN, "{Focus (Drug)}"),
         (SpanKind.COLUMN, "{Question}"),
@@ -94,7 +101,7 @@ def test_any_text_is_read_and_its_marks_cover_every_column(text: str) -> None:
         template = Template(text, COLUMNS)
     except PlanError:
         return
-    found = list(spans(text))
+    found = list(template_spans(text))
     assert len(template.columns) == sum(each.kind is SpanKind.COLUMN for each in found)
     assert all(text[each.start] + text[each.end - 1] in ("{}", "[]") for each in found)
     assert rename_columns(text, lambda name: name) == text

@@ -32,7 +32,7 @@ from medqa_gui.core.engine.protocol import (
     Query,
     Reviewed,
     SheetGrew,
-    SheetRows,
+    SheetPage,
     Suggested,
     UsePlan,
 )
@@ -80,7 +80,7 @@ def test_a_file_is_opened_loaded_and_suggested(tmp_path: Path) -> None:
         assert (plan.header_row, plan.mapping[Field.QUESTION], plan.mapping[Field.ANSWER]) == (1, 0, 1)
         assert (grown.rows, grown.columns) == (1001, 2)
         engine.ask(AskSheetRows(998, 10))
-        assert [row.number for row in engine.wait_for(SheetRows).rows] == [999, 1000, 1001]
+        assert [row.number for row in engine.wait_for(SheetPage).rows] == [999, 1000, 1001]
 
 
 def test_a_plan_is_reviewed_and_its_views_listed(tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_no_list_is_announced_that_nobody_can_read(tmp_path: Path, *, is_unmappe
         engine.ask(UsePlan(2, replace(plan, mapping=ColumnMapping(tuple(columns)))))
         for _ in range(rows // 100):  # each leaves a step to what goes on
             engine.ask(AskSheetRows(0, 1))
-            engine.wait_for(SheetRows)
+            engine.wait_for(SheetPage)
         last = [each for each in engine.heard if isinstance(each, Listed) and each.generation == 2][-1:]
         for listed in last:
             engine.ask(AskConversations(listed.size - 1, 1, listed.listing))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
-from medqa_gui.core.engine.protocol import SheetRows
+from medqa_gui.core.engine.protocol import SheetPage
 from medqa_gui.core.guessing.pair_columns import SAMPLE_ROWS
 from medqa_gui.core.model.finding import FindingId
 from medqa_gui.core.model.finding_kinds import FINDING_KINDS
@@ -163,7 +163,7 @@ class RulesPanel(Panel):
         if self._document:
             self._document.ask_sheet_rows(0, SAMPLE_ROWS)
 
-    def _offer_values(self, page: SheetRows) -> None:
+    def _offer_values(self, page: SheetPage) -> None:
         column = self._where.column
         if self._document and page.first == 0 and column is not None and self._fold.is_open:
             self._where.offer_values(frequent_values(page.rows, self._document.plan.header_row, column))

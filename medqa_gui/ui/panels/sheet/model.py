@@ -3,7 +3,7 @@
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
-from medqa_gui.core.engine.protocol import SheetRows
+from medqa_gui.core.engine.protocol import SheetPage
 from medqa_gui.core.model.column import column_letter
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.model.plan import Plan
@@ -85,7 +85,7 @@ class SheetModel(QAbstractTableModel):
         if before != (self._headers, self._roles, self._header_row):
             self._redraw()
 
-    def show_rows(self, arrived: SheetRows) -> None:
+    def show_rows(self, arrived: SheetPage) -> None:
         """Show rows that were requested."""
         self._pages.take(arrived.first, arrived.rows)
         last = min(arrived.first + PAGE_SIZE, self._rows) - 1
