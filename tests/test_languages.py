@@ -1,6 +1,7 @@
 """Every sentence is said in every language, and the compiled catalogue is the one that lies in the repository."""
 
 import ast
+import errno
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -251,6 +252,14 @@ def test_every_error_that_is_raised_has_its_two_sentences() -> None:
     }
     assert raised - error_words.ERRORS.keys() == set()
     assert {kind for kind in error_words.HINTS if kind[0] not in error_words.ERRORS} == set()
+
+
+def test_every_error_of_the_system_has_its_words() -> None:
+    assert errors.SYSTEM_REASONS - error_words.REASONS.keys() == set()
+    refused = PermissionError(errno.EACCES, "Permission denied")
+    choose_language("zh")
+    what, _hint = explain(UnreadableFileError("file_no_access", path="a.xlsx", reason=errors.system_reason(refused)))
+    assert what == "无法读取 a.xlsx：您没有相应的权限。"
 
 
 def test_the_language_is_switched_there_and_back_without_a_new_start() -> None:
