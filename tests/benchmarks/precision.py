@@ -45,7 +45,7 @@ def cases(path: Path) -> Iterator[Case]:
     from medqa_gui.core.guessing.survey import plan_columns, suggest_plan, survey
     from medqa_gui.core.model.column import column_letter
     from medqa_gui.core.model.table import GUESS_ALL
-    from medqa_gui.core.reading.dataset_source import open_source
+    from medqa_gui.core.reading.open import open_source
 
     with closing(open_source(path, GUESS_ALL)) as workbook:
         found = survey(workbook)
