@@ -14,15 +14,18 @@ from medqa_gui.wording.shipped_names import preset_name
 
 def list_formats(options: Namespace) -> int:  # noqa: ARG001 - every command takes the options
     """Print the id and label of every format."""
-    for format_id in FORMATS:
-        print_line(f"{format_id}  {format_label(format_id)}")
-    return DONE
+    return _print_table([(format_id, format_label(format_id)) for format_id in FORMATS])
 
 
 def list_presets(options: Namespace) -> int:  # noqa: ARG001
     """Print the id and name of every preset."""
-    for preset in all_presets():
-        print_line(f"{preset.id}  {preset_name(preset)}")
+    return _print_table([(preset.id, preset_name(preset)) for preset in all_presets()])
+
+
+def _print_table(rows: list[tuple[str, str]]) -> int:
+    width = max((len(each) for each, _name in rows), default=0)
+    for each, name in rows:
+        print_line(f"{each:<{width}}  {name}")
     return DONE
 
 

@@ -13,7 +13,7 @@ from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import PAIR_FIELDS, ColumnMapping
 from medqa_gui.core.model.outcome import Counts
 from medqa_gui.core.runtime.watchdog import pause
-from medqa_gui.i18n import with_label
+from medqa_gui.i18n import ngettext, with_label
 from medqa_gui.wording.command_hints import explain_for_terminal
 from medqa_gui.wording.excluded import invariant, rows_because
 
@@ -89,7 +89,9 @@ def print_note(text: str) -> None:
 def print_progress(done: int, total: int) -> None:
     """Show the number of finished files, if standard error is a terminal."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"[{done}/{total}]\r")
+        sys.stderr.write(
+            ngettext("{done} of {count} file", "{done} of {count} files", total).format(done=done, count=total) + "\r"
+        )
 
 
 def _written_out(found: re.Match[str]) -> str:

@@ -314,7 +314,7 @@ def test_one_message_of_a_transcript_goes_back_to_the_sheet_and_the_others_stay(
     write(qtbot, window, 1, "It hurts.")
     of_sheet = "Text in the sheet: 头痛怎么办？"
     qtbot.waitUntil(lambda: any(of_sheet in said_of(each) for each in bubbles(window)[1:2]), timeout=LONGEST_WAIT_MS)
-    assert not any(text.startswith("The sheet says") for text in said_of(bubbles(window)[2]))
+    assert not any(text.startswith("Text in the sheet") for text in said_of(bubbles(window)[2]))
     button(bubbles(window)[1], "Restore the sheet’s text").click()
     qtbot.waitUntil(lambda: shown(window) == [*first[:4], "Two days."], timeout=LONGEST_WAIT_MS)
     button(bubbles(window)[4], "Restore the sheet’s text").click()
