@@ -27,6 +27,7 @@ from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
+from tests.ui.answering import answering
 from tests.ui.reading_panels import button, panel, texts
 
 LONGEST_WAIT_MS = 30_000
@@ -153,20 +154,18 @@ def write(qtbot, window, at: int, text: str) -> None:
     qtbot.waitUntil(lambda: shown(window)[at : at + 1] == [text], timeout=LONGEST_WAIT_MS)
 
 
-def save(qtbot, window, target: Path, monkeypatch) -> list[tuple[str, ...]]:
+def save(qtbot, window, target: Path) -> list[tuple[str, ...]]:
     document = window.session.current
     wait_until_looked_at(qtbot, document)
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(target)):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     found = read_conversations(target, document.plan.format_id)
     return [tuple(message.content for message in each.messages) for each in found]
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_any_turn_of_a_dataset_is_shown_edited_and_saved_as_another_format(
-    qtbot, opened_window, tmp_path, monkeypatch, name
-):
+def test_any_turn_of_a_dataset_is_shown_edited_and_saved_as_another_format(qtbot, opened_window, tmp_path, name):
     window = opened_window(DATASETS[name](tmp_path))
     document = window.session.current
     select_first(qtbot, window)
@@ -175,7 +174,7 @@ def test_any_turn_of_a_dataset_is_shown_edited_and_saved_as_another_format(
     write(qtbot, window, 0, "How many?")
     document.choose_format("guanaco" if name != "guanaco" else "openai")
     expected = ("How many?", "One tablet.", "And how often?", "Once a day.")
-    assert save(qtbot, window, tmp_path / "out.jsonl", monkeypatch) == [expected, OTHER]
+    assert save(qtbot, window, tmp_path / "out.jsonl") == [expected, OTHER]
     document.undo()
     document.undo()
     document.undo()
@@ -262,7 +261,7 @@ def transcripts_window(opened_window, tmp_path):
     return opened_window(path, ColumnMapping(((Field.TRANSCRIPT, 0),)))
 
 
-def test_any_message_of_a_transcript_is_written_anew_undone_and_saved(qtbot, transcripts_window, tmp_path, monkeypatch):
+def test_any_message_of_a_transcript_is_written_anew_undone_and_saved(qtbot, transcripts_window, tmp_path):
     window = transcripts_window
     document = window.session.current
     select_first(qtbot, window)
@@ -272,7 +271,7 @@ def test_any_message_of_a_transcript_is_written_anew_undone_and_saved(qtbot, tra
     expected = [first[0], "Doctor: it hurts", "休息。", "多久？", "Two days."]
     assert shown(window) == expected
     document.change(Change.SIDECARS, replace(document.plan, sidecars=frozenset({Sidecar.MANIFEST})))
-    assert save(qtbot, window, tmp_path / "out.json", monkeypatch)[0] == tuple(expected)
+    assert save(qtbot, window, tmp_path / "out.json")[0] == tuple(expected)
     manifest = json.loads((tmp_path / "out.manifest.json").read_text("utf-8"))
     assert manifest["edited"] == [[2, "transcript"]]
     document.undo()
@@ -292,9 +291,7 @@ MARKED = {
 
 
 @pytest.mark.parametrize("name", MARKED)
-def test_a_column_of_transcripts_is_known_and_any_message_is_written_anew(
-    qtbot, opened_window, tmp_path, monkeypatch, name
-):
+def test_a_column_of_transcripts_is_known_and_any_message_is_written_anew(qtbot, opened_window, tmp_path, name):
     cells = ["".join(chain.from_iterable(zip(MARKED[name], talk, strict=True))) for talk in (TALK, OTHER + TALK[:2])]
     with (tmp_path / "log.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("log",), *((cell,) for cell in cells)])
@@ -302,7 +299,7 @@ def test_a_column_of_transcripts_is_known_and_any_message_is_written_anew(
     select_first(qtbot, window)
     assert shown(window)[1:] == list(TALK)
     write(qtbot, window, 4, "- Nurse: <once> a day")
-    saved = save(qtbot, window, tmp_path / "out.json", monkeypatch)
+    saved = save(qtbot, window, tmp_path / "out.json")
     assert [said[1:] for said in saved] == [(*TALK[:3], "- Nurse: <once> a day"), OTHER + TALK[:2]]
 
 
@@ -373,7 +370,7 @@ def test_personal_data_in_a_transcript_is_masked_in_its_row(qtbot, transcripts_w
     assert shown(window)[3] == "多久？"
 
 
-def test_personal_data_in_a_later_turn_is_masked_there(qtbot, opened_window, tmp_path, monkeypatch):
+def test_personal_data_in_a_later_turn_is_masked_there(qtbot, opened_window, tmp_path):
     talk = (*TALK[:3], "Call (212) 867-5309 at any time.")
     window = opened_window(as_array(tmp_path / "d.json", [xtuner(talk), xtuner(OTHER)]))
     select_first(qtbot, window)
@@ -385,7 +382,7 @@ def test_personal_data_in_a_later_turn_is_masked_there(qtbot, opened_window, tmp
     button(card(), "Mask…").click()
     button(card(), "Mask in this row").click()
     qtbot.waitUntil(lambda: shown(window)[3:] == ["Call [phone number] at any time."], timeout=LONGEST_WAIT_MS)
-    found = save(qtbot, window, tmp_path / "o.json", monkeypatch)
+    found = save(qtbot, window, tmp_path / "o.json")
     assert found[0] == (*TALK[:3], "Call [phone number] at any time.")
 
 

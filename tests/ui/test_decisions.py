@@ -25,6 +25,7 @@ from medqa_gui.ui.state.decisions import FittedDecisions
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
+from tests.ui.answering import answering
 from tests.ui.reading_panels import panel, texts
 from tests.ui.row_decisions import write_cell
 
@@ -205,10 +206,10 @@ def test_a_save_asks_about_a_file_that_changed(qtbot, ward, tmp_path, answer, sa
 
 def test_a_file_that_was_only_touched_is_not_asked_about(qtbot, ward, tmp_path):
     document = ward.session.current
-    ward.dialogs.choose_target = lambda _plan, _folder: tmp_path / "out.json"
     later = document.path.stat().st_mtime_ns + 2_000_000_000
     os.utime(document.path, ns=(later, later))
-    trigger(ward, ActionId.SAVE)
+    with answering(str(tmp_path / "out.json")):
+        trigger(ward, ActionId.SAVE)
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
 
 
@@ -282,8 +283,8 @@ def test_a_sheet_that_is_gone_is_said_and_another_one_is_read(qtbot, ward):
 
 def save(qtbot, window, target: Path) -> None:
     document = window.session.current
-    window.dialogs.choose_target = lambda _plan, _folder: target
-    trigger(window, ActionId.SAVE)
+    with answering(str(target)):
+        trigger(window, ActionId.SAVE)
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
 
 

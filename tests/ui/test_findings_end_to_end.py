@@ -27,6 +27,7 @@ from medqa_gui.ui.panels.detail.panel import DetailPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
 from tests.core.checks.test_own_tokenizer import KINDS
+from tests.ui.answering import answering
 from tests.ui.reading_panels import panel
 from tests.ui.row_decisions import write_cell
 
@@ -97,16 +98,16 @@ def listed(window) -> list[int]:
     return [line.row_number for at in range(model.rowCount()) if (line := model.line(at))]
 
 
-def saved(qtbot, window, target: Path, monkeypatch) -> list[tuple[str, str]]:
+def saved(qtbot, window, target: Path) -> list[tuple[str, str]]:
     document = window.session.current
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(target)):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     turns = [each["conversation"][0] for each in json.loads(target.read_text("utf-8"))]
     return [(turn["input"], turn["output"]) for turn in turns]
 
 
-def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path, monkeypatch):
+def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path):
     document = window.session.current
     assert document.counts.findings[FindingId.PLACEHOLDER_ANSWER] == 2
     assert document.finding_actions.kinds == {"phone": 1}
@@ -133,7 +134,7 @@ def test_what_is_settled_in_the_window_is_what_is_saved(qtbot, window, tmp_path,
     qtbot.waitUntil(lambda: document.counts.left_out == 3, timeout=LONGEST_WAIT_MS)
 
     wait_until_measured(qtbot, document)
-    assert saved(qtbot, window, tmp_path / "out.json", monkeypatch) == [
+    assert saved(qtbot, window, tmp_path / "out.json") == [
         ("Is it safe while nursing?", "Yes, in small amounts."),
         ("Whom may I call?", "Call [phone number] at any time."),
         ("Is there no answer?", "Now there is."),
@@ -183,10 +184,10 @@ def test_a_row_that_is_settled_goes_and_the_next_one_takes_its_place(qtbot, wind
     assert table.currentIndex().row() == 1
 
 
-def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path, monkeypatch):
+def test_the_doubtful_rows_become_a_workbook(qtbot, window, tmp_path):
     target = tmp_path / "doubts.xlsx"
-    monkeypatch.setattr(window.dialogs, "choose_findings_target", lambda _plan, _folder: target)
-    with qtbot.waitSignal(window.session.current.finding_actions.workbook_saved, timeout=LONGEST_WAIT_MS) as told:
+    saved = window.session.current.finding_actions.workbook_saved
+    with qtbot.waitSignal(saved, timeout=LONGEST_WAIT_MS) as told, answering(str(target)):
         window.action_of(ActionId.EXPORT_FINDINGS).trigger()
     assert told.args[0].rows == 6
     sheet = openpyxl.load_workbook(target).active

@@ -366,9 +366,9 @@ def test_all_files_are_merged_into_one_dataset_with_their_counts(qtbot, real_win
     paths = [write_csv(tmp_path / f"{name}.csv", 3) for name in "ab"]
     window = real_window(*paths)
     wait_until_read(qtbot, window)
-    window.dialogs.choose_target = lambda _plan, _folder: tmp_path / "all.json"
     saving = panel(window, FilesPanel)._saving
-    saving.save_merged()
+    with answering(str(tmp_path / "all.json")):
+        saving.save_merged()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert len(json.loads((tmp_path / "all.json").read_bytes())) == 6
     assert [counts.conversations for counts in saving.merged.counts] == [3, 3]
@@ -382,9 +382,9 @@ def test_an_engine_that_is_killed_while_it_saves_all_costs_one_file_only(qtbot, 
     window = real_window(*paths)
     wait_until_read(qtbot, window)
     (tmp_path / "out").mkdir()
-    window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
     saving = panel(window, FilesPanel)._saving
-    saving.save_each()
+    with answering(str(tmp_path / "out")):
+        saving.save_each()
     saving._run._engine._process.kill()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert "Not saved: a.csv" in texts(panel(window, FilesPanel))

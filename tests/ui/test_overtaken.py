@@ -154,7 +154,7 @@ def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window
     assert not shown.findChildren(Bubble)
 
 
-@pytest.mark.parametrize("end", [Bubble.keep, Bubble.cancel])
+@pytest.mark.parametrize("end", [Bubble.apply, Bubble.cancel])
 def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(window, opened, end):
     shown = panel(window, DetailPanel)
     written = shown._messages[-1]

@@ -123,7 +123,7 @@ def is_key(text: str) -> bool:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such file names there")
-def test_no_text_of_a_file_is_read_as_markup_anywhere(qtbot, hostile_window, tmp_path, monkeypatch):
+def test_no_text_of_a_file_is_read_as_markup_anywhere(qtbot, hostile_window, tmp_path):
     window, document = hostile_window, hostile_window.session.current
     assert faults(window) == []
     shown = [each.text() for each in window.findChildren(QLabel) if TAG in each.text()]
@@ -140,9 +140,9 @@ def test_no_text_of_a_file_is_read_as_markup_anywhere(qtbot, hostile_window, tmp
         document.ask_detail(row)
         qtbot.waitUntil(lambda: is_settled(document), timeout=LONGEST_WAIT_MS)
         assert faults(window) == []
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: tmp_path / f"{TAG}z>&x.json")
     assert window.action_of(ActionId.SAVE).isEnabled(), (document.plan_error, document.counts)
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(tmp_path / f"{TAG}z>&x.json")):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     assert faults(window) == []
     window.complete()

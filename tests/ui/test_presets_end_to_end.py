@@ -21,6 +21,7 @@ from medqa_gui.ui.panels.save.panel import SavePanel
 from medqa_gui.ui.panels.template import TemplatePanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
+from tests.ui.answering import answering
 from tests.ui.reading_panels import panel, save_button, texts
 
 LONGEST_WAIT_MS = 30_000
@@ -75,9 +76,7 @@ def keep_preset(own_settings, source) -> None:
     write_preset(preset, own_settings / "presets" / file_name(preset))
 
 
-def test_a_matched_preset_saves_the_bytes_of_the_command_line(
-    qtbot, own_settings, source, open_window, tmp_path, monkeypatch
-):
+def test_a_matched_preset_saves_the_bytes_of_the_command_line(qtbot, own_settings, source, open_window, tmp_path):
     keep_preset(own_settings, source)
     window = open_window(source)
     document = window.session.current
@@ -86,8 +85,8 @@ def test_a_matched_preset_saves_the_bytes_of_the_command_line(
     folders = {name: tmp_path / name for name in ("window", "command")}
     for folder in folders.values():
         folder.mkdir()
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: folders["window"] / "out.json")
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(folders["window"] / "out.json")):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
     target = str(folders["command"] / "out.json")
     command = [sys.executable, "-m", "medqa_gui.cli", "convert", str(source), "--preset", "Ward", "-o", target]

@@ -16,6 +16,7 @@ from medqa_gui.ui.state.engine_client import EngineClient
 from medqa_gui.ui.state.session import Session
 from tests.killed_saves import OLD
 from tests.stalls import serve_saving_stalled, serve_stalled
+from tests.ui.answering import answering
 from tests.ui.reading_panels import button, panel, texts
 from tests.ui.row_decisions import write_cell
 
@@ -109,10 +110,10 @@ def test_a_file_that_stands_still_among_several_stops_no_other(qtbot, real_windo
     monkeypatch.setenv("MEDQA_LIMITS", "0.02")
     monkeypatch.setattr(SAVING, partial(EngineClient, run=partial(serve_saving_stalled, "json")))
     (tmp_path / "out").mkdir()
-    window.dialogs.choose_folder = lambda _folder: tmp_path / "out"
     saving = panel(window, FilesPanel)._saving
     monkeypatch.setattr(SAVING, partial(saving_engine, place="json"))
-    saving.save_each()
+    with answering(str(tmp_path / "out")):
+        saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     assert saving.outcomes[documents[0]].id == "stalled"
     assert (tmp_path / "out" / "ward.json").is_file()

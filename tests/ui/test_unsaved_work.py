@@ -104,8 +104,8 @@ def kept_on_disk() -> bytes:
 
 def save(qtbot, window, target: Path) -> None:
     document = window.session.current
-    window.dialogs.choose_target = lambda _plan, _folder: target
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(target)):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is DocumentState.SAVED, timeout=LONGEST_WAIT_MS)
 
 

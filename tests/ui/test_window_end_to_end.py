@@ -18,6 +18,7 @@ from medqa_gui.resource_files import resource
 from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.conversations.panel import ConversationsPanel
 from medqa_gui.ui.state.document_state import DocumentState
+from tests.ui.answering import answering
 
 MEDINFO = Path(__file__).parents[3] / "shared/data/MedInfo2019-QA-Medications.xlsx"
 LONGEST_WAIT_MS = 30_000
@@ -49,10 +50,10 @@ def wait_until_reviewed(qtbot, document) -> None:
     assert document.error is None
 
 
-def save(qtbot, window, target: Path, monkeypatch) -> None:
+def save(qtbot, window, target: Path) -> None:
     document = window.session.current
-    monkeypatch.setattr(window.dialogs, "choose_target", lambda _plan, _folder: target)
-    window.action_of(ActionId.SAVE).trigger()
+    with answering(str(target)):
+        window.action_of(ActionId.SAVE).trigger()
     qtbot.waitUntil(lambda: document.state is not DocumentState.SAVING, timeout=LONGEST_WAIT_MS)
     assert document.state is DocumentState.SAVED
 
@@ -62,21 +63,21 @@ def convert(source: Path, target: Path, *options: str) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=resource("").parent)
 
 
-def test_the_sample_is_saved_with_the_bytes_of_the_command_line(qtbot, opened_window, tmp_path, monkeypatch):
+def test_the_sample_is_saved_with_the_bytes_of_the_command_line(qtbot, opened_window, tmp_path):
     sample = resource("sample.xlsx")
     if not sample.exists():
         pytest.skip("the sample workbook is not here")
     window = opened_window(sample)
     document = window.session.current
     wait_until_reviewed(qtbot, document)
-    save(qtbot, window, tmp_path / "window.json", monkeypatch)
+    save(qtbot, window, tmp_path / "window.json")
     convert(sample, tmp_path / "command.json", "--format", "xtuner")
     assert (tmp_path / "window.json").read_bytes() == (tmp_path / "command.json").read_bytes()
     assert document.result.outputs[0].records == document.counts.conversations
 
 
 @pytest.mark.skipif(not MEDINFO.exists(), reason="the workbook of the original script is not here")
-def test_the_original_workbook_with_other_columns_and_format(qtbot, opened_window, tmp_path, monkeypatch):
+def test_the_original_workbook_with_other_columns_and_format(qtbot, opened_window, tmp_path):
     window = opened_window(MEDINFO)
     document = window.session.current
     wait_until_reviewed(qtbot, document)
@@ -85,20 +86,20 @@ def test_the_original_workbook_with_other_columns_and_format(qtbot, opened_windo
     document.choose_format("openai")
     document.write_prompt("Be brief.")
     wait_until_reviewed(qtbot, document)
-    save(qtbot, window, tmp_path / "window.jsonl", monkeypatch)
+    save(qtbot, window, tmp_path / "window.jsonl")
     options = ("--format", "openai", "--question", "A", "--answer", "B", "--system", "Be brief.")
     convert(MEDINFO, tmp_path / "command.jsonl", *options)
     assert (tmp_path / "window.jsonl").read_bytes() == (tmp_path / "command.jsonl").read_bytes()
 
 
 @pytest.mark.skipif(not MEDINFO.exists(), reason="the workbook of the original script is not here")
-def test_a_detail_is_the_exact_text_of_the_saved_record(qtbot, opened_window, tmp_path, monkeypatch):
+def test_a_detail_is_the_exact_text_of_the_saved_record(qtbot, opened_window, tmp_path):
     window = opened_window(MEDINFO)
     document = window.session.current
     wait_until_reviewed(qtbot, document)
     with qtbot.waitSignal(document.detail_arrived, timeout=LONGEST_WAIT_MS) as arrived:
         document.ask_detail(33)
-    save(qtbot, window, tmp_path / "window.json", monkeypatch)
+    save(qtbot, window, tmp_path / "window.json")
     record = arrived.args[0].record.replace("\n", "\n    ")
     assert record in (tmp_path / "window.json").read_text("utf-8")
 
