@@ -24,6 +24,11 @@ def save_button(window) -> QPushButton:
     )
 
 
+def count_buttons(parent, role: str = "count") -> list[QPushButton]:
+    """Return the visible buttons of this role in tab order; of the status bar: rows, included, excluded."""
+    return [each for each in parent.findChildren(QPushButton) if each.isVisible() and each.property("role") == role]
+
+
 def texts(parent) -> list[str]:
     return [each.text() for each in parent.findChildren(QLabel) if each.isVisible() and each.text()]
 

@@ -28,7 +28,7 @@ from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.state.document_state import DocumentState
 from medqa_gui.ui.state.history import Change
 from tests.ui.answering import answering
-from tests.ui.reading_panels import button, panel, texts
+from tests.ui.reading_panels import button, count_buttons, panel, texts
 
 LONGEST_WAIT_MS = 30_000
 TALK = ("How much may I take?", "One tablet.", "And how often?", "Twice a day.")
@@ -127,7 +127,7 @@ def bubbles(window) -> list[Bubble]:
 
 
 def shown(window) -> list[str]:
-    return [each._content for each in bubbles(window)]
+    return [each.content for each in bubbles(window)]
 
 
 def said_of(bubble: Bubble) -> list[str]:
@@ -396,13 +396,13 @@ def test_the_link_of_a_finding_opens_the_turn_that_it_is_about(qtbot, opened_win
         if each.facts.finding is FindingId.PLACEHOLDER_ANSWER
     )
     button(card, "Edit").click()
-    assert [each._content for each in bubbles(window) if each.is_editing] == ["n/a"]
+    assert [each.content for each in bubbles(window) if each.is_editing] == ["n/a"]
 
 
 def test_the_rows_add_up_where_several_are_one_conversation(qtbot, opened_window, tmp_path):
     window = opened_window(DATASETS["oasst"](tmp_path))
     status = panel(window, StatusPanel)
-    said = [each.text() for each in (status._rows, status._saved, status._left_out)]
+    said = [each.text() for each in count_buttons(status)[:3]]
     assert said == ["8 rows", "6 included as 2 conversations", "2 excluded"]
 
 

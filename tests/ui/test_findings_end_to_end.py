@@ -76,7 +76,7 @@ def select(qtbot, window, row_number: int) -> None:
         at = next((at for at, line in enumerate(lines) if line and line.row_number == row_number), None)
         if at is not None:
             conversations.table.selectRow(at)
-        return detail._detail is not None and detail._detail.row_number == row_number
+        return detail.detail is not None and detail.detail.row_number == row_number
 
     qtbot.waitUntil(found, timeout=LONGEST_WAIT_MS)
 
@@ -256,7 +256,7 @@ def test_merged_cells_are_filled_down_edited_and_undone(qtbot, window, tmp_path)
     wait_until_measured(qtbot, document)
     assert FindingId.MERGED_CELLS not in document.counts.findings
     select(qtbot, window, 3)
-    detail = panel(window, DetailPanel)._detail
+    detail = panel(window, DetailPanel).detail
     assert [each.content for each in detail.conversation.messages[1:]] == ["Why is it bitter?", "It is the bark."]
     write_cell(
         document, 3, Field.QUESTION, "Why so bitter?", sheet_text(detail, document.plan, EditTarget(3, Field.QUESTION))
@@ -264,7 +264,7 @@ def test_merged_cells_are_filled_down_edited_and_undone(qtbot, window, tmp_path)
     wait_until_measured(qtbot, document)
 
     def is_edited() -> bool:
-        shown = panel(window, DetailPanel)._detail
+        shown = panel(window, DetailPanel).detail
         return shown.row_number == 3 and shown.edited == (Field.QUESTION,) and not shown.stale_edits
 
     qtbot.waitUntil(is_edited, timeout=LONGEST_WAIT_MS)

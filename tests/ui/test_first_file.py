@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSplitter
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSplitter, QTabBar
 
 from medqa_gui import app
 from medqa_gui.settings import Settings
@@ -207,7 +207,7 @@ def test_the_tab_of_an_only_sheet_has_room(qtbot, own_settings, tmp_path):
         window.show()
         document = window.session.current
         qtbot.waitUntil(lambda: document.is_loaded and window._workbench.is_made, timeout=30_000)
-        tabs = panel(window, SheetPanel)._tabs
+        tabs = panel(window, SheetPanel).findChild(QTabBar)
         qtbot.waitUntil(lambda: tabs.isVisible() and tabs.height() == tabs.sizeHint().height())
     finally:
         window.close()

@@ -334,7 +334,7 @@ def test_eight_dropped_files_of_which_one_is_bad_are_saved_into_a_folder(qtbot, 
     out = tmp_path / "out"
     out.mkdir()
     (out / "ward0.json").write_bytes(b'{"text": "### Human: Old?### Assistant: Old."}')
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     with answering(str(out), "Replace") as person:
         saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
@@ -354,7 +354,7 @@ def test_files_that_are_there_already_can_be_kept(qtbot, real_window, tmp_path):
     wait_until_read(qtbot, window)
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.json").write_bytes(b"old")
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     with answering(str(tmp_path / "out"), "Keep existing, save the rest"):
         saving.save_each()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
@@ -366,7 +366,7 @@ def test_all_files_are_merged_into_one_dataset_with_their_counts(qtbot, real_win
     paths = [write_csv(tmp_path / f"{name}.csv", 3) for name in "ab"]
     window = real_window(*paths)
     wait_until_read(qtbot, window)
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     with answering(str(tmp_path / "all.json")):
         saving.save_merged()
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
@@ -382,7 +382,7 @@ def test_an_engine_that_is_killed_while_it_saves_all_costs_one_file_only(qtbot, 
     window = real_window(*paths)
     wait_until_read(qtbot, window)
     (tmp_path / "out").mkdir()
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     with answering(str(tmp_path / "out")):
         saving.save_each()
     saving._run._engine._process.kill()

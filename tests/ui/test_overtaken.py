@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from medqa_gui.core.engine.protocol import (
     AskList,
@@ -157,7 +157,7 @@ def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window
 @pytest.mark.parametrize("end", [Bubble.apply, Bubble.cancel])
 def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(window, opened, end):
     shown = panel(window, DetailPanel)
-    written = shown._messages[-1]
+    written = shown.bubbles[-1]
     written.start_editing()
     opened.write_prompt("Another prompt.")
     settle(opened)
@@ -168,9 +168,9 @@ def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(wi
 
 
 def test_what_is_being_written_is_kept_when_the_colours_change(window, opened, theme):
-    written = panel(window, DetailPanel)._messages[-1]
+    written = panel(window, DetailPanel).bubbles[-1]
     written.start_editing()
-    written._editor._field.setPlainText("Half a sentence")
+    written.findChild(QPlainTextEdit).setPlainText("Half a sentence")
     theme.choose(ThemeChoice.DARK)
     assert [each.text for each in opened.plan.edits] == ["Half a sentence"]
 

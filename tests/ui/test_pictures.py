@@ -86,7 +86,7 @@ def has_lines(conversations: ConversationsPanel) -> bool:
 
 def shows_selected_line(window) -> bool:
     at = panel(window, ConversationsPanel).table.currentIndex()
-    detail = panel(window, DetailPanel)._detail
+    detail = panel(window, DetailPanel).detail
     return detail is not None and at.siblingAtColumn(ROW).data() == str(detail.row_number)
 
 

@@ -98,7 +98,7 @@ def test_a_save_of_all_files_without_room_says_why(qtbot, window, paths, tmp_pat
     qtbot.waitUntil(lambda: all(each.is_reviewed for each in session.documents), timeout=LONGEST_WAIT_MS)
     monkeypatch.setattr(Dialogs, "choose_folder", lambda _self, _folder: tmp_path / "out")
     (tmp_path / "out").mkdir()
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     saving.save_each()  # imports what a save needs
     qtbot.waitUntil(lambda: not saving.is_running, timeout=LONGEST_WAIT_MS)
     monkeypatch.setattr(Dialogs, "ask_replacing", lambda _self, _paths: Replacing.REPLACE)

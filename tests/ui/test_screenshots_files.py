@@ -45,7 +45,7 @@ def open_files(session, folder: Path) -> None:
 
 def show_outcome(window, session, folder: Path) -> None:
     open_files(session, folder)
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     first = session.documents[0]
     result = ExportResult(first.plan, first.engine.counts, ())
     saving.total = 4

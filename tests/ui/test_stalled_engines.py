@@ -110,7 +110,7 @@ def test_a_file_that_stands_still_among_several_stops_no_other(qtbot, real_windo
     monkeypatch.setenv("MEDQA_LIMITS", "0.02")
     monkeypatch.setattr(SAVING, partial(EngineClient, run=partial(serve_saving_stalled, "json")))
     (tmp_path / "out").mkdir()
-    saving = panel(window, FilesPanel)._saving
+    saving = panel(window, FilesPanel).saving
     monkeypatch.setattr(SAVING, partial(saving_engine, place="json"))
     with answering(str(tmp_path / "out")):
         saving.save_each()

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from PySide6.QtWidgets import QPlainTextEdit
 
 from medqa_gui.core.model.mapping import Field
 from medqa_gui.core.saving.unsaved_work import read_journals
@@ -19,10 +20,10 @@ LONGEST_WAIT_MS = 20_000
 
 def write_without_keeping(window, *written: str) -> None:
     """Open the first messages of the shown row for writing, and type."""
-    bubbles = [each for each in panel(window, DetailPanel)._messages if each._is_editable]
+    bubbles = [each for each in panel(window, DetailPanel).bubbles if each.is_editable]
     for bubble, text in zip(bubbles, written, strict=False):
         bubble.start_editing()
-        bubble._editor._field.setPlainText(text)
+        bubble.findChild(QPlainTextEdit).setPlainText(text)
 
 
 def kept_texts() -> set[str]:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QTabBar,
     QWidget,
 )
 
@@ -268,7 +269,7 @@ class Walk:
                 QTest.keyClick(table, self.chance.choice(LIST_KEYS))
 
     def _turn_the_sheet(self) -> None:
-        tabs = panel(self._window, SheetPanel)._tabs
+        tabs = panel(self._window, SheetPanel).findChild(QTabBar)
         if tabs.isVisible():
             at = self.chance.randrange(tabs.count())
             self._tell(str(at))
@@ -286,14 +287,14 @@ class Walk:
 
     def _write_anew(self) -> None:
         detail = panel(self._window, DetailPanel)
-        bubbles = [each for each in detail._messages if each._is_editable] if detail.isVisible() else []
+        bubbles = [each for each in detail.bubbles if each.is_editable] if detail.isVisible() else []
         if not bubbles:
             return
         bubble, text = self.chance.choice(bubbles), self.chance.choice(MENDED)
         end = self.chance.choice((bubble.apply, bubble.apply, bubble.cancel, None))
         self._tell(f"“{text}” {end.__name__ if end else 'left open'}")
         bubble.start_editing()
-        bubble._editor._field.setPlainText(text)
+        bubble.findChild(QPlainTextEdit).setPlainText(text)
         if end:
             end()
 
@@ -332,7 +333,7 @@ class Walk:
         document, plan = self._document, self._document.plan
         is_kept = document.suggestion is not None
         if self.chance.random() < 0.5:
-            panel(self._window, WaitingPanel)._retry.click()
+            panel(self._window, WaitingPanel).retry_button.click()
         else:
             self._tell("by opening it anew")
             is_kept = self._keeps_work_on(document)

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QTabBar, QWidget
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.listing import View
@@ -15,7 +15,7 @@ from medqa_gui.ui.panels.sheet.panel import SheetPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
 from medqa_gui.ui.state.document import Document
 from medqa_gui.ui.state.document_state import DocumentState
-from tests.ui.reading_panels import panel
+from tests.ui.reading_panels import count_buttons, panel
 from tests.ui.test_accessibility import controls
 from tests.ui.walk_truth import Truth, truth
 
@@ -27,10 +27,10 @@ def check_window(window: QWidget) -> None:
     if document is None or document.state in (DocumentState.READING, DocumentState.FAILED):
         return
     plan, sheet = document.plan, panel(window, SheetPanel)
-    assert document.wanted_sheet == sheet._tabs.currentIndex() == plan.sheet_index
+    assert document.wanted_sheet == sheet.findChild(QTabBar).currentIndex() == plan.sheet_index
     if document.counts.rows:
         status = panel(window, StatusPanel)
-        rows, saved, left_out = (number_on(each) for each in (status._rows, status._saved, status._left_out))
+        rows, saved, left_out = (number_on(each) for each in count_buttons(status)[:3])
         assert rows == saved + left_out
     if document.plan_error or plan.mapping.missing_fields:
         return
@@ -65,21 +65,22 @@ def check_sheet(sheet: SheetPanel, true: Truth) -> None:
 
 
 def check_list(conversations: ConversationsPanel, true: Truth) -> None:
-    for view in View:
-        assert number_on(conversations._views[view]) == true.lines[view]
+    shown = [number_on(each) for each in count_buttons(conversations, "segment")]
+    assert shown == [true.lines[view] for view in View]
     assert lines_of(conversations) == true.listed
 
 
 def check_detail(detail: DetailPanel, conversations: ConversationsPanel, true: Truth) -> None:
-    if detail._open_bubbles:
+    if any(each.is_editing for each in detail.bubbles):
         return
     if not true.listed:
-        assert detail._detail is None, "the detail shows a row that is not listed"
+        assert detail.detail is None, "the detail shows a row that is not listed"
         return
     current = conversations.table.currentIndex()
     assert current.isValid(), "no line is selected"
-    assert detail._detail == true.detail(true.listed[current.row()].row_number), "the detail shows something else"
-    assert detail._detail.record in ("", detail._record.toPlainText())
+    assert detail.detail == true.detail(true.listed[current.row()].row_number), "the detail shows something else"
+    record = next(each for each in detail.findChildren(QPlainTextEdit) if each.isReadOnly())
+    assert detail.detail.record in ("", record.toPlainText())
 
 
 def lines_of(conversations: ConversationsPanel) -> list:

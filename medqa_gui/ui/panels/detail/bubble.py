@@ -33,7 +33,7 @@ class Bubble(QFrame):
         self, message: Message, *, number: int = 0, is_editable: bool = False, source: str | None = None
     ) -> None:
         super().__init__()
-        self.role, self._is_editable = message.role, is_editable
+        self.role, self.is_editable = message.role, is_editable
         self._content = message.content
         self.setProperty("card", message.role.value)
         name = f"{_name(message.role)} · {number}" if number else _name(message.role)
@@ -53,13 +53,18 @@ class Bubble(QFrame):
             self._add_source(source)
 
     @property
+    def content(self) -> str:
+        """The whole text of the message, with applied edits."""
+        return self._content
+
+    @property
     def is_editing(self) -> bool:
         """Whether the editor is open."""
         return self._editor is not None
 
     def start_editing(self) -> None:
         """Open the editor, or focus it if it is open."""
-        if not self._is_editable:
+        if not self.is_editable:
             return
         if self._editor is None:
             self._editor = _Editor(self._content, self._text.accessibleName())
@@ -94,7 +99,7 @@ class Bubble(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_click = event.type() == QEvent.Type.MouseButtonDblClick
         is_enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _APPLY_KEYS
-        if self._is_editable and (is_click or is_enter):
+        if self.is_editable and (is_click or is_enter):
             self.start_editing()
             return True
         return super().eventFilter(watched, event)
@@ -110,7 +115,7 @@ class Bubble(QFrame):
         head.addWidget(self._edit)
         self._column.addLayout(head)
         # A widget that is shown before it has a parent is a window for a moment and takes the focus.
-        self._edit.setVisible(self._is_editable)
+        self._edit.setVisible(self.is_editable)
 
     def _add_source(self, source: str) -> None:
         """Mark the text as edited, with the sheet's text as tooltip and a button that restores it."""
@@ -133,7 +138,7 @@ class Bubble(QFrame):
             editor.hide()
             editor.deleteLater()
             self._text.show()
-            self._edit.setVisible(self._is_editable)
+            self._edit.setVisible(self.is_editable)
             self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
         return editor
 

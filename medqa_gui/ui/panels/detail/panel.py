@@ -55,7 +55,7 @@ class DetailPanel(Panel):
         super().__init__(session, theme)
         self._detail: Detail | None = None
         self._pending: Detail | None = None  # arrived during editing, and is shown after it
-        self._messages: list[Bubble] = []
+        self._message_bubbles: list[Bubble] = []
         self._targets: list[EditTarget | None] = []
         self._bubbles = vbox(gap=8)
         self._scroll = _scroll_area(self._bubbles)
@@ -83,6 +83,16 @@ class DetailPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
         self.setMinimumWidth(284)
+
+    @property
+    def detail(self) -> Detail | None:
+        """The shown detail, None if no row is selected."""
+        return self._detail
+
+    @property
+    def bubbles(self) -> tuple[Bubble, ...]:
+        """The bubbles of the shown conversation, in its order."""
+        return tuple(self._message_bubbles)
 
     def retranslate(self) -> None:
         for at, text in enumerate((_("Conversation"), _("JSON"), _("Source cells"))):
@@ -165,7 +175,7 @@ class DetailPanel(Panel):
 
     @property
     def _open_bubbles(self) -> list[Bubble]:
-        return [each for each in self._messages if each.is_editing]
+        return [each for each in self._message_bubbles if each.is_editing]
 
     def _record_text(self, detail: Detail | None) -> str:
         if detail is None:
@@ -175,7 +185,7 @@ class DetailPanel(Panel):
     def _draw(self, detail: Detail | None) -> None:
         focus = QApplication.focusWidget()
         has_keyboard = focus is not None and self._conversation.isAncestorOf(focus)
-        self._messages, self._targets = [], []
+        self._message_bubbles, self._targets = [], []
         _clear(self._bubbles)
         _clear(self._cards)
         if has_keyboard:
@@ -184,8 +194,8 @@ class DetailPanel(Panel):
             self._targets = edit_targets(detail, self._document.plan)
             numbers = message_numbers(detail.conversation)
             for message, target, number in zip(detail.conversation.messages, self._targets, numbers, strict=True):
-                self._messages.append(self._bubble(message, detail, target, number))
-                self._bubbles.addWidget(self._messages[-1])
+                self._message_bubbles.append(self._bubble(message, detail, target, number))
+                self._bubbles.addWidget(self._message_bubbles[-1])
             self._bubbles.addStretch()
             self._add_cards(detail, self._document)
         self._order_tabs()
@@ -193,7 +203,7 @@ class DetailPanel(Panel):
 
     def _order_tabs(self) -> None:
         """Set the tab order to bubbles, then cards: Qt's default is the order of creation."""
-        parts = (*self._messages, self._cards_area)
+        parts = (*self._message_bubbles, self._cards_area)
         stops = [self._scroll, *chain.from_iterable(map(_tab_stops, parts))]
         for one, other in pairwise(dict.fromkeys(stops)):
             QWidget.setTabOrder(one, other)
@@ -317,13 +327,13 @@ class DetailPanel(Panel):
 
     @property
     def _numbered_bubbles(self) -> list[Bubble]:
-        return [each for each in self._messages if each.role is not Role.SYSTEM]
+        return [each for each in self._message_bubbles if each.role is not Role.SYSTEM]
 
     def _start_editing(self, facts: CardFacts) -> None:
         role = Role.USER if facts.is_question else Role.ASSISTANT
         bubbles = [
             bubble
-            for bubble, target in zip(self._messages, self._targets, strict=True)
+            for bubble, target in zip(self._message_bubbles, self._targets, strict=True)
             if target and target.row_number == facts.text_row and bubble.role is role
         ]
         for bubble in [self._numbered_bubbles[number - 1] for number, _voice in facts.messages[:1]] or bubbles[:1]:

@@ -41,7 +41,7 @@ class FilesPanel(Panel):
 
     def __init__(self, session: Session, theme: Theme, saving: SaveAll) -> None:
         super().__init__(session, theme)
-        self._saving = saving
+        self.saving = saving
         self.setObjectName("filesSide")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._heading = Label()
@@ -72,7 +72,7 @@ class FilesPanel(Panel):
     def start(self) -> None:
         self._session.documents_changed.connect(self._update_files)
         self._session.shared_settings.changed.connect(self.redraw)
-        self._saving.changed.connect(self._update_saving)
+        self.saving.changed.connect(self._update_saving)
         self._model.dataChanged.connect(self._update_saving)
         self._model.dataChanged.connect(lambda: self.statuses_changed.emit())
         super().start()
@@ -138,7 +138,7 @@ class FilesPanel(Panel):
             self._session.shared_settings.rejoin(self._session.current)
 
     def _update_saving(self) -> None:
-        saving = self._saving
+        saving = self.saving
         for widget in (self._progress, self._progress_text, self._cancel):
             widget.setVisible(saving.is_running)
         reason = self._disabled_reason()
@@ -157,7 +157,7 @@ class FilesPanel(Panel):
             self._update_outcome()
 
     def _disabled_reason(self) -> str:
-        match self._saving.save_blocker:
+        match self.saving.save_blocker:
             case None:
                 return ""
             case SaveBlocker.SAVING:
@@ -168,7 +168,7 @@ class FilesPanel(Panel):
                 return _("No file can be saved yet.")
 
     def _update_outcome(self) -> None:
-        saving, outcomes = self._saving, self._saving.outcomes
+        saving, outcomes = self.saving, self.saving.outcomes
         saved = sum(isinstance(each, ExportResult) for each in outcomes.values())
         bad = [document.path.name for document, each in outcomes.items() if isinstance(each, MedqaError)]
         kept = sum(each is None for each in outcomes.values())

@@ -45,9 +45,9 @@ class WaitingPanel(Panel):
         self._what = Label(wordWrap=True)
         self._hint = Label(wordWrap=True)
         self._bar = QProgressBar(maximum=0, textVisible=False)
-        self._choose, self._retry, self._cancel = QPushButton(), QPushButton(), QPushButton()
+        self._choose, self.retry_button, self._cancel = QPushButton(), QPushButton(), QPushButton()
         self._choose.clicked.connect(self.choosing_wanted)
-        self._retry.clicked.connect(self._read_again)
+        self.retry_button.clicked.connect(self._read_again)
         self._cancel.clicked.connect(session.cancel)
         # Created on demand: few files need them.
         self._outline: OutlineView | None = None
@@ -57,8 +57,8 @@ class WaitingPanel(Panel):
     @property
     def favourites(self) -> tuple[QWidget, ...]:
         """The controls for the next step: password, reload or another file, then cancel."""
-        is_reload = self._retry.property("role") == "primary"
-        others = (self._retry if is_reload else self._choose, self._cancel)
+        is_reload = self.retry_button.property("role") == "primary"
+        others = (self.retry_button if is_reload else self._choose, self._cancel)
         return (self._password.field, *others) if self._password else others
 
     def retranslate(self) -> None:
@@ -86,7 +86,7 @@ class WaitingPanel(Panel):
         has_failed = document.state is DocumentState.FAILED
         had_keyboard = self._cancel.hasFocus()
         self._name.show_text(document.path.name)
-        for widget in (self._icon, self._hint, self._choose, self._retry):
+        for widget in (self._icon, self._hint, self._choose, self.retry_button):
             widget.setVisible(has_failed)
         self._bar.setVisible(not has_failed)
         self._cancel.setVisible(not has_failed)
@@ -121,9 +121,9 @@ class WaitingPanel(Panel):
         elif self._password:
             self._password.clear()
         is_reload_offered = error is not None and error.id in ("engine_lost", "no_engine", "stalled")
-        self._retry.setText(_("&Reload") if is_reload_offered else _("T&ry again"))
+        self.retry_button.setText(_("&Reload") if is_reload_offered else _("T&ry again"))
         set_style_property(self._choose, "role", "" if needs_password or is_reload_offered else "primary")
-        set_style_property(self._retry, "role", "primary" if is_reload_offered else "")
+        set_style_property(self.retry_button, "role", "primary" if is_reload_offered else "")
 
     def _read_again(self) -> None:
         if self._document:
@@ -146,7 +146,7 @@ class WaitingPanel(Panel):
 
     def _arrange(self) -> None:
         buttons, self._password_layout = QHBoxLayout(), hbox(gap=0)
-        for button in (self._choose, self._retry, self._cancel):
+        for button in (self._choose, self.retry_button, self._cancel):
             buttons.addWidget(button)
         buttons.addStretch()
         texts = vbox(gap=10)
