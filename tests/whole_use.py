@@ -81,7 +81,7 @@ def use_program(folder: Path, sources: list[Path]) -> Use:
             command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=2 * PATIENCE, encoding="utf-8"
         )
         assert done.returncode in (0, 1), (command, done.stdout, done.stderr)
-        assert "Traceback" not in done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
         printed += done.stderr
     lines = log.read_text("utf-8").splitlines()
     return Use(lines.count("started"), [line for line in lines if line != "started"], printed)

@@ -265,7 +265,7 @@ def test_an_engine_ends_without_error_on_a_quit_request(tmp_path: Path) -> None:
 
 def test_all_rows_of_a_finding_are_named_with_their_groups(tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
-    path.write_text("Question,Answer\nWhy?,So.\nHow?,With water.\nWhy?,Thus.\n", "utf-8")
+    path.write_text("Question,Answer\nWhen?,At night.\nHow?,With water.\nWhen?,Never.\n", "utf-8")
     with running_engine() as engine:
         reviewed(engine, path)
         engine.ask(AskRows(FindingId.CONFLICTING_ANSWERS))
