@@ -1,4 +1,4 @@
-"""All checks, by what they cost."""
+"""All checks by their cost."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def quick_checks(*, question_column: int | None, answer_column: int | None, format_id: str) -> tuple[Check, ...]:
-    """Return new checks for one pass over the rows: about 15 µs for a row of 700 letters, 35 in Chinese."""
+    """Return new quick checks for one pass: about 15 µs for a row of 700 letters, 35 µs in Chinese."""
     return (
         AnswerCheck(question_column=question_column, answer_column=answer_column),
         DuplicateCheck(question_column=question_column, answer_column=answer_column),
@@ -38,11 +38,11 @@ def thorough_checks(
     not_personal: Collection[str] = (),
     own: "OwnWords | None" = None,
 ) -> "tuple[NearDuplicateCheck, PersonalDataCheck, LengthCheck]":
-    """Return new checks that cost more than the quick ones; the last holds the lengths.
+    """Return new slow checks for one pass; the last one has the lengths.
 
-    `limit` is the most tokens that the trainer reads, `not_personal` the kinds that the person said are none.
+    `limit` is the most tokens that the training tool reads, `not_personal` kinds that the user marked as not personal.
     """
-    # Their many patterns take a tenth of a second to compile, and most runs do without them.
+    # Compiling their patterns takes a tenth of a second, and most runs do not need them.
     from medqa_gui.core.checks.length import LengthCheck
     from medqa_gui.core.checks.near import NearDuplicateCheck
     from medqa_gui.core.checks.personal_data.check import PersonalDataCheck

@@ -1,4 +1,4 @@
-"""Rows under one plan: the entries they make, and what is to look at."""
+"""Pass over the rows of a sheet under one plan: entries, findings and counts."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ NO_DECISIONS = WholeSheetDecisions()
 
 
 class Examiner:
-    """Makes entries of rows and asks the checks about them; one instance for one pass over the rows."""
+    """Makes entries from rows and runs the checks on them; one instance for one pass over the rows."""
 
     def __init__(
         self,
@@ -84,15 +84,15 @@ class Examiner:
 
     @property
     def used_columns(self) -> frozenset[int]:
-        """The columns whose text is used."""
+        """The 0-based columns whose text is used."""
         return self._assembler.used_columns
 
     def filled(self, row: Row) -> Row:
-        """Return the row as it is used: with the texts of merged cells, where they are filled down."""
+        """Return the row with the texts of merged cells, if they are filled down."""
         return self._fills.filled(row) if self._fills else row
 
     def entries(self, rows: Iterable[Row]) -> Iterator[Entry]:
-        """Yield the entries of the rows below the header; where these are grouped, of a source that is read twice."""
+        """Yield the entries of the rows below the header; grouped rows are read twice."""
         header_row = self._plan.header_row
         data: Iterable[Row] = (row for row in rows if row.number > header_row)
         if self._plan.mapping.shape.is_grouped:
@@ -104,11 +104,11 @@ class Examiner:
         return map(self._with_exclusion, self._assembler.entries(data))
 
     def rebuild(self, rows: Sequence[Row], left_out: LeftOut | None) -> Entry:
-        """Make anew the entry that these rows, in the order of their conversation, made before."""
+        """Return the entry of these rows again, which are in the order of their conversation."""
         return self._assembler.rebuild([self.filled(row) for row in rows])._replace(left_out=left_out)
 
     def findings(self, entry: Entry) -> tuple[Finding, ...]:
-        """Return what one entry tells; the checks that compare all entries remember it."""
+        """Return the findings of one entry, which the checks that compare entries remember."""
         if entry.left_out is None:
             rows, conversation = entry.rows, entry.conversation
             found = list(entry.found)
@@ -125,16 +125,16 @@ class Examiner:
         return self._open(self._left_out_findings(entry), entry.row_number)
 
     def forget(self, entry: Entry) -> None:
-        """Have the checks that compare all entries remember this one no more."""
+        """Make the checks that compare entries forget this one."""
         for check in self._checks:
             check.forget(entry.rows[0], entry.conversation if entry.left_out is None else None)
 
     def under(self, plan: Plan, columns: Sequence[Column]) -> "Examiner":
-        """Return an examiner that goes on with what the checks remember, under a plan that asks for the same ones."""
+        """Return an examiner with the same checks and their memory, under a plan with the same checks."""
         return Examiner(plan, columns, self._checks, self._decisions)
 
     def finish(self, facts: SheetFacts) -> tuple[Finding, ...]:
-        """Return what only all entries together tell."""
+        """Return the findings that need all entries."""
         used = self._assembler.used_columns
         header_row = self._plan.header_row
         found = [*hidden_sheet(facts), *lost_formats(facts), *hidden_columns(facts, used)]
@@ -170,7 +170,7 @@ class Examiner:
         return findings
 
     def _open(self, findings: Iterable[Finding], entry_number: int = 0) -> tuple[Finding, ...]:
-        """Return the findings that the person has not accepted, for their row or for the entry that it stands in."""
+        """Return the findings that the user has not accepted, for their row or for its entry."""
         accepted, not_personal = self._accepted, self._plan.rules.not_personal
         return tuple(
             each
@@ -181,12 +181,12 @@ class Examiner:
 
 
 def fills_down(plan: Plan) -> bool:
-    """Tell whether the text of merged cells counts for all their rows."""
+    """Return whether the text of merged cells counts for all their rows."""
     return plan.rules.fill_down and plan.mapping.shape is Shape.PAIRS
 
 
 class _DataRows:
-    """The rows below the header, as often as they are asked for."""
+    """Rows below the header; iterable more than once."""
 
     def __init__(self, rows: Iterable[Row], header_row: int) -> None:
         self._rows, self._header_row = rows, header_row
@@ -220,7 +220,7 @@ def _assembler(plan: Plan, columns: Sequence[Column], own: "OwnWords | None") ->
 
 
 class Tally:
-    """Counts what became of the rows; an export and a review share it."""
+    """Counts of rows, conversations, findings and reasons, for an export or a review."""
 
     def __init__(self) -> None:
         self.rows = self.saved_rows = self.conversations = self.system_prompts = 0
@@ -245,12 +245,12 @@ class Tally:
             self._found_rows[finding.id].add(finding.row_number)
 
     def take_back_findings(self, findings: Iterable[Finding]) -> None:
-        """Count as if these findings had never been added."""
+        """Remove these findings from the counts."""
         for finding in findings:
             self._found_rows[finding.id].discard(finding.row_number)
 
     def take_back(self, entry: Entry, findings: Iterable[FindingId]) -> None:
-        """Count as if the entry had never been added with these findings."""
+        """Remove an entry with these findings from the counts."""
         self.rows -= len(entry.rows)
         if entry.left_out is None:
             self.saved_rows -= len(entry.rows)
@@ -262,7 +262,7 @@ class Tally:
             self._found_rows[finding].discard(entry.row_number)
 
     def counts(self, facts: SheetFacts) -> Counts:
-        """Return the counts; what a filter hides is known only when the sheet was read whole."""
+        """Return the counts; filtered rows are known only once all rows are read."""
         found = dict(self._found_rows)
         hidden = found.get(FindingId.HIDDEN_ROW, set())
         filtered = {number for number in hidden if is_filtered(number, facts)}
@@ -296,7 +296,7 @@ def walk(
 
 
 def nothing_to_save(plan: Plan, columns: Sequence[Column], row_count: int, reasons: Mapping[LeftOut, int]) -> PlanError:
-    """Return the error that says why no row makes a conversation; `reasons` count the rows."""
+    """Return the error for a sheet without a conversation; `reasons` count the excluded rows."""
     kinds = set(reasons)
     if not row_count:
         return PlanError("no_data_rows")
@@ -313,5 +313,5 @@ def nothing_to_save(plan: Plan, columns: Sequence[Column], row_count: int, reaso
 
 
 def is_filtered(row_number: int, facts: SheetFacts) -> bool:
-    """Tell whether a hidden row was hidden by a filter rather than by hand."""
+    """Return whether a filter hides a hidden row."""
     return any(area.first_row <= row_number <= area.last_row for area in facts.filter_ranges)

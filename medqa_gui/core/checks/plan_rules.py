@@ -1,4 +1,4 @@
-"""Which checks a plan asks for, and what its rules leave out because of them."""
+"""Checks of a plan, and the rows that its rules exclude because of them."""
 
 from collections import Counter
 from collections.abc import Collection, Generator, Iterable, Sequence
@@ -28,13 +28,13 @@ _REPORT_EVERY = 500
 
 
 def quick_checks(plan: Plan) -> Sequence[Check]:
-    """Return the checks that every save makes: some microseconds a row."""
+    """Return the checks of every save, which take some microseconds per row."""
     question, answer = plan.mapping.text_columns
     return catalogue.quick_checks(question_column=question, answer_column=answer, format_id=plan.format_id)
 
 
 def token_counter(plan: Plan) -> TokenCounter:
-    """Return what counts tokens under this plan; the first call may take seconds. Raises PlanError (read_tokenizer)."""
+    """Return the token counter of the plan; the first call may take seconds. Raises PlanError (read_tokenizer)."""
     if plan.tokenizer is None:
         return estimate_tokens
     from medqa_gui.core.checks.own_tokenizer.tokenizer_file import read_tokenizer
@@ -45,7 +45,7 @@ def token_counter(plan: Plan) -> TokenCounter:
 def slow_checks(
     plan: Plan, count_tokens: TokenCounter, own: "OwnWords | None" = None
 ) -> "tuple[Check, Check, LengthCheck]":
-    """Return the checks that take longer; what they find has the ids in SLOW."""
+    """Return the slow checks, whose findings have the ids in SLOW."""
     question, answer = plan.mapping.text_columns
     return catalogue.thorough_checks(
         question_column=question,
@@ -60,12 +60,12 @@ def slow_checks(
 def thorough_checks(
     plan: Plan, count_tokens: TokenCounter | None = None, own: "OwnWords | None" = None
 ) -> Sequence[Check]:
-    """Return all checks: the quick ones and those that take longer. Raises PlanError as `token_counter` does."""
+    """Return all checks, quick and slow. Raises PlanError as `token_counter` does."""
     return *quick_checks(plan), *slow_checks(plan, count_tokens or token_counter(plan), own)
 
 
 def checks_of_rules(plan: Plan, own: "OwnWords | None" = None) -> Sequence[Check]:
-    """Return the checks without which the plan's rules cannot say what they leave out."""
+    """Return the checks that the rules of the plan need to exclude rows."""
     asked = plan.rules.left_out.union(kind for kind, _ in plan.rules.repeats)
     if asked.isdisjoint(SLOW):
         return quick_checks(plan)
@@ -73,7 +73,7 @@ def checks_of_rules(plan: Plan, own: "OwnWords | None" = None) -> Sequence[Check
 
 
 class FindingSummary(NamedTuple):
-    """All findings of one id: the rows in the order of the sheet, the 0-based column if it is one for all.
+    """All findings of one id: the rows in the order of the sheet, and the 0-based column if it is the same for all.
 
     `kinds` counts the rows of each kind; `groups` are the rows that belong together, for repeats. `messages` are rows
     with the number and the speaker of the message, if row and column do not identify it.
@@ -88,7 +88,7 @@ class FindingSummary(NamedTuple):
 
 
 def summarize_findings(findings: Iterable[Finding]) -> list[FindingSummary]:
-    """Return the findings by id, the worst first; row 0 stands for the sheet as a whole."""
+    """Return the findings by id, the worst first; row 0 is the whole sheet."""
     by_id: dict[FindingId, list[Finding]] = {}
     for finding in findings:
         by_id.setdefault(finding.id, []).append(finding)
@@ -184,12 +184,12 @@ def _asks_for_own_words(plan: Plan) -> bool:
 
 
 def needs_all_rows(plan: Plan, columns: Sequence[Column]) -> bool:
-    """Return whether only all rows together decide what becomes of each."""
+    """Return whether the plan has rules or groups that need all rows."""
     if plan.rules.repeats or plan.rules.left_out or plan.mapping.shape.is_grouped or fills_down(plan):
         return True
     if not plan.rules.masks:
         return False
-    # Most plans mask nothing, and do without its tables.
+    # Most plans mask nothing and do not need its tables.
     from medqa_gui.core.checks.personal_data.own_words import own_columns
 
     return bool(own_columns(columns, plan.mapping.text_columns))
@@ -233,7 +233,7 @@ def _groups(kind: FindingId, found: Iterable[Finding]) -> Iterable[list[int]]:
 
 
 def _repeats(members: list[int], rule: DuplicateRule, lengths: dict[int, int]) -> list[int]:
-    """Return the rows of a group that the rule leaves out."""
+    """Return the rows of a group that the rule excludes."""
     match rule:
         case DuplicateRule.KEEP_ALL:
             return []

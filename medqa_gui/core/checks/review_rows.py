@@ -1,4 +1,4 @@
-"""Review every row under a plan."""
+"""Review of all rows under a plan, for the command line and the findings workbook."""
 
 from collections.abc import Generator, Sequence
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from medqa_gui.core.runtime.watchdog import LONG_STEP, report_progress
 
 
 class Findings(NamedTuple):
-    """What a review found: the counts, and every finding in the order of the sheet."""
+    """Result of a review: the counts, and every finding in the order of the sheet."""
 
     counts: Counts
     found: tuple[Finding, ...]
@@ -24,8 +24,8 @@ class Findings(NamedTuple):
 def review(
     plan: Plan, rows: RowSource, columns: Sequence[Column], checks: Sequence[Check]
 ) -> Generator[Progress, None, Findings]:
-    """Look at every row and return what is doubtful. Raises PlanError while a field is open."""
-    # Its patterns take long to compile; whoever reviews with it has them.
+    """Check every row and return the findings. Raises PlanError while a field has no column."""
+    # Compiling its patterns takes long, and a caller that passes the check has imported it.
     from medqa_gui.core.checks.personal_data.check import PersonalDataCheck
 
     decisions = yield from decide_whole_sheet(plan, columns, rows)
@@ -45,7 +45,7 @@ def review(
 
 
 def _filtered(finding: Finding, facts: SheetFacts) -> Finding:
-    """Name a hidden row filtered where a filter hides it."""
+    """Return the finding of a hidden row as that of a filtered one if a filter hides it."""
     if finding.id is FindingId.HIDDEN_ROW and is_filtered(finding.row_number, facts):
         return finding._replace(id=FindingId.FILTERED_ROW)
     return finding
