@@ -1,4 +1,4 @@
-"""MedInfo2019 in every format, by the road that window and command line take."""
+"""MedInfo2019 in every format, with the calls of window and command line."""
 
 import json
 from collections import Counter

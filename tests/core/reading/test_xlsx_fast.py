@@ -1,4 +1,4 @@
-"""The fast roads over usual XML give what the parser gives, for every sheet that can be thought of."""
+"""The fast readers of usual XML return the same rows as the parser, for generated sheets."""
 
 import zipfile
 from pathlib import Path
@@ -94,7 +94,7 @@ def rows(draw) -> str:
 
 
 def read(path: Path, *, is_fast: bool) -> object:
-    """Return every row and fact of the first sheet by one of the roads, or which part is damaged."""
+    """Return all rows and facts of the first sheet from one of the readers, or the damaged part."""
     package = None
     try:
         package = Package(path)
@@ -112,7 +112,7 @@ def read(path: Path, *, is_fast: bool) -> object:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(rows(), max_size=8), st.lists(contents(), min_size=3, max_size=6), st.booleans())
-def test_both_roads_read_the_same_rows(tmp_path, sheet, strings, has_crlf):
+def test_both_readers_read_the_same_rows(tmp_path, sheet, strings, has_crlf):
     xml = sheet_xml("".join(sheet), after='<autoFilter ref="A1:B2"/><mergeCells><mergeCell ref="A1:B1"/></mergeCells>')
     parts = {SHEET_1: xml.replace("\n", "\r\n") if has_crlf else xml}
     path = write_xlsx(
@@ -146,7 +146,7 @@ def test_rows_that_look_like_the_last_one_are_read_as_all_others(tmp_path, sheet
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(contents(), max_size=20), st.integers(1, 40))
-def test_both_roads_read_the_same_strings_however_the_part_is_cut(tmp_path, items, size):
+def test_both_readers_read_the_same_strings_however_the_part_is_cut(tmp_path, items, size):
     path = write_xlsx(tmp_path / "a.xlsx", strings=items)
 
     def strings(*, is_fast):
@@ -165,7 +165,7 @@ def test_both_roads_read_the_same_strings_however_the_part_is_cut(tmp_path, item
     ids=["control", "unknown entity", "non-character", "section end", "null", "surrogate"],
 )
 @pytest.mark.parametrize("part", [SHEET_1, STRINGS])
-def test_text_that_xml_forbids_is_damage_on_both_roads(tmp_path, text, part):
+def test_text_that_xml_forbids_is_damage_by_both_readers(tmp_path, text, part):
     inline = sheet_xml(f'<row r="1"><c r="A1" t="inlineStr"><is><t>a{text}</t></is></c></row>')
     shared = strings_xml([f"<t>a{text}</t>"])
     xml = (inline if part == SHEET_1 else shared).encode("utf-8", "surrogatepass")
@@ -175,7 +175,7 @@ def test_text_that_xml_forbids_is_damage_on_both_roads(tmp_path, text, part):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "us-ascii"])
-def test_both_roads_know_the_encoding_of_a_part(tmp_path, encoding):
+def test_both_readers_know_the_encoding_of_a_part(tmp_path, encoding):
     letter = "a" if encoding == "us-ascii" else "é"
     inline = sheet_xml(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{letter}</t></is></c></row>')
     xml = inline.replace("UTF-8", encoding).encode(encoding)
@@ -190,7 +190,7 @@ def test_a_commented_out_row_is_not_read(tmp_path):
     assert [row.number for row in found] == [1]
 
 
-def test_many_rows_over_many_pieces_read_the_same_on_both_roads(tmp_path):
+def test_many_rows_over_many_pieces_read_the_same_by_both_readers(tmp_path):
     rows = "".join(
         f'<row r="{n}" spans="1:3"><c r="A{n}" t="s"><v>{n % 900}</v></c><c r="B{n}"><v>{n}.5</v></c>'
         f'<c r="C{n}" t="inlineStr"><is><t>né &amp; {n}</t></is></c></row>'
@@ -223,7 +223,7 @@ def test_many_rows_over_many_pieces_read_the_same_on_both_roads(tmp_path):
         ('<row r="30">', '</sheetData><row r="30">'),
     ],
 )
-def test_one_odd_row_among_many_alike_is_read_the_same_on_both_roads(tmp_path, monkeypatch, old, new):
+def test_one_odd_row_among_many_alike_is_read_the_same_by_both_readers(tmp_path, monkeypatch, old, new):
     monkeypatch.setattr(package, "_FIRST_CHUNK", 500)
     cells = '<row r="{0}"><c r="A{0}" t="s"><v>3</v></c><c r="B{0}" t="s"><v>{0}</v></c></row>'
     rows = "".join(cells.format(number) for number in range(3, 90)).replace(old, new)
@@ -233,13 +233,13 @@ def test_one_odd_row_among_many_alike_is_read_the_same_on_both_roads(tmp_path, m
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real workbook is not beside the checkout")
-def test_both_roads_read_the_real_workbook_alike():
+def test_both_readers_read_the_real_workbook_alike():
     with zipfile.ZipFile(REAL) as archive:
         assert archive.read(STRINGS).startswith(HEAD.encode())
     assert read(REAL, is_fast=True) == read(REAL, is_fast=False)
 
 
-def test_the_public_road_is_the_fast_one(tmp_path):
+def test_the_public_reader_is_the_fast_one(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", '<row r="1"><c r="A1"><v>1</v></c></row>')
     workbook = open_xlsx(path, ReadOptions())
     assert (list(workbook.rows(0)), [], []) == read(path, is_fast=True)

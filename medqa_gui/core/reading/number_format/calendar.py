@@ -20,7 +20,7 @@ class CalendarNames(NamedTuple):
 @cache
 def calendar_names(language: str) -> CalendarNames:
     """Return the names of a language, English ones of an unknown one."""
-    from medqa_gui.core.reading.number_format.names import TABLE
+    from medqa_gui.core.reading.number_format.names import TABLE  # a large table that few formats need
 
     text = TABLE.get(language) or TABLE[_ENGLISH]
     months, beside, short, weekdays, brief, halves = (

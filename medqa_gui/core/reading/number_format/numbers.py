@@ -223,7 +223,7 @@ def _runs(tokens: Sequence[Token], slash: int) -> tuple[range, range]:
 
 
 def _fraction_writer(tokens: Sequence[Token], slash: int) -> NumberWriter:
-    from fractions import Fraction
+    from fractions import Fraction  # few formats need it, and it imports decimal
 
     top, bottom = _runs(tokens, slash)
     above = "".join(tokens[at].text for at in top)
