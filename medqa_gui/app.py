@@ -131,11 +131,11 @@ def _print_about(asked: str) -> int:
 def _run_self_test() -> int:
     """Open and close the sample, for `medqa --self-test`."""
     from medqa_gui.resource_files import resource
-    from medqa_gui.ui.frame.window_proof import opens_and_closes
+    from medqa_gui.ui.frame.window_self_test import run_window_test
 
     app, window = build([sys.argv[0], str(resource("sample.xlsx"))], is_whole=False)
     window.show()
-    return opens_and_closes(app, window)
+    return run_window_test(app, window)
 
 
 if __name__ == "__main__":

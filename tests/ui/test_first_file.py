@@ -61,13 +61,13 @@ def half_built(window, workbook) -> None:
     window.session.open_files([workbook])
     window._making.stop()
     for _panel in range(OF_A_FILE // 2):
-        window._workbench.make_next()
-    assert not window._workbench.is_made
+        window._workbench.create_next()
+    assert not window._workbench.is_complete
 
 
 def go_on(qtbot, window) -> None:
     window._making.start()
-    qtbot.waitUntil(lambda: window._workbench.is_made)
+    qtbot.waitUntil(lambda: window._workbench.is_complete)
 
 
 def tab_stops(window) -> list[tuple[str, str]]:
@@ -92,7 +92,7 @@ def test_the_first_file_has_every_panel_made_after_the_file_was_named(qtbot, win
     assert panel_names(window) == []
     assert workbook.name in [each.text() for each in window.findChildren(QLabel) if each.isVisible()]
     settle(window.session.current)
-    qtbot.waitUntil(lambda: window._workbench.is_made)
+    qtbot.waitUntil(lambda: window._workbench.is_complete)
     settle(window.session.current)
     assert len(window.panels) == PANELS
     assert panel(window, SheetPanel).isVisible()
@@ -109,7 +109,7 @@ def test_nothing_is_made_before_the_window_was_painted(make_window, workbook):
     assert not window._making.isActive()
     window.show()
     paint(window)
-    assert window._making.isActive() or window._workbench.is_made
+    assert window._making.isActive() or window._workbench.is_complete
 
 
 def test_a_file_that_is_read_sooner_than_the_panels_are_made_waits_for_them(qtbot, window, workbook):
@@ -133,7 +133,7 @@ def test_a_window_made_piece_by_piece_is_gone_through_as_one_made_at_once(
     whole.complete()
     whole.show()
     window.session.open_files([workbook])
-    qtbot.waitUntil(lambda: window._workbench.is_made)
+    qtbot.waitUntil(lambda: window._workbench.is_complete)
     # A copy: a file that two windows have open gets a bar that says so.
     copied = tmp_path / "copy" / workbook.name
     copied.parent.mkdir()
@@ -193,7 +193,7 @@ def test_the_room_is_shared_again_as_it_was(qtbot, make_window, workbook):
     second.show()
     paint(second)
     second.session.open_files([workbook])
-    qtbot.waitUntil(lambda: second._workbench.is_made)
+    qtbot.waitUntil(lambda: second._workbench.is_complete)
     settle(second.session.current)
     splitter = next(each for each in second.findChildren(QSplitter) if each.orientation() is Qt.Orientation.Vertical)
     assert splitter.sizes() == sizes
@@ -206,7 +206,7 @@ def test_the_tab_of_an_only_sheet_has_room(qtbot, own_settings, tmp_path):
     try:
         window.show()
         document = window.session.current
-        qtbot.waitUntil(lambda: document.is_loaded and window._workbench.is_made, timeout=30_000)
+        qtbot.waitUntil(lambda: document.is_loaded and window._workbench.is_complete, timeout=30_000)
         tabs = panel(window, SheetPanel).findChild(QTabBar)
         qtbot.waitUntil(lambda: tabs.isVisible() and tabs.height() == tabs.sizeHint().height())
     finally:

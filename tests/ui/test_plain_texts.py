@@ -64,7 +64,7 @@ def hostile_window(qapp, qtbot, hostile_file):
     _app, window = app.build(["medqa-gui", str(hostile_file)])
     window.show()
     document = window.session.current
-    qtbot.waitUntil(lambda: window._workbench.is_made and is_settled(document), timeout=LONGEST_WAIT_MS)
+    qtbot.waitUntil(lambda: window._workbench.is_complete and is_settled(document), timeout=LONGEST_WAIT_MS)
     yield window
     window.dialogs.ask_leaving = window.dialogs.confirm = lambda *_given: True
     window.close()

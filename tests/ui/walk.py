@@ -101,7 +101,7 @@ class Walk:
 
         def is_quiet() -> bool:
             is_saving = self._window._save_all.is_anything_saved or session.shared_settings._pause.isActive()
-            return not is_saving and self._window._workbench.is_made and all(map(is_settled, session.documents))
+            return not is_saving and self._window._workbench.is_complete and all(map(is_settled, session.documents))
 
         self._wait_for(is_quiet)
 
@@ -128,7 +128,7 @@ class Walk:
         self.log.append("undo and redo everything")
         # A file that follows another again gets a step more.
         shared_settings = self._session.settings.same_setup
-        self._session.shared_settings.switch(is_on=False)
+        self._session.shared_settings.set_enabled(is_on=False)
         self._window._workbench.write_texts()
         while document.history.redo_change:
             self._window.action_of(ActionId.REDO).trigger()
@@ -143,7 +143,7 @@ class Walk:
         self.check()
         assert document.plan == plan
         assert said(document) == before
-        self._session.shared_settings.switch(is_on=shared_settings)
+        self._session.shared_settings.set_enabled(is_on=shared_settings)
 
     def check_folder(self) -> None:
         """Nothing half-written may lie where datasets were saved."""

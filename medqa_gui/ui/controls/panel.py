@@ -33,14 +33,14 @@ class Panel(QWidget):
         return self._theme.colors
 
     @property
-    def favourites(self) -> tuple[QWidget, ...]:
+    def preferred_controls(self) -> tuple[QWidget, ...]:
         """Controls that get the focus before all others."""
         return ()
 
     @property
     def first_control(self) -> QWidget | None:
         """The first visible, enabled control in the tab order, or None."""
-        for control in (*self.favourites, *self.findChildren(QWidget)):
+        for control in (*self.preferred_controls, *self.findChildren(QWidget)):
             if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 return control
         return None

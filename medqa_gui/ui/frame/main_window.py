@@ -16,7 +16,7 @@ from medqa_gui.ui.frame.actions import ActionId, Actions
 from medqa_gui.ui.frame.files_side import FilesSide
 from medqa_gui.ui.frame.language import Language
 from medqa_gui.ui.frame.menus import Menus
-from medqa_gui.ui.frame.window_state import place_of, restore_place, restore_splitters
+from medqa_gui.ui.frame.window_state import restore_geometry, restore_splitters, window_geometry
 from medqa_gui.ui.frame.workbench import Workbench
 from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.panels.status.panel import StatusPanel
@@ -56,10 +56,10 @@ class MainWindow(QMainWindow):
         self._make_panels()
         self._pages = QStackedWidget()
         self._workbench = Workbench(session, theme, self.dialogs, self._save_all, self._side)
-        self._workbench.made.connect(self._connect_workbench)
+        self._workbench.completed.connect(self._connect_workbench)
         # Creates one panel per round of the event loop, once the window is painted and a file is open.
         self._making = QTimer(self, interval=0)
-        self._making.timeout.connect(self._workbench.make_next)
+        self._making.timeout.connect(self._workbench.create_next)
         self._is_painted = False
         for page in (self._empty, self._waiting, self._workbench):
             self._pages.addWidget(page)
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setMinimumSize(SMALLEST)
         self._connect()
-        restore_place(self, USUAL, session.settings.window)
+        restore_geometry(self, USUAL, session.settings.window)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Create the panels that are otherwise created with the first file."""
-        self._workbench.make_all()
+        self._workbench.create_all()
 
     def action_of(self, name: ActionId) -> object:
         """Return the action with this id."""
@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
         self._menus.retranslate()
         for panel in self._panels:
             panel.retranslate()
-        self._name_steps()
-        self._name_window()
+        self._update_steps()
+        self._update_title()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -134,9 +134,9 @@ class MainWindow(QMainWindow):
             return
         self._save_all.leave()
         self._making.stop()
-        geometry, splitters = place_of(self)
+        geometry, splitters = window_geometry(self)
         self.session.remember_window(
-            geometry, splitters if self._workbench.is_made else self.session.settings.splitters
+            geometry, splitters if self._workbench.is_complete else self.session.settings.splitters
         )
         self.session.close_all()
         super().closeEvent(event)
@@ -168,13 +168,13 @@ class MainWindow(QMainWindow):
 
     def _make_panels(self) -> None:
         given = (self.session, self._theme)
-        act, menus = self._actions, self._menus
+        actions, menus = self._actions, self._menus
         self._side = FilesSide(*given)
         self._top = TopBar(
             *given,
-            act[ActionId.OPEN],
-            act[ActionId.UNDO],
-            act[ActionId.REDO],
+            actions[ActionId.OPEN],
+            actions[ActionId.UNDO],
+            actions[ActionId.REDO],
             menus.recent,
             menus.language,
             PresetBox(PresetLibrary(self.session, self.dialogs)),
@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def _make_workbench(self) -> None:
         """Start creating the panels of an open file, once there is one and the window is painted."""
-        if self._is_painted and self.session.current and not self._workbench.is_made:
+        if self._is_painted and self.session.current and not self._workbench.is_complete:
             self._making.start()
 
     def _connect_workbench(self) -> None:
@@ -237,27 +237,27 @@ class MainWindow(QMainWindow):
         for signal in self._connections:
             signal.connect(self._redraw)
         self._redraw()
-        self._name_window()
+        self._update_title()
         self._make_workbench()
 
     def _redraw(self) -> None:
         document = self.session.current
-        self._turn_to(self._page())
-        act = self._actions
-        can_save = self._workbench.is_made and document is not None and document.save_blocker is None
-        act[ActionId.SAVE].setEnabled(can_save)
-        act[ActionId.CANCEL].setEnabled(self.session.is_busy or self._save_all.is_running)
+        self._show_page(self._page())
+        actions = self._actions
+        can_save = self._workbench.is_complete and document is not None and document.save_blocker is None
+        actions[ActionId.SAVE].setEnabled(can_save)
+        actions[ActionId.CANCEL].setEnabled(self.session.is_busy or self._save_all.is_running)
         is_workbench = self._pages.currentWidget() is self._workbench
         for name in (ActionId.FIND, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET, ActionId.NEXT_ZONE):
-            act[name].setEnabled(is_workbench)
+            actions[name].setEnabled(is_workbench)
         has_rows = is_workbench and document is not None and document.counts.rows > 0
         for name in (ActionId.NEXT_FINDING, ActionId.PREVIOUS_FINDING, ActionId.FINDINGS, ActionId.EXPORT_FINDINGS):
-            act[name].setEnabled(has_rows)
-        act[ActionId.CLOSE].setEnabled(document is not None)
-        act[ActionId.RELOAD].setEnabled(document is not None and document.state is not DocumentState.SAVING)
-        self._name_steps()
+            actions[name].setEnabled(has_rows)
+        actions[ActionId.CLOSE].setEnabled(document is not None)
+        actions[ActionId.RELOAD].setEnabled(document is not None and document.state is not DocumentState.SAVING)
+        self._update_steps()
 
-    def _turn_to(self, page: Panel | Workbench) -> None:
+    def _show_page(self, page: Panel | Workbench) -> None:
         if page is self._pages.currentWidget():
             return
         self._pages.setCurrentWidget(page)
@@ -269,9 +269,9 @@ class MainWindow(QMainWindow):
         if document is None:
             return self._empty
         is_waiting = document.state in (DocumentState.READING, DocumentState.FAILED)
-        return self._waiting if is_waiting or not self._workbench.is_made else self._workbench
+        return self._waiting if is_waiting or not self._workbench.is_complete else self._workbench
 
-    def _name_steps(self) -> None:
+    def _update_steps(self) -> None:
         history = self.session.current.history if self.session.current else None
         undo = history.undo_change if history else None
         redo = history.redo_change if history else None
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
             plain = _("Nothing to undo") if name is ActionId.UNDO else _("Nothing to redo")
             set_tip(action, text.format(change=_(CHANGES[change])) if change else plain)
 
-    def _name_window(self) -> None:
+    def _update_title(self) -> None:
         document = self.session.current
         self.setWindowTitle(f"{document.path.name} — MedQA Converter" if document else "MedQA Converter")
 

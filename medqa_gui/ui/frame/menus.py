@@ -29,11 +29,11 @@ class Menus:
         self.help = Help(window, bar.addMenu(""), actions)
         self.recent = QMenu(window)
         self._colors = QMenu(window)
-        self._keeps = self.recent.addAction("")
-        self._keeps.setCheckable(True)
-        self._keeps.triggered.connect(session.keep_recents)
-        self._forget = self.recent.addAction("")
-        self._forget.triggered.connect(session.clear_recent_files)
+        self._remember = self.recent.addAction("")
+        self._remember.setCheckable(True)
+        self._remember.triggered.connect(session.keep_recents)
+        self._clear = self.recent.addAction("")
+        self._clear.triggered.connect(session.clear_recent_files)
         self.privacy = PrivacyMenu(window, session)
         self._limits = LimitsMenu(window, session)
         self._fill()
@@ -48,8 +48,8 @@ class Menus:
         self.language.setTitle("&Language 语言")
         self.recent.setTitle(_("&Recent files"))
         self._colors.setTitle(_("&Color theme"))
-        self._keeps.setText(_("&Remember recent files"))
-        self._forget.setText(_("Clear recent &files"))
+        self._remember.setText(_("&Remember recent files"))
+        self._clear.setText(_("Clear recent &files"))
         names = {
             ThemeChoice.SYSTEM: _("M&atch the system"),
             ThemeChoice.LIGHT: _("&Light"),
@@ -63,8 +63,8 @@ class Menus:
         self._list_recents()
 
     def _fill(self) -> None:
-        act = self._actions
-        self._file.addAction(act[ActionId.OPEN])
+        actions = self._actions
+        self._file.addAction(actions[ActionId.OPEN])
         self._file.addMenu(self.recent)
         self._file.addMenu(self.privacy)
         self._file.addMenu(self._limits)
@@ -78,13 +78,13 @@ class Menus:
             ActionId.QUIT,
         )
         for name in usual:
-            self._file.addAction(act[name])
+            self._file.addAction(actions[name])
         steps = (ActionId.NEXT_FINDING, ActionId.PREVIOUS_FINDING, ActionId.FINDINGS)
         for name in (ActionId.UNDO, ActionId.REDO, ActionId.FIND, *steps):
-            self._edit.addAction(act[name])
+            self._edit.addAction(actions[name])
         self._view.addMenu(self._colors)
         for name in (ActionId.NEXT_ZONE, ActionId.PREVIOUS_ZONE, ActionId.NEXT_SHEET, ActionId.PREVIOUS_SHEET):
-            self._view.addAction(act[name])
+            self._view.addAction(actions[name])
         self._fill_colors()
         self._fill_languages()
 
@@ -116,15 +116,15 @@ class Menus:
 
     def _list_recents(self) -> None:
         for action in self.recent.actions():
-            if action not in (self._keeps, self._forget):
+            if action not in (self._remember, self._clear):
                 self.recent.removeAction(action)
                 action.deleteLater()
         for path in self._session.recents:
             action = self.recent.addAction(without_key(path.name))
             set_tip(action, str(path))
             action.triggered.connect(lambda _checked=False, path=path: self._session.open_files([path]))
-            self.recent.insertAction(self._keeps, action)
-        self.recent.insertSeparator(self._keeps)
+            self.recent.insertAction(self._remember, action)
+        self.recent.insertSeparator(self._remember)
         self.recent.setToolTipsVisible(True)
-        self._keeps.setChecked(self._session.settings.keeps_recents)
-        self._forget.setEnabled(bool(self._session.recents))
+        self._remember.setChecked(self._session.settings.keeps_recents)
+        self._clear.setEnabled(bool(self._session.recents))

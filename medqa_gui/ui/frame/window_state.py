@@ -4,18 +4,18 @@ from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 # Room for the window manager's frame.
-FRAME = QSize(8, 40)
+FRAME_SIZE = QSize(8, 40)
 
 
-def place_of(window: QMainWindow) -> tuple[str, tuple[str, ...]]:
+def window_geometry(window: QMainWindow) -> tuple[str, tuple[str, ...]]:
     """Return the window's geometry and splitter states, as hex of Qt's format."""
     splitters = tuple(_as_hex(splitter.saveState()) for splitter in window.findChildren(QSplitter))
     return _as_hex(window.saveGeometry()), splitters
 
 
-def restore_place(window: QMainWindow, usual: QSize, geometry: str) -> None:
+def restore_geometry(window: QMainWindow, usual: QSize, geometry: str) -> None:
     """Restore the geometry, moved and shrunk so that the window fits on a current screen."""
-    window.resize(usual.boundedTo(window.screen().availableGeometry().size() - FRAME))
+    window.resize(usual.boundedTo(window.screen().availableGeometry().size() - FRAME_SIZE))
     if geometry:
         window.restoreGeometry(_from_hex(geometry))
     _clamp(window)

@@ -22,9 +22,9 @@ _CENTRE_WIDTH, _SIDE_WIDTH = 980, 300
 
 
 class Workbench(QSplitter):
-    """Page with the sheet, the conversations and the settings; call `make_all` before using its panels."""
+    """Page with the sheet, the conversations and the settings; call `create_all` before using its panels."""
 
-    made = Signal()
+    completed = Signal()
 
     def __init__(
         self, session: Session, theme: Theme, dialogs: Dialogs, save_all: SaveAll, files_side: FilesSide
@@ -33,8 +33,8 @@ class Workbench(QSplitter):
         self._given = session, theme
         self._dialogs, self._save_all = dialogs, save_all
         self._panels: list[Panel] = []
-        self._pieces = self._make(files_side)
-        self.is_made = False
+        self._steps = self._make(files_side)
+        self.is_complete = False
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -44,28 +44,28 @@ class Workbench(QSplitter):
     @property
     def first_control(self) -> QWidget:
         """The control that gets the focus when the page is shown."""
-        return next(iter(self.mapping.favourites), self.conversations.table)
+        return next(iter(self.mapping.preferred_controls), self.conversations.table)
 
-    def make_next(self) -> None:
-        """Create one more panel, which takes up to some 50 ms; emit `made` after the last."""
-        if self.is_made:
+    def create_next(self) -> None:
+        """Create one more panel, which takes up to some 50 ms; emit `completed` after the last."""
+        if self.is_complete:
             return
-        panel = next(self._pieces, None)
+        panel = next(self._steps, None)
         if panel:
             self._panels.append(panel)
             panel.start()
         else:
-            self.is_made = True
-            self.made.emit()
+            self.is_complete = True
+            self.completed.emit()
 
-    def make_all(self) -> None:
+    def create_all(self) -> None:
         """Create all panels that are missing."""
-        while not self.is_made:
-            self.make_next()
+        while not self.is_complete:
+            self.create_next()
 
     def write_texts(self) -> None:
         """Pass typed text to the document without waiting for the typing pause."""
-        if not self.is_made:
+        if not self.is_complete:
             return
         self.prompt.commit_edits()
         self.templates.commit_edits()
@@ -197,5 +197,5 @@ class Workbench(QSplitter):
 
     def _go_to_question(self) -> None:
         """Move the focus to the first missing column."""
-        for box in self.mapping.favourites[:1]:
+        for box in self.mapping.preferred_controls[:1]:
             box.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -35,7 +35,7 @@ class ChangedRows(QObject):
         """The folder in which a save stores fingerprints of its rows, or None if the option is off."""
         return fingerprints_folder() if self._is_on else None
 
-    def follow(self, documents: tuple[Document, ...]) -> None:
+    def set_documents(self, documents: tuple[Document, ...]) -> None:
         """Update the list of open documents."""
         for document in set(documents) - self._documents:
             document.review_changed.connect(self._ask)
@@ -55,7 +55,7 @@ class ChangedRows(QObject):
         self._found.pop(document, None)
         self.changed.emit()
 
-    def switch(self, *, is_on: bool) -> None:
+    def set_enabled(self, *, is_on: bool) -> None:
         """Turn the comparison on or off."""
         self._is_on = is_on
         self._asked.clear()

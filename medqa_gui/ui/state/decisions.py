@@ -48,25 +48,25 @@ class Decisions(QObject):
         """Whether it is not known yet which decisions fit the sheet's rows."""
         return self._document.plan.sheet in self._to_fit
 
-    def fit_again(self, marks: Mapping[Address, str]) -> None:
+    def match_again(self, marks: Mapping[Address, str]) -> None:
         """Match the decisions of every sheet to its rows, by these fingerprints, once the rows are read."""
         self._to_fit = {}
         for sheet in {each.sheet for each in self._document.plan.decided}:
             self._to_fit[sheet] = {each.row: mark for each, mark in marks.items() if each.sheet == sheet}
         self._marks, self._columns, self.outcome = {}, {}, None
-        self.restart()
+        self.forget_requests()
 
-    def carry(self, plan: Plan, marks: Mapping[Address, str]) -> None:
+    def carry_over(self, plan: Plan, marks: Mapping[Address, str]) -> None:
         """Apply the decisions about a sheet of another file to the rows that have the same texts here."""
         here = {each.row: mark for each, mark in marks.items() if each.sheet == plan.sheet}
         self._carried = (plan, here) if here else None
-        self.note()
+        self.request_marks()
 
-    def restart(self) -> None:
+    def forget_requests(self) -> None:
         """Forget the pending requests, since the engine was replaced."""
         self._asked.clear()
 
-    def note(self) -> None:
+    def request_marks(self) -> None:
         """Request the fingerprints that are missing for the plan's rows."""
         document, plan = self._document, self._document.plan
         if not document.is_loaded or not document.is_suggested or plan.mapping.missing_fields:

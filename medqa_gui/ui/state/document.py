@@ -303,10 +303,10 @@ class Document(DocumentBase):
             return
         self.source = source_stamp(self.path)
         self._is_reread = self.suggestion is not None and self.source.stamp != before.stamp
-        self.decisions.restart()
+        self.decisions.forget_requests()
         if self._is_reread:
             self.result = None
-            self.decisions.fit_again(self.decisions.marks)
+            self.decisions.match_again(self.decisions.marks)
             self.reread.emit()
         elif before.stamp == self.source.stamp:
             self.source = before
@@ -347,7 +347,7 @@ class Document(DocumentBase):
 
     def _send_plan(self) -> None:
         self._generation += 1
-        self.decisions.note()
+        self.decisions.request_marks()
         self.is_reviewed, self.plan_error = False, None
         self._plan_id = self._engine.send(UsePlan(self._generation, self.plan))
 
@@ -455,7 +455,7 @@ class Document(DocumentBase):
         self._whole_sheet = grown.sheet_index if grown.is_whole else None
         self.row_counts[grown.sheet_index] = grown.rows
         self.rows_grew.emit()
-        self.decisions.note()
+        self.decisions.request_marks()
         if grown.is_whole:
             self.undeclared_keys, self.exporter = grown.undeclared_keys, grown.exporter
             self.sheets_changed.emit()

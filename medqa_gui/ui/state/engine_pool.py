@@ -28,7 +28,7 @@ class EnginePool(QObject):
         self._shown: list[Document] = []  # most recently shown first
         self._is_assigning = False
 
-    def follow(self, documents: tuple[Document, ...], current: Document | None) -> None:
+    def set_documents(self, documents: tuple[Document, ...], current: Document | None) -> None:
         """Update the open documents and the shown one."""
         for document in set(documents) - set(self._documents):
             document.state_changed.connect(self.assign_engines)

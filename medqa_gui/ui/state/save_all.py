@@ -100,6 +100,7 @@ class SaveAll(QObject):
             return
         # The shown file is first because a merge uses the format of the first file.
         ready = sorted(self._ready(), key=lambda each: each is not self._session.current)
+        # Imported when files are merged, which is rare.
         from medqa_gui.core.saving.merge import align_plans
 
         lead = align_plans([each.plan for each in ready])[0]

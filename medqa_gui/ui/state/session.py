@@ -96,7 +96,7 @@ class Session(QObject):
     def show(self, document: Document) -> None:
         """Show this open document."""
         self._current = document
-        self.engine_pool.follow(self.documents, document)
+        self.engine_pool.set_documents(self.documents, document)
         self.current_changed.emit()
 
     def close(self, document: Document) -> None:
@@ -105,7 +105,7 @@ class Session(QObject):
         self._documents.remove(document)
         if document is self._current:
             self._current = self._documents[max(at - 1, 0)] if self._documents else None
-            self.engine_pool.follow(self.documents, self._current)
+            self.engine_pool.set_documents(self.documents, self._current)
             self.current_changed.emit()
         self._announce_documents()
         document.close()
@@ -159,17 +159,17 @@ class Session(QObject):
     def share_settings(self, hands_on: bool) -> None:  # noqa: FBT001 - the slot of a check box
         """Turn on or off that files with the same columns share their settings."""
         self._remember(replace(self._settings, same_setup=hands_on))
-        self.shared_settings.switch(is_on=hands_on)
+        self.shared_settings.set_enabled(is_on=hands_on)
 
     def keep_work(self, keeps: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Turn the storage of unsaved work on, or off and delete what is stored."""
         self._remember(replace(self._settings, keeps_work=keeps))
-        self.journals.switch(is_on=keeps)
+        self.journals.set_enabled(is_on=keeps)
 
     def compare_with_last_time(self, compares: bool) -> None:  # noqa: FBT001 - the slot of a checkable menu entry
         """Turn fingerprints of saved rows on, or off and delete them."""
         self._remember(replace(self._settings, compares=compares))
-        self.changed_rows.switch(is_on=compares)
+        self.changed_rows.set_enabled(is_on=compares)
         if not compares:
             # Imported when turned off, which is rare.
             from medqa_gui.core.saving.row_fingerprints import remove_fingerprints
@@ -179,10 +179,10 @@ class Session(QObject):
     def erase(self, *, with_presets: bool) -> None:
         """Erase all app data; open files stay open, and the window geometry is not stored at the end."""
         usual = Settings()
-        self.shared_settings.switch(is_on=usual.same_setup)
-        self.changed_rows.switch(is_on=usual.compares)
-        self.journals.switch(is_on=usual.keeps_work)
-        self.journals.forget_all()
+        self.shared_settings.set_enabled(is_on=usual.same_setup)
+        self.changed_rows.set_enabled(is_on=usual.compares)
+        self.journals.set_enabled(is_on=usual.keeps_work)
+        self.journals.delete_all()
         erase_everything(with_presets=with_presets)
         erase_history()
         self._settings, self._has_erased = usual, True
@@ -223,11 +223,11 @@ class Session(QObject):
         return document
 
     def _announce_documents(self) -> None:
-        self.journals.follow(self.documents)
-        self.shared_settings.follow(self.documents)
-        self.changed_rows.follow(self.documents)
+        self.journals.set_documents(self.documents)
+        self.shared_settings.set_documents(self.documents)
+        self.changed_rows.set_documents(self.documents)
         self.documents_changed.emit()
-        self.engine_pool.follow(self.documents, self._current)
+        self.engine_pool.set_documents(self.documents, self._current)
 
     def _remember(self, settings: Settings) -> None:
         if settings == self._settings:

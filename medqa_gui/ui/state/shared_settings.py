@@ -41,13 +41,13 @@ class SharedSettings(QObject):
         """Whether settings are shared."""
         return self._is_on
 
-    def switch(self, *, is_on: bool) -> None:
+    def set_enabled(self, *, is_on: bool) -> None:
         """Turn sharing on or off."""
         self._is_on = is_on
         self.share()
         self.changed.emit()
 
-    def follow(self, documents: tuple[Document, ...]) -> None:
+    def set_documents(self, documents: tuple[Document, ...]) -> None:
         """Update the list of open documents."""
         for document in set(documents) - set(self._documents):
             document.suggestion_changed.connect(self._pause.start)

@@ -52,17 +52,17 @@ class _Write(NamedTuple):
     place: Path
 
 
-class _Forget(NamedTuple):
+class _Delete(NamedTuple):
     place: Path
     source: Path
 
 
-class _Leave(NamedTuple):
+class _Stop(NamedTuple):
     pass
 
 
 @dataclass(slots=True)
-class _Kept:
+class _DocumentWork:
     """Unsaved work of a document: its file and lock, the plans that count as saved, and the journals.
 
     `lock` is None if the file system does not support locks.
@@ -89,9 +89,9 @@ class Journals(QObject):
         super().__init__(parent)
         self._is_on = is_on
         self._folder = journals_folder()
-        self._kept: dict[Document, _Kept] = {}
+        self._works: dict[Document, _DocumentWork] = {}
         self._changed: set[Document] = set()
-        self._jobs: queue.SimpleQueue[_Write | _Forget | _Leave] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Write | _Delete | _Stop] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._queue_changes)
@@ -111,54 +111,54 @@ class Journals(QObject):
     def loses_work(self) -> bool:
         """Return whether quitting now would lose unsaved changes."""
         self.finish()
-        return bool(self._failures) or (not self._is_on and any(map(self.has_unsaved_work, self._kept)))
+        return bool(self._failures) or (not self._is_on and any(map(self.has_unsaved_work, self._works)))
 
     @property
     def offers(self) -> tuple[Journal, ...]:
         """Unsaved work of earlier sessions on files that are not open, newest first, one per file."""
-        open_now = {document.path for document in self._kept}
+        open_now = {document.path for document in self._works}
         unsaved = [each for each in self._offers if not each.is_saved and each.plan.source not in open_now]
         return tuple({each.plan.source: each for each in reversed(unsaved)}.values())[::-1]
 
-    def follow(self, documents: tuple[Document, ...]) -> None:
+    def set_documents(self, documents: tuple[Document, ...]) -> None:
         """Update the list of open documents; the work on a closed one stays and is offered again."""
         self._queue_changes()
-        closed = [document for document in self._kept if document not in documents]
+        closed = [document for document in self._works if document not in documents]
         for document in closed:
             self._close_work(document)
         for document in documents:
-            if document not in self._kept:
+            if document not in self._works:
                 self._begin(document)
         self.offers_changed.emit()
 
     def has_unsaved_work(self, document: Document) -> bool:
         """Return whether the document has changed since it was opened or saved."""
-        kept = self._kept.get(document)
-        if kept is None or not kept.clean:
+        work = self._works.get(document)
+        if work is None or not work.clean:
             return False
-        return document.plan not in kept.clean and not _is_saved(document)
+        return document.plan not in work.clean and not _is_saved(document)
 
     def is_open_elsewhere(self, document: Document) -> bool:
         """Return whether another window had the file open when this one opened it."""
-        kept = self._kept.get(document)
-        return kept is not None and kept.is_open_elsewhere
+        work = self._works.get(document)
+        return work is not None and work.is_open_elsewhere
 
     def continued_name(self, document: Document) -> str:
         """Return the name of the other file whose decisions this document continues, or ""."""
-        kept = self._kept.get(document)
-        source = kept.continued_from.plan.source if kept and kept.continued_from else document.path
+        work = self._works.get(document)
+        source = work.continued_from.plan.source if work and work.continued_from else document.path
         return "" if source == document.path else source.name
 
     def was_saved_before(self, document: Document) -> bool:
         """Return whether the continued work had been saved before."""
-        kept = self._kept.get(document)
-        return bool(kept and kept.continued_from and kept.continued_from.is_saved)
+        work = self._works.get(document)
+        return bool(work and work.continued_from and work.continued_from.is_saved)
 
     def mark_saved(self, document: Document) -> None:
         """Count the document's work as saved, for instance in a merged dataset."""
-        kept = self._kept.get(document)
-        if kept:
-            kept.clean = (document.plan,)
+        work = self._works.get(document)
+        if work:
+            work.clean = (document.plan,)
             self._changed.add(document)
             self._queue_changes()
 
@@ -168,20 +168,20 @@ class Journals(QObject):
         for each in forgotten:
             if each.place:
                 remove_journal(each.place)
-                self._send(_Forget(each.place, each.plan.source))
+                self._send(_Delete(each.place, each.plan.source))
         self._offers = tuple(each for each in self._offers if each not in forgotten)
         self.offers_changed.emit()
 
-    def switch(self, *, is_on: bool) -> None:
+    def set_enabled(self, *, is_on: bool) -> None:
         """Turn the storage on, or off and delete all work."""
         self._is_on = is_on
         if is_on:
-            self._changed = set(self._kept)
+            self._changed = set(self._works)
             self._queue_changes()
         else:
-            self.forget_all()
+            self.delete_all()
 
-    def forget_all(self) -> None:
+    def delete_all(self) -> None:
         """Delete all stored work; open documents are stored again when they change."""
         self._changed = set()
         self.finish()
@@ -191,8 +191,8 @@ class Journals(QObject):
         self._offers = ()
         self._failures.clear()
         self.failure_changed.emit()
-        for kept in self._kept.values():
-            kept.written = kept.journal = None
+        for work in self._works.values():
+            work.written = work.journal = None
         self.offers_changed.emit()
 
     def finish(self) -> None:
@@ -200,37 +200,37 @@ class Journals(QObject):
         self._queue_changes()
         thread, self._thread = self._thread, None
         if thread:
-            self._jobs.put(_Leave())
+            self._jobs.put(_Stop())
             thread.join(_SECONDS_TO_FINISH)
 
     def _begin(self, document: Document) -> None:
-        kept = self._kept[document] = self._lock_place(document.path)
-        if kept.journal and document.suggestion is None and _is_same(kept.journal, document.path):
+        work = self._works[document] = self._lock_place(document.path)
+        if work.journal and document.suggestion is None and _is_same(work.journal, document.path):
             # The columns of a text file depend on the delimiter that was chosen.
-            options = replace(kept.journal.plan.read_options, password=None)
+            options = replace(work.journal.plan.read_options, password=None)
             document.history.start(replace(document.plan, read_options=options))
         document.suggestion_changed.connect(self._continue)
         document.state_changed.connect(self._note_change)
         document.decisions.marked.connect(self._note_marks)
 
-    def _lock_place(self, path: Path) -> _Kept:
+    def _lock_place(self, path: Path) -> _DocumentWork:
         """Lock a journal file that no other window uses, preferably the one with unsaved work."""
         make_private(self._folder)
-        free: list[_Kept] = []
+        free: list[_DocumentWork] = []
         is_open_elsewhere = False
         for window in range(1, MOST_WINDOWS + 1):
             place = journal_path(self._folder, path, window)
             lock = QLockFile(str(lock_path(place)))
             lock.setStaleLockTime(0)  # A lock ends with its process, not after a time.
             if lock.tryLock(0):
-                free.append(_Kept(place, lock, journal=self._journal_at(place) if self._is_on else None))
+                free.append(_DocumentWork(place, lock, journal=self._journal_at(place) if self._is_on else None))
             elif lock.error() == QLockFile.LockError.LockFailedError:
                 is_open_elsewhere = True
             else:
-                return _Kept(place, None, journal=self._journal_at(place) if self._is_on else None)
+                return _DocumentWork(place, None, journal=self._journal_at(place) if self._is_on else None)
             if len(free) > 1 and not place.exists() and not free[-2].place.exists():
                 break  # There are no journals after two missing ones.
-        taken = max(free, key=_freshness, default=_Kept(journal_path(self._folder, path, MOST_WINDOWS), None))
+        taken = max(free, key=_freshness, default=_DocumentWork(journal_path(self._folder, path, MOST_WINDOWS), None))
         for each in free:
             if each is not taken and each.lock:
                 each.lock.unlock()
@@ -245,63 +245,63 @@ class Journals(QObject):
         return max([*known, *found], key=lambda each: each.written_at, default=None)
 
     def _close_work(self, document: Document) -> None:
-        kept = self._kept.pop(document)
+        work = self._works.pop(document)
         self._changed.discard(document)
-        others = tuple(each for each in self._offers if each.place != kept.place)
-        offered = kept.written or kept.journal
+        others = tuple(each for each in self._offers if each.place != work.place)
+        offered = work.written or work.journal
         self._offers = (offered, *others) if offered and self._is_on else others
         self.finish()
-        if kept.lock:
-            kept.lock.unlock()
+        if work.lock:
+            work.lock.unlock()
 
     def _continue(self) -> None:
         """Continue the unsaved work of the document as one undo step."""
-        document = sender_among(self.sender(), self._kept)
-        if not document or document.suggestion is None or self._kept[document].clean:
+        document = sender_among(self.sender(), self._works)
+        if not document or document.suggestion is None or self._works[document].clean:
             return
-        kept = self._kept[document]
-        journal, kept.journal = kept.journal, None
+        work = self._works[document]
+        journal, work.journal = work.journal, None
         if journal is None:
-            self._carry(document, kept)
+            self._carry(document, work)
             # Automatic guesses and preset matches are not the user's edits: do not journal them.
             QTimer.singleShot(0, self, lambda: self._mark_clean(document))
             return
-        kept.clean, kept.continued_from = (document.plan,), journal
-        kept.written = journal if journal.place == kept.place else None
+        work.clean, work.continued_from = (document.plan,), journal
+        work.written = journal if journal.place == work.place else None
         is_same, names = _is_same(journal, document.path), sheet_names(document.sheets)
         plan = resume_plan(journal, document.plan, document.suggestion.columns, names, is_same_source=is_same)
         if journal.is_saved:
-            kept.clean = (document.plan, plan)
+            work.clean = (document.plan, plan)
         document.change(Change.CONTINUED, plan)
         if not is_same:
-            document.decisions.fit_again(journal.marks)
-            document.decisions.note()
-        if journal.place and kept.written is None:
+            document.decisions.match_again(journal.marks)
+            document.decisions.request_marks()
+        if journal.place and work.written is None:
             self._changed.add(document)
             self._queue_changes()
-            self._send(_Forget(journal.place, document.path))
+            self._send(_Delete(journal.place, document.path))
         self.continued.emit(document)
 
-    def _carry(self, document: Document, kept: _Kept) -> None:
+    def _carry(self, document: Document, work: _DocumentWork) -> None:
         """Continue the decisions of another file with the same headers, such as last month's."""
         headers = columns_mark(_columns(document))
         others = (each for each in self._offers if each.is_saved and each.columns == headers)
         found = next((each for each in others if each.plan.source != document.path and each.marks), None)
         if found:
-            kept.continued_from = found
-            document.decisions.carry(found.plan, found.marks)
+            work.continued_from = found
+            document.decisions.carry_over(found.plan, found.marks)
 
     def _mark_clean(self, document: Document) -> None:
-        kept = self._kept.get(document)
-        if kept and not kept.clean:
-            kept.clean = (document.plan,)
+        work = self._works.get(document)
+        if work and not work.clean:
+            work.clean = (document.plan,)
 
     def _note_change(self) -> None:
-        self._note(sender_among(self.sender(), self._kept))
+        self._note(sender_among(self.sender(), self._works))
 
     def _note_marks(self) -> None:
         decisions = self.sender()
-        self._note(next((each for each in self._kept if each.decisions is decisions), None))
+        self._note(next((each for each in self._works if each.decisions is decisions), None))
 
     def _note(self, document: Document | None) -> None:
         if self._is_on and document:
@@ -314,21 +314,21 @@ class Journals(QObject):
         """Pass the changed documents to the background thread."""
         changed, self._changed = self._changed, set()
         for document in changed:
-            kept = self._kept.get(document)
-            if kept and kept.clean and document.suggestion is not None:
-                self._keep(document, kept)
+            work = self._works.get(document)
+            if work and work.clean and document.suggestion is not None:
+                self._keep(document, work)
 
-    def _keep(self, document: Document, kept: _Kept) -> None:
+    def _keep(self, document: Document, work: _DocumentWork) -> None:
         """Queue a write of the document's work: all of it if unsaved, otherwise only its decisions."""
         is_saved, plan = not self.has_unsaved_work(document), document.plan
         if is_saved and not (plan.decided or plan.rules.masks):
-            if kept.written:
-                kept.written = None
-                self._send(_Forget(kept.place, document.path))
+            if work.written:
+                work.written = None
+                self._send(_Delete(work.place, document.path))
             return
         known = document.decisions.marks
         marks = {each: known[each] for each in plan.decided if each in known}
-        written = kept.written
+        written = work.written
         if (
             written
             and document.path not in self._failures
@@ -336,10 +336,10 @@ class Journals(QObject):
         ):
             return
         now, columns = datetime.now(UTC).isoformat(timespec="seconds"), columns_mark(_columns(document))
-        kept.written = Journal(plan, document.source, columns, now, marks, is_saved, kept.place)
-        self._send(_Write(kept.written, kept.place))
+        work.written = Journal(plan, document.source, columns, now, marks, is_saved, work.place)
+        self._send(_Write(work.written, work.place))
 
-    def _send(self, job: _Write | _Forget) -> None:
+    def _send(self, job: _Write | _Delete) -> None:
         if self._thread is None:
             given = (self._jobs, self._failures, self._written)
             self._thread = threading.Thread(target=_work, args=given, daemon=True)
@@ -348,7 +348,7 @@ class Journals(QObject):
 
     def _note_written(self, source: Path, error: MedqaError | None) -> None:
         if error:
-            self._changed |= {document for document in self._kept if document.path == source}
+            self._changed |= {document for document in self._works if document.path == source}
             self._retry.start()
         self.failure_changed.emit()
 
@@ -368,10 +368,10 @@ def _columns(document: Document) -> tuple[Column, ...]:
     return document.suggestion.columns if document.suggestion else ()
 
 
-def _freshness(kept: _Kept) -> tuple[bool, str, int]:
+def _freshness(work: _DocumentWork) -> tuple[bool, str, int]:
     """Return the sort key of a journal file: unsaved before saved work, then the newest, then the first file."""
-    journal = kept.journal
-    return bool(journal and not journal.is_saved), journal.written_at if journal else "", -len(kept.place.name)
+    journal = work.journal
+    return bool(journal and not journal.is_saved), journal.written_at if journal else "", -len(work.place.name)
 
 
 def _is_locked(path: Path) -> bool:
@@ -385,17 +385,17 @@ def _is_locked(path: Path) -> bool:
 
 
 def _work(
-    jobs: queue.SimpleQueue[_Write | _Forget | _Leave],
+    jobs: queue.SimpleQueue[_Write | _Delete | _Stop],
     failures: dict[Path, MedqaError],
     written: SignalInstance,
 ) -> None:
-    """Write and delete journals until `_Leave`; `failures` maps workbooks to the error of their last write."""
+    """Write and delete journals until `_Stop`; `failures` maps workbooks to the error of their last write."""
     marks: dict[SourceMark, SourceMark] = {}
     while True:
         match jobs.get():
-            case _Leave():
+            case _Stop():
                 return
-            case _Forget(place, source):
+            case _Delete(place, source):
                 remove_journal(place)
                 if failures.pop(source, None):
                     written.emit(source, None)

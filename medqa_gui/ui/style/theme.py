@@ -121,7 +121,7 @@ class Theme(QObject):
     ) -> None:
         super().__init__(app)
         self._app = app
-        self._is_waiting = waits_for_window
+        self._waits_for_window = waits_for_window
         self._choice = choice
         self._applied: Colors | None = None
         font = app.font()
@@ -171,14 +171,14 @@ class Theme(QObject):
             return
         self._applied = colors
         self._app.setPalette(_palette(colors))
-        if not self._is_waiting:
+        if not self._waits_for_window:
             self._apply_stylesheet(colors)
         self.changed.emit()
 
     def apply_stylesheet(self) -> None:
         """Apply the style sheet, once the window is built."""
         # Building the window after the style sheet is set takes 0.2 s longer: each added widget is restyled.
-        self._is_waiting = False
+        self._waits_for_window = False
         self._apply_stylesheet(self.colors)
 
     def _apply_stylesheet(self, colors: Colors) -> None:

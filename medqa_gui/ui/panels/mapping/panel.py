@@ -56,7 +56,7 @@ class MappingPanel(Panel):
         self._arrange()
 
     @property
-    def favourites(self) -> tuple[QWidget, ...]:
+    def preferred_controls(self) -> tuple[QWidget, ...]:
         """The boxes of required fields without a column."""
         missing = self._document.plan.mapping.missing_fields if self._document else ()
         return tuple(self._boxes[place].box for place in self._shown if place[0] in missing)

@@ -60,7 +60,7 @@ class StartPanel(Panel):
         row.addStretch()
 
     @property
-    def favourites(self) -> tuple[QWidget, ...]:
+    def preferred_controls(self) -> tuple[QWidget, ...]:
         """The buttons that continue unsaved work and choose files."""
         return self._work.continuing, self._drop.button
 

@@ -55,7 +55,7 @@ class WaitingPanel(Panel):
         self._arrange()
 
     @property
-    def favourites(self) -> tuple[QWidget, ...]:
+    def preferred_controls(self) -> tuple[QWidget, ...]:
         """The controls for the next step: password, reload or another file, then cancel."""
         is_reload = self.retry_button.property("role") == "primary"
         others = (self.retry_button if is_reload else self._choose, self._cancel)

@@ -10,7 +10,7 @@ PASSED, FAILED = 0, 2
 _MOST_MILLISECONDS = 60_000
 
 
-def opens_and_closes(app: QApplication, window: MainWindow) -> int:
+def run_window_test(app: QApplication, window: MainWindow) -> int:
     """Run until the window's workbook is reviewed, and close it; return 0, or 2 after the time limit."""
     document = window.session.current
     seen = [False]
