@@ -93,6 +93,7 @@ class SplitPanel(Panel):
         if split is None:
             return
         self._show_percentages(split.percentages)
+        # Imported here: it imports the checks, and only a split needs it.
         from medqa_gui.core.saving.split_keys import group_columns
 
         group = _group_text(group_columns(document.plan), columns)

@@ -1,4 +1,4 @@
-"""What the detail says about a conversation beyond its text: its findings, what is alike, and what edits replace."""
+"""Contents of the detail panel besides the texts: message numbers, finding cards and cleaning edits."""
 
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -21,7 +21,7 @@ _BLANK = (LeftOut.MISSING_QUESTION, LeftOut.MISSING_ANSWER)
 
 
 def message_numbers(conversation: Conversation) -> list[int]:
-    """Return the number of each message; 0 for a prompt, and where there is but a question and its answer."""
+    """Return the number of each message; 0 for a system prompt, and for all messages of a single turn."""
     roles = [message.role for message in conversation.messages]
     are_several = len(roles) - roles.count(Role.SYSTEM) > len(_FIELDS_OF_ROLES)
     numbers = count(1)
@@ -29,7 +29,7 @@ def message_numbers(conversation: Conversation) -> list[int]:
 
 
 def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
-    """Yield what each card tells, one for a finding, and one for each kind of personal data."""
+    """Yield the facts of each finding card: one per finding, and one per kind of personal data."""
     named: dict[tuple[FindingId, str], list[Finding]] = {}
     for each in detail.findings:
         kind = each.kind if each.id is FindingId.PERSONAL_DATA else ""
@@ -51,13 +51,13 @@ def card_facts(detail: Detail, document: Document) -> Iterator[CardFacts]:
             is_editable=any(target and target.row_number == each.row_number for target in targets),
             text_row=each.row_number,
             messages=tuple(sorted({(each.message, each.speaker) for each in found if each.message})),
-            # A row that is out of turn is out already, and only the sheet can put it in order.
+            # A row out of turn order is excluded already, and only the sheet can correct the order.
             offered=() if detail.left_out is LeftOut.TURN_ORDER and finding is FindingId.TURN_ORDER else None,
         )
 
 
 def _is_of_question(finding: Finding, detail: Detail, document: Document, targets: Sequence[EditTarget | None]) -> bool:
-    """Tell whether the finding is about what the user says."""
+    """Return whether the finding is in a question."""
     if finding.speaker:
         return finding.speaker == Role.USER
     for message, target in zip(detail.conversation.messages, targets, strict=True):
@@ -73,12 +73,14 @@ def masking_edits(detail: Detail, document: Document, kind: str, replacement: st
 
 def cleaning_edits(detail: Detail, document: Document, finding: FindingId) -> list[Edit]:
     """Return the edits that clean the conversation's texts of this finding."""
+    # Imported here: only rows with issues need its character tables.
     from medqa_gui.core.checks.letters import clean
 
     return edits_with(lambda text: clean(text, (finding,)), detail, document.plan)
 
 
 def _before_after(detail: Detail, finding: FindingId, *, is_question: bool) -> tuple[str, str] | None:
+    # Imported here: only rows with issues need its character tables.
     from medqa_gui.core.checks.letters import clean
 
     role = Role.USER if is_question else Role.ASSISTANT

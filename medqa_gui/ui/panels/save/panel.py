@@ -149,6 +149,7 @@ def _group_columns(document: Document) -> str:
     columns = document.suggestion.columns if document.suggestion else ()
     if not document.plan.split:
         return ""
+    # Imported here: it imports the checks, and only a split needs it.
     from medqa_gui.core.saving.split_keys import group_columns
 
     kept = group_columns(document.plan)

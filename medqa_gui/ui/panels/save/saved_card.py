@@ -89,6 +89,7 @@ class SavedCard(QFrame):
 
     def _copy_config(self) -> None:
         if self._result and self._path:
+            # Imported here: few sessions copy the configuration.
             from medqa_gui.core.formats.training_files import training_snippet
 
             self.copying_wanted.emit(training_snippet(self._result.plan.format_id, self._path))

@@ -177,6 +177,7 @@ class StatusPanel(Panel):
     def _show_lengths(self) -> None:
         document = self._document
         if document and document.finding_actions.lengths:
+            # Imported here: the window starts with this panel, and opens the popover on request.
             from medqa_gui.ui.panels.status.lengths_popover import LengthsPopover
 
             self._popover = popover = LengthsPopover(document, self.colors, self)

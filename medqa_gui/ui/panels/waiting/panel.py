@@ -104,6 +104,7 @@ class WaitingPanel(Panel):
         document = self._document
         rows = document.outline if document and document.state is DocumentState.READING else ()
         if rows and not self._outline:
+            # Imported here: few files need it, and the window starts with this panel.
             from medqa_gui.ui.panels.waiting.outline_view import OutlineView
 
             self._outline = OutlineView()
@@ -135,6 +136,7 @@ class WaitingPanel(Panel):
 
     def _password_row(self) -> PasswordRow:
         if self._password is None:
+            # Imported here: few files need it, and the window starts with this panel.
             from medqa_gui.ui.panels.waiting.password_row import PasswordRow
 
             self._password = PasswordRow(self._card)
