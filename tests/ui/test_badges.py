@@ -12,7 +12,7 @@ from medqa_gui.ui.panels.detail.before_after import first_difference, with_visib
 from medqa_gui.ui.widgets.flow import Flow
 
 
-def test_the_worst_stands_first_and_kinds_are_named_apart():
+def test_badges_are_sorted_by_severity_with_one_per_kind():
     found = (FindingId.EDGE_SPACE, FindingId.PERSONAL_DATA, FindingId.SPECIAL_TOKEN)
     line = ConversationLine(3, "Why?", "So.", None, found, kinds=("phone", "date"))
     assert badges(line) == [
@@ -23,12 +23,12 @@ def test_the_worst_stands_first_and_kinds_are_named_apart():
     ]
 
 
-def test_what_became_of_a_row_is_said_once():
+def test_the_state_of_a_row_is_one_badge():
     line = ConversationLine(3, "Why?", "", LeftOut.MISSING_ANSWER, (FindingId.MISSING_ANSWER,), is_edited=True, turns=3)
     assert [each.text for each in badges(line)] == ["no answer", "edited", "3 turns"]
 
 
-def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
+def test_a_line_has_its_tokens_and_accessible_severities(qapp, opened):
     model = ConversationsModel()
     model.show_document(opened)
     line = ConversationLine(2, "Why?", "So.", None, (FindingId.EDGE_SPACE,), tokens=1234)
@@ -38,11 +38,11 @@ def test_a_line_shows_its_tokens_and_speaks_its_severities(qapp, opened):
     assert model.index(0, NOTES).data(Qt.ItemDataRole.AccessibleTextRole) == "note: extra spaces"
 
 
-def test_the_invisible_is_made_visible():
+def test_invisible_characters_are_shown_as_code_points():
     assert with_visible_characters("a\u00a0b\u200bc\x02 d\n") == "a‹U+00A0›b‹U+200B›c‹U+0002› d\n"
 
 
-def test_only_the_place_of_the_difference_is_shown():
+def test_only_the_text_around_the_difference_is_shown():
     before = "x" * 500 + " <b>y</b>" + "z" * 500
     shown = first_difference(before, before.replace("<b>", "").replace("</b>", ""))
     assert [each[:1] + each[-1:] for each in shown] == ["……", "……"]
@@ -51,7 +51,7 @@ def test_only_the_place_of_the_difference_is_shown():
     assert "<b>" not in shown[1]
 
 
-def test_links_break_their_line_and_take_the_height_of_it(qapp):
+def test_wrapped_links_make_the_layout_higher(qapp):
     parent = QWidget()
     flow = Flow(parent, gap=4)
     buttons = [QPushButton(f"button {at}") for at in range(6)]

@@ -90,7 +90,7 @@ def undo_tip(window) -> str:
     return window.action_of(ActionId.UNDO).toolTip()
 
 
-def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, opened, show):
+def test_a_card_shows_its_sentence_its_row_count_and_its_remedies(window, opened, show):
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
     (card,) = cards(window)
     assert any(each.endswith("13 rows with this issue.") for each in texts(card))
@@ -98,7 +98,7 @@ def test_a_card_says_what_it_is_how_many_are_alike_and_what_can_be_done(window, 
     assert next(each.accessibleName() for each in card.findChildren(QLabel)) == "note"
 
 
-def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
+def test_excluding_one_row_is_a_named_step(window, opened, show):
     show(doubtful(3, Finding(FindingId.PLACEHOLDER_ANSWER, 3, 3)))
     button(cards(window)[0], "Exclude this row").click()
     assert opened.plan.left_out_rows == {3}
@@ -107,13 +107,13 @@ def test_one_row_is_left_out_and_the_step_has_a_name(window, opened, show):
     assert opened.plan.left_out_rows == frozenset()
 
 
-def test_all_alike_become_a_rule_at_once(window, opened, show):
+def test_a_remedy_for_all_rows_becomes_a_rule(window, opened, show):
     show(doubtful(3, Finding(FindingId.DISPLAYED_DIFFERS, 3, 3)))
     button(cards(window)[0], "Exclude all 13 rows").click()
     assert opened.plan.rules.left_out == {FindingId.DISPLAYED_DIFFERS}
 
 
-def test_of_a_group_one_is_kept_and_the_others_go(window, opened, show):
+def test_one_row_of_a_group_is_kept_and_the_others_are_excluded(window, opened, show):
     alike = RelatedRows(FindingId.CONFLICTING_ANSWERS, (3, 5, 8), 5)
     show(doubtful(3, Finding(FindingId.CONFLICTING_ANSWERS, 3, 3, group=3), alike=(alike,)))
     (card,) = cards(window)
@@ -225,7 +225,7 @@ def test_escape_leaves_the_text_as_it_was(window, opened, show):
     assert not said.is_editing
 
 
-def test_what_is_being_written_survives_a_new_count_and_the_next_row(window, opened, show):
+def test_an_open_editor_survives_a_new_review_and_its_text_the_next_row(window, opened, show):
     show(doubtful(3))
     said = bubble(window, Role.ASSISTANT)
     said.start_editing()
@@ -246,7 +246,7 @@ def test_saving_applies_the_text_of_an_open_editor(window, opened, show, tmp_pat
     assert opened.engine.asked[-1].plan.edits[0].text == "Why not?"
 
 
-def test_an_edited_text_is_marked_and_can_be_given_up(window, opened, show):
+def test_an_edited_text_is_marked_and_can_be_restored(window, opened, show):
     write_cell(opened, 3, Field.ANSWER, "One tablet.", "n/a")
     show(doubtful(3, answer="One tablet.", cell="n/a", edited=(Field.ANSWER,)))
     said = bubble(window, Role.ASSISTANT)
@@ -284,7 +284,7 @@ def test_many_turns_are_read_but_not_edited_in_place(window, opened, show):
     assert not any("Edit" in links(each) for each in bubbles)
 
 
-def test_a_row_that_a_rule_removed_can_be_brought_back(window, opened, show):
+def test_a_row_excluded_by_a_rule_can_be_included(window, opened, show):
     show(doubtful(3, left_out=LeftOut.FINDING))
     button(panel(window, DetailPanel), "Include this row").click()
     assert opened.plan.brought_back_rows == {3}
@@ -310,7 +310,7 @@ def table_of(window):
     return panel(window, ConversationsPanel).table
 
 
-def test_space_leaves_the_selected_rows_out(qtbot, window, opened):
+def test_space_excludes_the_selected_rows(qtbot, window, opened):
     table = table_of(window)
     table.selectRow(0)
     qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
@@ -348,7 +348,7 @@ def test_a_blank_row_is_refused_with_its_reason(qtbot, window, opened, monkeypat
     assert opened.plan.brought_back_rows == frozenset()
 
 
-def test_rows_that_were_never_looked_at_are_left_out_too(qtbot, window, opened):
+def test_rows_that_were_never_visible_are_excluded_too(qtbot, window, opened):
     table = table_of(window)
     table.selectAll()
     qtbot.keyClick(table, Qt.Key.Key_Space)
@@ -523,7 +523,7 @@ def test_findings_are_grouped_by_what_to_do_the_worst_first(window, opened, find
     ]
 
 
-def test_one_click_settles_all_alike(window, opened, findings):
+def test_one_click_applies_a_remedy_to_all_rows(window, opened, findings):
     button(findings, "Keep the longest in each group").click()
     assert opened.plan.rules.repeats == ((FindingId.CONFLICTING_ANSWERS, DuplicateRule.KEEP_LONGEST),)
     button(findings, "Mask all 3 rows").click()

@@ -88,14 +88,14 @@ def test_an_added_field_is_used_once_its_column_is_chosen(window, opened):
     assert "&System prompt" not in offered(window)
 
 
-def test_an_added_field_goes_again_without_a_step_in_the_history(window, opened):
+def test_removing_an_added_field_is_no_step_in_the_history(window, opened):
     add(window, "Turn")
     button(boxes(window)[Field.TURN][0], "×").click()
     assert Field.TURN not in boxes(window)
     assert opened.history.undo_change is None
 
 
-def test_taking_a_field_off_is_one_step(window, opened):
+def test_removing_a_mapped_field_is_one_step(window, opened):
     use(opened, (Field.QUESTION, 0), (Field.ANSWER, 3), (Field.GROUP, 1))
     button(boxes(window)[Field.GROUP][0], "×").click()
     assert opened.plan.mapping[Field.GROUP] is None
@@ -125,7 +125,7 @@ def test_another_file_begins_without_the_added_boxes(window, session, opened, tm
     assert set(boxes(window)) == {Field.QUESTION, Field.ANSWER}
 
 
-def test_question_and_answer_cannot_be_taken_off(window, opened):
+def test_question_and_answer_cannot_be_removed(window, opened):
     assert [each.text() for each in panel(window, MappingPanel).findChildren(QPushButton) if each.isVisible()] == [
         "+ Add colum&n ▾"
     ]
@@ -164,7 +164,7 @@ def test_a_field_that_the_shape_does_not_use_says_so(window, opened):
         ),
     ],
 )
-def test_what_is_missing_is_asked_in_place_and_is_the_reason_not_to_save(window, opened, columns, question, reason):
+def test_a_missing_column_is_asked_for_and_blocks_saving_with_a_reason(window, opened, columns, question, reason):
     use(opened, *columns)
     assert question in texts(panel(window, MappingPanel))
     save = button(panel(window, SavePanel), "Save")
@@ -172,7 +172,7 @@ def test_what_is_missing_is_asked_in_place_and_is_the_reason_not_to_save(window,
     assert save.toolTip() == save.accessibleDescription() == reason
 
 
-def test_pairs_that_stand_below_each_other_are_explained_and_not_asked_about(window, opened):
+def test_questions_and_answers_in_one_column_are_explained(window, opened):
     use(opened)
     opened.suggestion = opened.suggestion._replace(mapping=opened.plan.mapping, is_stacked=True)
     panel(window, MappingPanel).redraw()
@@ -192,7 +192,7 @@ def test_s_on_a_column_header_makes_it_the_system_prompt(qtbot, window, opened):
     assert opened.plan.mapping[Field.SYSTEM] == 1
 
 
-def test_x_takes_away_this_column_only(qtbot, window, opened):
+def test_x_unmaps_this_column_only(qtbot, window, opened):
     use(opened, (Field.METADATA, 0), (Field.METADATA, 5))
     header = panel(window, SheetPanel).table.horizontalHeader()
     qtbot.keyClick(header, Qt.Key.Key_X)
@@ -212,7 +212,7 @@ def test_a_click_on_a_column_header_offers_every_use(qtbot, window, opened):
     menu.close()
 
 
-def test_a_screen_reader_hears_what_every_column_is_used_for(window, opened):
+def test_the_accessible_header_names_the_use_of_every_column(window, opened):
     use(opened, *MAPPINGS["trees"])
     model = panel(window, SheetPanel).table.model()
     role = Qt.ItemDataRole.AccessibleTextRole
@@ -284,7 +284,7 @@ def test_no_box_is_clipped(window, opened, theme):
     assert offenders == []
 
 
-def test_the_boxes_are_reached_by_tab_in_the_order_they_stand(window, opened):
+def test_tab_reaches_the_boxes_in_visible_order(window, opened):
     use(opened, *MAPPINGS["turns"])
     window.activateWindow()
     panel(window, MappingPanel).findChild(QComboBox).setFocus()
@@ -317,7 +317,7 @@ def test_arrow_keys_open_the_list_of_columns_and_take_no_column_from_another_fie
     assert opened.plan.mapping[Field.QUESTION] == before[Field.QUESTION]
 
 
-def test_scrolling_past_a_box_chooses_nothing_in_it(window, opened):
+def test_the_mouse_wheel_over_a_box_changes_nothing(window, opened):
     box = boxes(window)[Field.ANSWER][0].box
     before, middle = opened.plan, QPointF(box.rect().center())
     turned = QWheelEvent(

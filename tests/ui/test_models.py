@@ -18,7 +18,7 @@ def sheet_of(document: FakeDocument) -> SheetModel:
     return model
 
 
-def test_the_sheet_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook):
+def test_the_sheet_model_passes_the_model_tester(qtmodeltester, qapp, workbook):
     document = FakeDocument(workbook, 30)
     model = sheet_of(document)
     qtmodeltester.check(model, force_py=True)
@@ -30,7 +30,7 @@ def test_the_sheet_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook)
     qtmodeltester.check(model, force_py=True)
 
 
-def test_the_conversations_model_keeps_the_contract_of_qt(qtmodeltester, qapp, workbook):
+def test_the_conversations_model_passes_the_model_tester(qtmodeltester, qapp, workbook):
     document = FakeDocument(workbook, 30)
     model = ConversationsModel()
     document.conversations_arrived.connect(model.show_lines)
@@ -43,7 +43,7 @@ def test_the_conversations_model_keeps_the_contract_of_qt(qtmodeltester, qapp, w
     qtmodeltester.check(model, force_py=True)
 
 
-def test_the_cells_model_keeps_the_contract_of_qt(qtmodeltester, qapp):
+def test_the_cells_model_passes_the_model_tester(qtmodeltester, qapp):
     model = CellsModel()
     model.show_cells([SourceCell("A", "Q", "shown", "stored"), SourceCell("B", "", "x", "")])
     qtmodeltester.check(model, force_py=True)
@@ -61,7 +61,7 @@ def test_a_sheet_cell_is_empty_until_its_page_has_come(qapp, workbook):
     assert model.row_number(520) == 521
 
 
-def test_a_page_is_asked_for_only_once(qapp, workbook):
+def test_a_page_is_requested_only_once(qapp, workbook):
     document = FakeDocument(workbook, 1000)
     settle(document)
     model = sheet_of(document)
@@ -106,7 +106,7 @@ def test_a_growing_sheet_gets_new_rows_and_keeps_the_old(qtbot, workbook):
     assert model.index(3, 0).data()
 
 
-def test_a_mapped_column_tells_a_screen_reader_its_use(qapp, workbook):
+def test_the_accessible_header_names_the_mapped_field(qapp, workbook):
     from PySide6.QtCore import Qt
 
     document = FakeDocument(workbook)
@@ -118,7 +118,7 @@ def test_a_mapped_column_tells_a_screen_reader_its_use(qapp, workbook):
     assert model.role_of(0) is Field.QUESTION
 
 
-def test_the_header_row_is_marked_beside_its_number(qapp, workbook):
+def test_the_header_row_is_marked_next_to_its_number(qapp, workbook):
     from PySide6.QtCore import Qt
 
     document = FakeDocument(workbook)
@@ -129,7 +129,7 @@ def test_the_header_row_is_marked_beside_its_number(qapp, workbook):
     assert [model.headerData(at, Qt.Orientation.Vertical) for at in (0, 1)] == ["▸ 1", "2"]
 
 
-def test_another_query_starts_the_list_anew(qapp, workbook):
+def test_another_query_resets_the_list(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)
@@ -142,7 +142,7 @@ def test_another_query_starts_the_list_anew(qapp, workbook):
     assert model.rowCount() == document.counts.left_out
 
 
-def test_lines_in_view_are_asked_for_anew_before_they_are_drawn(qapp, workbook):
+def test_visible_lines_are_requested_again_before_they_are_painted(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)
@@ -159,7 +159,7 @@ def test_lines_in_view_are_asked_for_anew_before_they_are_drawn(qapp, workbook):
     assert drawn == [(0, 689)]
 
 
-def test_notes_hold_the_reason_and_the_findings_once_each(qapp, workbook):
+def test_notes_contain_the_reason_and_each_finding_once(qapp, workbook):
     document = FakeDocument(workbook)
     model = ConversationsModel()
     document.list_changed.connect(model.follow_list)

@@ -155,7 +155,7 @@ def test_a_detail_that_comes_when_nothing_is_listed_any_more_is_not_shown(window
 
 
 @pytest.mark.parametrize("end", [Bubble.apply, Bubble.cancel])
-def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(window, opened, end):
+def test_a_detail_that_arrives_during_editing_is_shown_after_it(window, opened, end):
     shown = panel(window, DetailPanel)
     written = shown.bubbles[-1]
     written.start_editing()
@@ -167,7 +167,7 @@ def test_what_became_of_the_row_while_it_was_written_anew_is_shown_after_that(wi
     assert "Another prompt." in texts(shown)
 
 
-def test_what_is_being_written_is_kept_when_the_colours_change(window, opened, theme):
+def test_an_open_editor_keeps_its_text_when_the_theme_changes(window, opened, theme):
     written = panel(window, DetailPanel).bubbles[-1]
     written.start_editing()
     written.findChild(QPlainTextEdit).setPlainText("Half a sentence")

@@ -106,7 +106,7 @@ def test_typing_a_template_is_one_step_and_undo_from_within_the_field_is_the_pla
     assert (opened.plan.question_template, question.toPlainText()) == ("", "{Question}")
 
 
-def test_an_emptied_text_is_not_filled_again_under_the_persons_hands(qtbot, window, question, opened):
+def test_an_emptied_template_is_not_refilled_while_it_has_the_focus(qtbot, window, question, opened):
     window.activateWindow()
     question.setFocus()
     question.setPlainText("Q: {Question}")
@@ -118,7 +118,7 @@ def test_an_emptied_text_is_not_filled_again_under_the_persons_hands(qtbot, wind
     qtbot.waitUntil(lambda: question.toPlainText() == "{Question}")
 
 
-def test_an_unknown_column_is_told_under_the_field_and_keeps_saving_back(qtbot, window, question, opened):
+def test_an_unknown_column_is_shown_under_the_field_and_blocks_saving(qtbot, window, question, opened):
     question.setPlainText("{Doze} {Question}")
     error = "The template names a column “Doze” that the sheet does not have."
     assert error in texts(panel(window, TemplatePanel))
@@ -163,7 +163,7 @@ def test_templates_are_hidden_where_a_sheet_has_no_columns_for_question_and_answ
     assert not panel(window, TemplatePanel).isVisible()
 
 
-def test_the_rules_are_said_in_one_line(rules, opened):
+def test_the_rules_are_summarized_in_one_line(rules, opened):
     fold = rules.findChild(QPushButton)
     assert fold.accessibleName() == "Rows: blanks excluded"
     kept = RowRules(HiddenRows.KEEP, ((1, "morphine"),), ((FindingId.DUPLICATE_PAIR, DuplicateRule.KEEP_FIRST),))
@@ -171,7 +171,7 @@ def test_the_rules_are_said_in_one_line(rules, opened):
     assert fold.accessibleName() == "Rows: blanks excluded · hidden rows included · duplicates handled · 1 value filter"
 
 
-def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
+def test_hidden_rows_and_duplicates_have_rules_with_their_counts(rules, opened):
     assert "Hidden and filtered rows · 3" in texts(rules)
     assert "Rows with a blank question or answer are always excluded · 2" in texts(rules)
     pick(named(rules, QComboBox, "Hidden"), HiddenRows.KEEP)
@@ -182,7 +182,7 @@ def test_hidden_rows_and_repeats_are_ruled_with_their_counts(rules, opened):
     assert opened.history.undo_change is Change.RULES
 
 
-def test_only_rows_with_a_value_are_asked_for_and_let_go_again(qtbot, rules, opened):
+def test_a_value_filter_is_added_and_removed(qtbot, rules, opened):
     pick(named(rules, QComboBox, "Column to filter by"), 2)
     settle(opened)
     value = named(rules, QComboBox, "Value")
@@ -199,7 +199,7 @@ def test_only_rows_with_a_value_are_asked_for_and_let_go_again(qtbot, rules, ope
     assert opened.plan.rules.where == ((1, "morphine"),)
 
 
-def test_a_rule_is_said_in_the_language_that_was_switched_to(window, rules, opened):
+def test_rules_are_shown_in_the_new_language(window, rules, opened):
     opened.change(Change.RULES, replace(opened.plan, rules=RowRules(where=((2, "Dose"),))))
     try:
         speak(window, "简体中文")
@@ -211,7 +211,7 @@ def test_a_rule_is_said_in_the_language_that_was_switched_to(window, rules, open
     assert "C · Question Type is “Dose”" in texts(rules)
 
 
-def test_values_that_stand_once_or_are_long_are_not_offered():
+def test_values_that_occur_once_or_are_long_are_not_offered():
     rows = [
         Row(at, [text]) for at, text in enumerate(["Dose", "Dose", "Use", "Use", "Use", "once", "x" * 99, "x" * 99], 1)
     ]
@@ -237,7 +237,7 @@ def test_rules_made_by_actions_on_findings_are_listed_and_taken_back(rules, open
     assert opened.plan.rules == RowRules()
 
 
-def test_what_the_rules_leave_out_is_counted(rules, opened):
+def test_rows_excluded_by_rules_are_counted(rules, opened):
     opened.engine.reasons = {LeftOut.REPEAT: 40, LeftOut.WHERE: 1, LeftOut.FINDING: 1300, LeftOut.HIDDEN: 3}
     opened.write_prompt("x")
     settle(opened)
@@ -291,7 +291,7 @@ def test_the_dataset_panels_fit_the_width_for_every_format_in_both_languages(win
     assert too_wide == []
 
 
-def test_a_split_says_the_sizes_that_will_come(split, opened):
+def test_a_split_shows_the_sizes_of_its_parts(split, opened):
     pick(named(split, QComboBox, "Ratio"), "70 train / 30 test")
     assert opened.plan.split == Split((70, 30))
     assert "480 train + 205 test" in texts(split)
@@ -350,7 +350,7 @@ def test_the_format_panel_shows_what_a_format_cannot_store(window, opened):
     assert missing == []
 
 
-def test_too_few_conversations_for_a_service_are_said(window, opened):
+def test_too_few_conversations_for_a_service_are_reported(window, opened):
     opened.choose_format("openai")
     opened.engine.data_rows = 8
     opened.write_prompt("x")
@@ -379,7 +379,7 @@ def test_parquet_cannot_be_chosen_without_its_library(window, opened, monkeypatc
     assert "pip install pyarrow" in box.itemData(at, Qt.ItemDataRole.ToolTipRole)
 
 
-def test_the_files_beside_the_dataset_are_ticked(window, opened):
+def test_companion_files_are_chosen_by_checkboxes(window, opened):
     formats = panel(window, FormatPanel)
     boxes = {each.text(): each for each in formats.findChildren(QCheckBox) if each.isVisible()}
     boxes["XTuner configuration (.py)"].click()
@@ -427,7 +427,7 @@ def test_the_saved_card_lists_every_file_and_the_shares(window, opened):
     ]
 
 
-def test_sizes_that_were_not_reached_are_said_with_what_was_kept_together(window, opened):
+def test_sizes_that_were_not_reached_are_shown_with_the_grouping(window, opened):
     opened.choose_column(Field.GROUP, 1)
     result = saved_result(opened)
     opened.engine.reply(Exported(result._replace(split_sizes=SplitSizes((483, 207), (480, 210)))))
@@ -446,7 +446,7 @@ def test_the_trainer_lines_and_the_path_are_copied(window, opened, tmp_path):
     assert QGuiApplication.clipboard().text() == str(tmp_path / "out.json")
 
 
-def test_of_a_folder_the_folder_is_copied(window, opened):
+def test_the_path_of_a_folder_dataset_is_its_folder(window, opened):
     saved = SavedFile(Path("/out/a-dataset/data/train.jsonl"), 690, 9, "0")
     opened.choose_format("hf-dataset")
     opened.engine.reply(Exported(ExportResult(opened.plan, Counts(690, 690), (saved,))))

@@ -56,7 +56,7 @@ def test_without_a_file_the_window_offers_ways_to_open_one(window):
     assert "Your files stay on this computer. The app contains no network code." in texts(window)
 
 
-def test_while_a_file_is_opened_it_can_be_cancelled(window, session, workbook):
+def test_opening_a_file_can_be_canceled(window, session, workbook):
     session.open_files([workbook])
     assert "Opening the file…" in texts(window)
     button(window, "Cancel").click()
@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_is_explained(window, session, workbook):
     assert button(window, "Choose another file…").isEnabled()
 
 
-def test_trying_again_reads_the_file_anew(window, session, workbook):
+def test_trying_again_reads_the_file_again(window, session, workbook):
     document = unanswered(session, workbook, error=UnreadableFileError("file_lock", name="x"))
     button(window, "Try again").click()
     assert document.engine.asked == [Open(workbook, ReadOptions())]
@@ -123,7 +123,7 @@ def test_an_unsure_guess_asks_to_be_checked(window, session, workbook):
     assert "These columns are a guess. Check that they are right." in texts(panel(window, MappingPanel))
 
 
-def test_the_boxes_say_what_speaks_for_a_column(window, opened):
+def test_the_boxes_show_a_summary_of_each_column(window, opened):
     boxes = panel(window, MappingPanel).findChildren(QComboBox)
     assert [each.currentText() for each in boxes] == [
         "A · Question — short text, 690 filled",
@@ -131,7 +131,7 @@ def test_the_boxes_say_what_speaks_for_a_column(window, opened):
     ]
 
 
-def test_until_all_rows_are_read_the_boxes_speak_of_the_first_ones(window, session, workbook):
+def test_until_all_rows_are_read_the_boxes_count_the_first_rows(window, session, workbook):
     unanswered(session, workbook, is_whole=False)
     box = panel(window, MappingPanel).findChild(QComboBox)
     assert box.currentText() == "A · Question — 690 filled in the first rows"
@@ -263,7 +263,7 @@ def test_the_invariant_is_always_shown(window, opened):
     assert shown[:3] == ["690 rows", "685 included", "5 excluded"]
 
 
-def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window, opened):
+def test_a_finding_in_the_status_bar_toggles_a_filter_of_the_list(window, opened):
     window.resize(1600, 800)  # With wide letters the last findings would be in the panel only.
     status, conversations = panel(window, StatusPanel), panel(window, ConversationsPanel)
     button(status, "shown ≠ stored 13").click()
@@ -275,7 +275,7 @@ def test_a_finding_in_the_status_line_filters_the_list_and_lets_go_again(window,
     assert opened.query == Query()
 
 
-def test_the_promise_is_said_in_one_word_where_the_bar_has_no_room_for_it(window, opened):
+def test_the_offline_badge_is_one_word_in_a_narrow_bar(window, opened):
     bar = panel(window, TopBar)
     whole = "Offline — nothing leaves this computer"
     window.setMinimumSize(1, 1)  # As if the letters were wider.
