@@ -167,7 +167,7 @@ def test_a_record_of_another_shape_is_counted_and_keeps_its_number(tmp_path: Pat
     assert found == [ONE._replace(row_numbers=(1,)), Conversation((), (2,)), ONE._replace(row_numbers=(3,))]
 
 
-def test_a_file_that_breaks_off_gives_what_stands_before_and_then_an_error(tmp_path: Path) -> None:
+def test_an_incomplete_file_yields_its_whole_records_and_then_raises(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"messages": [USER, ANSWER]}) + '\n{"messages": [')
     reading = read_conversations(path, "openai")
@@ -188,7 +188,7 @@ def test_a_cut_gzip_file_is_named_as_damaged(tmp_path: Path) -> None:
     assert refused.value.id == "file_damaged"
 
 
-def test_a_missing_file_and_an_unknown_format_are_said(tmp_path: Path) -> None:
+def test_a_missing_file_and_an_unknown_format_raise(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError):
         detect_format(tmp_path / "none")
     with pytest.raises(UnreadableFileError):

@@ -213,7 +213,7 @@ def test_records_come_one_by_one_and_the_rest_stays_unread() -> None:
     assert [next(records)["a"][:1] for _ in range(100)] == ["b"] * 100
 
 
-def test_a_lenient_reading_of_lines_takes_a_key_that_stands_twice() -> None:
+def test_lenient_reading_of_lines_accepts_a_duplicate_key() -> None:
     assert list(read_records(io.BytesIO(b'{"a": "1", "a": "2"}\n'), LINES, is_strict=False)) == [{"a": "2"}]
 
 

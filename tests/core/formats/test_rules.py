@@ -134,7 +134,7 @@ def test_a_format_names_the_fewest_examples_that_its_service_takes() -> None:
     assert all(form.minimum_examples >= 1 for form in FORMATS.values())
 
 
-def test_the_role_stands_last_for_unsloth_so_that_like_records_cannot_mislead_it() -> None:
+def test_the_role_is_written_last_for_unsloth() -> None:
     from medqa_gui.core.formats.message_pairs import join_pairs
     from medqa_gui.core.formats.records import json_string
 

@@ -133,7 +133,7 @@ def test_the_axolotl_stanza_names_training_and_held_out_data() -> None:
     assert "type: alpaca\n" in axolotl_stanza(facts("axolotl-alpaca", files=SPLIT[:1]))
 
 
-def test_a_card_counts_its_files_and_leaves_open_what_nobody_said() -> None:
+def test_a_card_counts_its_files_and_marks_unknown_facts_as_to_do() -> None:
     text = dataset_card(facts("hf-dataset", columns=("Question", "Answer"), seed=7, source_name="a.xlsx"))
     front = text.split("---\n")[1]
     assert '  - split: train\n    path: "药物-train.json"\n  - split: test\n' in front
@@ -205,7 +205,7 @@ def test_a_folder_that_was_made_in_vain_is_removed_and_one_that_was_there_stays(
 
 
 @pytest.mark.parametrize(("target", "error"), [("none/d", "target_no_folder"), ("file", "target_no_access")])
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, target: str, error: str) -> None:
+def test_a_folder_that_cannot_be_created_raises(tmp_path: Path, target: str, error: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UnwritableTargetError) as refused, data_path(tmp_path / target, find_format("hf-dataset")):
         pass

@@ -73,7 +73,7 @@ def test_the_rules_of_a_tree(root: dict[str, Any], rule: str) -> None:
     assert rule in list(Oasst().problems({"root": root, "metadata": {}}))
 
 
-def test_a_tree_holds_no_system_prompt() -> None:
+def test_a_tree_has_no_system_prompt() -> None:
     carried = Oasst().supported_part(join_pairs("s", [("q", "a")]))
     assert carried is not None
     assert all(message.role is not Role.SYSTEM for message in carried.messages)

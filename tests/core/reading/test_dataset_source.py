@@ -107,7 +107,7 @@ def test_a_record_that_is_not_of_the_format_is_counted_and_left_out(
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"a": 1}', "[1, 2]", '"text"', "", "[", "null"])
-def test_json_that_is_no_dataset_is_said_in_two_lines(
+def test_json_that_is_not_a_dataset_gives_an_error_of_two_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
     source = tmp_path / "x.json"

@@ -67,7 +67,7 @@ def test_the_one_sheet_bears_the_files_name(tmp_path: Path) -> None:
     workbook.close()
 
 
-def test_text_that_looks_like_a_value_stays_as_it_stands(tmp_path: Path) -> None:
+def test_text_that_looks_like_a_value_is_unchanged(tmp_path: Path) -> None:
     values = ["007", "1e5", "NA", "null", "1.0", "TRUE", " x ", "=1+1", "12345678901234567890"]
     assert texts_of(tmp_path, "\n".join(f"{each},b" for each in values)) == [[each, "b"] for each in values]
 
@@ -83,7 +83,7 @@ def test_a_mark_for_big_endian_is_not_shown_as_text(tmp_path: Path) -> None:
     assert texts_of(tmp_path, codecs.BOM_UTF16_BE + "Q\tA\n".encode("utf-16-be")) == [["Q", "A"]]
 
 
-def test_the_only_foreign_letter_may_stand_in_the_last_row(tmp_path: Path) -> None:
+def test_the_only_non_ascii_letter_may_be_in_the_last_row(tmp_path: Path) -> None:
     text = "question,answer\n" + "why?,so.\n" * 300_000
     assert opened(tmp_path, text + "où?,là.\n").layout.encoding == "utf-8"
     workbook = opened(tmp_path, text.encode() + "où?,là.\n".encode("cp1252"))
@@ -120,7 +120,7 @@ def test_the_only_foreign_letter_may_stand_in_the_last_row(tmp_path: Path) -> No
         (CHINESE * 200, "gbk", "gb18030"),
     ],
 )
-def test_an_older_encoding_is_guessed_and_said_so(text: str, encoding: str, found: str, tmp_path: Path) -> None:
+def test_an_older_encoding_is_guessed_and_reported(text: str, encoding: str, found: str, tmp_path: Path) -> None:
     workbook = opened(tmp_path, text.encode(encoding))
     assert workbook.layout.encoding == found
     assert workbook.layout.is_guessed
@@ -219,13 +219,13 @@ def test_the_encoding_does_not_depend_on_the_size_of_a_read(
             assert find_encoding(path) == whole
 
 
-def test_an_encoding_that_was_said_is_used(tmp_path: Path) -> None:
+def test_a_chosen_encoding_is_used(tmp_path: Path) -> None:
     workbook = opened(tmp_path, FRENCH.encode("cp850", "replace"), encoding="cp850")
     assert (workbook.layout.encoding, workbook.layout.is_guessed) == ("cp850", False)
     assert next(iter(workbook.rows(0))).texts == ["question", "réponse"]
 
 
-def test_a_byte_order_mark_is_dropped_when_the_encoding_was_said(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_dropped_with_a_chosen_encoding(tmp_path: Path) -> None:
     assert texts_of(tmp_path, codecs.BOM_UTF8 + b"Q,A\n", encoding="utf-8") == [["Q", "A"]]
 
 
@@ -272,7 +272,7 @@ def test_a_sep_line_is_honoured_and_is_no_row(tmp_path: Path) -> None:
     assert rows_of(tmp_path, "\ufeffsep=;\r\nQ,1;A\r\n") == [Row(1, ["Q,1", "A"])]
 
 
-def test_a_delimiter_that_was_said_is_used(tmp_path: Path) -> None:
+def test_a_chosen_delimiter_is_used(tmp_path: Path) -> None:
     assert texts_of(tmp_path, "a,b;c\n", delimiter=";") == [["a,b", "c"]]
     with pytest.raises(PlanError) as caught:
         opened(tmp_path, "a,b\n", delimiter="::")
@@ -346,7 +346,7 @@ def test_where_tabs_separate_a_quotation_mark_is_a_letter(tmp_path: Path) -> Non
     assert found_in(tmp_path, 'Q\tA\na\t"one\ntwo"\n', "a.tsv") == ([["Q", "A"], ["a", "one\ntwo"]], [])
 
 
-def test_an_open_quotation_mark_that_holds_more_than_a_cell_costs_no_other_row(
+def test_an_open_quotation_mark_over_several_cells_loses_no_other_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(delimited_text, "CELL_LIMIT", 1000)

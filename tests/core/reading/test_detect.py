@@ -140,7 +140,7 @@ def refusal(path: Path) -> UnreadableFileError:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_file_that_holds_rows_is_told_by_its_content(name: str, tmp_path: Path) -> None:
+def test_a_file_with_rows_is_detected_by_its_content(name: str, tmp_path: Path) -> None:
     content, family = FAMILIES[name]
     assert detect(written(tmp_path, name, content)) is family
 
@@ -153,7 +153,7 @@ def test_any_other_file_is_refused_by_what_it_is(name: str, tmp_path: Path) -> N
     assert KINDS[kind] in explain(error).what
 
 
-def test_text_under_a_workbooks_name_is_told_to_be_renamed(tmp_path: Path) -> None:
+def test_text_with_the_suffix_of_a_workbook_is_refused(tmp_path: Path) -> None:
     what, hint = explain(refusal(written(tmp_path, "a.xlsx", b"Question,Answer\n")))
     assert "plain text" in what
     assert ".csv" in hint
@@ -214,7 +214,7 @@ def test_a_cut_workbook_is_damaged(tmp_path: Path) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(XLSX) - 1), st.integers(0, 255)), min_size=1, max_size=8))
-def test_an_overwritten_workbook_is_told_or_refused(
+def test_an_overwritten_workbook_is_detected_or_refused(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]]
 ) -> None:
     content = bytearray(XLSX)

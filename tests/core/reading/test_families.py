@@ -215,7 +215,7 @@ def test_open_document_rows_are_counted_with_their_repetitions(tmp_path: Path, o
     assert source.facts.filter_ranges == (CellRange(6, 0, 6, 16_383),)
 
 
-def test_open_document_sheets_are_told_apart_and_hidden_ones_known(tmp_path: Path, opened: Opener) -> None:
+def test_sheets_of_open_documents_are_distinct_and_hidden_ones_are_known(tmp_path: Path, opened: Opener) -> None:
     tables = table_xml(text_rows(("a",)), "A") + table_xml(text_rows(("b",)), "A", style="gone")
     workbook = opened(write_ods(tmp_path / "a.ods", tables))
     assert [(each.name, each.state) for each in workbook.sheets] == [

@@ -211,7 +211,7 @@ def test_a_negative_duration_of_the_1900_system_names_its_number():
         ("0.00", ("", "")),
     ],
 )
-def test_a_text_joins_what_stands_around_it(code, affixes):
+def test_a_text_joins_the_texts_around_it(code, affixes):
     assert text_affixes(code) == affixes
 
 

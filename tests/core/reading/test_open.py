@@ -22,7 +22,7 @@ def test_a_text_file_opens_as_one_sheet_with_its_layout(tmp_path: Path) -> None:
     workbook.close()
 
 
-def test_what_the_person_said_reaches_the_reader(tmp_path: Path) -> None:
+def test_the_options_reach_the_reader(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("é;b,c".encode("cp850"))
     workbook = open_workbook(path, ReadOptions(encoding="cp850", delimiter=","))

@@ -90,7 +90,7 @@ def test_a_table_that_is_named_often_is_read_once(monkeypatch: pytest.MonkeyPatc
     assert read.count("xl/tables/t.xml") == 1
 
 
-def test_hidden_columns_are_counted_once_however_often_and_far_they_are_said(tmp_path: Path) -> None:
+def test_repeated_and_distant_hidden_columns_are_counted_once(tmp_path: Path) -> None:
     assert covered_columns([(-(10**12), 1), (3, 3), (3, 4), (16_383, 10**12), (9, 8)]) == {0, 1, 3, 4, 16_383}
     said = '<col min="1" max="16384" hidden="1"/>' * 20_000
     path = write_xlsx(tmp_path / "a.xlsx", parts={SHEET_1: sheet_xml("", before=f"<cols>{said}</cols>")})

@@ -34,7 +34,7 @@ def test_a_page_over_the_border_of_two_chunks_is_whole() -> None:
     assert [row.number for row in store.page(first, 6)] == list(range(first + 1, first + 7))
 
 
-def test_a_page_beyond_the_end_holds_what_is_there() -> None:
+def test_a_page_beyond_the_end_has_the_remaining_rows() -> None:
     store = filled([Row(1, ["a"]), Row(2, ["b"])])
     assert [row.number for row in store.page(1, 10)] == [2]
     assert store.page(5, 10) == []
@@ -48,7 +48,7 @@ def test_marks_are_marks_again_when_they_come_back() -> None:
     assert note[0].stored == "#N/A"
 
 
-def test_repetitive_rows_take_a_fraction_of_their_text() -> None:
+def test_repetitive_rows_need_a_fraction_of_their_size() -> None:
     store = filled([Row(number, ["a typical answer of a clinician " * 20]) for number in range(1, 5001)])
     packed = sum(len(chunk) for chunk in store._chunks)
     assert packed < 5000 * 640 / 10

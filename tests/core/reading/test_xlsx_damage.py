@@ -217,7 +217,7 @@ def test_sheets_without_relations_are_found_in_order(tmp_path):
         read_cells(lost, 1)
 
 
-def test_a_blank_cell_at_the_same_place_does_not_take_the_text_away(tmp_path):
+def test_a_blank_duplicate_of_a_cell_does_not_delete_its_text(tmp_path):
     cell = '<c r="A1" t="inlineStr"><is><t>Title</t></is></c>'
     for later in ('<c r="A1"/>', '<c r="A1" s="0"><v></v></c>', '<c r="B1"><v>1</v></c><c r="A1" t="s"/>'):
         path = write_xlsx(tmp_path / "a.xlsx", f'<row r="1">{cell}{later}</row>')

@@ -54,7 +54,7 @@ def test_a_styled_blank_cell_far_away_is_nothing(tmp_path):
     assert len(read_rows(write_xlsx(tmp_path / "a.xlsx", TABLE + stray))) == 5
 
 
-def test_a_value_far_away_stands_where_it_is(tmp_path):
+def test_a_distant_value_keeps_its_position(tmp_path):
     stray = '<row r="1048576"><c r="XFD1048576"><v>9</v></c></row>'
     row = read_rows(write_xlsx(tmp_path / "a.xlsx", TABLE + stray))[-1]
     assert (row.number, len(row.texts), row.texts[-1]) == (1_048_576, 16_384, "9")
@@ -87,7 +87,7 @@ def test_rows_and_cells_without_addresses_follow_each_other(tmp_path):
     assert read_cells(write_xlsx(tmp_path / "a.xlsx", rows)) == {"A1": "1", "B1": "2", "A2": "3", "B2": "4"}
 
 
-def test_a_row_without_a_number_lies_where_its_first_cell_says(tmp_path):
+def test_a_row_without_a_number_has_that_of_its_first_cell(tmp_path):
     rows = '<row><c r="B7"><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>'
     assert read_cells(write_xlsx(tmp_path / "a.xlsx", rows)) == {"B7": "1", "C7": "2", "A8": "3"}
 
