@@ -193,7 +193,7 @@ def test_a_file_that_the_system_keeps_is_no_access(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Path, "open", locked)
     error = refusal(path)
-    assert (error.id, error.facts["reason"]) == ("file_no_access", "Permission denied")
+    assert (error.id, error.facts["reason"]) == ("file_no_access", "EACCES")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
