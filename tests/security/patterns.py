@@ -48,6 +48,7 @@ MADE: "dict[str, Callable[[ModuleType], Iterable[str | re.Pattern[str]]]]" = {
     "output: re.compile(re.escape(str(path))": lambda _: (re.escape("/a/b.json") + r"(\.\w+)*",),
     "detect: re.match(pattern": lambda module: (pattern for pattern, _ in module.MARKUP),
     "fast_rows: re.compile(": lambda module: (module._Kind(' spans="1:2"', False, ("A", "B"), ("", "3")).pattern(),),
+    "swallowed_lines: re.compile(": lambda module: (module._delimiters(","), module._delimiters(";")),
 }
 # How these are applied, where it is not the call that makes them that does.
 APPLIED = {
