@@ -381,7 +381,7 @@ def test_enter_in_the_list_goes_to_the_conversation(qtbot, window, opened):
 
 
 def measured(document, **facts) -> None:
-    """Let the closer look be done."""
+    """Let the slow checks end."""
     engine = document.engine
     lengths = Lengths(690, 171_000, 120, 400, 1012, (1,) * 16, (6, 1, 0, 0))
     engine.reply(Reviewed(engine._generation, engine.counts, engine.lines, is_whole=True, lengths=lengths, **facts))
@@ -402,7 +402,7 @@ def test_the_forecast_of_tokens_opens_their_histogram(window, opened):
 
 
 def counted(document, tokenizer, refusal=None) -> None:
-    """Let the closer look be done with this tokenizer."""
+    """Let the slow checks end with this tokenizer."""
     settle(document)
     engine = document.engine
     lengths = Lengths(690, 98_434, 112, 400, 1059, (1,) * 16, (5, 1, 0, 0), tokenizer, refusal)

@@ -55,7 +55,7 @@ def window(qapp, look):
 
 
 def wait_until_read(qtbot, window) -> None:
-    """Wait for the reviews of all files, and for the closer look at the one that is shown."""
+    """Wait for the reviews of all files, and for the slow checks of the one that is shown."""
     document = window.session.current
 
     def is_known() -> bool:

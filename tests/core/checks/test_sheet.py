@@ -44,7 +44,7 @@ def test_a_merged_title_above_the_header_is_harmless():
 def test_a_sheet_that_another_reader_read_whole_is_known_to_be_hidden_too():
     workbook = WholeWorkbook()
     for piece in (SheetStarted(Sheet("a")), SheetEnded(SheetFacts()), SheetStarted(Sheet("b", SheetState.HIDDEN))):
-        workbook.take(piece)
-    workbook.take(SheetEnded(SheetFacts(hidden_columns=frozenset({1}))))
+        workbook.add(piece)
+    workbook.add(SheetEnded(SheetFacts(hidden_columns=frozenset({1}))))
     assert [workbook.rows(at).facts.state for at in (0, 1)] == [SheetState.VISIBLE, SheetState.HIDDEN]
     assert workbook.rows(1).facts.hidden_columns == {1}
