@@ -119,6 +119,7 @@ def test_a_difficult_sheet_converts_as_excel_shows_it(
     assert all(record["conversation"][0]["system"] == DEFAULT_SYSTEM_PROMPT for record in records)
     assert (facts["header_row"], facts["rows"], facts["conversations"], facts["left_out"]) == (2, 8, 4, 4)
     assert facts["findings"] == {
+        "date_among_texts": 1,
         "displayed_differs": 2,
         "error_value": 1,
         "formula_not_calculated": 1,

@@ -19,7 +19,8 @@ ROWS = [
     [f"When does {MARK} come again?", f"On Monday, says {MARK}."],
     [f"Who is {MARK}?", ""],
 ]
-FORMS = [MARK.encode(), MARK.encode("utf-16-le"), MARK.encode("latin-1"), json.dumps(MARK)[1:-1].encode(), b"MARK-EDIT"]
+FORMS = [MARK.encode(), MARK.encode("utf-16-le"), MARK.encode("latin-1"), json.dumps(MARK)[1:-1].encode()]
+EDIT = b"MARK-EDIT"
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,13 @@ def holders(folder: Path) -> list[str]:
 def test_the_settings_folder_holds_no_cell_text(use: Use, place: Path) -> None:
     settings = place / "settings"
     assert "ward.csv" in (settings / "settings.json").read_text("utf-8")
-    # Edits that a person made may wait there for the next start after a crash; a session that ended well has none.
     assert holders(settings) == []
+
+
+def test_what_a_person_wrote_is_kept_with_the_decisions_about_the_file_only(use: Use, place: Path) -> None:
+    settings = place / "settings"
+    kept = [each for each in settings.rglob("*") if each.is_file() and EDIT in each.read_bytes()]
+    assert [each.parent.name for each in kept] == ["sessions"]
 
 
 def test_nothing_is_left_in_the_temporary_folder(use: Use, place: Path) -> None:

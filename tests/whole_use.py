@@ -116,7 +116,7 @@ def use_window(target: Path, names: list[str]) -> None:
     first.ask_detail(2)
     wait_for(lambda: found)
     titles = [window.windowTitle()]
-    write_cell(first, 2, Field.ANSWER, found[0].conversation.messages[-1].content + " MARK-EDIT", "")
+    write_cell(first, 2, Field.ANSWER, "MARK-EDIT, written by a person.", "")
     wait_for(lambda: first.is_reviewed)
     first.save(target)
     wait_for(lambda: first.state is DocumentState.SAVED)

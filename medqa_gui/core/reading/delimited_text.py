@@ -109,7 +109,7 @@ class _Records:
     """One pass over the records of a text file, block by block: few of them need more than the parser of `csv`."""
 
     def __init__(self, rows: TextRows, file: io.TextIOWrapper) -> None:
-        self._name, self._dialect, self._columns = rows.path.name, rows.dialect, rows.columns
+        self._name, self._dialect, self._columns = rows.path.name, rows.dialect, min(rows.columns, COLUMNS)
         self._block: list[str] = []  # lines
         self._line = 1  # the number of the first one
         self._at = 0  # the index of the line in which the present record begins

@@ -109,8 +109,8 @@ class EngineClient(QObject):
             self._has_ended.wait()
 
     def _kill(self) -> None:
-        # ValueError: the reading thread has closed the process object already.
-        with suppress(ValueError):
+        # AttributeError: the reading thread has released the process already.
+        with suppress(AttributeError):
             self._process.kill()
 
     def _deliver(self, asked: int, reply: object) -> None:
@@ -140,7 +140,8 @@ class EngineClient(QObject):
             self._process.join()
         # A Python that cannot start has the same exit status, but without the silence.
         self._was_stalled = was_silent and was_stalled(self._process.exitcode)
-        self._process.close()
+        # Not closed: that races with multiprocessing's own exit handler. Without a reference it closes its descriptor.
+        del self._process
         self._has_ended.set()
         self._emit("_process_ended")
         self._waiting.put(Asked(0, Quit()))

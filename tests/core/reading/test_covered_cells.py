@@ -8,7 +8,7 @@ import pytest
 
 from medqa_gui.core.model.table import GUESS_ALL, CellRange
 from medqa_gui.core.reading.calamine_reader import read_with_calamine
-from medqa_gui.core.reading.dataset_source import open_source
+from medqa_gui.core.reading.open import open_source
 from medqa_gui.core.reading.openpyxl_reader import read_with_openpyxl
 from medqa_gui.core.reading.reader_chain import Reader, RowsRead
 from medqa_gui.core.reading.xls import read_xls_without_formats
