@@ -1,4 +1,4 @@
-"""What to do about an error on the command line, where it is another thing than in the window."""
+"""Hints for errors on the command line, where they differ from those of the window."""
 
 from medqa_gui.core.model.errors import MedqaError
 from medqa_gui.core.model.mapping import Field

@@ -1,4 +1,4 @@
-"""What is wrong and what to do, for every error; the translations lie in resources/languages."""
+"""Two sentences for every error: what happened and what to do. Translations are in resources/languages."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from medqa_gui.wording.target_errors import TARGETS
 
 
 class Explanation(NamedTuple):
-    """What is wrong, and what to do about it."""
+    """What happened, and what to do about it, in the current language."""
 
     what: str
     hint: str

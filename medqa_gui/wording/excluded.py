@@ -1,4 +1,4 @@
-"""Why rows are excluded, and what of the conversations a format does not carry, as the command line says it."""
+"""Sentences of the command line: why rows are excluded, and what a format does not carry."""
 
 from medqa_gui.core.model.outcome import LeftOut
 from medqa_gui.i18n import gettext, marked, ngettext

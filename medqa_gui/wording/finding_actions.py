@@ -1,4 +1,4 @@
-"""What can be done about findings, the kinds of personal data, and the words of the workbook of doubtful rows."""
+"""Names of remedies, kinds of personal data, and the labels of the issues workbook."""
 
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ NOT_RETURNABLE: dict[LeftOut, str] = {
 
 
 def remedy_for_all(remedy: Remedy, count: int) -> str:
-    """Return what a remedy does on all rows alike, in the current language."""
+    """Return the label of a remedy for all rows, in the current language."""
     match remedy:
         case Remedy.LEAVE_OUT:
             text = ngettext("Exclude {count} row", "Exclude all {count} rows", count)
@@ -96,7 +96,7 @@ def message_name(number: int, speaker: str) -> str:
 
 
 def usual_mask(kind: str) -> str:
-    """Return what is written for this kind of personal data unless the person writes another."""
+    """Return the default mask of this kind of personal data."""
     return gettext(PERSONAL_KINDS[kind][1])
 
 
@@ -106,7 +106,7 @@ def capital(text: str) -> str:
 
 
 def workbook_labels() -> "WorkbookLabels":
-    """Return what the workbook of doubtful rows says in the current language."""
+    """Return the labels of the issues workbook in the current language."""
     from medqa_gui.core.saving.findings_workbook import WorkbookLabels
 
     said = {finding.value: finding_sentence(finding) for finding in FindingId}

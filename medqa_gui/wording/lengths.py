@@ -1,4 +1,4 @@
-"""What is said about the lengths of conversations: whether they were counted, and how far an estimate is off."""
+"""Sentences about conversation lengths: counted or estimated, and the error of the estimate."""
 
 from typing import TYPE_CHECKING
 

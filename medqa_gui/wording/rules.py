@@ -1,4 +1,4 @@
-"""The rules of the training tools that a record can break, in words; their ids are those of the formats."""
+"""Sentences for the rules of training tools that a record can break, by rule id."""
 
 import re
 

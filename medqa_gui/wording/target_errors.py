@@ -1,4 +1,4 @@
-"""What is said where a file cannot or must not be written: the error, and what to do."""
+"""Sentences for files that cannot or must not be written: the error and what to do."""
 
 from medqa_gui.i18n import marked
 

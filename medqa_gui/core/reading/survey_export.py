@@ -25,7 +25,7 @@ class SurveyWorkbook:
 
     @property
     def layout(self) -> TextLayout | None:
-        """How a text file was read, None for other families."""
+        """Encoding and delimiter of a text file, None for other families."""
         return self._workbook.layout
 
     def rows(self, sheet_index: int) -> "SurveyRows":
@@ -51,7 +51,7 @@ class SurveyRows:
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole."""
+        """Facts about the sheet as a whole."""
         facts = self._source.facts
         return replace(facts, exporter=Exporter.QUALTRICS) if self._index in self._exported else facts
 

@@ -23,7 +23,7 @@ class UnchangedWorkbook:
 
     @property
     def layout(self) -> TextLayout | None:
-        """How a text file was read, None for other families."""
+        """Encoding and delimiter of a text file, None for other families."""
         return self._workbook.layout
 
     def rows(self, sheet_index: int) -> "UnchangedRows":
@@ -49,7 +49,7 @@ class UnchangedRows:
 
     @property
     def facts(self) -> SheetFacts:
-        """What is true of the sheet as a whole."""
+        """Facts about the sheet as a whole."""
         return self._source.facts
 
     def __iter__(self) -> Iterator[Row]:

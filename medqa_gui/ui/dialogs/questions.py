@@ -22,14 +22,14 @@ _DATASETS = "*.json *.jsonl *.json.gz *.jsonl.gz *.parquet"
 
 
 class Replacing(StrEnum):
-    """What to do with existing files."""
+    """The answer to the question about existing files."""
 
     REPLACE = "replace"
     KEEP = "keep"
 
 
 class Stale(StrEnum):
-    """What to do with a file that has changed since it was read."""
+    """The answer to the question about a file that has changed since it was read."""
 
     READ = "read"
     SAVE = "save"

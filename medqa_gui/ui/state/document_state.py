@@ -10,7 +10,7 @@ _Sender = TypeVar("_Sender", bound=QObject)
 
 
 class DocumentState(StrEnum):
-    """What the window shows of a file."""
+    """State of a file as the window shows it."""
 
     READING = "reading"  # not even the first rows are read
     ASKING = "asking"  # a required field has no column

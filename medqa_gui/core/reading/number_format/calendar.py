@@ -1,4 +1,4 @@
-"""The names that a language has for months, weekdays and halves of a day."""
+"""Names of months, weekdays and halves of a day by language."""
 
 from functools import cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class CalendarNames(NamedTuple):
 
 @cache
 def calendar_names(language: str) -> CalendarNames:
-    """Return the names of a language, English ones of an unknown one."""
+    """Return the names of a language, or the English ones if it is unknown."""
     from medqa_gui.core.reading.number_format.names import TABLE  # a large table that few formats need
 
     text = TABLE.get(language) or TABLE[_ENGLISH]

@@ -1,4 +1,4 @@
-"""The number format codes that a workbook uses by number, without spelling them out."""
+"""Built-in number format codes, which a workbook refers to by id."""
 
 # Where Excel follows the computer's locale (14, 22 and the East Asian 27-36 and 50-58), the order of day and month is
 # a guess, so ISO is written.

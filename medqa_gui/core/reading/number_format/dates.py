@@ -1,4 +1,4 @@
-"""Renders the sections of a number format that show dates, times and durations."""
+"""Render the sections of a number format that show dates, times and durations."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _STEPS = {Part.SECOND: 1, Part.MINUTE: 60, Part.HOUR: 3600}
 
 
 class Moment(NamedTuple):
-    """A day and a time of day, or a duration, taken apart."""
+    """A day and a time of day, or a duration, as separate numbers."""
 
     year: int
     month: int
@@ -109,7 +109,7 @@ def _precision(section: Section, decimals: int) -> tuple[int, Decimal]:
 
 
 class _Look:
-    """What a section decides about all of its tokens."""
+    """Settings of a section that all of its tokens share."""
 
     def __init__(self, section: Section) -> None:
         self._section = section
@@ -120,7 +120,7 @@ class _Look:
         self._has_era = section.language == "ja" or (section.has(Part.ERA) and section.language != "zh-Hant")
 
     def writer(self, token: Token) -> Write:
-        """Return what writes a moment under this token."""
+        """Return a function that renders a moment under this token."""
         length = len(token.text)
         match token.part:
             case Part.YEAR | Part.BUDDHIST_YEAR:

@@ -1,4 +1,4 @@
-"""Renders the sections of a number format that show a number: decimals, exponents and fractions."""
+"""Render the sections of a number format that show a number: decimals, exponents and fractions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -18,14 +18,14 @@ Place = Callable[[str], str]
 
 
 class NumberWriter(NamedTuple):
-    """What writes a number without its sign, and the least number that it does not show as zero."""
+    """Renderer of an absolute value, and the smallest value that it does not show as zero."""
 
     write: Callable[[Decimal], str]
     least: Decimal = Decimal(0)
 
 
 def decimal_of(raw: str | float) -> Decimal:
-    """Return a stored number as Excel keeps it. Raises ValueError for what is none."""
+    """Return a stored number as Excel keeps it. Raises ValueError if the text is not a number."""
     number = Decimal(f"{float(raw):.{SIGNIFICANT_DIGITS}g}")
     if not number.is_finite():
         raise ValueError(raw)
@@ -33,7 +33,7 @@ def decimal_of(raw: str | float) -> Decimal:
 
 
 def general_text(number: Decimal) -> str:
-    """Return a number in its digits, and with an exponent where these would be only zeros."""
+    """Return a number in plain digits, or with an exponent where all digits would be zero."""
     if not number:
         return "0"
     if -10 < number.adjusted() < _LONGEST_INTEGER:
@@ -44,7 +44,7 @@ def general_text(number: Decimal) -> str:
 
 
 def number_writer(section: Section) -> NumberWriter:
-    """Return what writes a number without its sign under this section."""
+    """Return a function that renders an absolute value under this section."""
     tokens = section.tokens
     own = numerals(section.language, section.numerals, section.digits)
     if section.has(Part.GENERAL) or (section.has(Part.TEXT) and not section.has(Part.DIGIT)):
@@ -112,7 +112,7 @@ def _point(tokens: Sequence[Token]) -> int:
 
 
 def _whole_place(tokens: Sequence[Token], own: Numerals | None = None) -> Place:
-    """Return what puts the digits of a whole number into its placeholders; the first takes all that are left."""
+    """Return a function that fills the integer placeholders; the first one receives all remaining digits."""
     is_grouped = any(each.part is Part.COMMA for each in tokens)
     tokens = [each for each in tokens if each.part is not Part.COMMA]
     places = [at for at, each in enumerate(tokens) if each.part is Part.DIGIT]
@@ -143,7 +143,7 @@ def _in(own: Numerals | None, digits: str) -> str:
 
 
 def _filled(pattern: str, digits: str, *, is_grouped: bool) -> list[str]:
-    """Return what stands at each placeholder."""
+    """Return the character at each placeholder."""
     missing = len(pattern) - len(digits)
     cells = [_FILLED[each] for each in pattern[:missing]] + list(digits) if missing > 0 else list(digits)
     if is_grouped:
@@ -155,7 +155,7 @@ def _filled(pattern: str, digits: str, *, is_grouped: bool) -> list[str]:
 
 
 def _decimal_place(tokens: Sequence[Token], own: Numerals | None = None) -> Place:
-    """Return what puts the decimals into their placeholders; a point without decimals is left out."""
+    """Return a function that fills the decimal placeholders; a point without decimals is omitted."""
     pattern = "".join(each.text for each in tokens if each.part is Part.DIGIT)
     pattern = "0" * pattern.rfind("0") + pattern[max(pattern.rfind("0"), 0) :]  # what precedes a 0 is a 0 too
     if not pattern:
@@ -206,7 +206,7 @@ def _is_fraction(tokens: Sequence[Token], slash: int) -> bool:
 
 
 def _runs(tokens: Sequence[Token], slash: int) -> tuple[range, range]:
-    """Return where the placeholders beside a slash stand, apart from blanks."""
+    """Return the range of the placeholders next to a slash, without blanks."""
     last = slash - 1
     while last >= 0 and tokens[last].text == " ":
         last -= 1

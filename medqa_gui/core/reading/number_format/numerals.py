@@ -1,4 +1,4 @@
-"""Numbers in the numerals that a code asks for: Chinese ones of three languages, and other shapes of digits."""
+"""Numerals that a code asks for: Chinese, Japanese and traditional ones, and other digit shapes."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ _LONGEST = 16
 
 
 class Numerals(NamedTuple):
-    """How numbers are written: ten digits, the units within a group of four, and those of the groups."""
+    """A system of numerals: ten digits, the units within a group of four, and the units of the groups."""
 
     digits: str
     units: str = ""  # of 10, 100 and 1000; "" where numbers are only digits
@@ -21,7 +21,7 @@ class Numerals(NamedTuple):
 
     @property
     def has_words(self) -> bool:
-        """Whether a single placeholder shows a whole number as it is said; one of several shows its digit."""
+        """Whether a single placeholder spells out a whole number; several show digits."""
         return bool(self.units) and self.digits != _WIDE
 
     def in_digits(self, text: str) -> str:
@@ -29,14 +29,14 @@ class Numerals(NamedTuple):
         return text.translate({ord("0") + value: digit for value, digit in enumerate(self.digits)})
 
     def in_words(self, text: str) -> str:
-        """Return the text with a number of digits only written as it is said; what follows a point, digit by digit."""
+        """Return the text with a plain number spelled out; decimals are written digit by digit."""
         whole, point, rest = text.partition(".")
         if not (self.units and whole.isdigit() and len(whole) <= _LONGEST):
             return self.in_digits(text)
         return self._whole(whole.lstrip("0")) + point + self.in_digits(rest)
 
     def in_date(self, text: str) -> str:
-        """Return a day, month or time of day as it is said, with the zeros in front."""
+        """Return a day, month or time of day spelled out, with leading zeros."""
         bare = text.lstrip("0")
         if not (self.units and bare):
             return self.in_digits(text)

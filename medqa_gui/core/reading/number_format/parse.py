@@ -1,4 +1,4 @@
-"""Takes a number format code apart: its sections, and of each the tokens, condition, language and numerals."""
+"""Parse a number format code into sections, each with tokens, condition, language and numerals."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _SECTIONS = 4
 
 
 class Part(Enum):
-    """What a token of a code stands for."""
+    """Kind of a token in a code."""
 
     LITERAL = auto()
     PADDING = auto()  # a blank as wide as a character
@@ -39,20 +39,20 @@ class Part(Enum):
 
 
 class Token(NamedTuple):
-    """One token and how it is written."""
+    """One token and its text in the code."""
 
     part: Part
     text: str
 
 
 class Condition(NamedTuple):
-    """When a section applies."""
+    """Condition under which a section applies."""
 
     operator: str
     limit: float
 
     def holds(self, value: float) -> bool:
-        """Tell whether the section applies to the value."""
+        """Return whether the section applies to the value."""
         match self.operator:
             case "=":
                 return value == self.limit
@@ -69,12 +69,12 @@ class Condition(NamedTuple):
 
     @property
     def is_below_zero(self) -> bool:
-        """Whether it holds for no number above zero: Excel then leaves the minus sign to the section."""
+        """Whether it is false for every number above zero: Excel then leaves the minus sign to the section."""
         return (self.limit <= 0 and self.operator in ("<", "<=")) or (self.limit < 0 and self.operator == "=")
 
     @property
     def leaves_only_negative(self) -> bool:
-        """Whether the numbers that it does not hold for are negative, as where there is no condition."""
+        """Whether only negative numbers fail the condition, as without any condition."""
         return self.limit <= 0 and self.operator in (">", ">=")
 
 
@@ -95,7 +95,7 @@ class Section(NamedTuple):
         return any(token.part in DATE_PARTS for token in self.tokens)
 
     def has(self, part: Part) -> bool:
-        """Tell whether there is such a token."""
+        """Return whether the section contains such a token."""
         return any(token.part is part for token in self.tokens)
 
 
@@ -164,7 +164,7 @@ def parse(code: str) -> tuple[Section, ...]:
 
 
 class _Draft:
-    """A section while it is read."""
+    """Builder of a section during parsing."""
 
     def __init__(self) -> None:
         self._tokens: list[Token] = []

@@ -1,4 +1,4 @@
-"""Shows a stored number, text or truth value under a number format, and tells whether that says something else."""
+"""Render a stored number, text or Boolean under a number format, and report where the text differs in meaning."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ PLAIN_AFFIXES = ("", "")
 
 
 class Shown(NamedTuple):
-    """The text of a number, and the stored number where the text says something else ("" where it does not)."""
+    """The text of a number, and the stored number if the text differs in meaning ("" otherwise)."""
 
     text: str
     stored: str = ""
@@ -48,7 +48,7 @@ def general(raw: str) -> Shown:
 
 
 def renderer(code: str, *, is_1904: bool) -> Render:
-    """Return a function from a stored number to what Excel shows under this code."""
+    """Return a function that renders a stored number as Excel does under this code."""
     numbers = _number_sections(parse(code))
     if not numbers or (len(numbers) == 1 and _is_general(numbers[0])):
         return general
@@ -67,18 +67,18 @@ def renderer(code: str, *, is_1904: bool) -> Render:
 
 
 def duration(text: str) -> str | None:
-    """Return an ISO duration in hours, minutes and seconds; None for a text that is none."""
+    """Return an ISO duration as hours, minutes and seconds, or None if the text is not a duration."""
     days = iso_duration(text)
     return None if days is None else renderer(_HOURS, is_1904=True)(repr(days)).text
 
 
 def is_date(code: str) -> bool:
-    """Tell whether the code shows a date, a time or a duration."""
+    """Return whether the code shows a date, a time or a duration."""
     return any(section.is_date for section in parse(code))
 
 
 def text_affixes(code: str) -> tuple[str, ...]:
-    """Return what stands around a text in the code's text section: before it and after it, or one text instead of it.
+    """Return the prefix and suffix of the code's text section, or one text that replaces the value.
 
     The text joins them: ("", "") leaves it as it is, ("",) shows nothing.
     """
@@ -101,7 +101,7 @@ def text_affixes(code: str) -> tuple[str, ...]:
 
 
 class _Rule(NamedTuple):
-    """A section for numbers: when it applies, whether it writes the minus sign itself, and how it writes."""
+    """A section for numbers: its condition, whether it renders the minus sign itself, and its renderer."""
 
     applies: Callable[[float], bool]
     has_sign: bool
@@ -131,7 +131,7 @@ def _rules(sections: Sequence[Section], *, is_1904: bool) -> list[_Rule]:
 
 
 def _when(at: int, sections: Sequence[Section]) -> tuple[Callable[[float], bool], bool]:
-    """Return when a section applies, where those before it do not, and whether it is to write the minus sign itself."""
+    """Return when a section applies if those before it do not, and whether it renders the minus sign itself."""
     condition = sections[at].condition
     is_last = at == len(sections) - 1
     if condition is not None and at < 2:
