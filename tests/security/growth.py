@@ -3,6 +3,7 @@
 Only ratios of the time that this process itself worked are compared; what would take for ever is ended by an alarm.
 """
 
+import gc
 import json
 import math
 import re
@@ -58,6 +59,16 @@ def growth(work: Callable[[int], Callable[[], object]]) -> float:
     if largest < 5 * cpu_seconds(work(SIZES[1])):
         return 1.0
     repeats = 5 if largest < PATIENCE / 10 else 1
+    exponent = _exponent(work, repeats)
+    # A busy machine slows single sizes down: a suspicion counts only if it is there every time.
+    for _ in range(3):
+        if exponent <= MOST_GROWTH or exponent == math.inf:
+            break
+        exponent = min(exponent, _exponent(work, repeats))
+    return exponent
+
+
+def _exponent(work: Callable[[int], Callable[[], object]], repeats: int) -> float:
     taken = [min(cpu_seconds(work(size)) for _ in range(repeats)) for size in SIZES]
     if taken[-1] < TOO_SHORT_TO_TELL:
         return 1.0
@@ -113,6 +124,8 @@ def slow_functions() -> dict[str, str]:
 def main() -> None:
     """Print as JSON what grows faster than its text, and the expressions that were not found."""
     signal.signal(signal.SIGALRM, _ring)
+    # A collection in the middle of one size would look like growth.
+    gc.disable()
     patterns, unknown = all_patterns()
     slow = {}
     for pattern in patterns:

@@ -24,6 +24,16 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def english_afterwards() -> Iterator[None]:
+    """Undo the language that a test chose: Qt's own buttons would keep it in the next test."""
+    yield
+    if isinstance(app := QApplication.instance(), QApplication):
+        for each in app.findChildren(Language):
+            if each.code != "en":
+                each.choose("en")
+
+
 @pytest.fixture(scope="session")
 def worn(qapp: QApplication) -> Theme:
     return Theme(qapp, ThemeChoice.LIGHT)
