@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from shiboken6 import isValid
 
@@ -23,13 +23,11 @@ from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.state.decisions import FittedDecisions
 from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
 from tests.ui.answering import answering
 from tests.ui.reading_panels import panel, texts
+from tests.ui.real_windows import LONGEST_WAIT_MS, close, wait_until_read
 from tests.ui.row_decisions import write_cell
-
-LONGEST_WAIT_MS = 60_000
 
 
 @pytest.fixture
@@ -46,16 +44,6 @@ def real_window(qapp):
     yield open_window
     for window in filter(isValid, windows):
         close(window)
-
-
-def close(window) -> None:
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def wait_until_read(qtbot, window) -> None:
-    qtbot.waitUntil(lambda: all(map(is_settled, window.session.documents)), timeout=LONGEST_WAIT_MS)
 
 
 def trigger(window, action: ActionId) -> None:

@@ -23,9 +23,9 @@ from medqa_gui.ui.state.engine_pool import MOST_ENGINES, is_settled
 from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.real_windows import LONGEST_WAIT_MS, wait_until_read
 from tests.ui.row_decisions import write_cell
 
-LONGEST_WAIT_MS = 60_000
 WIDE = (1280, 800)
 
 
@@ -85,10 +85,6 @@ def real_window(qapp):
         window.close()
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def wait_until_read(qtbot, window) -> None:
-    qtbot.waitUntil(lambda: all(map(is_settled, window.session.documents)), timeout=LONGEST_WAIT_MS)
 
 
 def test_one_file_has_no_list_of_files_two_have(window, session, tmp_path):

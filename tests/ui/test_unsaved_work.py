@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -22,14 +21,13 @@ from medqa_gui.ui.frame.actions import ActionId
 from medqa_gui.ui.panels.notices import NoticesPanel
 from medqa_gui.ui.panels.start.panel import StartPanel
 from medqa_gui.ui.state.document_state import DocumentState
-from medqa_gui.ui.state.engine_pool import is_settled
 from medqa_gui.ui.state.history import Change
 from tests.ui.answering import answering
 from tests.ui.conftest import settle
 from tests.ui.reading_panels import button, panel, texts
+from tests.ui.real_windows import LONGEST_WAIT_MS, close, wait_until_read
 from tests.ui.row_decisions import write_cell
 
-LONGEST_WAIT_MS = 60_000
 # The app as it is started; a second after the changes it says so, and is then killed.
 WORKING = """
 import sys
@@ -78,16 +76,6 @@ def real_window(qapp):
     yield open_window
     for window in filter(isValid, windows):
         close(window)
-
-
-def close(window) -> None:
-    window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def wait_until_read(qtbot, window) -> None:
-    qtbot.waitUntil(lambda: all(map(is_settled, window.session.documents)), timeout=LONGEST_WAIT_MS)
 
 
 def write_rows(path: Path, rows: int) -> Path:
